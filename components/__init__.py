@@ -1,0 +1,1 @@
+"""Components that stand up vLLM on GKE."""

@@ -1,0 +1,1 @@
+"""Tables with a source and a date; no logic beyond look-up."""

@@ -1,0 +1,1 @@
+"""Pure planning: facts and choices in, frozen dataclasses out."""

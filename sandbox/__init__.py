@@ -1,0 +1,1 @@
+"""The offline cloud behind the real Pulumi engine."""
