@@ -1,0 +1,221 @@
+"""The stack's configuration: what a person may write in Pulumi.<stack>.yaml, and nothing else.
+
+Owns syntax and defaults. What the domain allows (sizes, zones, regions) is the plan's to say, and
+reading it with every mistake at once is `stack`'s.
+"""
+
+import ipaddress
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+
+from .plan.ladder import Capacity, Layout
+
+
+def _matching(pattern: str, what: str) -> AfterValidator:
+    """Return a check whose message says in words what the pattern means."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"'{value}' is not {what}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _is_network(value: str) -> str:
+    try:
+        return str(ipaddress.IPv4Network(value))
+    except ValueError as error:
+        raise ValueError(f"'{value}' is not an IPv4 network, e.g. 203.0.113.0/24") from error
+
+
+_Name = Annotated[
+    str,
+    _matching(
+        r"[a-z]([-a-z0-9]{0,28}[a-z0-9])?",
+        "a name of at most 30 lower-case letters, digits and hyphens that starts with a letter",
+    ),
+]
+_Region = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+", "a region, e.g. us-central1")]
+_Zone = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+-[a-z0-9]+", "a zone, e.g. us-central1-b")]
+_Cidr = Annotated[str, AfterValidator(_is_network)]
+_ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
+_Image = Annotated[
+    str, _matching(r"\S+@sha256:[0-9a-f]{64}", "an image by digest, NAME@sha256:<64 hex digits>")
+]
+_SecretName = Annotated[
+    str, _matching(r"[A-Za-z0-9_-]{1,255}", "the name of a Secret Manager secret")
+]
+
+
+class Section(BaseModel):
+    """Frozen and closed: a typo in YAML is an error, not a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+
+
+class Pool(Section):
+    """One rung of the ladder; order in the list is order of preference."""
+
+    name: _Name
+    accelerator: Annotated[str, Field(min_length=1)]
+    """`tpu` for the stack's generation, a generation (`v6e`), or GKE's GPU name (`nvidia-l4`)."""
+    topology: str | None = None
+    chips: Annotated[int, Field(ge=1)] | None = None
+    gpus: Annotated[int, Field(ge=1)] | None = None
+    zones: tuple[_Zone, ...] | None = None
+    capacity: Capacity = Capacity.ON_DEMAND
+    min_nodes: Annotated[int, Field(ge=0, le=1000)] = 0
+    max_nodes: Annotated[int, Field(ge=1, le=1000)] = 2
+
+
+class ModelSection(Section):
+    """The model that every rung serves, at one length."""
+
+    id: _ModelId = "Qwen/Qwen2-1.5B"
+    max_model_len: Annotated[int, Field(ge=128)] = 8192
+    parameters_billion: Annotated[float, Field(gt=0)] | None = None
+
+
+class Images(Section):
+    """Where the containers come from: `build` makes them, `prebuilt` takes two digests."""
+
+    mode: Literal["build", "prebuilt"] = "build"
+    tpu: _Image | None = None
+    gpu: _Image | None = None
+
+
+class Autoscaling(Section):
+    """How the number of replicas follows the queue."""
+
+    metric: Literal["queue"] = "queue"
+    target: Annotated[int, Field(ge=1)] = 1
+    """Requests waiting, a replica; the tutorial's 1 reacts at once, 3 to 5 costs less."""
+    min_replicas: Annotated[int, Field(ge=1, le=1000)] = 1
+    max_replicas: Annotated[int, Field(ge=1, le=1000)] = 4
+
+    @model_validator(mode="after")
+    def _ceiling_is_not_below_the_floor(self) -> Self:
+        if self.min_replicas > self.max_replicas:
+            raise ValueError(
+                f"minReplicas {self.min_replicas} is above maxReplicas {self.max_replicas}; "
+                f"lower minReplicas or raise maxReplicas"
+            )
+        return self
+
+
+class Exposure(Section):
+    """Who can reach the service; nobody outside the cluster unless asked."""
+
+    kind: Literal["none", "loadBalancer"] = "none"
+    source_ranges: tuple[_Cidr, ...] = ()
+
+    @model_validator(mode="after")
+    def _a_public_address_names_its_callers(self) -> Self:
+        if self.kind == "loadBalancer" and not self.source_ranges:
+            raise ValueError(
+                "kind 'loadBalancer' opens a public address without a key, so it needs "
+                "'sourceRanges': the networks that may call it, e.g. [203.0.113.0/24]"
+            )
+        if self.kind == "none" and self.source_ranges:
+            raise ValueError(
+                "'sourceRanges' means nothing with kind 'none'; remove it or write kind "
+                "'loadBalancer'"
+            )
+        return self
+
+
+class HuggingFaceToken(Section):
+    """Where the token for gated models comes from; open models need none."""
+
+    secret_manager: _SecretName | None = None
+    """Name of a secret in Secret Manager, in the stack's project; Pulumi never sees its value."""
+    value: SecretStr | None = None
+    """The token itself, as a Pulumi secret."""
+
+    @model_validator(mode="after")
+    def _there_is_one_source(self) -> Self:
+        if self.secret_manager is not None and self.value is not None:
+            raise ValueError("both 'secretManager' and 'value' are given; keep one")
+        return self
+
+
+class ExistingNetwork(Section):
+    """A network that somebody else owns, by name, with its NAT for private nodes."""
+
+    network: _Name
+    subnetwork: _Name
+    pod_range: _Name = "pods"
+    service_range: _Name = "services"
+
+
+class NetworkSection(Section):
+    """The stack's own network, unless an existing one is named."""
+
+    existing: ExistingNetwork | None = None
+
+
+class ClusterSection(Section):
+    """How the cluster is kept and reached."""
+
+    release_channel: Literal["RAPID", "REGULAR", "STABLE"] = "REGULAR"
+    deletion_protection: bool = True
+    dns_endpoint: bool = True
+    """Reach the control plane by its DNS name, guarded by IAM."""
+    authorized_networks: tuple[_Cidr, ...] = ()
+    """Networks that may reach the control plane's IP address; none closes that endpoint."""
+
+    @model_validator(mode="after")
+    def _there_is_a_way_in(self) -> Self:
+        if not self.dns_endpoint and not self.authorized_networks:
+            raise ValueError(
+                "no way to the control plane: set 'dnsEndpoint' to true or list "
+                "'authorizedNetworks'"
+            )
+        return self
+
+
+TUTORIAL_POOLS = tuple(
+    Pool.model_validate(pool)
+    for pool in (
+        {"name": "tpu", "accelerator": "tpu", "minNodes": 1},
+        {"name": "l4-spot", "accelerator": "nvidia-l4", "capacity": "spot"},
+        {"name": "l4", "accelerator": "nvidia-l4", "minNodes": 1},
+    )
+)
+"""The ladder of a stack that names none: the fungibility tutorial's."""
+
+
+class StackConfig(Section):
+    """Everything one stack may choose."""
+
+    region: _Region
+    zones: tuple[_Zone, ...] | None = None
+    tpu_generation: str = "v6e"
+    layout: Layout = Layout.FUNGIBLE
+    pools: tuple[Pool, ...] = TUTORIAL_POOLS
+    model: ModelSection = ModelSection()
+    images: Images = Images()
+    autoscaling: Autoscaling = Autoscaling()
+    exposure: Exposure = Exposure()
+    hugging_face_token: HuggingFaceToken = HuggingFaceToken()
+    network: NetworkSection = NetworkSection()
+    cluster: ClusterSection = ClusterSection()
+
+    @field_validator("pools")
+    @classmethod
+    def _there_is_a_rung(cls, pools: tuple[Pool, ...]) -> tuple[Pool, ...]:
+        if not pools:
+            raise ValueError("no pools; write one, e.g. {name: l4, accelerator: nvidia-l4}")
+        return pools

@@ -1,0 +1,100 @@
+"""NVIDIA GPUs on Compute Engine: GKE's names, machines, memory, prices and zones.
+
+Sources, read 2026-11-21: GoogleCloudPlatform/cluster-autoscaler @7d250507
+`pkg/cloudprovider/gke/machinetypes` (machines, memory, prices of the US baseline) and a third
+party's GKE zone list of 2026-02, which is incomplete (L4 zones). Prices of the RTX PRO 6000 come
+from davychens-svg/rtx6000_pro_blackwell (2025-10-29). The boot disks of g2 and a3-ultragpu are the
+autoscaler's; those of the other families are general knowledge and unconfirmed.
+"""
+
+from .shapes import Accelerator, Family, Shape
+from .zones import Confidence, Zone, zones
+
+# GPU, GKE's accelerator name, memory of one in GiB, boot disk its machines accept.
+_MODELS = (
+    ("nvidia-l4", 24, "pd-balanced"),
+    ("nvidia-tesla-a100", 40, "pd-balanced"),
+    ("nvidia-a100-80gb", 80, "pd-balanced"),
+    ("nvidia-h100-80gb", 80, "pd-balanced"),
+    ("nvidia-h100-mega-80gb", 80, "pd-balanced"),
+    ("nvidia-h200-141gb", 141, "hyperdisk-balanced"),
+    ("nvidia-b200", 180, "hyperdisk-balanced"),
+    ("nvidia-rtx-pro-6000", 96, "hyperdisk-balanced"),
+)
+
+# GPU, machine type, GPUs, vCPU, memory GB, USD an hour on demand, spot.
+_MACHINES = (
+    ("nvidia-l4", "g2-standard-4", 1, 4, 16, 0.76, 0.23),
+    ("nvidia-l4", "g2-standard-24", 2, 24, 96, 2.11, 0.63),
+    ("nvidia-l4", "g2-standard-48", 4, 48, 192, 4.23, 1.27),
+    ("nvidia-l4", "g2-standard-96", 8, 96, 384, 8.46, 2.54),
+    ("nvidia-tesla-a100", "a2-highgpu-1g", 1, 12, 85, 3.673385, None),
+    ("nvidia-tesla-a100", "a2-highgpu-2g", 2, 24, 170, 7.34677, None),
+    ("nvidia-tesla-a100", "a2-highgpu-4g", 4, 48, 340, 14.69354, None),
+    ("nvidia-tesla-a100", "a2-highgpu-8g", 8, 96, 680, 29.38708, None),
+    ("nvidia-a100-80gb", "a2-ultragpu-1g", 1, 12, 170, 5.0688, None),
+    ("nvidia-a100-80gb", "a2-ultragpu-2g", 2, 24, 340, 10.1376, None),
+    ("nvidia-a100-80gb", "a2-ultragpu-4g", 4, 48, 680, 20.2752, None),
+    ("nvidia-a100-80gb", "a2-ultragpu-8g", 8, 96, 1360, 40.5504, None),
+    ("nvidia-h100-80gb", "a3-highgpu-1g", 1, 26, 234, 10.62, None),
+    ("nvidia-h100-80gb", "a3-highgpu-2g", 2, 52, 468, 21.24, None),
+    ("nvidia-h100-80gb", "a3-highgpu-4g", 4, 104, 936, 42.47, None),
+    ("nvidia-h100-80gb", "a3-highgpu-8g", 8, 208, 1872, 84.94, None),
+    ("nvidia-h100-mega-80gb", "a3-megagpu-8g", 8, 208, 1872, 93.40, None),
+    ("nvidia-h200-141gb", "a3-ultragpu-8g", 8, 224, 2952, None, None),
+    ("nvidia-b200", "a4-highgpu-8g", 8, 224, 3968, 140.1, None),
+    ("nvidia-rtx-pro-6000", "g4-standard-48", 1, 48, 180, 4.50, None),
+    ("nvidia-rtx-pro-6000", "g4-standard-96", 2, 96, 360, 9.00, None),
+    ("nvidia-rtx-pro-6000", "g4-standard-192", 4, 192, 720, 18.00, None),
+    ("nvidia-rtx-pro-6000", "g4-standard-384", 8, 384, 1440, 36.00, None),
+)
+
+_ZONES: dict[str, tuple[Zone, ...]] = {
+    "nvidia-l4": zones(
+        Confidence.OBSERVED,
+        "us-central1-a", "us-central1-b", "us-central1-c", "us-east1-c", "us-east4-a",
+        "us-east4-b", "us-west1-a", "us-west1-b", "us-west4-b", "europe-west1-b",
+        "europe-west4-a", "asia-southeast1-b", "asia-northeast1-b",
+    ),
+}  # fmt: skip
+
+# vLLM's own defaults for GPUs under 70 GiB, passed always so that a mixed ladder batches alike
+# whatever the card (vllm/engine/arg_utils.py of 0.32, read 2026-11).
+_MAX_NUM_BATCHED_TOKENS = 2048
+_MAX_NUM_SEQS = 256
+
+
+def _shapes(name: str, memory_gib: int, boot_disk_type: str) -> tuple[Shape, ...]:
+    return tuple(
+        Shape(
+            accelerator=name,
+            family=Family.NVIDIA,
+            label=name,
+            count=count,
+            topology=None,
+            machine_type=machine_type,
+            devices=count,
+            boot_disk_type=boot_disk_type,
+            vcpu=vcpu,
+            memory_gb=memory_gb,
+            accelerator_memory_gib=count * memory_gib,
+            max_num_batched_tokens=_MAX_NUM_BATCHED_TOKENS,
+            max_num_seqs=_MAX_NUM_SEQS,
+            usd_per_hour=on_demand,
+            spot_usd_per_hour=spot,
+        )
+        for gpu, machine_type, count, vcpu, memory_gb, on_demand, spot in _MACHINES
+        if gpu == name
+    )
+
+
+GPUS: dict[str, Accelerator] = {
+    name: Accelerator(
+        name=name,
+        family=Family.NVIDIA,
+        shapes=_shapes(name, memory_gib, boot_disk_type),
+        zones=_ZONES.get(name, ()),
+    )
+    for name, memory_gib, boot_disk_type in _MODELS
+}
+"""Every GPU that a rung can name, by GKE's accelerator name."""

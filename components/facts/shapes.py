@@ -1,0 +1,82 @@
+"""One accelerator machine: what a node of a pool is, whatever its family.
+
+Owns the common vocabulary and the look-up over both tables; the figures live in `tpu` and `gpu`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .zones import Zone
+
+
+class Family(StrEnum):
+    """The two families of accelerator; each has its own vLLM image."""
+
+    TPU = "tpu"
+    NVIDIA = "nvidia"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One machine type with its accelerators, as GKE and vLLM name its parts."""
+
+    accelerator: str
+    """Generation of the TPU (`v6e`) or GKE's name of the GPU (`nvidia-l4`)."""
+    family: Family
+    label: str
+    """GKE's accelerator name: node label `gke-tpu-accelerator`, or the guest accelerator's type."""
+    count: int
+    """TPU chips or GPUs on one machine."""
+    topology: str | None
+    """GKE's `gke-tpu-topology`; None for a GPU."""
+    machine_type: str
+    devices: int
+    """Devices that `--tensor-parallel-size` counts; two a chip on v7x, else `count`."""
+    boot_disk_type: str
+    vcpu: int
+    memory_gb: int
+    accelerator_memory_gib: float
+    """Memory of all the accelerators together, as the vendor states it."""
+    max_num_batched_tokens: int
+    max_num_seqs: int
+    usd_per_hour: float | None
+    """On demand, of the whole machine; None where no source was found."""
+    spot_usd_per_hour: float | None
+    """Spot, of the whole machine; it changes daily, and is None where no source was found."""
+    tpu_type: str | None = None
+    """`TPU_ACCELERATOR_TYPE`; its number counts TensorCores from v4 to v7x except v5e and v6e."""
+
+    @property
+    def key(self) -> str:
+        """Return the shape's name in this project, e.g. `v6e-1`, `v5p-4`, `nvidia-l4-2`.
+
+        The number always counts chips or GPUs, unlike `TPU_ACCELERATOR_TYPE`.
+        """
+        return f"{self.accelerator}-{self.count}"
+
+    @property
+    def hardware(self) -> str:
+        """Return what the launcher calls this machine: all it can tell from the PCI bus."""
+        return self.key if self.family is Family.TPU else f"nvidia-{self.count}"
+
+
+@dataclass(frozen=True)
+class Accelerator:
+    """One TPU generation or GPU model: the sizes it comes in, and where."""
+
+    name: str
+    family: Family
+    shapes: tuple[Shape, ...]
+    """Single-host sizes, smallest first."""
+    zones: tuple[Zone, ...]
+    """Where it was seen; never the whole truth, so a zone missing here is doubted, not refused."""
+
+    def zones_in(self, region: str) -> tuple[str, ...]:
+        """Return the zones of a region that have it, best known first."""
+        found = [zone for zone in self.zones if zone.region == region]
+        return tuple(zone.name for zone in sorted(found, key=lambda z: (z.confidence, z.name)))
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Return the regions with at least one zone that has it, in alphabetical order."""
+        return tuple(sorted({zone.region for zone in self.zones}))

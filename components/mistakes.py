@@ -1,0 +1,104 @@
+"""Pydantic's errors in this project's words, and what can still be read despite them.
+
+Owns the sentence for each kind of mistake in the stack file. A given value is shown, except below
+the keys that hold secrets.
+"""
+
+import difflib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from .plan.problems import Problem
+
+_SECRET_KEYS = frozenset({"huggingFaceToken"})
+
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "model_type": "a mapping of keys",
+}
+
+
+def problems_of(section: type[BaseModel], error: ValidationError) -> list[Problem]:
+    """Return each error of a section as a problem at the key that a person typed."""
+    return [
+        Problem(tuple(detail["loc"]), _sentence(section, detail))
+        for detail in error.errors(include_url=False)
+    ]
+
+
+def _sentence(root: type[BaseModel], detail: ErrorDetails) -> str:
+    kind = detail["type"]
+    given = _given(detail)
+    if kind == "missing":
+        return "required, and not given"
+    if kind == "extra_forbidden":
+        return _unknown_key(_section_at(root, detail["loc"][:-1]), str(detail["loc"][-1]))
+    if kind in _EXPECTED:
+        return f"expected {_EXPECTED[kind]}{given}"
+    if kind in {"enum", "literal_error"}:
+        return f"expected {detail['ctx']['expected']}{given}"
+    if kind == "value_error":
+        return str(detail["ctx"]["error"])
+    message = detail["msg"].removeprefix("Input should be ")
+    return f"expected {message}{given}"
+
+
+def _given(detail: ErrorDetails) -> str:
+    if detail["loc"] and detail["loc"][0] in _SECRET_KEYS:
+        return ", given something else"
+    value = detail["input"]
+    return f", given {value!r}" if isinstance(value, str) else f", given {json.dumps(value)}"
+
+
+def _unknown_key(section: type[BaseModel] | None, key: str) -> str:
+    known = [] if section is None else [str(f.alias) for f in section.model_fields.values()]
+    near = difflib.get_close_matches(key, known, n=1)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    return f"unknown key; {hint}known: {', '.join(known)}"
+
+
+def _section_at(root: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel] | None:
+    """Return the section that a path leads to, through lists and optional values."""
+    section: type[BaseModel] | None = root
+    for step in path:
+        if isinstance(step, int) or section is None:
+            continue
+        fields = {field.alias: field for field in section.model_fields.values()}
+        section = _section_in(fields[step].annotation) if step in fields else None
+    return section
+
+
+def _section_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _section_in(arg))), None)
+
+
+def readable(section: type[BaseModel], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a section that are right on their own, by field name.
+
+    What cannot be read is left out, what was not given has its default: so one mistake does not
+    hide the next.
+    """
+    values: dict[str, Any] = {}
+    for name, field in section.model_fields.items():
+        if field.alias not in raw:
+            if not field.is_required():
+                values[name] = field.get_default()
+            continue
+        kind = Annotated[(field.annotation, *field.metadata)] if field.metadata else None
+        adapter = TypeAdapter(field.annotation if kind is None else kind)
+        try:
+            values[name] = adapter.validate_json(json.dumps(raw[field.alias]), strict=True)
+        except ValidationError:
+            continue
+    return values

@@ -1,0 +1,83 @@
+"""How long things take: starting, draining and rolling out a replica.
+
+Owns every second that a probe, a grace period or a timeout is made of.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..facts.models import MODELS
+from ..facts.shapes import Family
+from .ladder import Capacity, Rung
+
+ENGINE_START_SECONDS = {Family.NVIDIA: 600, Family.TPU: 1800}
+"""Engine start after the weights are there: vLLM's own default for a GPU, and what its Ironwood
+recipe sets for a cold TPU compile (vllm/envs.py of 0.32; tpu-recipes, read 2026-11)."""
+
+NODE_SECONDS = {Family.NVIDIA: 600, Family.TPU: 1200}
+"""Allowance for a node to appear: L4 spot nodes were seen after a minute, v6e spot after a
+quarter of an hour (field reports, 2026-10)."""
+
+_DOWNLOAD_GIB_PER_SECOND = 0.1
+"""A slow day of the hub; a start-up budget has to survive it."""
+
+_UNKNOWN_MODEL_GIB = 140.0
+"""What is assumed of a model whose size nobody gave: as large as one machine usually serves."""
+
+_SPOT_NOTICE_SECONDS = 25
+"""A Spot VM has 30 s from notice to power-off, and the kubelet keeps 5 s of them for the system
+pods because the spot pools ask it to (node pool `kubeletConfig`)."""
+
+
+@dataclass(frozen=True)
+class Drain:
+    """How a replica leaves, in seconds: stop being sent requests, finish them, go."""
+
+    pre_stop_seconds: int
+    """Between the pod's removal from the Service and SIGTERM; requests still arrive meanwhile."""
+    shutdown_timeout_seconds: int
+    """vLLM's `--shutdown-timeout`: how long requests in flight may go on after SIGTERM."""
+    teardown_seconds: int
+    """For vLLM to end its processes afterwards."""
+
+    @property
+    def grace_seconds(self) -> int:
+        """Return the pod's `terminationGracePeriodSeconds`: the sum of the parts."""
+        return self.pre_stop_seconds + self.shutdown_timeout_seconds + self.teardown_seconds
+
+
+def drain_of(rungs: Sequence[Rung]) -> Drain:
+    """Return the drain that fits every rung: inside the spot notice if one rung is spot."""
+    if any(rung.capacity is Capacity.SPOT for rung in rungs):
+        pre_stop, teardown = 5, 5
+        return Drain(pre_stop, _SPOT_NOTICE_SECONDS - pre_stop - teardown, teardown)
+    return Drain(pre_stop_seconds=15, shutdown_timeout_seconds=45, teardown_seconds=15)
+
+
+def weights_gib(model_id: str, parameters_billion: float | None) -> float:
+    """Return the size of the weights in bfloat16: known, given, or the largest assumed."""
+    if parameters_billion is not None:
+        return parameters_billion * 1e9 * 2 / 2**30
+    facts = MODELS.get(model_id)
+    return facts.weights_gib if facts is not None else _UNKNOWN_MODEL_GIB
+
+
+def startup_seconds(rungs: Sequence[Rung], weights: float) -> int:
+    """Return how long a pod may take from its start until vLLM answers, on its slowest rung."""
+    engine = max(ENGINE_START_SECONDS[rung.shape.family] for rung in rungs)
+    return engine + math.ceil(weights / _DOWNLOAD_GIB_PER_SECOND)
+
+
+def rollout_seconds(rungs: Sequence[Rung], weights: float) -> int:
+    """Return how long a Deployment may take to become ready: a node, then the pod's start."""
+    node = max(NODE_SECONDS[rung.shape.family] for rung in rungs)
+    return node + startup_seconds(rungs, weights)
+
+
+def surge(rungs: Sequence[Rung], max_replicas: int) -> int:
+    """Return how many replicas a rollout may add: one where the ladder has a node to spare.
+
+    With none to spare a surge pod waits for ever for a node that its predecessor holds.
+    """
+    return 1 if sum(rung.max_nodes for rung in rungs) > max_replicas else 0

@@ -1,0 +1,105 @@
+"""What vLLM is told on each kind of machine of the ladder, and what on all of them.
+
+The launcher looks at the machine it woke up on and takes that machine's profile; so one
+Deployment can serve on rungs of different sizes and generations.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..facts.models import MODELS
+from ..facts.shapes import Family, Shape
+from .ladder import Rung
+from .lifetime import ENGINE_START_SECONDS, Drain
+from .tpu_environment import tpu_environment
+
+PORT = 8000
+"""Port vLLM listens on, in the pod and in the Service: the tutorials' and vLLM's default."""
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """The model that every rung serves, at one length."""
+
+    id: str
+    """Hugging Face id, e.g. `Qwen/Qwen2-1.5B`."""
+    max_model_len: int
+    """Longest context served, in tokens; alike on every rung."""
+    parameters_billion: float | None = None
+    """Size, for a model that the facts do not know."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """vLLM's own settings on one kind of machine."""
+
+    hardware: str
+    arguments: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...]
+
+    @property
+    def file_name(self) -> str:
+        """Return the name of the file the launcher looks for."""
+        return f"{self.hardware}.json"
+
+    @property
+    def text(self) -> str:
+        """Return the file the launcher reads."""
+        content = {"arguments": list(self.arguments), "environment": dict(self.environment)}
+        return json.dumps(content, indent=2) + "\n"
+
+
+def common_arguments(model: ModelChoice, drain: Drain) -> tuple[str, ...]:
+    """Return the flags that hold on every rung, one flag an element."""
+    return (
+        f"--model={model.id}",
+        f"--served-model-name={model.id}",
+        "--host=0.0.0.0",
+        f"--port={PORT}",
+        f"--max-model-len={model.max_model_len}",
+        f"--shutdown-timeout={drain.shutdown_timeout_seconds}",
+    )
+
+
+def profiles(rungs: Sequence[Rung], model: ModelChoice) -> tuple[Profile, ...]:
+    """Return one profile for each kind of machine on the ladder, in the ladder's order.
+
+    GPUs are told apart by their number only, so rungs of one size share a profile.
+    """
+    by_hardware: dict[str, Profile] = {}
+    for rung in rungs:
+        by_hardware.setdefault(rung.shape.hardware, _profile(rung.shape, model))
+    return tuple(by_hardware.values())
+
+
+def _profile(shape: Shape, model: ModelChoice) -> Profile:
+    return Profile(
+        hardware=shape.hardware,
+        arguments=(
+            f"--tensor-parallel-size={tensor_parallel_size(shape, model)}",
+            f"--max-num-batched-tokens={shape.max_num_batched_tokens}",
+            f"--max-num-seqs={shape.max_num_seqs}",
+        ),
+        environment=tuple(_environment(shape).items()),
+    )
+
+
+def _environment(shape: Shape) -> dict[str, str]:
+    ready = {"VLLM_ENGINE_READY_TIMEOUT_S": str(ENGINE_START_SECONDS[shape.family])}
+    if shape.family is Family.NVIDIA:
+        return ready
+    return {**tpu_environment(shape), **ready}
+
+
+def tensor_parallel_size(shape: Shape, model: ModelChoice) -> int:
+    """Return how many devices share each layer: all of them, or the most that divide the heads.
+
+    A size that does not divide the attention heads stops vLLM at start, after the node and the
+    image have been paid for.
+    """
+    facts = MODELS.get(model.id)
+    size = shape.devices
+    while facts is not None and facts.heads % size and size > 1:
+        size //= 2
+    return size
