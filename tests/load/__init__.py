@@ -1,0 +1,1 @@
+"""The load generator against a server that stands in for vLLM."""
