@@ -1,0 +1,51 @@
+"""What the pinned release of vLLM accepts and exports.
+
+Owns the version that both images run, and the names that hold at it: a flag or a metric that is not
+here stops vLLM at start or leaves an autoscaler without a signal. Deliberately does not own which
+of them are used, nor what they mean. The table is generated: `python -m tools.vllm_contract`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+_TABLE: dict[str, Any] = json.loads(
+    (files(__package__) / "vllm_contract.json").read_text(encoding="utf-8")
+)
+
+VERSION: str = _TABLE["version"]
+"""The release of vLLM in both images; the tag of an image is `v` and this."""
+
+FLAGS: frozenset[str] = frozenset(_TABLE["flags"])
+"""Every long flag of the OpenAI server, `--no-` twins included; a value follows `=` or a space.
+
+vLLM also takes a flag with underscores and `--flag.key value` into a JSON flag; neither is here.
+"""
+
+METRIC_KINDS: Mapping[str, str] = MappingProxyType(_TABLE["metrics"])
+"""`gauge`, `counter` or `histogram` by the metric's name as vLLM declares it."""
+
+METRICS: frozenset[str] = frozenset(METRIC_KINDS)
+"""Every metric by its declared name; what /metrics shows for it is in `SERIES`."""
+
+ENVIRONMENT: frozenset[str] = frozenset(_TABLE["environment"])
+"""Variables that vLLM itself reads. It warns of any other that begins with `VLLM_`."""
+
+TPU_ENVIRONMENT: frozenset[str] = frozenset(_TABLE["tpuEnvironment"])
+"""Variables that vLLM's TPU plugin reads; libtpu's own (`TPU_TOPOLOGY`, ...) are not among them."""
+
+
+def _series() -> Iterator[str]:
+    for name, kind in METRIC_KINDS.items():
+        if kind == "gauge":
+            yield name
+        elif kind == "counter":
+            yield f"{name}_total"
+        else:
+            yield from (f"{name}_bucket", f"{name}_count", f"{name}_sum")
+
+
+SERIES: frozenset[str] = frozenset(_series())
+"""Every name that a query may use; the Prometheus client adds a suffix to all but gauges."""

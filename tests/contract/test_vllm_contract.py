@@ -1,0 +1,210 @@
+"""vLLM's flags, metrics and variables at the pinned release, and what this project relies on."""
+
+import json
+import pathlib
+import zipfile
+
+import pytest
+
+from components.facts import vllm
+from tools import vllm_contract
+
+IMAGES = pathlib.Path(__file__).parents[2] / "images"
+TABLE = json.loads(vllm_contract.TABLE.read_text())
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "--shutdown-timeout",
+        "--max-num-batched-tokens",
+        "--max-num-seqs",
+        "--max-model-len",
+        "--tensor-parallel-size",
+        "--served-model-name",
+        "--model",
+        "--host",
+        "--port",
+        "--gpu-memory-utilization",
+        "--no-enable-prefix-caching",
+    ],
+)
+def test_a_flag_the_serving_plan_relies_on_exists(flag: str) -> None:
+    assert flag in vllm.FLAGS
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "--swap-space",  # gone: --kv-offloading-size
+        "--disable-log-requests",  # gone: off unless --enable-log-requests
+        "--max-num-queued-reqs",  # newer than the pinned release
+        "--no-disable-log-stats",  # store_true has no twin
+        "--no-hf-token",  # `bool | str | None` has no twin
+        "--no-max-model-len",
+    ],
+)
+def test_a_flag_of_another_release_is_not_in_the_table(flag: str) -> None:
+    assert flag not in vllm.FLAGS
+
+
+@pytest.mark.parametrize(
+    ("metric", "kind"),
+    [
+        ("vllm:num_requests_waiting", "gauge"),
+        ("vllm:num_requests_running", "gauge"),
+        ("vllm:kv_cache_usage_perc", "gauge"),
+        ("vllm:cache_config_info", "gauge"),
+        ("vllm:generation_tokens", "counter"),
+        ("vllm:time_to_first_token_seconds", "histogram"),
+        ("vllm:inter_token_latency_seconds", "histogram"),
+    ],
+)
+def test_a_metric_this_project_reads_is_exported(metric: str, kind: str) -> None:
+    assert vllm.METRIC_KINDS[metric] == kind
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        "vllm:gpu_cache_usage_perc",
+        "vllm:num_requests_swapped",
+        "vllm:cpu_cache_usage_perc",
+        "vllm:time_per_output_token_seconds",
+    ],
+)
+def test_a_metric_that_old_dashboards_use_is_gone(metric: str) -> None:
+    assert metric not in vllm.METRICS
+
+
+def test_series_carry_the_suffixes_of_their_kind() -> None:
+    expected = {
+        "vllm:num_requests_waiting",
+        "vllm:request_success_total",
+        "vllm:iteration_tokens_total_bucket",
+        "vllm:e2e_request_latency_seconds_sum",
+        "vllm:e2e_request_latency_seconds_count",
+    }
+    assert expected <= vllm.SERIES
+    assert not {"vllm:request_success", "vllm:e2e_request_latency_seconds"} & vllm.SERIES
+
+
+def test_the_variables_of_vllm_and_of_its_tpu_plugin_are_kept_apart() -> None:
+    assert {"VLLM_ENGINE_READY_TIMEOUT_S", "VLLM_PORT", "VLLM_XLA_CACHE_PATH"} <= vllm.ENVIRONMENT
+    assert {"TPU_ACCELERATOR_TYPE", "SKIP_JAX_PRECOMPILE"} <= vllm.TPU_ENVIRONMENT
+    assert "VLLM_USE_V1" not in vllm.ENVIRONMENT | vllm.TPU_ENVIRONMENT
+
+
+@pytest.mark.parametrize("image", ["tpu", "gpu"])
+def test_the_images_run_the_release_of_the_table(image: str) -> None:
+    (base,) = [
+        line
+        for line in (IMAGES / image / "Dockerfile").read_text().splitlines()
+        if line.startswith("FROM ")
+    ]
+    assert base.partition(":")[2].partition("@")[0] == f"v{vllm.VERSION}"
+
+
+def test_the_table_says_where_it_was_read_and_when() -> None:
+    assert TABLE["source"].startswith(f"wheels vllm-tpu {vllm.VERSION} and tpu-inference")
+    assert len(TABLE["read"]) == len("2026-11-21")
+
+
+def test_the_table_is_what_the_wheel_says() -> None:
+    wheels = vllm_contract.default_wheels()
+    for package in (vllm_contract.SERVER, vllm_contract.PLUGIN):
+        if vllm_contract.wheel(wheels, package, vllm.VERSION) is None:
+            pytest.skip(
+                f"no wheel of {package} {vllm.VERSION} in {wheels}; "
+                "`python -m tools.vllm_contract` downloads it"
+            )
+    read = vllm_contract.contract(wheels, vllm.VERSION)
+    assert {**read, "read": TABLE["read"]} == TABLE
+
+
+def test_a_wheel_that_is_not_at_hand_is_named(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(vllm_contract.ContractError, match=r"^no wheel of vllm-tpu 9\.9\.9 in "):
+        vllm_contract.contract(tmp_path, "9.9.9")
+
+
+MODULES = {
+    "vllm-tpu": {
+        "vllm/engine/arg_utils.py": """
+class EngineArgs:
+    lazy: bool | None = None
+    token: bool | str | None = None
+def add(parser, kwargs):
+    parser.add_argument("--lazy", "-l", **kwargs["lazy"])
+    parser.add_argument("--token", **kwargs["token"])
+    parser.add_argument("--quiet", action="store_true")
+    parser.add_argument("--careful", action=argparse.BooleanOptionalAction)
+    parser.add_argument("model_tag")
+""",
+        "vllm/entrypoints/openai/cli_args.py": """
+class FrontendArgs:
+    root_path: str | None = None
+    offline_docs: bool = False
+""",
+        "vllm/v1/metrics/loggers.py": """
+class Logger:
+    def start(self):
+        self.a = self._gauge_cls(name="vllm:a", documentation="not vllm:b")
+        self.c = self._counter_cls(name="vllm:c")
+        name = "vllm:d"
+        self.d = self._histogram_cls(name=name)
+""",
+        "vllm/envs.py": """
+environment_variables: dict[str, object] = {"VLLM_A": lambda: 1, **others}
+""",
+    },
+    "tpu-inference": {
+        "tpu_inference/envs.py": """
+environment_variables: dict[str, object] = {"TPU_B": lambda: 1}
+""",
+    },
+}
+
+
+def test_a_release_is_read_from_its_wheels(tmp_path: pathlib.Path) -> None:
+    for package, modules in MODULES.items():
+        name = f"{package.replace('-', '_')}-1.2.3-py3-none-any.whl"
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for path, text in modules.items():
+                archive.writestr(path, text)
+    read = vllm_contract.contract(tmp_path, "1.2.3")
+    assert {key: value for key, value in read.items() if key not in {"read", "source"}} == {
+        "version": "1.2.3",
+        "flags": [
+            "--careful",
+            "--lazy",
+            "--no-careful",
+            "--no-lazy",
+            "--no-offline-docs",
+            "--offline-docs",
+            "--quiet",
+            "--root-path",
+            "--token",
+        ],
+        "metrics": {"vllm:a": "gauge", "vllm:c": "counter", "vllm:d": "histogram"},
+        "environment": ["VLLM_A"],
+        "tpuEnvironment": ["TPU_B"],
+    }
+
+
+def test_a_release_that_moved_a_module_names_it(tmp_path: pathlib.Path) -> None:
+    with zipfile.ZipFile(tmp_path / "vllm_tpu-1.2.3-py3-none-any.whl", "w"):
+        pass
+    with pytest.raises(vllm_contract.ContractError, match=r"has no vllm/engine/arg_utils\.py"):
+        vllm_contract.contract(tmp_path, "1.2.3")
+
+
+def test_a_download_that_fails_says_what_to_check(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    with pytest.raises(vllm_contract.ContractError) as caught:
+        vllm_contract.download(tmp_path, "1.2.3")
+    message = str(caught.value)
+    assert message.startswith("cannot download vllm-tpu and tpu-inference 1.2.3: ERROR: ")
+    assert message.endswith("exists and that pip reaches its package index")

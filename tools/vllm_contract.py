@@ -1,0 +1,210 @@
+"""Read what one release of vLLM accepts and exports, and write it down as a table.
+
+    python -m tools.vllm_contract [--version 0.26.0] [--wheels FOLDER]
+
+Owns: getting the wheels of that release and reading them, as text only: nothing of vLLM is imported
+or run. Deliberately does not own who relies on the table: `components/facts/vllm.py` offers it.
+"""
+
+import argparse
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypedDict
+
+TABLE = Path(__file__).parents[1] / "components" / "facts" / "vllm_contract.json"
+
+# The TPU build, since it is the one wheel that carries all of vLLM in 8 MB; the front end, whose
+# contract this is, is the same code in both images. Its TPU plugin has settings of its own.
+SERVER = "vllm-tpu"
+PLUGIN = "tpu-inference"
+
+KINDS = {"_gauge_cls": "gauge", "_counter_cls": "counter", "_histogram_cls": "histogram"}
+
+
+class Contract(TypedDict):
+    """The table as it is written."""
+
+    version: str
+    source: str
+    read: str
+    flags: list[str]
+    metrics: dict[str, str]
+    environment: list[str]
+    tpuEnvironment: list[str]
+
+
+class ContractError(Exception):
+    """The table cannot be made; the text says why and what to do."""
+
+
+def default_wheels() -> Path:
+    """Name the folder that keeps downloaded wheels."""
+    given = os.environ.get("XDG_CACHE_HOME")
+    return (Path(given) if given else Path.home() / ".cache") / "vllm-gke" / "wheels"
+
+
+def wheel(wheels: Path, package: str, version: str) -> Path | None:
+    """Find a package's wheel of one version, or None where it is not at hand."""
+    return next(iter(sorted(wheels.glob(f"{package.replace('-', '_')}-{version}-*.whl"))), None)
+
+
+def download(wheels: Path, version: str) -> None:
+    """Put the wheels of one release into the folder; those that are there stay."""
+    missing = [name for name in (SERVER, PLUGIN) if wheel(wheels, name, version) is None]
+    if not missing:
+        return
+    wheels.mkdir(parents=True, exist_ok=True)
+    # The wheel's own Python, whatever runs this: nothing of it is executed.
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet"]
+    command += ["--no-deps", "--only-binary=:all:", "--python-version=3.12", f"--dest={wheels}"]
+    command += [f"{name}=={version}" for name in missing]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ended.returncode != 0:
+        reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise ContractError(
+            f"cannot download {' and '.join(missing)} {version}: {reason}; "
+            "check that this release exists and that pip reaches its package index"
+        )
+
+
+def contract(wheels: Path, version: str) -> Contract:
+    """Read the wheels of one release."""
+    engine = source(wheels, SERVER, version, "vllm/engine/arg_utils.py")
+    front_end = source(wheels, SERVER, version, "vllm/entrypoints/openai/cli_args.py")
+    loggers = source(wheels, SERVER, version, "vllm/v1/metrics/loggers.py")
+    return {
+        "version": version,
+        "source": f"wheels {SERVER} {version} and {PLUGIN} {version}, by tools/vllm_contract.py",
+        "read": datetime.now(tz=UTC).date().isoformat(),
+        "flags": sorted({*engine_flags(engine), *front_end_flags(front_end)}),
+        "metrics": dict(sorted(metrics(loggers))),
+        "environment": sorted(variables(source(wheels, SERVER, version, "vllm/envs.py"))),
+        "tpuEnvironment": sorted(
+            variables(source(wheels, PLUGIN, version, "tpu_inference/envs.py"))
+        ),
+    }
+
+
+def source(wheels: Path, package: str, version: str, path: str) -> ast.Module:
+    """Parse one module of a wheel."""
+    found = wheel(wheels, package, version)
+    if found is None:
+        raise ContractError(f"no wheel of {package} {version} in {wheels}")
+    with zipfile.ZipFile(found) as archive:
+        try:
+            return ast.parse(archive.read(path))
+        except KeyError:
+            raise ContractError(
+                f"{found.name} has no {path}: this release moved it; correct tools/vllm_contract.py"
+            ) from None
+
+
+def engine_flags(module: ast.Module) -> Iterator[str]:
+    """Yield the flags that are added one by one, with `--no-` for switches."""
+    switches = {name for name, is_switch in fields(module) if is_switch}
+    for call in ast.walk(module):
+        if not (isinstance(call, ast.Call) and attribute(call.func) == "add_argument"):
+            continue
+        for flag in filter(None, map(text, call.args)):
+            if flag.startswith("--"):
+                yield flag
+                if is_pair(call, by_field=flag[2:].replace("-", "_") in switches):
+                    yield f"--no-{flag[2:]}"
+
+
+def front_end_flags(module: ast.Module) -> Iterator[str]:
+    """Yield the flags that follow from the fields of the front end's classes."""
+    yield from engine_flags(module)
+    for name, is_switch in fields(module):
+        flag = name.replace("_", "-")
+        yield f"--{flag}"
+        if is_switch:
+            yield f"--no-{flag}"
+
+
+def fields(module: ast.Module) -> Iterator[tuple[str, bool]]:
+    """Yield each public field of the classes that hold flags, and whether it is a switch.
+
+    vLLM gives a `bool` field the pair of `--x` and `--no-x`, but not one that may also be text.
+    """
+    for owner in module.body:
+        if not (isinstance(owner, ast.ClassDef) and owner.name.endswith("Args")):
+            continue
+        for field in owner.body:
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                kinds = set(re.split(r"\s*\|\s*", ast.unparse(field.annotation)))
+                yield field.target.id, "bool" in kinds and kinds != {"bool", "str", "None"}
+
+
+def is_pair(call: ast.Call, *, by_field: bool) -> bool:
+    """Tell whether an argument has a `--no-` twin: by its own action, else by its field's type."""
+    actions = [keyword.value for keyword in call.keywords if keyword.arg == "action"]
+    return attribute(actions[0]) == "BooleanOptionalAction" if actions else by_field
+
+
+def metrics(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield each metric's name as declared, and its kind."""
+    assigned: dict[str, list[str]] = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign) and (name := text(node.value)) is not None:
+            for target in node.targets:
+                assigned.setdefault(ast.unparse(target), []).append(name)
+    for call in ast.walk(module):
+        if isinstance(call, ast.Call) and (kind := KINDS.get(attribute(call.func) or "")):
+            (given,) = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
+            literal = text(given)
+            names = assigned.get(ast.unparse(given), []) if literal is None else [literal]
+            yield from ((name, kind) for name in names if name.startswith("vllm:"))
+
+
+def variables(module: ast.Module) -> Iterator[str]:
+    """Yield the environment variables that a module of settings reads."""
+    for node in module.body:
+        if (
+            isinstance(node, ast.AnnAssign)
+            and ast.unparse(node.target) == "environment_variables"
+            and isinstance(node.value, ast.Dict)
+        ):
+            yield from filter(None, map(text, filter(None, node.value.keys)))
+
+
+def attribute(node: ast.expr) -> str | None:
+    """Return the last part of a dotted name."""
+    return node.attr if isinstance(node, ast.Attribute) else None
+
+
+def text(node: ast.expr) -> str | None:
+    """Return the value of a string literal."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else None
+
+
+def main() -> None:
+    """Write the table for one release."""
+    written: Contract = json.loads(TABLE.read_text(encoding="utf-8"))
+    parser = argparse.ArgumentParser(prog="python -m tools.vllm_contract", description=__doc__)
+    parser.add_argument("--version", default=written["version"], help="default: the table's")
+    parser.add_argument("--wheels", type=Path, default=default_wheels())
+    options = parser.parse_args()
+    try:
+        download(options.wheels, options.version)
+        found = contract(options.wheels, options.version)
+    except ContractError as error:
+        sys.exit(f"vllm_contract: {error}")
+    TABLE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(
+        f"{TABLE.name}: vLLM {found['version']}: {len(found['flags'])} flags, "
+        f"{len(found['metrics'])} metrics, {len(found['environment'])} environment variables"
+    )
+
+
+if __name__ == "__main__":
+    main()
