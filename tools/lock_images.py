@@ -24,7 +24,7 @@ class LockError(Exception):
 
 
 def digest(reference: str) -> str:
-    """Ask the registry for the digest behind a tag, the index's: it holds for every architecture."""
+    """Ask the registry for the digest behind a tag: the index's, for every architecture."""
     command = ["docker", "buildx", "imagetools", "inspect", reference]
     command += ["--format", "{{.Manifest.Digest}}"]
     try:
