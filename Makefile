@@ -1,0 +1,58 @@
+# What one types in this project: `make` alone lists it.
+#
+# A failing target ends with status 2 whatever failed: that is GNU make's. Pulumi's own status is
+# in the line make prints, and `.venv/bin/python -m tools.stack up dev` ends with it.
+
+STACK ?= dev
+ARGS ?=
+URL ?= http://127.0.0.1:8000
+PYTHON ?= python3
+RUN := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview refresh destroy cancel world render load test check format engine clean .venv
+
+help: ## list the targets
+	@sed -n 's/^\([a-z. ]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
+	@echo; echo "STACK=dev picks Pulumi.dev.yaml; ARGS='--diff' is passed on."
+
+up preview refresh destroy cancel world: .venv ## run a stack against the sandbox
+	@$(RUN) -m tools.stack $@ $(STACK) -- $(ARGS)
+
+render: .venv ## print a stack's Kubernetes manifests; needs no engine
+	@$(RUN) -m tools.render $(STACK) $(ARGS)
+
+load: .venv/.dev-installed ## send requests to URL=
+	@$(RUN) -m load --url $(URL) $(ARGS)
+
+test: check engine ## everything a change has to pass
+	$(RUN) -m pytest -n 2 $(ARGS)
+
+check: .venv/.dev-installed ## formatting, lint, types
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy .
+
+format: .venv/.dev-installed ## rewrite the code as `make check` wants it
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+engine: .venv ## find or get the Pulumi engine
+	@$(RUN) -m tools.engine
+
+clean: ## remove all that was made here; the engine stays in the cache
+	rm -rf .venv .sandbox out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv: .venv/.installed
+
+# A stamp is written last, so an interrupted install is done again.
+.venv/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit("error: Python 3.11 or later is needed, this is %d.%d; \
+	name another: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.dev-installed: .venv/.installed requirements-dev.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

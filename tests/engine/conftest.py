@@ -1,0 +1,40 @@
+"""What every engine test shares: one engine for the session, and stacks of the test's own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engine.running_stack import Config, RunningStack, Starter
+from tools import engine
+from tools.sandbox_home import REPOSITORY
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever needs the engine, so that `-m 'not engine'` is quick everywhere."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.engine)
+
+
+@pytest.fixture(scope="session")
+def pulumi() -> Path:
+    """Find the engine, or get it: a first run may take minutes."""
+    return engine.find_or_get()
+
+
+@pytest.fixture
+def running_stack(tmp_path: Path, pulumi: Path) -> Iterator[Starter]:
+    """Start stacks in sandboxes of the test's own: `running_stack(config)`."""
+    started: list[RunningStack] = []
+
+    def start(config: Config, *, name: str = "test", project: Path = REPOSITORY) -> RunningStack:
+        folder = tmp_path / f"stack-{len(started)}"
+        folder.mkdir()
+        started.append(RunningStack(folder, pulumi, config, name=name, project=project))
+        return started[-1]
+
+    yield start
+    for stack in started:
+        stack.end()

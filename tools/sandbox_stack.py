@@ -1,0 +1,102 @@
+"""One stack in a sandbox: its record, its lock, and the Pulumi command lines that work on it.
+
+Owns how a stack comes to be in the file backend and how each operation is spelled. Not here: who
+runs the command and what is said around it (`tools/stack.py` for a person, `tests/engine` for the
+tests).
+"""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.sandbox_home import SandboxError, SandboxHome
+
+# The sandbox costs nothing and may be broken at will: nobody wants to be asked twice.
+_OPERATIONS = {
+    "up": ("--yes", "--skip-preview"),
+    "preview": (),
+    "refresh": ("--yes", "--skip-preview"),
+    "destroy": ("--yes", "--skip-preview"),
+}
+
+
+@dataclass(frozen=True)
+class SandboxStack:
+    """One stack of the project, and the engine that works on it."""
+
+    home: SandboxHome
+    name: str
+
+    @property
+    def file(self) -> Path:
+        """The copy of the stack's file, which Pulumi may write to."""
+        return self.home.stacks / f"Pulumi.{self.name}.yaml"
+
+    @property
+    def world(self) -> Path:
+        """The folder with what exists for this stack in the offline cloud."""
+        return self.home.root / "worlds" / self.name
+
+    @property
+    def made(self) -> bool:
+        """Whether the engine has a record of the stack."""
+        records = self.home.state / ".pulumi" / "stacks" / self.home.project_name()
+        return (records / f"{self.name}.json").is_file()
+
+    def open(self, cli: Path, tracked: Path | None) -> None:
+        """Make the sandbox ready, take over the tracked file, and make the stack where it is new.
+
+        Without a tracked file the copy of the last run serves: a stack whose file is gone can
+        still be taken down.
+        """
+        self.home.prepare(cli)
+        self.world.mkdir(parents=True, exist_ok=True)
+        if tracked is not None:
+            self.home.take(tracked, self.file)
+        if self.made:
+            return
+        made = subprocess.run(
+            self.command(cli, "stack", "init", self.name, "--non-interactive"),
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        # Two commands may make it at once: then one is told that it is there, and it is.
+        if made.returncode != 0 and not self.made:
+            raise SandboxError(f"stack '{self.name}' cannot be made: {made.stderr.strip()}")
+
+    def environment(self) -> dict[str, str]:
+        """Give the environment of every command on this stack."""
+        return {**self.home.environment(), "SANDBOX_WORLD": str(self.world.absolute())}
+
+    def operation(self, cli: Path, action: str, *extra: str) -> list[str]:
+        """Write the command line of up, preview, refresh or destroy."""
+        where = ("--cwd", str(self.home.project), "--stack", self.name)
+        config = ("--config-file", str(self.file.absolute()))
+        return [str(cli), action, *where, *config, *_OPERATIONS[action], *extra]
+
+    def command(self, cli: Path, *words: str) -> list[str]:
+        """Write any other Pulumi command line; what it stores of the stack goes into the copy."""
+        return [str(cli), "--cwd", str(self.home.stacks), *words]
+
+    def dead_owners(self) -> list[int]:
+        """List the processes that took the stack's lock and ended without giving it back."""
+        owners = [json.loads(lock.read_text())["pid"] for lock in self._locks()]
+        return [owner for owner in owners if not _alive(owner)]
+
+    def _locks(self) -> list[Path]:
+        locks = self.home.state / ".pulumi" / "locks" / "organization"
+        return sorted((locks / self.home.project_name() / self.name).glob("*.json"))
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

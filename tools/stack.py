@@ -1,0 +1,140 @@
+"""Run a stack against the sandbox: the real `pulumi`, with its own display and its own status.
+
+    python -m tools.stack up STACK [-- ARGS FOR PULUMI]
+
+Owns what a person types and is told around Pulumi's own words. Not here: the folder the engine
+works in (`tools/sandbox_home.py`), the command lines (`tools/sandbox_stack.py`), nor the engine
+itself (`tools/engine.py`). The status is exactly Pulumi's.
+"""
+
+import argparse
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tools import engine
+from tools.sandbox_home import (
+    REPOSITORY,
+    SandboxError,
+    SandboxHome,
+    stack_files,
+    tracked_stack_file,
+)
+from tools.sandbox_stack import SandboxStack
+
+ACTIONS = {
+    "up": "create or change what the stack describes",
+    "preview": "show what up would do, and do nothing",
+    "refresh": "compare the record with what exists",
+    "destroy": "take everything down",
+    "cancel": "give back a lock that a killed run left behind",
+    "world": "list what exists now in the offline cloud",
+    "pulumi": "any other Pulumi command: pulumi STACK -- stack output",
+}
+
+_NEXT = """
+next:
+  make world STACK={stack}      what exists now in the offline cloud
+  make render STACK={stack}     the Kubernetes manifests, without an engine
+  make destroy STACK={stack}    take it all down
+"""
+
+
+def operate(stack: SandboxStack, action: str, extra: list[str]) -> int:
+    """Do one thing to a stack and give Pulumi's status."""
+    tracked = _tracked(stack)
+    if action in ("destroy", "cancel", "world", "pulumi") and not stack.made:
+        _tell(f"stack '{stack.name}' was never made in the sandbox: nothing to {action}")
+        return 0
+    if action == "world":
+        show = [sys.executable, "-m", "sandbox.show_world", str(stack.world.absolute()), *extra]
+        return run(show, folder=REPOSITORY)
+    if action in ("up", "refresh", "destroy"):
+        _refuse_left_lock(stack)
+    cli = engine.find_or_get()
+    stack.open(cli, tracked)
+    status = run(_command(stack, cli, action, extra), env=stack.environment())
+    if action == "up" and status == 0:
+        _tell(_NEXT.format(stack=stack.name))
+    return status
+
+
+def _tracked(stack: SandboxStack) -> Path | None:
+    """Find the stack's file; only a stack that is already made may do without."""
+    if stack.made and stack.name not in stack_files(stack.home.project):
+        return None
+    return tracked_stack_file(stack.home.project, stack.name)
+
+
+def _command(stack: SandboxStack, cli: Path, action: str, extra: list[str]) -> list[str]:
+    if action == "cancel":
+        return stack.command(cli, "cancel", stack.name, "--yes", *extra)
+    if action == "pulumi":
+        return stack.command(cli, *extra, "--stack", stack.name)
+    return stack.operation(cli, action, *extra)
+
+
+def _refuse_left_lock(stack: SandboxStack) -> None:
+    if left := stack.dead_owners():
+        raise SandboxError(
+            f"stack '{stack.name}' is still locked by a run that was killed "
+            f"(process {left[0]}); give the lock back with "
+            f"`python -m tools.stack cancel {stack.name}` and run this again"
+        )
+
+
+def run(
+    command: list[str], *, env: dict[str, str] | None = None, folder: Path | None = None
+) -> int:
+    """Run a command on this terminal and give its status as a shell would."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    # A terminal sends Ctrl-C to every process of the group, so Pulumi has it already: all there
+    # is to do is to wait while it finishes its record. TERM comes to this process alone. A Python
+    # handler, unlike SIG_IGN, is not inherited by the command.
+    def pass_on(number: int, _frame: object) -> None:
+        if number == signal.SIGTERM and running:
+            running[0].send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        running.append(subprocess.Popen(command, env=env, cwd=folder))
+        status = running[0].wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    # A shell gives 128 plus the number for a command that a signal ended.
+    return status if status >= 0 else 128 - status
+
+
+def _tell(words: str) -> None:
+    # Beside Pulumi's own output, which may be JSON that something reads.
+    print(words, file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line, do it, and give the status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.stack",
+        description="Run a stack against the sandbox with the real Pulumi engine.",
+        epilog="\n".join(f"  {name:<8} {what}" for name, what in ACTIONS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("action", choices=ACTIONS, metavar="ACTION")
+    parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
+    parser.add_argument("extra", nargs=argparse.REMAINDER, metavar="-- ARGS", help="for Pulumi")
+    given = parser.parse_args(arguments)
+    extra = given.extra[1:] if given.extra[:1] == ["--"] else given.extra
+    try:
+        stack = SandboxStack(SandboxHome.of_repository(), given.stack)
+        return operate(stack, given.action, extra)
+    except (SandboxError, engine.EngineNotFoundError) as error:
+        _tell(f"error: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+if __name__ == "__main__":
+    sys.exit(main())
