@@ -1,135 +1,174 @@
-"""One stack, read and planned: the only place that touches `pulumi.Config`.
+"""One stack, read and planned: what it chose for each component, as plain arguments.
 
-Owns the order of refusal: every mistake is collected, then all are said at once, before anything
-is registered.
+Owns everything that follows from the stack file alone. What one component gives another is an
+edge, and edges are drawn in the program.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 import pulumi
-from pulumi.runtime.config import CONFIG
-from pydantic import ValidationError
 
-from .config import Pool, StackConfig
-from .mistakes import problems_of, readable
-from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, Rung, plan_ladder
-from .plan.problems import Problem
-from .plan.profiles import ModelChoice
+from . import stack_file
+from .build_context import read_context
+from .config import StackConfig
+from .facts.shapes import Family
+from .hugging_face_token import TokenSource
+from .plan.ladder import Ladder, Rung
+from .plan.lifetime import weights_gib
+from .plan.profiles import PORT
+from .plan.storage import boot_disk_gb
 from .plan.workloads import Workload, workloads
+from .rung_args import rung_args
 
 SERVER = "vllm"
 """Name of what serves; the Service is `vllm-service`, as a Service named `vllm` breaks vLLM."""
 
+_IMAGE_FOLDERS = {Family.TPU: "tpu", Family.NVIDIA: "gpu"}
+
+Choices = dict[str, Any]
+"""Part of a component's arguments: those that the stack file decides."""
+
 
 @dataclass(frozen=True)
 class Stack:
-    """What one stack chose, with everything that follows from it alone."""
+    """What one stack chose."""
 
     project: str
     """Google Cloud project id."""
     config: StackConfig
     rungs: tuple[Rung, ...]
-    workloads: tuple[Workload, ...]
-    model: ModelChoice
+    """The ladder, best first."""
 
     @classmethod
     def load(cls) -> Self:
-        """Read the running project's configuration.
-
-        Raises pulumi.RunError with every mistake by its key; doubts are logged as warnings.
-        """
-        namespace = pulumi.get_project()
-        raw = _raw(namespace)
-        project = pulumi.Config("gcp").get("project")
-        config, ladder, problems = plan(raw)
-        lines = [f"{namespace}:{problem.key}: {problem.message}" for problem in problems]
-        if not project:
-            lines.append("gcp:project: required; run: pulumi config set gcp:project PROJECT_ID")
-        if lines or config is None or not project:
-            text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
-            raise pulumi.RunError(text)
-        for warning in ladder.warnings:
-            pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
-        return cls.of(project, config, ladder)
+        """Read the running stack; raises pulumi.RunError with every mistake in its file."""
+        return cls.of(*stack_file.read())
 
     @classmethod
     def of(cls, project: str, config: StackConfig, ladder: Ladder) -> Self:
         """Return the stack of a configuration without mistakes."""
-        model = config.model
-        return cls(
-            project=project,
-            config=config,
-            rungs=ladder.rungs,
-            workloads=workloads(SERVER, config.layout, ladder.rungs),
-            model=ModelChoice(model.id, model.max_model_len, model.parameters_billion),
+        return cls(project, config, ladder.rungs)
+
+    @property
+    def workloads(self) -> tuple[Workload, ...]:
+        """Return the Deployments that serve the ladder."""
+        return workloads(SERVER, self.config.layout, self.rungs)
+
+    @property
+    def network(self) -> Choices:
+        """Return what the stack chose for Network."""
+        existing = self.config.network.existing
+        chosen = {} if existing is None else {"existing": existing.model_dump()}
+        return {"region": self.config.region, **chosen}
+
+    @property
+    def images(self) -> Choices:
+        """Return what the stack chose for Images; reads the files that it will build."""
+        families = dict.fromkeys(rung.shape.family for rung in self.rungs)
+        given = {Family.TPU: self.config.images.tpu, Family.NVIDIA: self.config.images.gpu}
+        if self.config.images.mode == "prebuilt":
+            prebuilt = {str(family): given[family] for family in families}
+            return {"region": self.config.region, "builds": [], "prebuilt": prebuilt}
+        contexts = {family: read_context(_IMAGE_FOLDERS[family]) for family in families}
+        builds = [
+            {
+                "family": str(family),
+                "context": context.directory,
+                "image": context.image,
+                "context_digest": context.digest,
+            }
+            for family, context in contexts.items()
+        ]
+        return {"region": self.config.region, "builds": builds}
+
+    @property
+    def cluster(self) -> Choices:
+        """Return what the stack chose for Cluster."""
+        return {
+            "region": self.config.region,
+            **self.config.cluster.model_dump(),
+            "secret_manager": self._token_source is TokenSource.SECRET_MANAGER,
+        }
+
+    def pool(self, rung: Rung) -> Choices:
+        """Return what the stack chose for the NodePool of one rung."""
+        (workload,) = [one for one in self.workloads if rung in one.rungs]
+        return {
+            "shape": rung.shape.key,
+            "capacity": rung.capacity,
+            "zones": rung.zones,
+            "min_nodes": rung.min_nodes,
+            "max_nodes": rung.max_nodes,
+            "pool_name": rung.pool_name,
+            "compute_class": workload.compute_class,
+            "boot_disk_gb": boot_disk_gb(self._weights),
+        }
+
+    @property
+    def token(self) -> Choices:
+        """Return what the stack chose for HuggingFaceToken."""
+        chosen = self.config.hugging_face_token
+        if chosen.value is not None:
+            value = chosen.value.get_secret_value()
+            return {"source": TokenSource.KUBERNETES_SECRET, "value": value}
+        if chosen.secret_manager is not None:
+            name = chosen.secret_manager
+            return {"source": TokenSource.SECRET_MANAGER, "secret_manager": name}
+        return {"source": TokenSource.NONE}
+
+    @property
+    def server(self) -> Choices:
+        """Return what the stack chose for ModelServer."""
+        model = self.config.model
+        size = model.parameters_billion
+        return {
+            **self._ladder,
+            "model_id": model.id,
+            "max_model_len": model.max_model_len,
+            **({} if size is None else {"parameters_billion": size}),
+            "max_replicas": self.config.autoscaling.max_replicas,
+            "token_source": self._token_source,
+            "source_ranges": self.config.exposure.source_ranges,
+        }
+
+    @property
+    def autoscaler(self) -> Choices:
+        """Return what the stack chose for Autoscaler."""
+        scaling = self.config.autoscaling
+        return {
+            **self._ladder,
+            "target": scaling.target,
+            "min_replicas": scaling.min_replicas,
+            "max_replicas": scaling.max_replicas,
+        }
+
+    def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
+        """Return the command that asks the service a question, from wherever the person is."""
+        body = {
+            "model": self.config.model.id,
+            "messages": [{"role": "user", "content": "Why is the sky blue?"}],
+        }
+        ask = f"/v1/chat/completions -H 'Content-Type: application/json' -d '{json.dumps(body)}'"
+        if self.config.exposure.source_ranges:
+            return pulumi.Output.concat("curl ", endpoint, ask)
+        forward = f"kubectl -n {SERVER} port-forward service/{SERVER}-service {PORT}"
+        return pulumi.Output.concat(
+            f"{forward} & curl --retry 9 --retry-connrefused ", f"http://localhost:{PORT}{ask}"
         )
 
+    @property
+    def _ladder(self) -> Choices:
+        return {
+            "layout": self.config.layout,
+            "rungs": [rung_args(rung) for rung in self.rungs],
+        }
 
-def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Problem, ...]]:
-    """Check a configuration as a person wrote it; None for it where it has mistakes."""
-    problems: list[Problem] = []
-    config = None
-    try:
-        config = StackConfig.model_validate_json(json.dumps(raw), strict=True)
-    except ValidationError as error:
-        problems += problems_of(StackConfig, error)
-    ladder = plan_ladder(_ladder_choice(raw))
-    problems += ladder.problems
-    if config is not None:
-        problems += _images_missing(config, ladder)
-    return config, ladder, tuple(problems)
+    @property
+    def _token_source(self) -> TokenSource:
+        return TokenSource(self.token["source"])
 
-
-def _ladder_choice(raw: Mapping[str, Any]) -> LadderChoice:
-    values = readable(StackConfig, raw)
-    pools = raw.get("pools")
-    written = (
-        [readable(Pool, pool) if isinstance(pool, Mapping) else {} for pool in pools]
-        if isinstance(pools, list)
-        else [dict(pool) for pool in values.get("pools", ())]
-    )
-    return LadderChoice(
-        region=values.get("region"),
-        zones=values.get("zones"),
-        tpu_generation=values.get("tpu_generation"),
-        layout=values.get("layout", Layout.FUNGIBLE),
-        pools=tuple(PoolChoice(**pool) for pool in written),
-    )
-
-
-def _images_missing(config: StackConfig, ladder: Ladder) -> list[Problem]:
-    if config.images.mode != "prebuilt":
-        return []
-    given = {"tpu": config.images.tpu, "nvidia": config.images.gpu}
-    keys = {"tpu": "tpu", "nvidia": "gpu"}
-    families = dict.fromkeys(rung.shape.family for rung in ladder.rungs)
-    return [
-        Problem(
-            ("images", keys[family]),
-            f"required with mode 'prebuilt', since the ladder has a {keys[family].upper()} rung; "
-            f"write NAME@sha256:DIGEST",
-        )
-        for family in families
-        if given[family] is None
-    ]
-
-
-def _raw(namespace: str) -> dict[str, Any]:
-    """Return every key of the namespace, unknown ones too: `pulumi.Config` cannot list them."""
-    prefix = f"{namespace}:"
-    text_keys = {"region", "tpuGeneration", "layout"}
-    return {
-        key: value if key in text_keys else _parsed(value)
-        for full_key, value in CONFIG.items()
-        if (key := full_key.removeprefix(prefix)) != full_key
-    }
-
-
-def _parsed(value: str) -> Any:
-    try:
-        return json.loads(value)
-    except json.JSONDecodeError:
-        return value
+    @property
+    def _weights(self) -> float:
+        return weights_gib(self.config.model.id, self.config.model.parameters_billion)

@@ -25,9 +25,12 @@ _DOWNLOAD_GIB_PER_SECOND = 0.1
 _UNKNOWN_MODEL_GIB = 140.0
 """What is assumed of a model whose size nobody gave: as large as one machine usually serves."""
 
-_SPOT_NOTICE_SECONDS = 25
-"""A Spot VM has 30 s from notice to power-off, and the kubelet keeps 5 s of them for the system
-pods because the spot pools ask it to (node pool `kubeletConfig`)."""
+SPOT_NOTICE_SECONDS = 30
+"""From the notice of a Spot VM to its power-off (Compute Engine's Spot VM page, 2026-11)."""
+
+SPOT_SYSTEM_SECONDS = 5
+"""How much of the notice the spot pools keep for system pods; GKE's default keeps 15 s. Setting it
+needs GKE 1.35 (its compute class skill, autumn 2026)."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def drain_of(rungs: Sequence[Rung]) -> Drain:
     """Return the drain that fits every rung: inside the spot notice if one rung is spot."""
     if any(rung.capacity is Capacity.SPOT for rung in rungs):
         pre_stop, teardown = 5, 5
-        return Drain(pre_stop, _SPOT_NOTICE_SECONDS - pre_stop - teardown, teardown)
+        left = SPOT_NOTICE_SECONDS - SPOT_SYSTEM_SECONDS - pre_stop - teardown
+        return Drain(pre_stop, left, teardown)
     return Drain(pre_stop_seconds=15, shutdown_timeout_seconds=45, teardown_seconds=15)
 
 

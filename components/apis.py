@@ -1,0 +1,57 @@
+"""The Google APIs that a stack calls. Owns turning them on; never turns one off."""
+
+from typing import TypedDict
+
+import pulumi
+import pulumi_gcp as gcp
+
+from .ordering import after
+from .token import TYPE_PREFIX
+
+SERVICES = (
+    "artifactregistry",
+    "cloudbuild",
+    "cloudresourcemanager",
+    "compute",
+    "container",
+    "containerfilesystem",
+    "iam",
+    "logging",
+    "monitoring",
+    "secretmanager",
+    "serviceusage",
+    "storage",
+)
+"""Names before `.googleapis.com`; `containerfilesystem` is image streaming's."""
+
+
+class ApisArgs(TypedDict):
+    """Where to enable them."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+
+
+class Apis(pulumi.ComponentResource):
+    """Every API that the other components need, enabled."""
+
+    project: pulumi.Output[str]
+    """The project id, known once every API is on: what takes it waits for them."""
+
+    def __init__(
+        self, name: str, args: ApisArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:Apis", name, {**args}, opts)
+        enabled = [
+            gcp.projects.Service(
+                f"{name}-{service}",
+                project=args["project"],
+                service=f"{service}.googleapis.com",
+                # Others in the project may use the API; destroying a stack must not stop them.
+                disable_on_destroy=False,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            for service in SERVICES
+        ]
+        self.project = after(args["project"], *[service.id for service in enabled])
+        self.register_outputs({"project": self.project})

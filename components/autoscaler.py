@@ -1,0 +1,77 @@
+"""How many replicas: one HorizontalPodAutoscaler for each workload, on vLLM's own queue.
+
+Owns the numbers; the metric's way to Kubernetes is the metrics adapter's.
+"""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from .plan.ladder import Layout
+from .plan.replicas import BEHAVIOR, QUEUE_METRIC, queue_metric, replica_bounds
+from .plan.workloads import workloads
+from .rung_args import RungArgs, rungs_from
+from .token import TYPE_PREFIX
+
+
+class AutoscalerArgs(TypedDict):
+    """What to scale, and by how much."""
+
+    namespace: pulumi.Input[str]
+    """Namespace of the Deployments."""
+    app: str
+    """Name of the model server. Plain."""
+    deployments: Sequence[pulumi.Input[str]]
+    """Deployment of each workload, in the workloads' order."""
+    layout: Layout
+    """How the ladder becomes pods. Plain."""
+    rungs: Sequence[RungArgs]
+    """The ladder, best first. Plain."""
+    target: int
+    """Requests waiting, a replica, that the number of replicas follows. Plain."""
+    min_replicas: int
+    """Fewest replicas of each workload. Plain."""
+    max_replicas: int
+    """Most replicas of all workloads together. Plain."""
+
+
+class Autoscaler(pulumi.ComponentResource):
+    """Replicas that follow the queue."""
+
+    metric: pulumi.Output[str]
+    """Name of the metric, as the custom metrics API knows it."""
+
+    def __init__(
+        self, name: str, args: AutoscalerArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, {**args}, opts)
+        planned = workloads(args["app"], args["layout"], rungs_from(args["rungs"]))
+        bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
+        for workload, deployment, (fewest, most) in zip(
+            planned, args["deployments"], bounds, strict=True
+        ):
+            metric = queue_metric(
+                shared=workload is not planned[0],
+                namespace=args["namespace"],
+                target=int(args["target"]),
+            )
+            k8s.autoscaling.v2.HorizontalPodAutoscaler(
+                workload.name,
+                metadata={"name": workload.name, "namespace": args["namespace"]},
+                spec={
+                    "scale_target_ref": {
+                        "api_version": "apps/v1",
+                        "kind": "Deployment",
+                        "name": deployment,
+                    },
+                    "min_replicas": fewest,
+                    "max_replicas": most,
+                    "metrics": [metric],
+                    "behavior": BEHAVIOR,
+                },
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        self.metric = pulumi.Output.from_input(QUEUE_METRIC)
+        self.register_outputs({"metric": self.metric})

@@ -1,0 +1,153 @@
+"""The GKE cluster: Standard, regional, private nodes, with a small pool for the system's pods.
+
+Owns what all workloads share. Accelerator pools are NodePool's, the network is Network's.
+"""
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_gcp as gcp
+
+from .cluster_features import monitoring_config, reachability
+from .kubeconfig import kubeconfig
+from .token import TYPE_PREFIX
+
+_CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
+
+
+class ClusterArgs(TypedDict):
+    """What a caller chooses about the cluster."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    region: pulumi.Input[str]
+    """Region of the control plane and of every pool."""
+    network: pulumi.Input[str]
+    """Id of the VPC network."""
+    subnetwork: pulumi.Input[str]
+    """Id of the subnetwork."""
+    pod_range: pulumi.Input[str]
+    """Name of the subnetwork's secondary range for pods."""
+    service_range: pulumi.Input[str]
+    """Name of the subnetwork's secondary range for Services."""
+    node_service_account: pulumi.Input[str]
+    """Address of the account that nodes run as."""
+    release_channel: NotRequired[pulumi.Input[str]]
+    """RAPID, REGULAR or STABLE; defaults to REGULAR."""
+    deletion_protection: NotRequired[pulumi.Input[bool]]
+    """Refuse to destroy the cluster; defaults to true."""
+    dns_endpoint: NotRequired[bool]
+    """Reach the control plane by its DNS name, guarded by IAM; defaults to true. Plain."""
+    authorized_networks: NotRequired[Sequence[str]]
+    """Networks that may reach the control plane's address; defaults to none. Plain."""
+    secret_manager: NotRequired[pulumi.Input[bool]]
+    """Install the Secret Manager add-on; defaults to false."""
+
+
+class Cluster(pulumi.ComponentResource):
+    """A cluster ready for accelerator pools."""
+
+    cluster_id: pulumi.Output[str]
+    """Full resource id; a pool joins by it."""
+    cluster_name: pulumi.Output[str]
+    """Name that gcloud and the console show."""
+    endpoint: pulumi.Output[str]
+    """Address of the control plane: https:// and the DNS name or the IP address."""
+    kubeconfig: pulumi.Output[str]
+    """Kubeconfig with GKE's login plugin and no token; a secret all the same."""
+
+    def __init__(
+        self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:Cluster", name, {**args}, opts)
+        self.cluster = self._cluster(name, args)
+        self.system_pool = self._system_pool(name, args)
+        self.cluster_id = self.cluster.id
+        self.cluster_name = self.cluster.name
+        if args.get("dns_endpoint", True):
+            dns = self.cluster.control_plane_endpoints_config.dns_endpoint_config
+            self.endpoint = pulumi.Output.concat("https://", dns.endpoint)
+            config = pulumi.Output.all(name, self.endpoint, None)
+        else:
+            self.endpoint = pulumi.Output.concat("https://", self.cluster.endpoint)
+            authority = self.cluster.master_auth.cluster_ca_certificate
+            config = pulumi.Output.all(name, self.endpoint, authority)
+        self.kubeconfig = pulumi.Output.secret(config.apply(_kubeconfig))
+        self.register_outputs(
+            {
+                "cluster_id": self.cluster_id,
+                "cluster_name": self.cluster_name,
+                "endpoint": self.endpoint,
+                "kubeconfig": self.kubeconfig,
+            }
+        )
+
+    def _cluster(self, name: str, args: ClusterArgs) -> gcp.container.Cluster:
+        return gcp.container.Cluster(
+            name,
+            name=name,
+            project=args["project"],
+            location=args["region"],
+            network=args["network"],
+            subnetwork=args["subnetwork"],
+            networking_mode="VPC_NATIVE",
+            ip_allocation_policy={
+                "cluster_secondary_range_name": args["pod_range"],
+                "services_secondary_range_name": args["service_range"],
+            },
+            datapath_provider="ADVANCED_DATAPATH",
+            private_cluster_config={"enable_private_nodes": True},
+            **reachability(
+                dns_endpoint=args.get("dns_endpoint", True),
+                authorized_networks=args.get("authorized_networks", ()),
+            ),
+            workload_identity_config={
+                "workload_pool": pulumi.Output.concat(args["project"], ".svc.id.goog")
+            },
+            monitoring_config=monitoring_config(),
+            node_pool_defaults={"node_config_defaults": {"gcfs_config": {"enabled": True}}},
+            release_channel={"channel": args.get("release_channel", "REGULAR")},
+            enable_shielded_nodes=True,
+            secret_manager_config={"enabled": args.get("secret_manager", False)},
+            deletion_protection=args.get("deletion_protection", True),
+            # The first pool cannot be changed in place, so it goes and `_system_pool` takes over.
+            remove_default_node_pool=True,
+            initial_node_count=1,
+            node_config={
+                "service_account": args["node_service_account"],
+                "oauth_scopes": [_CLOUD_PLATFORM],
+                "shielded_instance_config": {"enable_secure_boot": True},
+            },
+            # GKE reports the gone pool's settings back; a diff here would replace the cluster.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["nodeConfig"]),
+        )
+
+    def _system_pool(self, name: str, args: ClusterArgs) -> gcp.container.NodePool:
+        return gcp.container.NodePool(
+            f"{name}-system",
+            name="system",
+            project=args["project"],
+            cluster=self.cluster.id,
+            initial_node_count=1,
+            autoscaling={"total_min_node_count": 1, "total_max_node_count": 6},
+            management={"auto_repair": True, "auto_upgrade": True},
+            node_config={
+                "machine_type": "e2-standard-4",
+                "service_account": args["node_service_account"],
+                "oauth_scopes": [_CLOUD_PLATFORM],
+                "gcfs_config": {"enabled": True},
+                "shielded_instance_config": {
+                    "enable_secure_boot": True,
+                    "enable_integrity_monitoring": True,
+                },
+                "workload_metadata_config": {"mode": "GKE_METADATA"},
+            },
+            # The autoscaler owns the count, and a change of its start would replace the pool.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["initialNodeCount"]),
+        )
+
+
+def _kubeconfig(parts: list[str | None]) -> str:
+    name, server, authority = parts
+    return kubeconfig(str(name), str(server), authority)

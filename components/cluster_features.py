@@ -1,0 +1,36 @@
+"""Pieces of the cluster's settings that stand on their own: who reaches it, what it measures."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import pulumi_gcp as gcp
+
+
+class Reachability(TypedDict):
+    """The cluster's inputs that say who reaches its control plane."""
+
+    control_plane_endpoints_config: gcp.container.ClusterControlPlaneEndpointsConfigArgs
+    master_authorized_networks_config: gcp.container.ClusterMasterAuthorizedNetworksConfigArgs
+
+
+def reachability(*, dns_endpoint: bool, authorized_networks: Sequence[str]) -> Reachability:
+    """Return the control plane's doors: the DNS endpoint, and the address for listed networks."""
+    return {
+        "control_plane_endpoints_config": gcp.container.ClusterControlPlaneEndpointsConfigArgs(
+            dns_endpoint_config={"allow_external_traffic": dns_endpoint},
+            ip_endpoints_config={"enabled": bool(authorized_networks)},
+        ),
+        "master_authorized_networks_config": (
+            gcp.container.ClusterMasterAuthorizedNetworksConfigArgs(
+                cidr_blocks=[{"cidr_block": network} for network in authorized_networks],
+            )
+        ),
+    }
+
+
+def monitoring_config() -> gcp.container.ClusterMonitoringConfigArgs:
+    """Return managed Prometheus, with monitoring of known workloads set up by GKE itself."""
+    return gcp.container.ClusterMonitoringConfigArgs(
+        enable_components=["SYSTEM_COMPONENTS"],
+        managed_prometheus={"enabled": True, "auto_monitoring_config": {"scope": "ALL"}},
+    )

@@ -1,0 +1,108 @@
+"""The Hugging Face token, where a pod can read it as a file; or nothing, for open models.
+
+Owns the way from its source to the pod. From Secret Manager the value never enters Pulumi.
+"""
+
+import json
+from enum import StrEnum
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_gcp as gcp
+import pulumi_kubernetes as k8s
+
+from .token import TYPE_PREFIX
+from .workload_identity import principal
+
+
+class TokenSource(StrEnum):
+    """Where the token is."""
+
+    NONE = "none"
+    SECRET_MANAGER = "secretManager"  # noqa: S105 # where it is kept, not what it is
+    KUBERNETES_SECRET = "kubernetesSecret"  # noqa: S105 # the same
+
+
+class HuggingFaceTokenArgs(TypedDict):
+    """Where the token comes from, and who reads it."""
+
+    source: TokenSource
+    """Plain: it decides which resources exist."""
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    project_number: pulumi.Input[str]
+    """Its number; Workload Identity principals carry it."""
+    namespace: pulumi.Input[str]
+    """Namespace of the pods that read it."""
+    service_account: pulumi.Input[str]
+    """Name of the account that the pods run as."""
+    secret_manager: NotRequired[str]
+    """Name of the secret in Secret Manager; with source `secretManager`."""
+    value: NotRequired[pulumi.Input[str]]
+    """The token itself; with source `kubernetesSecret`. Keep it a Pulumi secret."""
+
+
+class HuggingFaceToken(pulumi.ComponentResource):
+    """A token that pods can mount."""
+
+    secret_name: pulumi.Output[str]
+    """Name of the Secret or SecretProviderClass to mount; empty where there is no token."""
+
+    def __init__(
+        self, name: str, args: HuggingFaceTokenArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        inputs = {**args, "value": pulumi.Output.secret(args.get("value"))}
+        super().__init__(f"{TYPE_PREFIX}:HuggingFaceToken", name, inputs, opts)
+        if args["source"] is TokenSource.SECRET_MANAGER:
+            self.secret_name = self._from_secret_manager(name, args)
+        elif args["source"] is TokenSource.KUBERNETES_SECRET:
+            self.secret_name = self._from_pulumi(name, args)
+        else:
+            self.secret_name = pulumi.Output.from_input("")
+        self.register_outputs({"secret_name": self.secret_name})
+
+    def _from_secret_manager(self, name: str, args: HuggingFaceTokenArgs) -> pulumi.Output[str]:
+        reader = gcp.secretmanager.SecretIamMember(
+            f"{name}-reader",
+            project=args["project"],
+            secret_id=args["secret_manager"],
+            role="roles/secretmanager.secretAccessor",
+            member=principal(
+                args["project"], args["project_number"], args["namespace"], args["service_account"]
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        version = pulumi.Output.concat(
+            "projects/", args["project"], f"/secrets/{args['secret_manager']}/versions/latest"
+        )
+        provider_class = k8s.apiextensions.CustomResource(
+            name,
+            api_version="secrets-store.csi.x-k8s.io/v1",
+            kind="SecretProviderClass",
+            metadata={"name": name, "namespace": args["namespace"]},
+            spec={"provider": "gke", "parameters": {"secrets": version.apply(_mounted)}},
+            # No value carries it: a pod that mounts before the right is granted fails to start.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[reader]),
+        )
+        return pulumi.Output.all(name, provider_class.id).apply(_name)
+
+    def _from_pulumi(self, name: str, args: HuggingFaceTokenArgs) -> pulumi.Output[str]:
+        secret = k8s.core.v1.Secret(
+            name,
+            metadata={"name": name, "namespace": args["namespace"]},
+            string_data={"token": pulumi.Output.secret(args["value"])},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return secret.metadata.apply(_metadata_name)
+
+
+def _mounted(version: str) -> str:
+    return json.dumps([{"resourceName": version, "path": "token"}])
+
+
+def _name(values: list[str]) -> str:
+    return values[0]
+
+
+def _metadata_name(metadata: k8s.meta.v1.outputs.ObjectMeta) -> str:
+    return str(metadata.name)

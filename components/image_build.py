@@ -1,0 +1,72 @@
+"""One image, built by Cloud Build when its files change; its output is a digest.
+
+Owns the one gcloud command. Whoever runs `pulumi up` needs gcloud; the build runs in the cloud.
+"""
+
+from typing import TypedDict
+
+import pulumi
+import pulumi_command as command
+
+from .token import TYPE_PREFIX
+
+
+class ImageBuildArgs(TypedDict):
+    """What to build, and as whom."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    region: str
+    """Region of the build."""
+    context: str
+    """Folder sent to Cloud Build; it holds `cloudbuild.yaml` and the image's own folder."""
+    image: str
+    """Folder of the Dockerfile in the context: `tpu` or `gpu`."""
+    context_digest: str
+    """Hash of the files; a new one is a new build and a new tag."""
+    repository: pulumi.Input[str]
+    """What the image's name starts with."""
+    service_account: pulumi.Input[str]
+    """Full id of the account that builds."""
+    staging: pulumi.Input[str]
+    """gs:// folder for the sources."""
+
+
+class ImageBuild(pulumi.ComponentResource):
+    """A container image by digest."""
+
+    reference: pulumi.Output[str]
+    """The image as NAME@sha256:DIGEST."""
+
+    def __init__(
+        self, name: str, args: ImageBuildArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:ImageBuild", name, {**args}, opts)
+        image = pulumi.Output.concat(args["repository"], f"/vllm-{args['image']}")
+        build = command.local.Command(
+            name,
+            create=pulumi.Output.concat(
+                f"gcloud builds submit {args['context']}",
+                f" --config={args['context']}/cloudbuild.yaml",
+                " --project=",
+                args["project"],
+                f" --region={args['region']}",
+                " --service-account=",
+                args["service_account"],
+                " --gcs-source-staging-dir=",
+                args["staging"],
+                f" --substitutions=_ACCELERATOR={args['image']},_IMAGE=",
+                image,
+                f":{args['context_digest'][:12]}",
+                # Logs would share standard output with the digest; Cloud Logging keeps them.
+                " --suppress-logs --quiet --format='value(results.images[0].digest)'",
+            ),
+            triggers=[args["context_digest"]],
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # A mirror of a 10 GB base takes five to ten minutes; a queue may stand before it.
+                custom_timeouts=pulumi.CustomTimeouts(create="60m"),
+            ),
+        )
+        self.reference = pulumi.Output.concat(image, "@", build.stdout)
+        self.register_outputs({"reference": self.reference})

@@ -1,0 +1,75 @@
+"""The Artifact Registry repository of the stack's images, readable by its nodes.
+
+Owns the repository, who reads it and what is cleaned up; who writes is the builder's to say.
+"""
+
+from typing import TypedDict
+
+import pulumi
+import pulumi_gcp as gcp
+
+from .ordering import after
+from .token import TYPE_PREFIX
+
+_DAY = 86_400
+
+
+class ImageRepositoryArgs(TypedDict):
+    """Where the images are kept, and for whom."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    region: str
+    """Location; the nodes' own region, as image streaming needs it."""
+    reader: pulumi.Input[str]
+    """Address of the service account that pulls."""
+
+
+class ImageRepository(pulumi.ComponentResource):
+    """A Docker repository."""
+
+    repository_id: pulumi.Output[str]
+    """Name of the repository in its location."""
+    url: pulumi.Output[str]
+    """What an image's name starts with; known once the nodes may pull."""
+
+    def __init__(
+        self, name: str, args: ImageRepositoryArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:ImageRepository", name, {**args}, opts)
+        repository = gcp.artifactregistry.Repository(
+            name,
+            repository_id=name,
+            project=args["project"],
+            location=args["region"],
+            format="DOCKER",
+            cleanup_policies=[
+                # What runs is among the newest; the rest is kept a month for a way back.
+                {
+                    "id": "keep-newest",
+                    "action": "KEEP",
+                    "most_recent_versions": {"keep_count": 10},
+                },
+                {
+                    "id": "delete-old",
+                    "action": "DELETE",
+                    "condition": {"older_than": f"{30 * _DAY}s", "tag_state": "ANY"},
+                },
+            ],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        reader = gcp.artifactregistry.RepositoryIamMember(
+            f"{name}-reader",
+            project=args["project"],
+            location=repository.location,
+            repository=repository.repository_id,
+            role="roles/artifactregistry.reader",
+            member=pulumi.Output.concat("serviceAccount:", args["reader"]),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.repository_id = repository.repository_id
+        url = pulumi.Output.concat(
+            args["region"], "-docker.pkg.dev/", args["project"], "/", repository.repository_id
+        )
+        self.url = after(url, reader.id)
+        self.register_outputs({"repository_id": self.repository_id, "url": self.url})

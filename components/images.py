@@ -1,0 +1,94 @@
+"""The images that the pods run, one for each accelerator family of the ladder, by digest.
+
+Owns the choice between building them and taking given ones.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from .image_build import ImageBuild
+from .image_builder import ImageBuilder
+from .image_repository import ImageRepository
+from .token import TYPE_PREFIX
+
+
+class BuildArgs(TypedDict):
+    """One image to build."""
+
+    family: str
+    """Accelerator family that runs it: `tpu` or `nvidia`."""
+    context: str
+    """Folder sent to Cloud Build."""
+    image: str
+    """Folder of the Dockerfile in the context."""
+    context_digest: str
+    """Hash of the files it is made from."""
+
+
+class ImagesArgs(TypedDict):
+    """Where the images come from."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    region: str
+    """Region of the repository and of the builds."""
+    reader: pulumi.Input[str]
+    """Address of the service account that pulls."""
+    builds: Sequence[BuildArgs]
+    """What to build; with none there is no repository either. Plain."""
+    prebuilt: NotRequired[Mapping[str, str]]
+    """Images that somebody else built, by family, as NAME@sha256:DIGEST; defaults to none."""
+
+
+class Images(pulumi.ComponentResource):
+    """Every image of the stack."""
+
+    references: pulumi.Output[Mapping[str, str]]
+    """Image by accelerator family, as NAME@sha256:DIGEST."""
+
+    def __init__(
+        self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:Images", name, {**args}, opts)
+        references: dict[str, pulumi.Input[str]] = {**args.get("prebuilt", {})}
+        if args["builds"]:
+            references.update(self._build(name, args))
+        self.references = pulumi.Output.all(**references)
+        self.register_outputs({"references": self.references})
+
+    def _build(self, name: str, args: ImagesArgs) -> dict[str, pulumi.Output[str]]:
+        child = pulumi.ResourceOptions(parent=self)
+        repository = ImageRepository(
+            name,
+            {"project": args["project"], "region": args["region"], "reader": args["reader"]},
+            child,
+        )
+        builder = ImageBuilder(
+            f"{name}-builder",
+            {
+                "project": args["project"],
+                "region": args["region"],
+                "repository_id": repository.repository_id,
+                "account_id": f"{name}-builder",
+            },
+            child,
+        )
+        return {
+            build["family"]: ImageBuild(
+                f"{name}-{build['image']}",
+                {
+                    "project": args["project"],
+                    "region": args["region"],
+                    "context": build["context"],
+                    "image": build["image"],
+                    "context_digest": build["context_digest"],
+                    "repository": repository.url,
+                    "service_account": builder.service_account,
+                    "staging": builder.staging,
+                },
+                child,
+            ).reference
+            for build in args["builds"]
+        }

@@ -1,0 +1,134 @@
+"""The custom metrics adapter: Cloud Monitoring's metrics, where the autoscaler can ask for them.
+
+Owns what Google's `adapter_new_resource_model.yaml` holds, as typed resources, with the right to
+read metrics granted to the adapter's own account. Install it once a cluster, and not beside
+Prometheus Adapter, which answers for the same API.
+"""
+
+from typing import TypedDict
+
+import pulumi
+import pulumi_gcp as gcp
+import pulumi_kubernetes as k8s
+
+from .metrics_adapter_access import MetricsAdapterAccess
+from .token import TYPE_PREFIX
+from .workload_identity import principal
+
+NAMESPACE = "custom-metrics"
+
+# GoogleCloudPlatform/k8s-stackdriver, custom-metrics-stackdriver-adapter, master of 2026-09-26.
+_IMAGE = "gcr.io/gke-release/custom-metrics-stackdriver-adapter:v0.16.11-gke.0"
+
+_API_VERSIONS = (
+    ("custom.metrics.k8s.io", "v1beta1", 100),
+    ("custom.metrics.k8s.io", "v1beta2", 200),
+    ("external.metrics.k8s.io", "v1beta1", 100),
+)
+
+_APP = {"run": "custom-metrics-stackdriver-adapter"}
+_PORT = 4443
+
+
+class MetricsAdapterArgs(TypedDict):
+    """Whose metrics."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    project_number: pulumi.Input[str]
+    """Its number; Workload Identity principals carry it."""
+
+
+class MetricsAdapter(pulumi.ComponentResource):
+    """The bridge from Cloud Monitoring to the autoscaler."""
+
+    namespace: pulumi.Output[str]
+    """Namespace of the adapter."""
+
+    def __init__(
+        self, name: str, args: MetricsAdapterArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:MetricsAdapter", name, {**args}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        namespace = k8s.core.v1.Namespace(
+            f"{name}-namespace", metadata={"name": NAMESPACE}, opts=child
+        )
+        self.namespace = namespace.metadata.name
+        access = MetricsAdapterAccess(f"{name}-access", {"namespace": self.namespace}, child)
+        gcp.projects.IAMMember(
+            f"{name}-viewer",
+            project=args["project"],
+            role="roles/monitoring.viewer",
+            member=principal(
+                args["project"], args["project_number"], self.namespace, access.service_account
+            ),
+            opts=child,
+        )
+        self._deployment(name, access.service_account)
+        service = k8s.core.v1.Service(
+            f"{name}-service",
+            metadata={"name": name, "namespace": self.namespace, "labels": _APP},
+            spec={
+                "selector": _APP,
+                "type": "ClusterIP",
+                "ports": [{"port": 443, "protocol": "TCP", "target_port": _PORT}],
+            },
+            opts=child,
+        )
+        for group, version, priority in _API_VERSIONS:
+            k8s.apiregistration.v1.APIService(
+                f"{name}-{version}.{group}",
+                metadata={"name": f"{version}.{group}"},
+                spec={
+                    "group": group,
+                    "version": version,
+                    "group_priority_minimum": 100,
+                    "version_priority": priority,
+                    # The adapter signs its own certificate at every start.
+                    "insecure_skip_tls_verify": True,
+                    "service": {"name": service.metadata.name, "namespace": self.namespace},
+                },
+                opts=child,
+            )
+        self.register_outputs({"namespace": self.namespace})
+
+    def _deployment(self, name: str, service_account: pulumi.Output[str]) -> None:
+        container = {
+            "name": "adapter",
+            "image": _IMAGE,
+            "command": [
+                "/adapter",
+                "--use-new-resource-model=true",
+                "--fallback-for-container-metrics=true",
+            ],
+            "ports": [{"container_port": _PORT}],
+            "resources": {
+                "requests": {"cpu": "250m", "memory": "200Mi"},
+                "limits": {"cpu": "250m", "memory": "200Mi"},
+            },
+            "security_context": {
+                "allow_privilege_escalation": False,
+                "capabilities": {"drop": ["ALL"]},
+            },
+        }
+        k8s.apps.v1.Deployment(
+            name,
+            metadata={"name": name, "namespace": self.namespace, "labels": _APP},
+            spec={
+                "replicas": 1,
+                "selector": {"match_labels": _APP},
+                "template": {
+                    "metadata": {"labels": _APP},
+                    "spec": {
+                        "service_account_name": service_account,
+                        "security_context": {
+                            "run_as_non_root": True,
+                            "run_as_user": 1000,
+                            "seccomp_profile": {"type": "RuntimeDefault"},
+                        },
+                        "containers": [container],
+                    },
+                },
+            },
+            opts=pulumi.ResourceOptions(parent=self),
+        )

@@ -1,0 +1,128 @@
+"""The network of the cluster: a VPC-native subnet with private nodes and NAT for what leaves.
+
+Owns no firewall rule: GKE makes its own. An existing network keeps its owner, its NAT too.
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_gcp as gcp
+
+from .token import TYPE_PREFIX
+
+_NODES = "10.0.0.0/20"
+_PODS = "10.4.0.0/14"
+_SERVICES = "10.8.0.0/20"
+
+
+class ExistingNetworkArgs(TypedDict):
+    """A network that somebody else owns, by name."""
+
+    network: str
+    """Name of the VPC network."""
+    subnetwork: str
+    """Name of the subnetwork in the stack's region."""
+    pod_range: str
+    """Name of its secondary range for pods."""
+    service_range: str
+    """Name of its secondary range for Services."""
+
+
+class NetworkArgs(TypedDict):
+    """Where the network is, or which one to use."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    region: str
+    """Region of the subnetwork."""
+    existing: NotRequired[ExistingNetworkArgs]
+    """Use this network and make none. Plain: it decides which resources exist."""
+
+
+class Network(pulumi.ComponentResource):
+    """A network ready for a VPC-native cluster with private nodes."""
+
+    network: pulumi.Output[str]
+    """Id of the VPC network."""
+    subnetwork: pulumi.Output[str]
+    """Id of the subnetwork."""
+    pod_range: pulumi.Output[str]
+    """Name of the secondary range for pods."""
+    service_range: pulumi.Output[str]
+    """Name of the secondary range for Services."""
+
+    def __init__(
+        self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:Network", name, {**args}, opts)
+        existing = args.get("existing")
+        if existing is None:
+            self._make(name, args)
+        else:
+            self._use(existing, args)
+        self.placement = {
+            "network": self.network,
+            "subnetwork": self.subnetwork,
+            "pod_range": self.pod_range,
+            "service_range": self.service_range,
+        }
+        self.register_outputs(self.placement)
+
+    def _make(self, name: str, args: NetworkArgs) -> None:
+        child = pulumi.ResourceOptions(parent=self)
+        network = gcp.compute.Network(
+            name,
+            name=name,
+            project=args["project"],
+            auto_create_subnetworks=False,
+            opts=child,
+        )
+        subnetwork = gcp.compute.Subnetwork(
+            f"{name}-nodes",
+            name=f"{name}-nodes",
+            project=args["project"],
+            region=args["region"],
+            network=network.id,
+            ip_cidr_range=_NODES,
+            # Private nodes reach Google's APIs and Artifact Registry without NAT.
+            private_ip_google_access=True,
+            secondary_ip_ranges=[
+                {"range_name": "pods", "ip_cidr_range": _PODS},
+                {"range_name": "services", "ip_cidr_range": _SERVICES},
+            ],
+            opts=child,
+        )
+        router = gcp.compute.Router(
+            f"{name}-router",
+            name=f"{name}-router",
+            project=args["project"],
+            region=args["region"],
+            network=network.id,
+            opts=child,
+        )
+        gcp.compute.RouterNat(
+            f"{name}-nat",
+            name=f"{name}-nat",
+            project=args["project"],
+            region=args["region"],
+            router=router.name,
+            nat_ip_allocate_option="AUTO_ONLY",
+            source_subnetwork_ip_ranges_to_nat="LIST_OF_SUBNETWORKS",
+            subnetworks=[{"name": subnetwork.id, "source_ip_ranges_to_nats": ["ALL_IP_RANGES"]}],
+            opts=child,
+        )
+        self.network = network.id
+        self.subnetwork = subnetwork.id
+        self.pod_range = pulumi.Output.from_input("pods")
+        self.service_range = pulumi.Output.from_input("services")
+
+    def _use(self, existing: ExistingNetworkArgs, args: NetworkArgs) -> None:
+        project = pulumi.Output.from_input(args["project"])
+        self.network = pulumi.Output.concat(
+            "projects/", project, "/global/networks/", existing["network"]
+        )
+        self.subnetwork = pulumi.Output.concat(
+            "projects/", project, f"/regions/{args['region']}/subnetworks/", existing["subnetwork"]
+        )
+        self.pod_range = pulumi.Output.from_input(existing["pod_range"])
+        self.service_range = pulumi.Output.from_input(existing["service_range"])

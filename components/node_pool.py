@@ -1,0 +1,125 @@
+"""One rung's node pool: a machine shape, how it is sold, and how far it grows.
+
+Owns everything that follows from the shape: accelerator, driver, boot disk.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_gcp as gcp
+
+from .facts.accelerators import shape_for
+from .facts.shapes import Family, Shape
+from .plan.compute_class import KEY
+from .plan.ladder import Capacity
+from .plan.lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
+from .token import TYPE_PREFIX
+
+
+class NodePoolArgs(TypedDict):
+    """What a caller chooses about a pool; everything else follows from the shape."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    cluster: pulumi.Input[str]
+    """Full resource id of the cluster that the pool joins."""
+    shape: str
+    """Machine by its key, e.g. `v6e-1` or `nvidia-l4-2`. Plain: it decides the inputs."""
+    zones: Sequence[str]
+    """Zones the nodes may be in."""
+    compute_class: pulumi.Input[str]
+    """Name of the ComputeClass that may use the pool: its label and taint."""
+    node_service_account: pulumi.Input[str]
+    """Address of the account that the nodes run as."""
+    pool_name: NotRequired[str]
+    """GKE's name of the pool; defaults to the component's name."""
+    capacity: NotRequired[Capacity]
+    """On demand or spot; defaults to on demand. Plain."""
+    min_nodes: NotRequired[int]
+    """Fewest nodes in all zones together; defaults to 0. Plain."""
+    max_nodes: NotRequired[int]
+    """Most nodes in all zones together; defaults to 2. Plain."""
+    boot_disk_gb: NotRequired[int]
+    """Size of the boot disk in GB; defaults to 200. Plain."""
+
+
+class NodePool(pulumi.ComponentResource):
+    """One autoscaled pool of identical accelerator nodes."""
+
+    pool_name: pulumi.Output[str]
+    """The name GKE gave the pool; a ComputeClass refers to it."""
+
+    def __init__(
+        self, name: str, args: NodePoolArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:NodePool", name, {**args}, opts)
+        min_nodes, max_nodes = int(args.get("min_nodes", 0)), int(args.get("max_nodes", 2))
+        pool = gcp.container.NodePool(
+            name,
+            name=args.get("pool_name", name),
+            project=args["project"],
+            cluster=args["cluster"],
+            node_locations=list(args["zones"]),
+            # GKE counts the start by zone, the limits over all zones.
+            initial_node_count=-(-min_nodes // len(args["zones"])),
+            autoscaling={
+                "total_min_node_count": min_nodes,
+                "total_max_node_count": max_nodes,
+                # Any zone that has the machine; balance would wait for the one that has not.
+                "location_policy": "ANY",
+            },
+            management={"auto_repair": True, "auto_upgrade": True},
+            node_config=_node_config(name, args),
+            # The autoscaler owns the count, and a change of its start would replace the pool.
+            opts=pulumi.ResourceOptions(
+                parent=self, ignore_changes=["initialNodeCount", "nodeCount"]
+            ),
+        )
+        self.pool_name = pool.name
+        self.register_outputs({"pool_name": self.pool_name})
+
+
+def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeConfigArgs:
+    shape = shape_for(args["shape"])
+    spot = args.get("capacity", Capacity.ON_DEMAND) is Capacity.SPOT
+    return gcp.container.NodePoolNodeConfigArgs(
+        machine_type=shape.machine_type,
+        disk_type=shape.boot_disk_type,
+        disk_size_gb=int(args.get("boot_disk_gb", 200)),
+        spot=spot,
+        labels={KEY: args["compute_class"], "vllm-gke/rung": rung},
+        # Only pods that ask for the class come here, and GKE adds that toleration for them.
+        taints=[{"key": KEY, "value": args["compute_class"], "effect": "NO_SCHEDULE"}],
+        service_account=args["node_service_account"],
+        oauth_scopes=["https://www.googleapis.com/auth/cloud-platform"],
+        gcfs_config={"enabled": True},
+        workload_metadata_config={"mode": "GKE_METADATA"},
+        **_accelerator(shape),
+        **(_spot_shutdown() if spot else {}),
+    )
+
+
+def _accelerator(shape: Shape) -> dict[str, Any]:
+    # A TPU comes with its machine type; a GPU has to be attached, with its driver.
+    if shape.family is Family.TPU:
+        return {}
+    return {
+        "guest_accelerators": [
+            {
+                "type": shape.label,
+                "count": shape.count,
+                "gpu_driver_installation_config": {"gpu_driver_version": "LATEST"},
+            }
+        ]
+    }
+
+
+def _spot_shutdown() -> dict[str, Any]:
+    # By default half of the notice is kept for system pods; vLLM's drain needs most of it.
+    return {
+        "kubelet_config": {
+            "shutdown_grace_period_seconds": SPOT_NOTICE_SECONDS,
+            "shutdown_grace_period_critical_pods_seconds": SPOT_SYSTEM_SECONDS,
+        }
+    }

@@ -1,0 +1,76 @@
+"""What a pod mounts: where each volume comes from, and where a container finds it."""
+
+from typing import Any, Protocol
+
+import pulumi
+
+from .facts.shapes import Family
+from .hugging_face_token import TokenSource
+from .plan.workloads import Workload
+
+CACHE = "/var/cache/vllm"
+"""Weights and compiled programs; the same user writes and reads them."""
+PROFILES = "/etc/vllm/profiles"
+"""Where the launcher looks for the machine's profile."""
+TOKEN = "/var/run/secrets/huggingface"  # noqa: S105 # a folder
+"""Folder of the Hugging Face token."""
+NVIDIA = "/usr/local/nvidia"
+"""Where GKE's own GPU pods find the driver."""
+
+MOUNTS: dict[str, dict[str, Any]] = {
+    "cache": {"name": "cache", "mount_path": CACHE},
+    "shm": {"name": "shm", "mount_path": "/dev/shm"},  # noqa: S108 # the kernel's own path
+    "profiles": {"name": "profiles", "mount_path": PROFILES, "read_only": True},
+    "token": {"name": "token", "mount_path": TOKEN, "read_only": True},
+    "nvidia": {"name": "nvidia", "mount_path": NVIDIA, "read_only": True},
+}
+"""Each volume's place in a container."""
+
+_HOST_DRIVER = "/home/kubernetes/bin/nvidia"
+
+
+class _Mounting(Protocol):
+    """What of a pod's plan decides its volumes."""
+
+    @property
+    def workload(self) -> Workload: ...
+    @property
+    def fungible(self) -> bool: ...
+    @property
+    def profiles(self) -> pulumi.Input[str]: ...
+    @property
+    def ephemeral_gib(self) -> int: ...
+    @property
+    def token_source(self) -> TokenSource: ...
+    @property
+    def token_secret(self) -> pulumi.Input[str]: ...
+
+
+def volumes(plan: _Mounting) -> list[dict[str, Any]]:
+    """Return the pod's volumes."""
+    found: list[dict[str, Any]] = [
+        {"name": "cache", "empty_dir": {"size_limit": f"{plan.ephemeral_gib}Gi"}},
+        # Tensor parallel workers talk through it; a container's own has 64 MiB.
+        {"name": "shm", "empty_dir": {"medium": "Memory"}},
+        {"name": "profiles", "config_map": {"name": plan.profiles}},
+    ]
+    if plan.token_source is not TokenSource.NONE:
+        found.append(_token(plan))
+    if plan.fungible and Family.NVIDIA in plan.workload.families:
+        # On a TPU node there is no driver, and the folder has to come from somewhere.
+        driver = {"path": _HOST_DRIVER, "type": "DirectoryOrCreate"}
+        found.append({"name": "nvidia", "host_path": driver})
+    return found
+
+
+def _token(plan: _Mounting) -> dict[str, Any]:
+    if plan.token_source is TokenSource.KUBERNETES_SECRET:
+        return {"name": "token", "secret": {"secret_name": plan.token_secret}}
+    return {
+        "name": "token",
+        "csi": {
+            "driver": "secrets-store-gke.csi.k8s.io",
+            "read_only": True,
+            "volume_attributes": {"secretProviderClass": plan.token_secret},
+        },
+    }

@@ -1,0 +1,46 @@
+"""A rung as a component takes it: flat and plain, so that any Pulumi language can write it."""
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+from .facts.accelerators import shape_for
+from .plan.ladder import Capacity, Rung
+
+
+class RungArgs(TypedDict):
+    """One rung of the ladder, best first in its list."""
+
+    name: str
+    """Name of the rung."""
+    shape: str
+    """Machine by its key, e.g. `v6e-1` or `nvidia-l4-2`."""
+    capacity: NotRequired[Capacity]
+    """How its nodes are sold; defaults to on demand."""
+    max_nodes: NotRequired[int]
+    """Most nodes it may have; defaults to 2."""
+
+
+def rung_args(rung: Rung) -> RungArgs:
+    """Return a planned rung as arguments."""
+    return {
+        "name": rung.name,
+        "shape": rung.shape.key,
+        "capacity": rung.capacity,
+        "max_nodes": rung.max_nodes,
+    }
+
+
+def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:
+    """Return arguments as rungs; where their nodes are is the pools' business, not the pods'."""
+    return tuple(
+        Rung(
+            name=rung["name"],
+            shape=shape_for(rung["shape"]),
+            capacity=rung.get("capacity", Capacity.ON_DEMAND),
+            zones=(),
+            min_nodes=0,
+            # Integers arrive as floats through the plugin.
+            max_nodes=int(rung.get("max_nodes", 2)),
+        )
+        for rung in args
+    )

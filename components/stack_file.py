@@ -1,0 +1,108 @@
+"""A stack file as a person wrote it, checked: the only place that touches `pulumi.Config`.
+
+Owns the order of refusal: every mistake is collected, then all are said at once, before anything
+is registered.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
+from pydantic import ValidationError
+
+from .config import Pool, StackConfig
+from .mistakes import problems_of, readable
+from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, plan_ladder
+from .plan.problems import Problem
+
+
+def read() -> tuple[str, StackConfig, Ladder]:
+    """Return the Google Cloud project, the configuration and the ladder of the running stack.
+
+    Raises pulumi.RunError with every mistake by its key; doubts are logged as warnings.
+    """
+    namespace = pulumi.get_project()
+    project = pulumi.Config("gcp").get("project")
+    config, ladder, problems = plan(_raw(namespace))
+    lines = [f"{namespace}:{problem.key}: {problem.message}" for problem in problems]
+    if not project:
+        lines.append("gcp:project: required; run: pulumi config set gcp:project PROJECT_ID")
+    if lines or config is None or not project:
+        text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
+        raise pulumi.RunError(text)
+    for warning in ladder.warnings:
+        pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
+    return project, config, ladder
+
+
+def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Problem, ...]]:
+    """Check a configuration as a person wrote it; None for it where it has mistakes."""
+    problems: list[Problem] = []
+    config = None
+    try:
+        config = StackConfig.model_validate_json(json.dumps(raw), strict=True)
+    except ValidationError as error:
+        problems += problems_of(StackConfig, error)
+    ladder = plan_ladder(_ladder_choice(raw))
+    problems += ladder.problems
+    if config is not None:
+        problems += _images_missing(config, ladder)
+    return config, ladder, tuple(problems)
+
+
+def _ladder_choice(raw: Mapping[str, Any]) -> LadderChoice:
+    values = readable(StackConfig, raw)
+    pools = raw.get("pools")
+    written = (
+        [readable(Pool, pool) if isinstance(pool, Mapping) else {} for pool in pools]
+        if isinstance(pools, list)
+        else [dict(pool) for pool in values.get("pools", ())]
+    )
+    return LadderChoice(
+        region=values.get("region"),
+        zones=values.get("zones"),
+        tpu_generation=values.get("tpu_generation"),
+        layout=values.get("layout", Layout.FUNGIBLE),
+        pools=tuple(PoolChoice(**pool) for pool in written),
+    )
+
+
+def _images_missing(config: StackConfig, ladder: Ladder) -> list[Problem]:
+    if config.images.mode != "prebuilt":
+        return []
+    given = {"tpu": config.images.tpu, "nvidia": config.images.gpu}
+    keys = {"tpu": "tpu", "nvidia": "gpu"}
+    families = dict.fromkeys(rung.shape.family for rung in ladder.rungs)
+    return [
+        Problem(
+            ("images", keys[family]),
+            f"required with mode 'prebuilt', since the ladder has a {keys[family].upper()} rung; "
+            f"write NAME@sha256:DIGEST",
+        )
+        for family in families
+        if given[family] is None
+    ]
+
+
+def _raw(namespace: str) -> dict[str, Any]:
+    """Return every key of the namespace, unknown ones too: `pulumi.Config` cannot list them.
+
+    The engine hands the configuration over in the environment, a test in the runtime's variable.
+    """
+    given = {**get_config_env(), **CONFIG.get()}
+    prefix = f"{namespace}:"
+    text_keys = {"region", "tpuGeneration", "layout"}
+    return {
+        key: value if key in text_keys else _parsed(value)
+        for full_key, value in given.items()
+        if (key := full_key.removeprefix(prefix)) != full_key
+    }
+
+
+def _parsed(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value

@@ -1,0 +1,22 @@
+"""A Kubernetes service account as a Google principal, with no Google account in between."""
+
+import pulumi
+
+
+def principal(
+    project: pulumi.Input[str],
+    project_number: pulumi.Input[str],
+    namespace: pulumi.Input[str],
+    service_account: pulumi.Input[str],
+) -> pulumi.Output[str]:
+    """Return the IAM member of one Kubernetes service account of the project's clusters."""
+    return pulumi.Output.concat(
+        "principal://iam.googleapis.com/projects/",
+        project_number,
+        "/locations/global/workloadIdentityPools/",
+        project,
+        ".svc.id.goog/subject/ns/",
+        namespace,
+        "/sa/",
+        service_account,
+    )
