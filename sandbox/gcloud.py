@@ -1,0 +1,245 @@
+"""Stands in for `gcloud builds submit`: refuses what Cloud Build would, then records an image.
+
+Owns: the arguments, the build configuration, the repository, the identity and its rights. The
+digest follows from the image's name and the files of the source. Not here: any other gcloud
+command; it is refused by name.
+"""
+
+import argparse
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from sandbox.conditions import Conditions
+from sandbox.gcp_names import last, number
+from sandbox.world import Thing, World, now
+
+IMAGE = "gcp:artifactregistry/dockerImage:DockerImage"
+_REPOSITORY = "gcp:artifactregistry/repository:Repository"
+_CALL = "gcloud:builds:submit"
+_KEY = re.compile(r"\$\{?(_[A-Z0-9_]+)\}?")
+_BUILDER = "roles/cloudbuild.builds.builder"
+_MAY_PUSH = frozenset(
+    {_BUILDER, *(f"roles/artifactregistry.{role}" for role in ("writer", "repoAdmin", "admin"))}
+)
+_MAY_READ = frozenset(
+    {
+        _BUILDER,
+        "roles/storage.admin",
+        *(f"roles/storage.object{r}" for r in ("Viewer", "User", "Admin")),
+    }
+)
+_LOGGING = frozenset({"CLOUD_LOGGING_ONLY", "NONE"})
+
+
+class RefusedError(Exception):
+    """What gcloud prints after ERROR."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise RefusedError(f"(gcloud.builds.submit) {message}")
+
+
+def arguments(words: Sequence[str]) -> argparse.Namespace:
+    """Read a command line; anything unknown is refused."""
+    if list(words[:2]) != ["builds", "submit"]:
+        raise RefusedError(
+            f"the sandbox's gcloud knows `builds submit`, not {' '.join(words[:2])!r}"
+        )
+    parser = _Parser(prog="gcloud builds submit", allow_abbrev=False, add_help=False)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--project", required=True)
+    parser.add_argument("--format", default="")
+    for name in (
+        "--substitutions", "--service-account", "--region", "--gcs-source-staging-dir",
+        "--timeout", "--machine-type", "--ignore-file",
+    ):  # fmt: skip
+        parser.add_argument(name, default="")
+    for name in ("--suppress-logs", "--quiet"):
+        parser.add_argument(name, action="store_true")
+    return parser.parse_args(words[2:])
+
+
+def submitted(given: argparse.Namespace, world: World) -> dict[str, Any]:
+    """Check a build and record its images; gives the build as the API would."""
+    if not given.source.is_dir():
+        raise RefusedError(f"(gcloud.builds.submit) could not find source [{given.source}]")
+    if not given.config.is_file():
+        raise RefusedError(f"(gcloud.builds.submit) unable to read file [{given.config}]")
+    config = _config(given)
+    account = last(given.service_account)
+    with world.locked():
+        faults = [*_account_faults(world, account, config), *_bucket_faults(world, given, account)]
+        for image in config["images"]:
+            faults += _repository_faults(world, image, account)
+        if faults:
+            raise RefusedError(f"(gcloud.builds.submit) {'; '.join(faults)}")
+        results = [_recorded(world, image, given.source) for image in config["images"]]
+    return {
+        "status": "SUCCESS",
+        "projectId": given.project,
+        "images": config["images"],
+        "results": {"images": results},
+    }
+
+
+def _config(given: argparse.Namespace) -> dict[str, Any]:
+    text = given.config.read_text()
+    values = dict(_substitutions(given.substitutions))
+    values |= {"PROJECT_ID": given.project, "LOCATION": given.region or "global"}
+    used = set(_KEY.findall(text))
+    config = yaml.safe_load(text)
+    if not isinstance(config, dict) or not config.get("steps") or not config.get("images"):
+        raise RefusedError(f"{given.config}: a build needs `steps`, and `images` to push")
+    declared = {str(k): str(v) for k, v in (config.get("substitutions") or {}).items()}
+    loose = (config.get("options") or {}).get("substitutionOption") == "ALLOW_LOOSE"
+    if missing := sorted(used - set(values) - set(declared)):
+        raise RefusedError(f"INVALID_ARGUMENT: no substitution for {', '.join(missing)}")
+    unused = sorted(
+        key for key in values if key.startswith("_") and key not in used | set(declared)
+    )
+    if unused and not loose:
+        raise RefusedError(f"INVALID_ARGUMENT: not in the template: {', '.join(unused)}")
+    known = declared | values
+    any_key = re.compile(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
+    config["images"] = [
+        any_key.sub(lambda found: known.get(found[1], found[0]), image)
+        for image in config["images"]
+    ]
+    return config
+
+
+def _substitutions(text: str) -> Iterator[tuple[str, str]]:
+    separator = ","
+    if (custom := re.match(r"\^(.+?)\^", text)) is not None:
+        separator, text = custom[1], text[custom.end() :]
+    for pair in filter(None, text.split(separator)):
+        key, found, value = pair.partition("=")
+        if not found:
+            raise RefusedError(f"bad syntax for --substitutions: {pair!r} is not KEY=VALUE")
+        yield key, value
+
+
+def _account_faults(world: World, account: str, config: dict[str, Any]) -> Iterator[str]:
+    if not account:
+        return
+    accounts = world.things("gcp:serviceaccount/account:Account")
+    if not any(thing.properties.get("email") == account for thing in accounts):
+        yield f"NOT_FOUND: service account {account} does not exist"
+    options = config.get("options") or {}
+    own_bucket = options.get("defaultLogsBucketBehavior") == "REGIONAL_USER_OWNED_BUCKET"
+    if options.get("logging") not in _LOGGING and not own_bucket and not config.get("logsBucket"):
+        yield (
+            "INVALID_ARGUMENT: if 'build.service_account' is specified, the build must either "
+            "specify 'build.logs_bucket', use REGIONAL_USER_OWNED_BUCKET, or set options.logging "
+            "to CLOUD_LOGGING_ONLY or NONE"
+        )
+
+
+def _bucket_faults(world: World, given: argparse.Namespace, account: str) -> Iterator[str]:
+    if not given.gcs_source_staging_dir:
+        return
+    name = given.gcs_source_staging_dir.removeprefix("gs://").partition("/")[0]
+    bucket = world.get("gcp:storage/bucket:Bucket", name)
+    if bucket is None:
+        yield f"NOT_FOUND: the bucket gs://{name} does not exist"
+    elif account and not _may(world, account, _MAY_READ, bucket):
+        yield f"{account} does not have storage.objects.get access to gs://{name}"
+
+
+def _repository_faults(world: World, image: str, account: str) -> Iterator[str]:
+    repository = _repository(world, image)
+    if repository is None:
+        yield f"name unknown: no Artifact Registry repository holds {image}"
+    elif account and not _may(world, account, _MAY_PUSH, repository):
+        yield (
+            'denied: Permission "artifactregistry.repositories.uploadArtifacts" denied on '
+            f"{repository.id} for {account}"
+        )
+
+
+def _repository(world: World, image: str) -> Thing | None:
+    for thing in world.things(_REPOSITORY):
+        if image.startswith(f"{thing.properties.get('registryUri')}/"):
+            return thing
+    return None
+
+
+def _may(world: World, account: str, roles: frozenset[str], thing: Thing) -> bool:
+    for grant in world.things():
+        holder = grant.properties
+        if holder.get("member") != f"serviceAccount:{account}" or holder.get("role") not in roles:
+            continue
+        target = last(str(holder.get("repository") or holder.get("bucket") or ""))
+        if grant.type == "gcp:projects/iAMMember:IAMMember" or target == last(thing.id):
+            return True
+    return False
+
+
+def _recorded(world: World, image: str, source: Path) -> dict[str, str]:
+    content = hashlib.sha256(image.encode())
+    for file in sorted(source.rglob("*")):
+        if file.is_file():
+            content.update(f"\0{file.relative_to(source)}\0".encode() + file.read_bytes())
+    digest = f"sha256:{content.hexdigest()}"
+    repository = _repository(world, image)
+    properties = {
+        "uri": f"{image}@{digest}",
+        "digest": digest,
+        "repository": repository.id if repository else "",
+    }
+    world.put(Thing(IMAGE, f"{image}@{digest}", "", now(), properties, {}))
+    return {"name": image, "digest": digest}
+
+
+def shown(build: dict[str, Any], form: str) -> str:
+    """Print a build as --format asks: `value(results.images[0].digest)`, else its status."""
+    wanted = re.fullmatch(r"value\((.*)\)", form)
+    if wanted is None:
+        return str(build["status"])
+    return "\t".join(_at(build, path.strip()) for path in wanted[1].split(","))
+
+
+def _at(value: Any, path: str) -> str:
+    for name, index in re.findall(r"([A-Za-z]+)|\[(\d+)\]", path):
+        if name:
+            value = value.get(name) if isinstance(value, dict) else None
+        else:
+            value = value[int(index)] if isinstance(value, list) else None
+    return "" if value is None else str(value)
+
+
+def main(words: Sequence[str]) -> int:
+    """Run from the command line, in the world that SANDBOX_WORLD names."""
+    try:
+        given = arguments(words)
+        world = World(Path(os.environ["SANDBOX_WORLD"]))
+        weather = os.environ.get("SANDBOX_CONDITIONS")
+        conditions = Conditions(Path(weather) if weather else None, world)
+        fault = conditions.fault("create", _CALL, "gcloud")
+        conditions.wait("create", _CALL)
+        if fault is not None and fault.when == "before":
+            raise RefusedError(fault.message)
+        build = {"id": number(str(words)), **submitted(given, world)}
+        if fault is not None:
+            raise RefusedError(fault.message)
+    except (RefusedError, ValueError) as error:
+        sys.stderr.write(f"ERROR: {error}\n")
+        return 1
+    except KeyError:
+        sys.stderr.write("ERROR: SANDBOX_WORLD is not set; the sandbox's gcloud needs a world\n")
+        return 1
+    sys.stdout.write(shown(build, given.format) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,66 @@
+"""Which cluster a kubeconfig is about.
+
+Owns: reading the text and finding the cluster of the world that answers there. Not here: logging
+in; the sandbox's clusters believe everybody.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from sandbox.cloud import RefusalError
+from sandbox.kubernetes_rules import CLUSTER
+from sandbox.world import Thing, World
+
+# Where the sandbox's own clusters are (gcp_outputs): nothing else can answer there.
+_OURS = ("198.51.100.", ".gke.goog")
+
+
+def host(text: str) -> str:
+    """Give the API server's host; ValueError says why there is none."""
+    if "\n" not in text and "{" not in text:
+        file = Path(text).expanduser()
+        if not file.is_file():
+            raise ValueError("neither a kubeconfig nor the path of one")
+        text = file.read_text()
+    try:
+        config = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError("not a kubeconfig: it is not YAML") from error
+    try:
+        return str(urlsplit(_server(config)).hostname or "")
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ValueError("not a kubeconfig: no clusters[].cluster.server") from error
+
+
+def _server(config: Any) -> str:
+    clusters = {entry["name"]: entry["cluster"] for entry in config["clusters"]}
+    contexts = {entry["name"]: entry["context"] for entry in config.get("contexts") or []}
+    context = contexts.get(config.get("current-context"))
+    chosen = clusters[context["cluster"]] if context else next(iter(clusters.values()))
+    return str(chosen["server"])
+
+
+def where(world: World, server: str) -> str:
+    """Give the mark that the objects of a cluster carry; RefusalError if none is there."""
+    for thing in world.things(CLUSTER):
+        if server in _addresses(thing):
+            return str(thing.properties["endpoint"])
+    if server.startswith(_OURS[0]) or server.endswith(_OURS[1]):
+        raise RefusalError(
+            f"configured Kubernetes cluster is unreachable: no cluster answers at {server}"
+        )
+    return server
+
+
+def _addresses(thing: Thing) -> list[str]:
+    properties = thing.properties
+    endpoints = properties.get("controlPlaneEndpointsConfig", {})
+    private = properties.get("privateClusterConfig", {})
+    return [
+        str(properties.get("endpoint")),
+        str(endpoints.get("dnsEndpointConfig", {}).get("endpoint")),
+        str(private.get("privateEndpoint")),
+    ]

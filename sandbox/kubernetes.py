@@ -1,0 +1,210 @@
+"""A Kubernetes API, as far as the provider sees one.
+
+Owns: the order of the questions: names and types, then the namespace, the CRD and the name that is
+free. Objects belong to the cluster that the kubeconfig names and go with it. Not here: schemas
+beyond the SDK's classes (the tests against a real API server have them), and controllers.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox import kubeconfig, sdk_types
+from sandbox.autonames import autoname
+from sandbox.cloud import Change, Checked, Naming, RefusalError, Resource, State
+from sandbox.conditions import Conditions
+from sandbox.differences import differences
+from sandbox.kubernetes_inputs import (
+    AUTONAMED,
+    autoname_of,
+    identity,
+    mistakes,
+    with_metadata,
+    with_secret_data,
+)
+from sandbox.kubernetes_outputs import Being, added
+from sandbox.kubernetes_rules import (
+    BUILT_IN_NAMESPACES,
+    has_namespace,
+    kind_of,
+    replaces,
+    unserved,
+)
+from sandbox.outputs import drifted, guessed, overlaid, sealed, unknown_leaves
+from sandbox.sdk_types import Mistake
+from sandbox.wire import Properties, Unknown, has_unknown, plain
+from sandbox.world import Thing, World, now
+
+_NAMESPACE = "kubernetes:core/v1:Namespace"
+_PROVIDER_EXTRAS = frozenset({"version", "pluginDownloadURL"})
+
+
+class Kubernetes:
+    """Objects in the clusters of the world."""
+
+    package = "kubernetes"
+
+    def __init__(self, world: World, conditions: Conditions) -> None:
+        self._world = world
+        self._conditions = conditions
+        self._config: Properties = {}
+
+    def check_config(self, news: Properties) -> list[Mistake]:
+        """Want a kubeconfig, and nothing the provider does not have."""
+        import pulumi_kubernetes.provider  # noqa: PLC0415 - slow, and needed once
+
+        known = [*sdk_types.fields(pulumi_kubernetes.provider.ProviderArgs), *_PROVIDER_EXTRAS]
+        wrong = [
+            Mistake(name, sdk_types.unknown_name(name, known))
+            for name in news
+            if name not in known and not name.startswith("__")
+        ]
+        text = plain(news.get("kubeconfig"))
+        if isinstance(text, Unknown):
+            return wrong
+        if not isinstance(text, str) or not text.strip():
+            reason = "required and not empty: the sandbox never reads a kubeconfig of the machine"
+            return [*wrong, Mistake("kubeconfig", reason)]
+        try:
+            kubeconfig.host(text)
+        except ValueError as error:
+            wrong.append(Mistake("kubeconfig", str(error)))
+        return wrong
+
+    def diff_config(self, old: Properties, new: Properties) -> Change:
+        """Replace the provider, and all it made, when it moves to another cluster."""
+        found = differences(old, new)
+        texts = [old.get("kubeconfig"), new.get("kubeconfig")]
+        if ("kubeconfig",) in found and all(isinstance(text, str) for text in texts):
+            before, after = (kubeconfig.host(str(text)) for text in texts)
+            if before != after:
+                return Change(found, frozenset({("kubeconfig",)}))
+        return Change(found)
+
+    def configure(self, config: Properties) -> None:
+        """Take the kubeconfig and the options."""
+        self._config = config
+
+    def check(
+        self, resource: Resource, olds: Properties, news: Properties, naming: Naming
+    ) -> Checked:
+        """Hold an object against the SDK's types and give it a name."""
+        problems = mistakes(resource.token, news)
+        metadata = plain(news.get("metadata") or {})
+        if not isinstance(metadata, dict):
+            return Checked(news, tuple(problems))
+        extra: dict[str, Any] = {}
+        if not metadata.get("name") and not metadata.get("generateName"):
+            name = autoname(resource.name, naming, autoname_of(olds))
+            if name is None:
+                reason = "required, since this stack forbids automatic names"
+                problems.append(Mistake("metadata.name", reason))
+            else:
+                extra = {"name": name, "annotations": {AUTONAMED: "true"}}
+        namespace = self._config.get("namespace")
+        if namespace and has_namespace(resource.token) and not metadata.get("namespace"):
+            extra["namespace"] = namespace
+        return Checked(
+            with_secret_data(resource.token, with_metadata(news, extra)), tuple(problems)
+        )
+
+    def diff(self, resource: Resource, state: State, new: Properties) -> Change:
+        """Say what changes, and whether in place."""
+        found = differences(state.inputs, new)
+        moved = frozenset(
+            path for path in found if replaces(resource.token, path, self._config, state.inputs)
+        )
+        same_name = identity(resource.token, state.inputs) == identity(resource.token, new)
+        chosen = autoname_of(state.inputs) is None
+        return Change(found, moved, delete_first=same_name and chosen)
+
+    def preview(self, resource: Resource, inputs: Properties, state: State | None) -> Properties:
+        """Give inputs, and unknowns for what the cluster adds."""
+        shape = guessed(plain(inputs))
+        being = Being(resource.token, identity(resource.token, shape), "", now(), revision=1)
+        extra = added(being, shape)
+        if state is not None:
+            return dict(overlaid(drifted(extra, state.outputs), inputs))
+        blank = unknown_leaves(extra)
+        if not has_unknown(inputs.get("metadata")):
+            for name in {"name", "namespace"} & set(extra["metadata"]):
+                blank["metadata"][name] = extra["metadata"][name]
+        return dict(overlaid(blank, inputs))
+
+    def create(self, resource: Resource, inputs: Properties) -> State:
+        """Make an object if its kind, its namespace and its name allow."""
+        bare = plain(inputs)
+        id_, where = identity(resource.token, bare), self._where()
+        with self._world.locked():
+            self._refuse_stranger(resource.token, where)
+            self._refuse_homeless(id_, where)
+            if self._world.get(resource.token, id_, where=where):
+                plural = f"{kind_of(resource.token).lower()}s"
+                raise RefusalError(
+                    f'{plural} "{id_.rpartition("/")[2]}" already exists (AlreadyExists)'
+                )
+            return self._put(resource, id_, where, inputs, now())
+
+    def _refuse_stranger(self, token: str, where: str) -> None:
+        if sdk_types.resource_class(token) is None:
+            delay = self._conditions.weather.crdDelaySeconds
+            for reason in unserved(self._world, token, where, delay):
+                raise RefusalError(reason)
+
+    def _refuse_homeless(self, id_: str, where: str) -> None:
+        namespace = id_.rpartition("/")[0]
+        known = not namespace or namespace in BUILT_IN_NAMESPACES
+        if not known and not self._world.get(_NAMESPACE, namespace, where=where):
+            raise RefusalError(f'namespaces "{namespace}" not found (NotFound)')
+
+    def read(self, resource: Resource, state: State) -> State | None:
+        """Find an object in the cluster, drift included."""
+        if not self._world.persists:
+            return state
+        thing = self._world.get(resource.token, state.id, where=self._where())
+        if thing is None:
+            return None
+        inputs, outputs = thing.trees()
+        return State(state.id, drifted(state.inputs or inputs, outputs), outputs)
+
+    def update(self, resource: Resource, state: State, inputs: Properties) -> State:
+        """Change an object in place."""
+        where = self._where()
+        with self._world.locked():
+            thing = self._world.get(resource.token, state.id, where=where)
+            if thing is None and self._world.persists:
+                raise RefusalError(f'"{state.id}" not found (NotFound)')
+            created = thing.created if thing else now()
+            return self._put(resource, state.id, where, inputs, created)
+
+    def delete(self, resource: Resource, state: State) -> None:
+        """Remove an object, and with a namespace what is in it."""
+        where = self._where()
+        with self._world.locked():
+            if resource.token == _NAMESPACE:
+                for thing in self._world.things():
+                    inside = thing.id.rpartition("/")[0] == state.id and thing.where == where
+                    if inside and thing.type.startswith("kubernetes:"):
+                        self._world.drop(thing.type, thing.id, where=where)
+            self._world.drop(resource.token, state.id, where=where)
+
+    def invoke(self, token: str, _arguments: Properties) -> Mapping[str, object]:
+        """Refuse by name: the program has no use for any yet."""
+        raise RefusalError(f"the sandbox does not answer {token}")
+
+    def _where(self) -> str:
+        text = self._config.get("kubeconfig")
+        if not isinstance(text, str):
+            raise RefusalError("configured Kubernetes cluster is unreachable: no kubeconfig")
+        return kubeconfig.where(self._world, kubeconfig.host(text))
+
+    def _put(
+        self, resource: Resource, id_: str, where: str, inputs: Properties, created: str
+    ) -> State:
+        old = self._world.get(resource.token, id_, where=where)
+        before = old.properties["metadata"].get("resourceVersion", "0") if old else "0"
+        being = Being(resource.token, id_, where, created, revision=int(before) + 1)
+        outputs = dict(overlaid(sealed(added(being, plain(inputs)), inputs), inputs))
+        thing = Thing.made(resource.token, id_, resource.urn, inputs=inputs, outputs=outputs)
+        thing.where = where
+        self._world.put(thing)
+        return State(id_, inputs, outputs)

@@ -1,0 +1,145 @@
+"""What Kubernetes and Pulumi's Kubernetes provider hold fixed about an object.
+
+Owns: which kinds have no namespace, which groups a GKE cluster serves, which CRDs come late, and
+which changes replace (pulumi-kubernetes 4.34, its table of properties that force a new object).
+Not here: property names and types (sdk_types).
+"""
+
+import datetime
+from collections.abc import Iterator
+
+from sandbox.gcp_names import last
+from sandbox.paths import Path, without_indices
+from sandbox.wire import Properties
+from sandbox.world import Thing, World
+
+CLUSTER = "gcp:container/cluster:Cluster"
+BUILT_IN_NAMESPACES = frozenset(
+    {"default", "kube-system", "kube-public", "kube-node-lease", "gmp-public", "gmp-system"}
+)
+_WITHOUT_NAMESPACE = frozenset(
+    {
+        "APIService",
+        "CSIDriver",
+        "CertificateSigningRequest",
+        "ClusterPodMonitoring",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "ComputeClass",
+        "CustomResourceDefinition",
+        "FlowSchema",
+        "GatewayClass",
+        "IngressClass",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "Node",
+        "PersistentVolume",
+        "PriorityClass",
+        "PriorityLevelConfiguration",
+        "RuntimeClass",
+        "StorageClass",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration",
+        "VolumeAttributesClass",
+    }
+)
+# Groups that a GKE cluster serves without a CRD of the program's own (GKE 1.34, autumn 2026).
+_SERVED = (
+    "cloud.google.com",
+    "gke.io",
+    "monitoring.googleapis.com",
+    "gateway.networking.k8s.io",
+    "inference.networking.k8s.io",
+)
+# GKE installs these after the cluster answers (gke-compute-classes: "up to an hour").
+LATE_CRDS = {
+    "computeclasses.cloud.google.com": "ComputeClass",
+    "podmonitorings.monitoring.googleapis.com": "PodMonitoring",
+}
+_IMMUTABLE_SPEC = ("spec",)
+_REPLACES = {
+    "ClusterRoleBinding": ("roleRef",),
+    "DaemonSet": ("spec.selector",),
+    "Deployment": ("spec.selector",),
+    "Job": ("spec.selector", "spec.template"),
+    "PersistentVolumeClaim": _IMMUTABLE_SPEC,
+    "PodDisruptionBudget": _IMMUTABLE_SPEC,
+    "ReplicaSet": ("spec.selector",),
+    "ResourceQuota": ("spec.scopes",),
+    "RoleBinding": ("roleRef",),
+    "Service": ("spec.clusterIP", "spec.type"),
+    "StatefulSet": (
+        "spec.podManagementPolicy",
+        "spec.revisionHistoryLimit",
+        "spec.selector",
+        "spec.serviceName",
+        "spec.volumeClaimTemplates",
+    ),
+    "StorageClass": ("parameters", "provisioner"),
+}
+_DATA = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData", "type")}
+_MUTABLE_OPTION = {"ConfigMap": "enableConfigMapMutable", "Secret": "enableSecretMutable"}
+
+
+def kind_of(token: str) -> str:
+    """Give `Deployment` of `kubernetes:apps/v1:Deployment`."""
+    return token.rpartition(":")[2]
+
+
+def group_of(token: str) -> str:
+    """Give `apps` of `kubernetes:apps/v1:Deployment`; the core group is `core`."""
+    return token.split(":")[1].partition("/")[0]
+
+
+def has_namespace(token: str) -> bool:
+    """Say whether objects of a type live in a namespace."""
+    return kind_of(token) not in _WITHOUT_NAMESPACE
+
+
+def replaces(token: str, path: Path, config: Properties, old: Properties) -> bool:
+    """Say whether a change at a path replaces the object."""
+    kind, schema = kind_of(token), without_indices(path)
+    fixed = ("metadata.name", "metadata.namespace", "apiVersion", "kind", *_REPLACES.get(kind, ()))
+    if kind in _DATA and group_of(token) == "core":
+        mutable = config.get(_MUTABLE_OPTION[kind]) in (True, "true")
+        if not mutable or old.get("immutable") is True:
+            # by default the provider makes a new object, so that pods see the new data
+            fixed += _DATA[kind]
+    return any(schema == one or schema.startswith(f"{one}.") for one in fixed)
+
+
+def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str]:
+    """Say why the cluster does not know a custom kind, if it does not."""
+    group, kind = group_of(token), kind_of(token)
+    served = any(group == one or group.endswith(f".{one}") for one in _SERVED)
+    if kind in LATE_CRDS.values():
+        name = next(crd for crd, late in LATE_CRDS.items() if late == kind)
+        served = name in crds(world, where, delay)
+    if not served and not any(_defines(one, group, kind) for one in _definitions(world, where)):
+        yield f'no matches for kind "{kind}" in version "{token.split(":")[1]}"'
+
+
+def crds(world: World, where: str, delay: float) -> list[str]:
+    """Name the CRDs that a cluster serves now."""
+    born = min(
+        (
+            datetime.datetime.fromisoformat(thing.created)
+            for thing in world.things(CLUSTER)
+            if thing.properties.get("endpoint") == where
+        ),
+        default=world.born,
+    )
+    age = (datetime.datetime.now(datetime.UTC) - born).total_seconds()
+    late = list(LATE_CRDS) if age >= delay else []
+    return late + [last(thing.id) for thing in _definitions(world, where)]
+
+
+def _definitions(world: World, where: str) -> list[Thing]:
+    found = world.things("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition")
+    return [thing for thing in found if thing.where == where]
+
+
+def _defines(thing: Thing, group: str, kind: str) -> bool:
+    spec = thing.properties.get("spec", {})
+    return spec.get("group") == group and spec.get("names", {}).get("kind") == kind
