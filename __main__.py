@@ -1,9 +1,10 @@
-"""vLLM on GKE, as a graph: each call is a part of the system, and its outputs are the edges."""
+"""vLLM on GKE, as a graph: each call is a part of the system, its arguments are the edges."""
 
 import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
+from components import google_args, kubernetes_args
 from components.apis import Apis
 from components.autoscaler import Autoscaler
 from components.cluster import Cluster
@@ -24,56 +25,35 @@ google = gcp.Provider("google", project=stack.project, region=stack.config.regio
 cloud = pulumi.ResourceOptions(providers=[google])
 
 apis = Apis("apis", {"project": stack.project}, cloud)
-project = gcp.organizations.get_project_output(
-    project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
-)
-here = {"project": apis.project}
-numbered = {**here, "project_number": project.number}
-
-network = Network("vllm", {**stack.network, **here}, cloud)
-nodes = NodeIdentity("nodes", {"account_id": "vllm-nodes", **here}, cloud)
-images = Images("vllm", {**stack.images, **here, "reader": nodes.email}, cloud)
-joined = {**here, "node_service_account": nodes.email}
-cluster = Cluster("vllm", {**stack.cluster, **joined, **network.placement}, cloud)
+network = Network("vllm", google_args.network(stack, apis), cloud)
+nodes = NodeIdentity("nodes", google_args.nodes(stack, apis), cloud)
+images = Images("vllm", google_args.images(stack, apis, nodes), cloud)
+cluster = Cluster("vllm", google_args.cluster(stack, apis, network, nodes), cloud)
 pools = {
-    rung.name: NodePool(
-        rung.name, {**stack.pool(rung), **joined, "cluster": cluster.cluster_id}, cloud
-    )
+    rung.name: NodePool(rung.name, google_args.pool(stack, apis, cluster, nodes, rung), cloud)
     for rung in stack.rungs
 }
 
 kubernetes = k8s.Provider("kubernetes", kubeconfig=cluster.kubeconfig)
-both = pulumi.ResourceOptions(providers=[google, kubernetes])
+inside = pulumi.ResourceOptions(providers=[google, kubernetes])
+number = gcp.organizations.get_project_output(
+    project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
+).number
 
-namespace = ServingNamespace("vllm", {"layout": stack.config.layout}, both)
-account = {"namespace": namespace.namespace, "service_account": namespace.service_account}
-token = HuggingFaceToken("hugging-face-token", {**stack.token, **numbered, **account}, both)
+namespace = ServingNamespace("vllm", kubernetes_args.namespace(stack), inside)
+token = HuggingFaceToken(
+    "hugging-face-token", kubernetes_args.token(stack, apis, number, namespace), inside
+)
 ladders = [
-    ComputeClass(
-        workload.compute_class,
-        {
-            "node_pools": [pools[rung.name].pool_name for rung in workload.rungs],
-            "kubeconfig": cluster.kubeconfig,
-        },
-        both,
-    )
-    for workload in stack.workloads
+    ComputeClass(one.compute_class, kubernetes_args.ladder(one, pools, cluster), inside)
+    for one in stack.workloads
 ]
 server = ModelServer(
-    "vllm",
-    {
-        **stack.server,
-        **account,
-        "compute_classes": [ladder.class_name for ladder in ladders],
-        "images": images.references,
-        "token_secret": token.secret_name,
-    },
-    both,
+    "vllm", kubernetes_args.server(stack, namespace, ladders, images, token), inside
 )
-inside = {"namespace": namespace.namespace, "app": "vllm"}
-PodMonitoring("vllm", {**inside}, both)
-MetricsAdapter("custom-metrics", {**numbered}, both)
-Autoscaler("vllm", {**stack.autoscaler, **inside, "deployments": server.deployment_names}, both)
+PodMonitoring("vllm", kubernetes_args.monitoring(stack, namespace), inside)
+MetricsAdapter("custom-metrics", kubernetes_args.adapter(apis, number), inside)
+Autoscaler("vllm", kubernetes_args.autoscaler(stack, namespace, server), inside)
 
 pulumi.export("endpoint", server.endpoint)
 pulumi.export("tryIt", stack.try_it(server.endpoint))

@@ -1,7 +1,4 @@
-"""The GKE cluster: Standard, regional, private nodes, with a small pool for the system's pods.
-
-Owns what all workloads share. Accelerator pools are NodePool's, the network is Network's.
-"""
+"""The GKE cluster: Standard, regional, private nodes, with a small pool for the system's pods."""
 
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
@@ -65,15 +62,14 @@ class Cluster(pulumi.ComponentResource):
         self.system_pool = self._system_pool(name, args)
         self.cluster_id = self.cluster.id
         self.cluster_name = self.cluster.name
-        if args.get("dns_endpoint", True):
-            dns = self.cluster.control_plane_endpoints_config.dns_endpoint_config
-            self.endpoint = pulumi.Output.concat("https://", dns.endpoint)
-            config = pulumi.Output.all(name, self.endpoint, None)
-        else:
-            self.endpoint = pulumi.Output.concat("https://", self.cluster.endpoint)
-            authority = self.cluster.master_auth.cluster_ca_certificate
-            config = pulumi.Output.all(name, self.endpoint, authority)
-        self.kubeconfig = pulumi.Output.secret(config.apply(_kubeconfig))
+        by_name = args.get("dns_endpoint", True)
+        dns = self.cluster.control_plane_endpoints_config.dns_endpoint_config
+        address = dns.endpoint if by_name else self.cluster.endpoint
+        # The DNS name has a public certificate; the address has the cluster's own.
+        authority = None if by_name else self.cluster.master_auth.cluster_ca_certificate
+        self.endpoint = pulumi.Output.concat("https://", address)
+        config = pulumi.Output.all(name, self.endpoint, authority).apply(_kubeconfig)
+        self.kubeconfig = pulumi.Output.secret(config)
         self.register_outputs(
             {
                 "cluster_id": self.cluster_id,

@@ -11,6 +11,7 @@ import pulumi
 import pulumi_command as command
 import pulumi_kubernetes as k8s
 
+from .ordering import after
 from .plan.compute_class import API_VERSION, KIND, compute_class_spec
 from .token import TYPE_PREFIX
 
@@ -65,9 +66,5 @@ class ComputeClass(pulumi.ComponentResource):
             # No value carries it: the API server knows the kind only after the wait.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[definition]),
         )
-        self.class_name = pulumi.Output.all(name, resource.id).apply(_name)
+        self.class_name = after(name, resource.id)
         self.register_outputs({"class_name": self.class_name})
-
-
-def _name(values: list[str]) -> str:
-    return values[0]

@@ -11,6 +11,7 @@ import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
+from .ordering import after
 from .token import TYPE_PREFIX
 from .workload_identity import principal
 
@@ -84,7 +85,7 @@ class HuggingFaceToken(pulumi.ComponentResource):
             # No value carries it: a pod that mounts before the right is granted fails to start.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[reader]),
         )
-        return pulumi.Output.all(name, provider_class.id).apply(_name)
+        return after(name, provider_class.id)
 
     def _from_pulumi(self, name: str, args: HuggingFaceTokenArgs) -> pulumi.Output[str]:
         secret = k8s.core.v1.Secret(
@@ -93,16 +94,8 @@ class HuggingFaceToken(pulumi.ComponentResource):
             string_data={"token": pulumi.Output.secret(args["value"])},
             opts=pulumi.ResourceOptions(parent=self),
         )
-        return secret.metadata.apply(_metadata_name)
+        return after(name, secret.id)
 
 
 def _mounted(version: str) -> str:
     return json.dumps([{"resourceName": version, "path": "token"}])
-
-
-def _name(values: list[str]) -> str:
-    return values[0]
-
-
-def _metadata_name(metadata: k8s.meta.v1.outputs.ObjectMeta) -> str:
-    return str(metadata.name)

@@ -33,7 +33,7 @@ class MetricsAdapterAccess(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.service_account = account.metadata.name
-        adapter = {
+        adapter: dict[str, pulumi.Input[str]] = {
             "kind": "ServiceAccount",
             "name": self.service_account,
             "namespace": args["namespace"],

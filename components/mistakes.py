@@ -91,14 +91,17 @@ def readable(section: type[BaseModel], raw: Mapping[str, Any]) -> dict[str, Any]
     """
     values: dict[str, Any] = {}
     for name, field in section.model_fields.items():
-        if field.alias not in raw:
+        key = str(field.alias)
+        if key not in raw:
             if not field.is_required():
                 values[name] = field.get_default()
             continue
-        kind = Annotated[(field.annotation, *field.metadata)] if field.metadata else None
-        adapter = TypeAdapter(field.annotation if kind is None else kind)
+        kind: Any = field.annotation
+        if field.metadata:
+            kind = Annotated[(kind, *field.metadata)]
+        adapter: TypeAdapter[Any] = TypeAdapter(kind)
         try:
-            values[name] = adapter.validate_json(json.dumps(raw[field.alias]), strict=True)
+            values[name] = adapter.validate_json(json.dumps(raw[key]), strict=True)
         except ValidationError:
             continue
     return values

@@ -4,21 +4,20 @@ Owns pods, their profiles, their disruption budget and the Service. The number o
 autoscaler's, so it is never written here.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .deployment import deployment, profiles_config_map
 from .hugging_face_token import TokenSource
 from .plan.ladder import Layout
-from .plan.lifetime import drain_of, rollout_seconds, startup_seconds, surge, weights_gib
+from .plan.lifetime import drain_of, startup_seconds, weights_gib
 from .plan.profiles import PORT, ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload, workloads
-from .pod import PodPlan, pod_template
+from .pod_plan import PodPlan
 from .rung_args import RungArgs, rungs_from
 from .token import TYPE_PREFIX
 
@@ -45,8 +44,8 @@ class ModelServerArgs(TypedDict):
     """Hugging Face id of the model. Plain."""
     max_model_len: int
     """Longest context in tokens. Plain."""
-    parameters_billion: NotRequired[float]
-    """Size of a model that the facts do not know. Plain."""
+    parameters_billion: NotRequired[float | None]
+    """Size of a model that the facts do not know; defaults to none. Plain."""
     max_replicas: NotRequired[int]
     """Most replicas that the autoscaler will ask for; defaults to 4. Plain."""
     token_source: NotRequired[TokenSource]
@@ -69,15 +68,10 @@ class ModelServer(pulumi.ComponentResource):
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ModelServer", name, {**args}, opts)
-        rungs = rungs_from(args["rungs"])
-        model = ModelChoice(
-            args["model_id"], int(args["max_model_len"]), args.get("parameters_billion")
-        )
+        planned = workloads(name, args["layout"], rungs_from(args["rungs"]))
         self.deployments = [
-            self._deployment(name, args, workload, compute_class, model)
-            for workload, compute_class in zip(
-                workloads(name, args["layout"], rungs), args["compute_classes"], strict=True
-            )
+            self._deployment(name, args, workload, compute_class)
+            for workload, compute_class in zip(planned, args["compute_classes"], strict=True)
         ]
         self.deployment_names = [deployment.metadata.name for deployment in self.deployments]
         self._disruption_budget(name, args)
@@ -98,19 +92,22 @@ class ModelServer(pulumi.ComponentResource):
         args: ModelServerArgs,
         workload: Workload,
         compute_class: pulumi.Input[str],
-        model: ModelChoice,
     ) -> k8s.apps.v1.Deployment:
-        labels = {NAME_LABEL: name, "app.kubernetes.io/instance": workload.name}
+        child = pulumi.ResourceOptions(parent=self)
+        model = ModelChoice(
+            args["model_id"], int(args["max_model_len"]), args.get("parameters_billion")
+        )
         weights = weights_gib(model.id, model.parameters_billion)
         drain = drain_of(workload.rungs)
         images = pulumi.Output.from_input(args["images"])
+        found = profiles(workload.rungs, model)
         plan = PodPlan(
             workload=workload,
-            labels=labels,
+            labels={NAME_LABEL: name, "app.kubernetes.io/instance": workload.name},
             compute_class=compute_class,
             service_account=args["service_account"],
             images={family: images[family] for family in workload.families},
-            profiles=self._profiles(args, workload, model),
+            profiles=profiles_config_map(workload, found, args["namespace"], child),
             arguments=common_arguments(model, drain),
             drain=drain,
             startup_seconds=startup_seconds(workload.rungs, weights),
@@ -118,47 +115,8 @@ class ModelServer(pulumi.ComponentResource):
             token_source=args.get("token_source", TokenSource.NONE),
             token_secret=args.get("token_secret", ""),
         )
-        seconds = rollout_seconds(workload.rungs, weights)
-        spare = surge(workload.rungs, int(args.get("max_replicas", 4)))
-        return k8s.apps.v1.Deployment(
-            workload.name,
-            metadata={
-                "name": workload.name,
-                "namespace": args["namespace"],
-                "labels": labels,
-            },
-            spec={
-                "selector": {"match_labels": labels},
-                "strategy": {
-                    "type": "RollingUpdate",
-                    "rolling_update": {"max_surge": spare, "max_unavailable": 1 - spare},
-                },
-                "progress_deadline_seconds": seconds,
-                "template": pod_template(plan),
-            },
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                custom_timeouts=pulumi.CustomTimeouts(create=f"{seconds}s", update=f"{seconds}s"),
-            ),
-        )
-
-    def _profiles(
-        self, args: ModelServerArgs, workload: Workload, model: ModelChoice
-    ) -> pulumi.Output[str]:
-        data = {profile.file_name: profile.text for profile in profiles(workload.rungs, model)}
-        # Its name carries its content, so that a changed flag rolls the pods out.
-        mark = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:8]
-        config_map = k8s.core.v1.ConfigMap(
-            f"{workload.name}-profiles",
-            metadata={
-                "name": f"{workload.name}-profiles-{mark}",
-                "namespace": args["namespace"],
-            },
-            data=data,
-            immutable=True,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        return config_map.metadata.name
+        replicas = int(args.get("max_replicas", 4))
+        return deployment(plan, args["namespace"], weights, replicas, self)
 
     def _disruption_budget(self, name: str, args: ModelServerArgs) -> None:
         k8s.policy.v1.PodDisruptionBudget(

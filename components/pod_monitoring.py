@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .model_server import NAME_LABEL
+from .ordering import after
 from .plan.profiles import PORT
 from .token import TYPE_PREFIX
 
@@ -40,9 +41,5 @@ class PodMonitoring(pulumi.ComponentResource):
             },
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.monitoring_name = pulumi.Output.all(name, monitoring.id).apply(_name)
+        self.monitoring_name = after(name, monitoring.id)
         self.register_outputs({"monitoring_name": self.monitoring_name})
-
-
-def _name(values: list[str]) -> str:
-    return values[0]

@@ -1,12 +1,10 @@
 """What a pod mounts: where each volume comes from, and where a container finds it."""
 
-from typing import Any, Protocol
-
-import pulumi
+from typing import Any
 
 from .facts.shapes import Family
 from .hugging_face_token import TokenSource
-from .plan.workloads import Workload
+from .pod_plan import PodPlan
 
 CACHE = "/var/cache/vllm"
 """Weights and compiled programs; the same user writes and reads them."""
@@ -29,24 +27,7 @@ MOUNTS: dict[str, dict[str, Any]] = {
 _HOST_DRIVER = "/home/kubernetes/bin/nvidia"
 
 
-class _Mounting(Protocol):
-    """What of a pod's plan decides its volumes."""
-
-    @property
-    def workload(self) -> Workload: ...
-    @property
-    def fungible(self) -> bool: ...
-    @property
-    def profiles(self) -> pulumi.Input[str]: ...
-    @property
-    def ephemeral_gib(self) -> int: ...
-    @property
-    def token_source(self) -> TokenSource: ...
-    @property
-    def token_secret(self) -> pulumi.Input[str]: ...
-
-
-def volumes(plan: _Mounting) -> list[dict[str, Any]]:
+def volumes(plan: PodPlan) -> list[dict[str, Any]]:
     """Return the pod's volumes."""
     found: list[dict[str, Any]] = [
         {"name": "cache", "empty_dir": {"size_limit": f"{plan.ephemeral_gib}Gi"}},
@@ -63,7 +44,7 @@ def volumes(plan: _Mounting) -> list[dict[str, Any]]:
     return found
 
 
-def _token(plan: _Mounting) -> dict[str, Any]:
+def _token(plan: PodPlan) -> dict[str, Any]:
     if plan.token_source is TokenSource.KUBERNETES_SECRET:
         return {"name": "token", "secret": {"secret_name": plan.token_secret}}
     return {

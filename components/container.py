@@ -1,0 +1,89 @@
+"""One container of a pod: the launcher with vLLM's flags, its probes and what it may do.
+
+Both containers of a fungible pod are alike but for their family: one serves, the other waits.
+"""
+
+from typing import Any
+
+from .facts.shapes import Family
+from .hugging_face_token import TokenSource
+from .plan.profiles import PORT
+from .pod_plan import PodPlan
+from .pod_volumes import CACHE, MOUNTS, NVIDIA, TOKEN
+
+_PROBE_SECONDS = 10
+
+
+def container(plan: PodPlan, family: Family) -> dict[str, Any]:
+    """Return the container of one accelerator family."""
+    first = family is plan.workload.families[0]
+    device = plan.workload.device_request(family)
+    # The pod has one cache, whichever container fills it, and one port.
+    storage = {"ephemeral-storage": f"{plan.ephemeral_gib}Gi"} if first else {}
+    port = {"ports": [{"name": "http", "container_port": PORT}]} if first else {}
+    requests = {**storage, **device}
+    resources = {"requests": requests, **({"limits": device} if device else {})}
+    return {
+        "name": f"vllm-{family}",
+        "image": plan.images[family],
+        "args": ["--", *plan.arguments],
+        "env": _environment(plan, family),
+        **port,
+        **({"resources": resources} if requests else {}),
+        "security_context": _security(plan),
+        "volume_mounts": _mounts(plan, family),
+        # The containers of a pod share its network: whichever runs vLLM answers for both.
+        "startup_probe": _probe(-(-plan.startup_seconds // _PROBE_SECONDS)),
+        "readiness_probe": _probe(3),
+        "liveness_probe": _probe(6),
+        "lifecycle": {"pre_stop": {"sleep": {"seconds": plan.drain.pre_stop_seconds}}},
+    }
+
+
+def _probe(failures: int) -> dict[str, Any]:
+    return {
+        "http_get": {"path": "/health", "port": PORT},
+        "period_seconds": _PROBE_SECONDS,
+        "timeout_seconds": 5,
+        "failure_threshold": failures,
+    }
+
+
+def _security(plan: PodPlan) -> dict[str, Any]:
+    if plan.fungible:
+        return {"privileged": True}
+    return {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}}
+
+
+def _mounts(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
+    names = ["cache", "shm", "profiles"]
+    if plan.token_source is not TokenSource.NONE:
+        names.append("token")
+    if plan.fungible and family is Family.NVIDIA:
+        names.append("nvidia")
+    return [MOUNTS[name] for name in names]
+
+
+def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
+    values = {
+        "HOME": CACHE,
+        "HF_HOME": f"{CACHE}/huggingface",
+        "VLLM_CACHE_ROOT": f"{CACHE}/vllm",
+        "VLLM_NO_USAGE_STATS": "1",
+    }
+    if plan.token_source is not TokenSource.NONE:
+        values["HF_TOKEN_PATH"] = f"{TOKEN}/token"
+    if family is Family.NVIDIA:
+        # vLLM's image does not look where GKE puts the driver (vllm#23935, llm-d#1063).
+        values["LD_LIBRARY_PATH"] = f"{NVIDIA}/lib64:/usr/local/cuda/lib64"
+        values["LIBRARY_PATH"] = f"{NVIDIA}/lib64"
+    else:
+        values["VLLM_XLA_CACHE_PATH"] = f"{CACHE}/xla"
+    own: list[dict[str, Any]] = [{"name": key, "value": value} for key, value in values.items()]
+    if plan.fungible and family is Family.TPU:
+        # What the device plugin would tell a pod that asks for a TPU: where its node's VBAR is.
+        own += [
+            {"name": "NODE_IP", "value_from": {"field_ref": {"field_path": "status.hostIP"}}},
+            {"name": "VBAR_CONTROL_SERVICE_URL", "value": "$(NODE_IP):8353"},
+        ]
+    return own

@@ -1,0 +1,102 @@
+"""The arguments of the Google Cloud components: what the stack chose, joined with the edges.
+
+A function a component; its parameters are the components that it depends on.
+"""
+
+from .apis import Apis
+from .build_context import read_context
+from .cluster import Cluster, ClusterArgs
+from .facts.shapes import Family
+from .images import BuildArgs, ImagesArgs
+from .network import Network, NetworkArgs
+from .node_identity import NodeIdentity, NodeIdentityArgs
+from .node_pool import NodePoolArgs
+from .plan.ladder import Rung
+from .plan.storage import boot_disk_gb
+from .stack import Stack
+
+_IMAGE_FOLDERS = {Family.TPU: "tpu", Family.NVIDIA: "gpu"}
+
+
+def network(stack: Stack, apis: Apis) -> NetworkArgs:
+    """Return the arguments of Network."""
+    args: NetworkArgs = {"project": apis.project, "region": stack.config.region}
+    existing = stack.config.network.existing
+    if existing is not None:
+        args["existing"] = {
+            "network": existing.network,
+            "subnetwork": existing.subnetwork,
+            "pod_range": existing.pod_range,
+            "service_range": existing.service_range,
+        }
+    return args
+
+
+def nodes(stack: Stack, apis: Apis) -> NodeIdentityArgs:
+    """Return the arguments of NodeIdentity."""
+    return {"project": apis.project, "account_id": f"{stack.name}-nodes"}
+
+
+def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
+    """Return the arguments of Images; reads the files that it will build."""
+    chosen = stack.config.images
+    families = dict.fromkeys(rung.shape.family for rung in stack.rungs)
+    args: ImagesArgs = {
+        "project": apis.project,
+        "region": stack.config.region,
+        "reader": nodes.email,
+        "builds": [],
+    }
+    if chosen.mode == "prebuilt":
+        given = {Family.TPU: chosen.tpu, Family.NVIDIA: chosen.gpu}
+        prebuilt = {family: given[family] for family in families}
+        return {**args, "prebuilt": {str(f): image for f, image in prebuilt.items() if image}}
+    return {**args, "builds": [_build(family) for family in families]}
+
+
+def _build(family: Family) -> BuildArgs:
+    context = read_context(_IMAGE_FOLDERS[family])
+    return {
+        "family": str(family),
+        "context": context.directory,
+        "image": context.image,
+        "context_digest": context.digest,
+    }
+
+
+def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> ClusterArgs:
+    """Return the arguments of Cluster."""
+    chosen = stack.config.cluster
+    return {
+        "project": apis.project,
+        "region": stack.config.region,
+        "network": network.network,
+        "subnetwork": network.subnetwork,
+        "pod_range": network.pod_range,
+        "service_range": network.service_range,
+        "node_service_account": nodes.email,
+        "release_channel": chosen.release_channel,
+        "deletion_protection": chosen.deletion_protection,
+        "dns_endpoint": chosen.dns_endpoint,
+        "authorized_networks": chosen.authorized_networks,
+        "secret_manager": stack.config.hugging_face_token.secret_manager is not None,
+    }
+
+
+def pool(
+    stack: Stack, apis: Apis, cluster: Cluster, nodes: NodeIdentity, rung: Rung
+) -> NodePoolArgs:
+    """Return the arguments of one rung's NodePool."""
+    return {
+        "project": apis.project,
+        "cluster": cluster.cluster_id,
+        "node_service_account": nodes.email,
+        "shape": rung.shape.key,
+        "capacity": rung.capacity,
+        "zones": rung.zones,
+        "min_nodes": rung.min_nodes,
+        "max_nodes": rung.max_nodes,
+        "pool_name": rung.pool_name,
+        "compute_class": stack.workload_of(rung).compute_class,
+        "boot_disk_gb": boot_disk_gb(stack.weights_gib),
+    }

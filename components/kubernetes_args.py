@@ -1,0 +1,125 @@
+"""The arguments of the components in the cluster: what the stack chose, joined with the edges.
+
+A function a component; its parameters are the components that it depends on.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+import pulumi
+
+from .apis import Apis
+from .autoscaler import AutoscalerArgs
+from .cluster import Cluster
+from .compute_class import ComputeClass, ComputeClassArgs
+from .hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs, TokenSource
+from .images import Images
+from .metrics_adapter import MetricsAdapterArgs
+from .model_server import ModelServer, ModelServerArgs
+from .node_pool import NodePool
+from .plan.ladder import Layout
+from .plan.workloads import Workload
+from .pod_monitoring import PodMonitoringArgs
+from .rung_args import RungArgs, rung_args
+from .serving_namespace import ServingNamespace, ServingNamespaceArgs
+from .stack import Stack
+
+
+def namespace(stack: Stack) -> ServingNamespaceArgs:
+    """Return the arguments of ServingNamespace."""
+    return {"layout": stack.config.layout}
+
+
+def token(
+    stack: Stack, apis: Apis, number: pulumi.Input[str], namespace: ServingNamespace
+) -> HuggingFaceTokenArgs:
+    """Return the arguments of HuggingFaceToken; `number` is the project's."""
+    chosen = stack.config.hugging_face_token
+    args: HuggingFaceTokenArgs = {
+        "source": _token_source(stack),
+        "project": apis.project,
+        "project_number": number,
+        "namespace": namespace.namespace,
+        "service_account": namespace.service_account,
+    }
+    if chosen.secret_manager is not None:
+        args["secret_manager"] = chosen.secret_manager
+    if chosen.value is not None:
+        args["value"] = pulumi.Output.secret(chosen.value.get_secret_value())
+    return args
+
+
+def _token_source(stack: Stack) -> TokenSource:
+    chosen = stack.config.hugging_face_token
+    if chosen.secret_manager is not None:
+        return TokenSource.SECRET_MANAGER
+    return TokenSource.NONE if chosen.value is None else TokenSource.KUBERNETES_SECRET
+
+
+def ladder(workload: Workload, pools: Mapping[str, NodePool], cluster: Cluster) -> ComputeClassArgs:
+    """Return the arguments of one workload's ComputeClass."""
+    return {
+        "node_pools": [pools[rung.name].pool_name for rung in workload.rungs],
+        "kubeconfig": cluster.kubeconfig,
+    }
+
+
+def server(
+    stack: Stack,
+    namespace: ServingNamespace,
+    ladders: Sequence[ComputeClass],
+    images: Images,
+    token: HuggingFaceToken,
+) -> ModelServerArgs:
+    """Return the arguments of ModelServer."""
+    model = stack.config.model
+    return {
+        **_climb(stack),
+        "namespace": namespace.namespace,
+        "service_account": namespace.service_account,
+        "compute_classes": [ladder.class_name for ladder in ladders],
+        "images": images.references,
+        "model_id": model.id,
+        "max_model_len": model.max_model_len,
+        "max_replicas": stack.config.autoscaling.max_replicas,
+        "parameters_billion": model.parameters_billion,
+        "token_source": _token_source(stack),
+        "token_secret": token.secret_name,
+        "source_ranges": stack.config.exposure.source_ranges,
+    }
+
+
+def monitoring(stack: Stack, namespace: ServingNamespace) -> PodMonitoringArgs:
+    """Return the arguments of PodMonitoring."""
+    return {"namespace": namespace.namespace, "app": stack.name}
+
+
+def adapter(apis: Apis, number: pulumi.Input[str]) -> MetricsAdapterArgs:
+    """Return the arguments of MetricsAdapter; `number` is the project's."""
+    return {"project": apis.project, "project_number": number}
+
+
+def autoscaler(stack: Stack, namespace: ServingNamespace, server: ModelServer) -> AutoscalerArgs:
+    """Return the arguments of Autoscaler."""
+    scaling = stack.config.autoscaling
+    return {
+        **_climb(stack),
+        "namespace": namespace.namespace,
+        "app": stack.name,
+        "deployments": server.deployment_names,
+        "target": scaling.target,
+        "min_replicas": scaling.min_replicas,
+        "max_replicas": scaling.max_replicas,
+    }
+
+
+class _Climb(TypedDict):
+    layout: Layout
+    rungs: Sequence[RungArgs]
+
+
+def _climb(stack: Stack) -> _Climb:
+    return {
+        "layout": stack.config.layout,
+        "rungs": [rung_args(rung) for rung in stack.rungs],
+    }

@@ -1,0 +1,38 @@
+"""Everything a pod is made from, resolved: the hand-over from the model server to its pods."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from .facts.shapes import Family
+from .hugging_face_token import TokenSource
+from .plan.ladder import Layout
+from .plan.lifetime import Drain
+from .plan.workloads import Workload
+
+
+@dataclass(frozen=True)
+class PodPlan:
+    """Everything a pod is made from."""
+
+    workload: Workload
+    labels: Mapping[str, str]
+    """Labels of the pod; its Deployment and the Service select by them."""
+    compute_class: pulumi.Input[str]
+    service_account: pulumi.Input[str]
+    images: Mapping[Family, pulumi.Input[str]]
+    profiles: pulumi.Input[str]
+    """Name of the ConfigMap with the launcher's profiles."""
+    arguments: tuple[str, ...]
+    """vLLM's flags that hold on every rung."""
+    drain: Drain
+    startup_seconds: int
+    ephemeral_gib: int
+    token_source: TokenSource
+    token_secret: pulumi.Input[str]
+
+    @property
+    def fungible(self) -> bool:
+        """Return whether the pod has to open the host's devices itself."""
+        return self.workload.layout is Layout.FUNGIBLE
