@@ -1,0 +1,87 @@
+"""What a real cloud would answer, as text that a reader recognises: `${<resource>.<property>}`.
+
+Owns the values that no plan can know. What follows from a resource's own inputs is worked out
+instead: an account's address, and the ids that other resources are given.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+_UNKNOWN: dict[str, tuple[str, ...]] = {
+    "command:local:Command": ("stdout", "stderr"),
+    "gcp:container/cluster:Cluster": (
+        "endpoint",
+        "masterAuth.clusterCaCertificate",
+        "controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint",
+    ),
+    "kubernetes:core/v1:Service": ("status.loadBalancer.ingress[0].ip",),
+}
+"""Computed outputs that the components read, by type."""
+
+_IDS = {
+    "gcp:compute/network:Network": "projects/{project}/global/networks/{name}",
+    "gcp:compute/subnetwork:Subnetwork": "projects/{project}/regions/{region}/subnetworks/{name}",
+    "gcp:container/cluster:Cluster": "projects/{project}/locations/{location}/clusters/{name}",
+}
+"""Ids that other resources take as inputs."""
+
+_ACCOUNT = "gcp:serviceaccount/account:Account"
+_PROJECT = "gcp:organizations/getProject:getProject"
+
+
+class NoPlaceholderError(LookupError):
+    """The program looks something up that has no stand-in; the message says where to add one."""
+
+
+def resource_id(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
+    """Return the id that a resource would get, or what stands for it."""
+    pattern = _IDS.get(type_)
+    try:
+        return placeholder(name, "id") if pattern is None else pattern.format_map(inputs)
+    except KeyError:
+        return placeholder(name, "id")
+
+
+def computed(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the outputs of a resource that its inputs do not hold."""
+    if type_ == _ACCOUNT:
+        return _account(inputs)
+    outputs: dict[str, Any] = {}
+    for path in _UNKNOWN.get(type_, ()):
+        _put(outputs, path, placeholder(name, path))
+    return outputs
+
+
+def looked_up(function: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a look-up would answer."""
+    if function != _PROJECT:
+        raise NoPlaceholderError(
+            f"the program looks up '{function}', which has no stand-in value; allowed: "
+            f"'{_PROJECT}'; add the look-up to tools/placeholders.py"
+        )
+    project = str(arguments["projectId"])
+    return {**arguments, "number": placeholder(project, "number")}
+
+
+def placeholder(name: str, path: str) -> str:
+    """Return the text that stands for one property of one resource."""
+    return f"${{{name}.{path}}}"
+
+
+def _account(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    email = f"{inputs['accountId']}@{inputs['project']}.iam.gserviceaccount.com"
+    return {
+        "email": email,
+        "member": f"serviceAccount:{email}",
+        "name": f"projects/{inputs['project']}/serviceAccounts/{email}",
+    }
+
+
+def _put(outputs: dict[str, Any], path: str, value: str) -> None:
+    first, _, rest = path.partition(".")
+    key, is_list, _ = first.partition("[0]")
+    inner: Any = value
+    if rest:
+        inner = {}
+        _put(inner, rest, value)
+    outputs[key] = [inner] if is_list else inner
