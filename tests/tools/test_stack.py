@@ -173,7 +173,11 @@ def test_a_signal_is_pulumi_s_to_handle(
         text=True,
         start_new_session=True,
     ) as process:
-        eventually(ready.exists)
-        (os.killpg if to_group else os.kill)(process.pid, number)
-        _, complaint = process.communicate(timeout=30)
+        try:
+            eventually(ready.exists)
+            (os.killpg if to_group else os.kill)(process.pid, number)
+            _, complaint = process.communicate(timeout=30)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
     assert (process.returncode, complaint) == (42, "")
