@@ -201,7 +201,8 @@ class StackConfig(Section):
     """Everything one stack may choose."""
 
     region: _Region
-    zones: tuple[_Zone, ...] | None = None
+    zones: tuple[_Zone, ...] = ()
+    """Zones the pools may be in; with none, each pool goes where its accelerator is known."""
     tpu_generation: str = "v6e"
     layout: Layout = Layout.FUNGIBLE
     pools: tuple[Pool, ...] = TUTORIAL_POOLS

@@ -54,6 +54,7 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
 
 def _ladder_choice(raw: Mapping[str, Any]) -> LadderChoice:
     values = readable(StackConfig, raw)
+    zones = values.get("zones", ())
     pools = raw.get("pools")
     written = (
         [readable(Pool, pool) if isinstance(pool, Mapping) else {} for pool in pools]
@@ -62,7 +63,7 @@ def _ladder_choice(raw: Mapping[str, Any]) -> LadderChoice:
     )
     return LadderChoice(
         region=values.get("region"),
-        zones=values.get("zones"),
+        zones=zones if zones else None,
         tpu_generation=values.get("tpu_generation"),
         layout=values.get("layout", Layout.FUNGIBLE),
         pools=tuple(PoolChoice(**pool) for pool in written),
