@@ -1,0 +1,23 @@
+"""Apis: which Google APIs are turned on, and that none is ever turned off."""
+
+from components.apis import SERVICES, Apis
+from tests.components.recorder import Recorder
+
+SERVICE = "gcp:projects/service:Service"
+
+
+def test_each_api_of_the_list_is_enabled_under_its_own_name(engine: Recorder) -> None:
+    engine.run(lambda: Apis("apis", {"project": "p"}))
+    assert {name: inputs["service"] for name, inputs in engine.inputs(SERVICE).items()} == {
+        f"apis-{service}": f"{service}.googleapis.com" for service in SERVICES
+    }
+
+
+def test_no_api_is_disabled_when_the_stack_is_destroyed(engine: Recorder) -> None:
+    engine.run(lambda: Apis("apis", {"project": "p"}))
+    kept = {inputs["disableOnDestroy"] for inputs in engine.inputs(SERVICE).values()}
+    assert kept == {False}
+
+
+def test_the_project_comes_out_as_it_went_in(engine: Recorder) -> None:
+    assert engine.known(lambda: Apis("apis", {"project": "p"}).project) == "p"

@@ -1,0 +1,147 @@
+"""Container: the launcher with vLLM's flags, its probes, and what it may do."""
+
+from typing import Any
+
+import pytest
+
+from components.hugging_face_token import TokenSource
+from components.model_server import ModelServerArgs
+from tests.components.recorder import DIGEST, Recorder
+from tests.components.servers import FUNGIBLE, L4, SPLIT, containers
+
+
+def environment(container: dict[str, Any]) -> dict[str, Any]:
+    """Return a container's variables by name."""
+    return {each["name"]: each.get("value", each.get("valueFrom")) for each in container["env"]}
+
+
+def test_a_fungible_pod_has_a_container_for_each_family_best_first(engine: Recorder) -> None:
+    assert list(containers(engine, FUNGIBLE)) == ["vllm-tpu", "vllm-nvidia"]
+
+
+def test_a_split_pod_has_its_own_familys_container(engine: Recorder) -> None:
+    assert list(containers(engine, SPLIT, "vllm-nvidia")) == ["vllm-nvidia"]
+
+
+def test_a_container_runs_its_familys_image_by_digest(engine: Recorder) -> None:
+    found = containers(engine, FUNGIBLE)
+    assert {name: each["image"] for name, each in found.items()} == {
+        "vllm-tpu": f"example.com/tpu@{DIGEST}",
+        "vllm-nvidia": f"example.com/gpu@{DIGEST}",
+    }
+
+
+def test_both_containers_are_given_the_flags_that_hold_on_every_rung(engine: Recorder) -> None:
+    for container in containers(engine, FUNGIBLE).values():
+        assert container["args"] == [
+            "--",
+            "--model=Qwen/Qwen2-1.5B",
+            "--served-model-name=Qwen/Qwen2-1.5B",
+            "--host=0.0.0.0",
+            "--port=8000",
+            "--max-model-len=8192",
+            "--shutdown-timeout=45",
+        ]
+
+
+def test_a_length_that_arrives_as_a_float_is_written_as_a_whole_number(engine: Recorder) -> None:
+    foreign: Any = {**FUNGIBLE, "max_model_len": 4096.0}
+    assert "--max-model-len=4096" in containers(engine, foreign)["vllm-tpu"]["args"]
+
+
+def test_a_fungible_container_is_privileged_and_asks_for_no_device(engine: Recorder) -> None:
+    found = containers(engine, FUNGIBLE)
+    assert {name: each["securityContext"] for name, each in found.items()} == {
+        "vllm-tpu": {"privileged": True},
+        "vllm-nvidia": {"privileged": True},
+    }
+    assert found["vllm-tpu"]["resources"] == {"requests": {"ephemeral-storage": "43Gi"}}
+    assert "resources" not in found["vllm-nvidia"]
+
+
+@pytest.mark.parametrize(
+    ("deployment", "container", "device"),
+    [
+        ("vllm-tpu", "vllm-tpu", {"google.com/tpu": "4"}),
+        ("vllm-nvidia", "vllm-nvidia", {"nvidia.com/gpu": "1"}),
+    ],
+)
+def test_a_split_container_is_restricted_and_asks_for_every_device_of_its_node(
+    engine: Recorder, deployment: str, container: str, device: dict[str, str]
+) -> None:
+    found = containers(engine, SPLIT, deployment)[container]
+    assert found["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert found["resources"] == {
+        "requests": {"ephemeral-storage": "43Gi", **device},
+        "limits": device,
+    }
+
+
+def test_one_container_of_a_pod_names_the_port(engine: Recorder) -> None:
+    found = containers(engine, FUNGIBLE)
+    assert found["vllm-tpu"]["ports"] == [{"name": "http", "containerPort": 8000}]
+    assert "ports" not in found["vllm-nvidia"]
+
+
+def test_both_containers_are_ready_when_vllm_answers(engine: Recorder) -> None:
+    for container in containers(engine, FUNGIBLE).values():
+        assert container["readinessProbe"] == {
+            "httpGet": {"path": "/health", "port": 8000},
+            "periodSeconds": 10,
+            "timeoutSeconds": 5,
+            "failureThreshold": 3,
+        }
+        assert container["livenessProbe"]["failureThreshold"] == 6
+
+
+@pytest.mark.parametrize(
+    ("args", "deployment", "container", "seconds"),
+    [
+        (FUNGIBLE, "vllm", "vllm-nvidia", 1830),
+        (SPLIT, "vllm-tpu", "vllm-tpu", 1830),
+        (SPLIT, "vllm-nvidia", "vllm-nvidia", 630),
+    ],
+)
+def test_a_container_may_take_as_long_as_its_slowest_rung_to_start(
+    engine: Recorder, args: ModelServerArgs, deployment: str, container: str, seconds: int
+) -> None:
+    probe = containers(engine, args, deployment)[container]["startupProbe"]
+    assert probe["failureThreshold"] * probe["periodSeconds"] == seconds
+
+
+def test_a_fungible_tpu_container_is_told_what_the_device_plugin_would_tell_it(
+    engine: Recorder,
+) -> None:
+    variables = environment(containers(engine, FUNGIBLE)["vllm-tpu"])
+    assert variables["NODE_IP"] == {"fieldRef": {"fieldPath": "status.hostIP"}}
+    assert variables["VBAR_CONTROL_SERVICE_URL"] == "$(NODE_IP):8353"
+
+
+def test_a_split_tpu_container_is_told_by_the_device_plugin_itself(engine: Recorder) -> None:
+    variables = environment(containers(engine, SPLIT, "vllm-tpu")["vllm-tpu"])
+    assert {"NODE_IP", "VBAR_CONTROL_SERVICE_URL"} & set(variables) == set()
+
+
+def test_a_gpu_container_finds_the_driver_where_gke_puts_it(engine: Recorder) -> None:
+    variables = environment(containers(engine, FUNGIBLE)["vllm-nvidia"])
+    assert variables["LD_LIBRARY_PATH"] == "/usr/local/nvidia/lib64:/usr/local/cuda/lib64"
+
+
+def test_a_token_is_a_file_and_never_a_variables_value(engine: Recorder) -> None:
+    gated: ModelServerArgs = {
+        **FUNGIBLE,
+        "token_source": TokenSource.KUBERNETES_SECRET,
+        "token_secret": "hugging-face-token",
+    }
+    for container in containers(engine, gated).values():
+        variables = environment(container)
+        assert variables["HF_TOKEN_PATH"] == "/var/run/secrets/huggingface/token"
+        assert "HF_TOKEN" not in variables
+
+
+def test_an_open_model_has_no_token(engine: Recorder) -> None:
+    for container in containers(engine, {**FUNGIBLE, "rungs": [L4]}).values():
+        assert "HF_TOKEN_PATH" not in environment(container)

@@ -1,0 +1,47 @@
+"""ImageRepository: where images are kept, and who reads them."""
+
+from components.image_repository import ImageRepository
+from tests.components.recorder import Recorder
+
+
+def repository() -> ImageRepository:
+    """Make a repository."""
+    return ImageRepository(
+        "vllm", {"project": "p", "region": "europe-west4", "reader": "nodes@p.iam"}
+    )
+
+
+def test_a_repository_takes_docker_images_in_the_nodes_region(engine: Recorder) -> None:
+    engine.run(repository)
+    made = engine.one("gcp:artifactregistry/repository:Repository")
+    assert (made["repositoryId"], made["format"], made["location"]) == (
+        "vllm",
+        "DOCKER",
+        "europe-west4",
+    )
+
+
+def test_a_repository_keeps_the_newest_and_a_month(engine: Recorder) -> None:
+    engine.run(repository)
+    assert engine.one("gcp:artifactregistry/repository:Repository")["cleanupPolicies"] == [
+        {"id": "keep-newest", "action": "KEEP", "mostRecentVersions": {"keepCount": 10}},
+        {
+            "id": "delete-old",
+            "action": "DELETE",
+            "condition": {"olderThan": "2592000s", "tagState": "ANY"},
+        },
+    ]
+
+
+def test_only_the_nodes_may_read_and_nobody_may_write(engine: Recorder) -> None:
+    engine.run(repository)
+    grant = engine.one("gcp:artifactregistry/repositoryIamMember:RepositoryIamMember")
+    assert (grant["role"], grant["member"]) == (
+        "roles/artifactregistry.reader",
+        "serviceAccount:nodes@p.iam",
+    )
+
+
+def test_an_images_name_starts_with_the_repositorys_url(engine: Recorder) -> None:
+    url = engine.known(lambda: repository().url)
+    assert url == "europe-west4-docker.pkg.dev/p/vllm"

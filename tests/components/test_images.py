@@ -1,0 +1,42 @@
+"""Images: built here, or taken as given."""
+
+from components.images import Images, ImagesArgs
+from tests.components.recorder import DIGEST, Recorder
+
+PLACE: ImagesArgs = {
+    "project": "p",
+    "region": "europe-west4",
+    "reader": "nodes@p.iam",
+    "builds": [],
+}
+BOTH: ImagesArgs = {
+    **PLACE,
+    "builds": [
+        {"family": "tpu", "context": "images", "image": "tpu", "context_digest": "1" * 64},
+        {"family": "nvidia", "context": "images", "image": "gpu", "context_digest": "2" * 64},
+    ],
+}
+PREBUILT: ImagesArgs = {**PLACE, "prebuilt": {"tpu": f"example.com/tpu@{DIGEST}"}}
+
+
+def test_images_that_somebody_else_built_need_no_repository(engine: Recorder) -> None:
+    engine.run(lambda: Images("vllm", PREBUILT))
+    assert engine.asked_for == []
+
+
+def test_images_that_somebody_else_built_come_out_as_given(engine: Recorder) -> None:
+    references = engine.known(lambda: Images("vllm", PREBUILT).references)
+    assert references == {"tpu": f"example.com/tpu@{DIGEST}"}
+
+
+def test_both_families_are_built_into_one_repository(engine: Recorder) -> None:
+    references = engine.known(lambda: Images("vllm", BOTH).references)
+    assert references == {
+        "tpu": f"europe-west4-docker.pkg.dev/p/vllm/vllm-tpu@{DIGEST}",
+        "nvidia": f"europe-west4-docker.pkg.dev/p/vllm/vllm-gpu@{DIGEST}",
+    }
+
+
+def test_a_build_is_named_after_its_image(engine: Recorder) -> None:
+    engine.run(lambda: Images("vllm", BOTH))
+    assert sorted(engine.inputs("command:local:Command")) == ["vllm-gpu", "vllm-tpu"]

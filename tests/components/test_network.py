@@ -1,0 +1,88 @@
+"""Network: the stack's own, or somebody else's left alone."""
+
+import pulumi
+
+from components.network import ExistingNetworkArgs, Network
+from tests.components.recorder import Recorder
+
+EXISTING: ExistingNetworkArgs = {
+    "network": "corp",
+    "subnetwork": "corp-nodes",
+    "pod_range": "corp-pods",
+    "service_range": "corp-services",
+}
+
+
+def own() -> Network:
+    """Make a network of the stack's own."""
+    return Network("vllm", {"project": "p", "region": "europe-west4"})
+
+
+def placement(network: Network) -> pulumi.Output[dict[str, str]]:
+    """Return where a cluster goes in a network."""
+    return pulumi.Output.all(**network.placement)
+
+
+def test_an_own_network_is_a_subnet_with_a_router_and_nat(engine: Recorder) -> None:
+    engine.run(own)
+    assert engine.asked_for == [
+        ("gcp:compute/network:Network", "vllm"),
+        ("gcp:compute/router:Router", "vllm-router"),
+        ("gcp:compute/routerNat:RouterNat", "vllm-nat"),
+        ("gcp:compute/subnetwork:Subnetwork", "vllm-nodes"),
+    ]
+
+
+def test_an_own_network_has_no_subnet_that_nobody_asked_for(engine: Recorder) -> None:
+    engine.run(own)
+    assert engine.one("gcp:compute/network:Network")["autoCreateSubnetworks"] is False
+
+
+def test_private_nodes_reach_google_and_have_ranges_for_pods_and_services(
+    engine: Recorder,
+) -> None:
+    engine.run(own)
+    subnetwork = engine.one("gcp:compute/subnetwork:Subnetwork")
+    assert subnetwork["privateIpGoogleAccess"] is True
+    assert subnetwork["ipCidrRange"] == "10.0.0.0/20"
+    assert subnetwork["secondaryIpRanges"] == [
+        {"rangeName": "pods", "ipCidrRange": "10.4.0.0/14"},
+        {"rangeName": "services", "ipCidrRange": "10.8.0.0/20"},
+    ]
+
+
+def test_nat_is_for_the_nodes_subnet_only(engine: Recorder) -> None:
+    engine.run(own)
+    nat = engine.one("gcp:compute/routerNat:RouterNat")
+    assert nat["sourceSubnetworkIpRangesToNat"] == "LIST_OF_SUBNETWORKS"
+    assert nat["subnetworks"] == [
+        {"name": "vllm-nodes-id", "sourceIpRangesToNats": ["ALL_IP_RANGES"]}
+    ]
+
+
+def test_an_own_network_places_a_cluster_in_itself(engine: Recorder) -> None:
+    assert engine.known(lambda: placement(own())) == {
+        "network": "vllm-id",
+        "subnetwork": "vllm-nodes-id",
+        "pod_range": "pods",
+        "service_range": "services",
+    }
+
+
+def existing() -> Network:
+    """Use a network that is there."""
+    return Network("vllm", {"project": "p", "region": "europe-west4", "existing": EXISTING})
+
+
+def test_an_existing_network_is_not_added_to(engine: Recorder) -> None:
+    engine.run(existing)
+    assert engine.asked_for == []
+
+
+def test_an_existing_network_is_named_by_its_full_ids(engine: Recorder) -> None:
+    assert engine.known(lambda: placement(existing())) == {
+        "network": "projects/p/global/networks/corp",
+        "subnetwork": "projects/p/regions/europe-west4/subnetworks/corp-nodes",
+        "pod_range": "corp-pods",
+        "service_range": "corp-services",
+    }

@@ -1,0 +1,139 @@
+"""NodePool: what a rung's machine asks GKE for."""
+
+from typing import Any
+
+import pytest
+
+from components.node_pool import NodePool, NodePoolArgs
+from components.plan.ladder import Capacity
+from tests.components.recorder import Recorder
+
+POOL = "gcp:container/nodePool:NodePool"
+
+TPU: NodePoolArgs = {
+    "project": "p",
+    "cluster": "the-cluster",
+    "shape": "v6e-1",
+    "zones": ["europe-west4-a"],
+    "compute_class": "vllm-fallback",
+    "node_service_account": "nodes@p.iam",
+}
+L4: NodePoolArgs = {**TPU, "shape": "nvidia-l4-2"}
+
+
+def pool_of(engine: Recorder, args: NodePoolArgs) -> dict[str, Any]:
+    """Return what GKE is asked for."""
+    engine.run(lambda: NodePool("rung", args))
+    return engine.one(POOL)
+
+
+def node_of(engine: Recorder, args: NodePoolArgs) -> dict[str, Any]:
+    """Return the settings of the pool's nodes."""
+    node: dict[str, Any] = pool_of(engine, args)["nodeConfig"]
+    return node
+
+
+def test_a_tpu_comes_with_its_machine_and_attaches_nothing(engine: Recorder) -> None:
+    node = node_of(engine, TPU)
+    assert node["machineType"] == "ct6e-standard-1t"
+    assert "guestAccelerators" not in node
+
+
+def test_a_gpu_is_attached_with_its_latest_driver(engine: Recorder) -> None:
+    node = node_of(engine, L4)
+    assert node["machineType"] == "g2-standard-24"
+    assert node["guestAccelerators"] == [
+        {
+            "type": "nvidia-l4",
+            "count": 2,
+            "gpuDriverInstallationConfig": {"gpuDriverVersion": "LATEST"},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "disk"),
+    [
+        ("v6e-1", "hyperdisk-balanced"),
+        ("v7x-4", "hyperdisk-balanced"),
+        ("v5e-4", "pd-balanced"),
+        ("nvidia-l4-1", "pd-balanced"),
+    ],
+)
+def test_a_machine_boots_from_a_disk_that_it_accepts(
+    engine: Recorder, shape: str, disk: str
+) -> None:
+    node = node_of(engine, {**TPU, "shape": shape, "boot_disk_gb": 300})
+    assert (node["diskType"], node["diskSizeGb"]) == (disk, 300)
+
+
+def test_the_limits_count_all_zones_together_in_any_zone_that_has_room(engine: Recorder) -> None:
+    pool = pool_of(engine, {**TPU, "min_nodes": 1, "max_nodes": 7})
+    assert pool["autoscaling"] == {
+        "totalMinNodeCount": 1,
+        "totalMaxNodeCount": 7,
+        "locationPolicy": "ANY",
+    }
+
+
+def test_a_pool_that_needs_no_node_starts_without_one(engine: Recorder) -> None:
+    assert pool_of(engine, TPU)["initialNodeCount"] == 0
+
+
+def test_a_pool_is_in_its_zones_and_no_other(engine: Recorder) -> None:
+    pool = pool_of(engine, {**TPU, "zones": ["europe-west4-a", "europe-west4-b"]})
+    assert pool["nodeLocations"] == ["europe-west4-a", "europe-west4-b"]
+
+
+def test_an_on_demand_node_is_not_spot_and_keeps_gkes_shutdown(engine: Recorder) -> None:
+    node = node_of(engine, TPU)
+    assert node["spot"] is False
+    assert "kubeletConfig" not in node
+
+
+def test_a_spot_node_leaves_the_notice_to_the_pods_that_serve(engine: Recorder) -> None:
+    node = node_of(engine, {**TPU, "capacity": Capacity.SPOT})
+    assert node["spot"] is True
+    assert node["kubeletConfig"] == {
+        "shutdownGracePeriodSeconds": 30,
+        "shutdownGracePeriodCriticalPodsSeconds": 5,
+    }
+
+
+def test_a_node_is_labelled_and_tainted_for_its_compute_class(engine: Recorder) -> None:
+    node = node_of(engine, TPU)
+    assert node["labels"] == {
+        "cloud.google.com/compute-class": "vllm-fallback",
+        "vllm-gke/rung": "rung",
+    }
+    assert node["taints"] == [
+        {
+            "key": "cloud.google.com/compute-class",
+            "value": "vllm-fallback",
+            "effect": "NO_SCHEDULE",
+        }
+    ]
+
+
+def test_a_node_streams_images_under_the_account_of_the_nodes(engine: Recorder) -> None:
+    node = node_of(engine, TPU)
+    assert node["serviceAccount"] == "nodes@p.iam"
+    assert node["gcfsConfig"] == {"enabled": True}
+    assert node["workloadMetadataConfig"] == {"mode": "GKE_METADATA"}
+
+
+def test_a_pool_has_its_rungs_name_unless_told_another(engine: Recorder) -> None:
+    assert engine.known(lambda: NodePool("rung", TPU).pool_name) == "rung"
+    named: NodePoolArgs = {**TPU, "pool_name": "rung-1a2b"}
+    assert engine.known(lambda: NodePool("rung", named).pool_name) == "rung-1a2b"
+
+
+def test_counts_that_arrive_as_floats_are_counts(engine: Recorder) -> None:
+    foreign: dict[str, Any] = {**TPU, "min_nodes": 0.0, "max_nodes": 3.0}
+    engine.run(lambda: NodePool("rung", NodePoolArgs(**foreign)))  # type: ignore[typeddict-item] # what another language sends
+    assert engine.one(POOL)["autoscaling"]["totalMaxNodeCount"] == 3
+
+
+def test_an_unknown_shape_names_the_known_ones(engine: Recorder) -> None:
+    with pytest.raises(ValueError, match=r"^unknown shape 'l5'; known: v4-4, v5e-1, v5e-4, "):
+        engine.run(lambda: NodePool("rung", {**TPU, "shape": "l5"}))

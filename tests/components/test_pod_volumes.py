@@ -1,0 +1,88 @@
+"""Pod volumes: where each comes from, and which container sees it."""
+
+from typing import Any
+
+from components.hugging_face_token import TokenSource
+from components.model_server import ModelServerArgs
+from tests.components.recorder import Recorder
+from tests.components.servers import FUNGIBLE, SPLIT, TPU, pod
+
+FROM_SECRET: ModelServerArgs = {
+    **SPLIT,
+    "token_source": TokenSource.KUBERNETES_SECRET,
+    "token_secret": "hugging-face-token",
+}
+
+
+def volumes(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a pod's volumes by name."""
+    return {each["name"]: each for each in spec["volumes"]}
+
+
+def mounts(spec: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the names of the volumes that each container mounts."""
+    return {
+        container["name"]: [each["name"] for each in container["volumeMounts"]]
+        for container in spec["containers"]
+    }
+
+
+def test_a_split_pod_has_a_cache_shared_memory_and_its_profiles(engine: Recorder) -> None:
+    spec = pod(engine, SPLIT, "vllm-nvidia")
+    assert list(volumes(spec)) == ["cache", "shm", "profiles"]
+    assert mounts(spec) == {"vllm-nvidia": ["cache", "shm", "profiles"]}
+
+
+def test_the_cache_is_as_large_as_the_storage_that_the_pod_asks_for(engine: Recorder) -> None:
+    spec = pod(engine, {**FUNGIBLE, "model_id": "meta-llama/Llama-3.1-70B"})
+    limit = volumes(spec)["cache"]["emptyDir"]["sizeLimit"]
+    asked = spec["containers"][0]["resources"]["requests"]["ephemeral-storage"]
+    assert (limit, asked) == ("188Gi", "188Gi")
+
+
+def test_workers_share_memory(engine: Recorder) -> None:
+    assert volumes(pod(engine, FUNGIBLE))["shm"] == {
+        "name": "shm",
+        "emptyDir": {"medium": "Memory"},
+    }
+
+
+def test_a_fungible_gpu_container_alone_sees_the_hosts_driver(engine: Recorder) -> None:
+    spec = pod(engine, FUNGIBLE)
+    assert volumes(spec)["nvidia"]["hostPath"] == {
+        "path": "/home/kubernetes/bin/nvidia",
+        "type": "DirectoryOrCreate",
+    }
+    assert mounts(spec) == {
+        "vllm-tpu": ["cache", "shm", "profiles"],
+        "vllm-nvidia": ["cache", "shm", "profiles", "nvidia"],
+    }
+
+
+def test_a_ladder_without_a_gpu_needs_no_driver(engine: Recorder) -> None:
+    assert "nvidia" not in volumes(pod(engine, {**FUNGIBLE, "rungs": [TPU]}))
+
+
+def test_only_cache_and_memory_can_be_written(engine: Recorder) -> None:
+    spec = pod(engine, {**FROM_SECRET, "layout": FUNGIBLE["layout"], "compute_classes": ["one"]})
+    writable = {
+        each["name"]
+        for container in spec["containers"]
+        for each in container["volumeMounts"]
+        if not each.get("readOnly", False)
+    }
+    assert writable == {"cache", "shm"}
+
+
+def test_a_token_of_pulumi_is_mounted_from_its_secret(engine: Recorder) -> None:
+    token = volumes(pod(engine, FROM_SECRET, "vllm-tpu"))["token"]
+    assert token == {"name": "token", "secret": {"secretName": "hugging-face-token"}}
+
+
+def test_a_token_of_secret_manager_is_mounted_by_gkes_driver(engine: Recorder) -> None:
+    args: ModelServerArgs = {**FROM_SECRET, "token_source": TokenSource.SECRET_MANAGER}
+    assert volumes(pod(engine, args, "vllm-tpu"))["token"]["csi"] == {
+        "driver": "secrets-store-gke.csi.k8s.io",
+        "readOnly": True,
+        "volumeAttributes": {"secretProviderClass": "hugging-face-token"},
+    }
