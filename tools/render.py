@@ -115,7 +115,7 @@ def _ends() -> Iterator[str]:
 class _Manifest(yaml.SafeDumper):
     """YAML as a person would write it: lists indented, text of many lines as it is."""
 
-    def increase_indent(self, flow: bool = False, **_indentless: bool) -> None:  # noqa: FBT001, FBT002 # PyYAML's signature
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 # PyYAML's signature
         super().increase_indent(flow, indentless=False)
 
 
@@ -156,7 +156,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     given = parser.parse_args(arguments)
     try:
-        evaluation = evaluate(tracked_stack_file(REPOSITORY, given.stack))
+        evaluation = evaluate(tracked_stack_file(REPOSITORY, given.stack), REPOSITORY)
         for warning in evaluation.warnings:
             print(f"warning: {warning}", file=sys.stderr)
         folder = given.out / given.stack

@@ -89,5 +89,9 @@ def _masked(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    # A YAML date is text to the engine; JSON has no word for one.
-    return value if isinstance(value, str) else json.dumps(value, default=str)
+    # As the engine writes it (seen with 3.250.0): an empty value is no text, JSON has no spaces.
+    if value is None:
+        return ""
+    if isinstance(value, dict | list | bool | float):
+        return json.dumps(value, separators=(",", ":"), sort_keys=True, default=str)
+    return str(value)
