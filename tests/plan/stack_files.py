@@ -1,0 +1,126 @@
+"""Stack files of every kind: right ones, and right ones with something broken in them."""
+
+import copy
+from typing import Any
+
+from hypothesis import strategies as st
+
+from components.facts.accelerators import ACCELERATORS
+from components.facts.shapes import Accelerator, Family
+from components.facts.tpu import TPUS
+from components.plan.ladder import Capacity, Layout
+
+Raw = dict[str, Any]
+
+_REGIONS = sorted({region for each in ACCELERATORS.values() for region in each.regions})
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(min_value=-(10**30), max_value=10**30)
+    | st.floats()
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+"""Whatever can stand where a value is expected."""
+
+
+@st.composite
+def _size(draw: st.DrawFn, accelerator: Accelerator, count: int | None) -> Raw:
+    shapes = [each for each in accelerator.shapes if count in {None, each.count}]
+    shape = draw(st.sampled_from(shapes))
+    if accelerator.family is Family.NVIDIA:
+        return {"gpus": shape.count}
+    both = {"topology": shape.topology, "chips": shape.count}
+    keys = draw(st.sampled_from([("topology",), ("chips",), ("topology", "chips")]))
+    return {key: both[key] for key in keys}
+
+
+@st.composite
+def _pool(draw: st.DrawFn, region: str, generation: str, layout: Layout, index: int) -> Raw:
+    here = [each for each in ACCELERATORS.values() if region in each.regions]
+    gpus = [each for each in ACCELERATORS.values() if each.family is Family.NVIDIA]
+    # A split ladder needs one size a family; four chips or one GPU is what all of them come in.
+    counts = {Family.TPU: 4, Family.NVIDIA: 1}
+    if layout is Layout.SPLIT:
+        gpus = [each for each in gpus if each.shapes[0].count == counts[Family.NVIDIA]]
+    accelerator = draw(st.sampled_from([*here, *gpus]))
+    count = counts[accelerator.family] if layout is Layout.SPLIT else None
+    few, many = sorted(draw(st.tuples(st.integers(0, 9), st.integers(1, 9))))
+    pool = {
+        "name": f"pool-{index}",
+        "accelerator": accelerator.name,
+        "capacity": draw(st.sampled_from(list(Capacity))).value,
+        "minNodes": few,
+        "maxNodes": many,
+        **draw(_size(accelerator, count)),
+    }
+    if accelerator.name == generation and draw(st.booleans()):
+        pool["accelerator"] = "tpu"
+    if region not in accelerator.regions or draw(st.booleans()):
+        letters = st.lists(st.sampled_from("abcf"), min_size=1, max_size=3, unique=True)
+        pool["zones"] = [f"{region}-{letter}" for letter in draw(letters)]
+    return pool
+
+
+@st.composite
+def right(draw: st.DrawFn) -> Raw:
+    """Draw a stack file without a mistake."""
+    region = draw(st.sampled_from(_REGIONS))
+    generation = draw(st.sampled_from(list(TPUS)))
+    layout = draw(st.sampled_from(list(Layout)))
+    pools = [
+        draw(_pool(region, generation, layout, index)) for index in range(draw(st.integers(1, 4)))
+    ]
+    few, many = sorted(draw(st.tuples(st.integers(1, 9), st.integers(1, 9))))
+    return {
+        "region": region,
+        "tpuGeneration": generation,
+        "layout": layout.value,
+        "pools": pools,
+        "model": {"id": "Qwen/Qwen2-1.5B", "maxModelLen": draw(st.integers(128, 32768))},
+        "images": {"mode": "build"},
+        "autoscaling": {"metric": "queue", "target": 3, "minReplicas": few, "maxReplicas": many},
+        "exposure": {"kind": "loadBalancer", "sourceRanges": ["203.0.113.0/24"]},
+        "huggingFaceToken": {"secretManager": "hf"},
+        "network": {"existing": {"network": "corp", "subnetwork": "corp-nodes"}},
+        "cluster": {"releaseChannel": "RAPID", "deletionProtection": False},
+    }
+
+
+def _places(value: Any) -> list[tuple[Any, Any]]:
+    """Return every container in a tree with each of its keys or indices."""
+    if not isinstance(value, dict | list):
+        return []
+    keys = value if isinstance(value, dict) else range(len(value))
+    return [(value, key) for key in keys] + [place for key in keys for place in _places(value[key])]
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> Raw:
+    """Draw a right stack file in which one to three things were changed, lost or added."""
+    raw: Raw = copy.deepcopy(draw(right()))
+    for _ in range(draw(st.integers(1, 3))):
+        places = _places(raw)
+        if not places:
+            break
+        container, key = draw(st.sampled_from(places))
+        change = draw(st.sampled_from(["replace", "remove", "add"]))
+        if change == "replace":
+            container[key] = draw(JSON)
+        elif change == "remove":
+            del container[key]
+        elif isinstance(container, dict):
+            container[draw(st.text(max_size=8))] = draw(JSON)
+        else:
+            container.append(draw(JSON))
+    return raw
+
+
+def reordered(value: Any, draw: st.DrawFn) -> Any:
+    """Return the same tree with the keys of every mapping in another order; lists keep theirs."""
+    if isinstance(value, dict):
+        keys = draw(st.permutations(list(value)))
+        return {key: reordered(value[key], draw) for key in keys}
+    return [reordered(item, draw) for item in value] if isinstance(value, list) else value

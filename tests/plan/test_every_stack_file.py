@@ -1,0 +1,95 @@
+"""What holds for every stack file, right or broken."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from components.config import StackConfig
+from components.facts.zones import region_of
+from components.plan.compute_class import compute_class_spec
+from components.plan.lifetime import drain_of, rollout_seconds
+from components.plan.profiles import ModelChoice, profiles
+from components.plan.replicas import replica_bounds
+from components.plan.workloads import workloads
+from components.stack_file import plan
+from tests.plan.stack_files import JSON, Raw, broken, reordered, right
+
+KEYS = {str(field.alias) for field in StackConfig.model_fields.values()}
+
+# The lattice is deep, so drawing is slower than planning; the machine may be slow besides.
+lattice = settings(
+    deadline=None,
+    max_examples=60,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@lattice
+@given(right())
+def test_a_right_file_plans_without_a_problem(raw: Raw) -> None:
+    config, ladder, problems = plan(raw)
+    assert problems == ()
+    assert config is not None
+    assert [rung.name for rung in ladder.rungs] == [pool["name"] for pool in raw["pools"]]
+
+
+@lattice
+@given(right())
+def test_every_rung_is_what_its_pool_asked_for_in_a_zone_of_the_region(raw: Raw) -> None:
+    _, ladder, _ = plan(raw)
+    for pool, rung in zip(raw["pools"], ladder.rungs, strict=True):
+        assert rung.zones
+        assert {region_of(zone) for zone in rung.zones} == {raw["region"]}
+        assert (rung.min_nodes, rung.max_nodes) == (pool["minNodes"], pool["maxNodes"])
+        assert pool.get("chips", pool.get("gpus", rung.shape.count)) == rung.shape.count
+        assert pool.get("topology", rung.shape.topology) == rung.shape.topology
+        assert len(rung.pool_name) <= 40  # GKE's limit for the name of a pool
+
+
+@lattice
+@given(right())
+def test_what_plans_can_be_served(raw: Raw) -> None:
+    config, ladder, _ = plan(raw)
+    assert config is not None
+    planned = workloads("vllm", config.layout, ladder.rungs)
+    bounds = replica_bounds(planned, config.autoscaling.min_replicas, 4)
+    assert all(1 <= fewest <= most for fewest, most in bounds)
+    for workload in planned:
+        assert compute_class_spec([rung.pool_name for rung in workload.rungs])["priorities"]
+        assert {each.hardware for each in profiles(workload.rungs, ModelChoice("a/b", 128))} == {
+            rung.shape.hardware for rung in workload.rungs
+        }
+        assert 0 < drain_of(workload.rungs).grace_seconds < rollout_seconds(workload.rungs, 1)
+
+
+@lattice
+@given(right())
+def test_the_same_file_is_the_same_plan(raw: Raw) -> None:
+    assert plan(raw) == plan(raw)
+
+
+@lattice
+@given(st.data())
+def test_the_order_of_keys_changes_nothing(data: st.DataObject) -> None:
+    raw = data.draw(right())
+    assert plan(reordered(raw, data.draw)) == plan(raw)
+
+
+@settings(lattice, max_examples=150)
+@given(broken())
+def test_a_broken_file_is_a_configuration_or_a_problem_and_never_a_traceback(raw: Raw) -> None:
+    config, _, problems = plan(raw)
+    assert (config is not None) or problems
+    for problem in problems:
+        assert problem.path[0] in KEYS | set(raw)
+        assert problem.message
+        assert "pydantic" not in problem.message
+
+
+@lattice
+@given(st.dictionaries(st.sampled_from(sorted(KEYS)), JSON))
+def test_junk_under_every_key_is_refused_by_key(raw: Raw) -> None:
+    _, _, problems = plan(raw)
+    assert {problem.path[0] for problem in problems} <= KEYS
+    assert problems

@@ -1,0 +1,73 @@
+"""Lifetime: how long a replica may take to start, and how it leaves."""
+
+import pytest
+
+from components.plan.ladder import Capacity
+from components.plan.lifetime import (
+    SPOT_NOTICE_SECONDS,
+    SPOT_SYSTEM_SECONDS,
+    Drain,
+    drain_of,
+    rollout_seconds,
+    startup_seconds,
+    surge,
+    weights_gib,
+)
+from tests.plan.choices import rung
+
+TPU, L4 = rung("v6e-1"), rung("nvidia-l4-1")
+L4_SPOT = rung("nvidia-l4-1", capacity=Capacity.SPOT)
+
+
+@pytest.mark.parametrize("ladder", [[TPU], [L4_SPOT], [TPU, L4_SPOT, L4]])
+def test_the_grace_period_is_the_sum_of_the_parts(ladder: list[object]) -> None:
+    drain = drain_of(ladder)  # type: ignore[arg-type] # rungs, which pytest's mark forgets
+    assert drain.grace_seconds == (
+        drain.pre_stop_seconds + drain.shutdown_timeout_seconds + drain.teardown_seconds
+    )
+
+
+def test_one_spot_rung_makes_the_drain_fit_the_notice_less_the_systems_part() -> None:
+    drain = drain_of([TPU, L4_SPOT, L4])
+    assert drain == Drain(pre_stop_seconds=5, shutdown_timeout_seconds=15, teardown_seconds=5)
+    assert drain.grace_seconds <= SPOT_NOTICE_SECONDS - SPOT_SYSTEM_SECONDS
+
+
+def test_without_a_spot_rung_requests_have_more_time_to_end() -> None:
+    assert drain_of([TPU, L4]) == Drain(15, 45, 15)
+
+
+def test_weights_are_known_or_given_or_the_largest_assumed() -> None:
+    assert weights_gib("Qwen/Qwen2-1.5B", None) == pytest.approx(2.868, abs=0.001)
+    assert weights_gib("somebody/something", 8.0) == pytest.approx(14.901, abs=0.001)
+    assert weights_gib("somebody/something", None) == 140.0
+
+
+def test_a_size_that_a_person_gives_comes_before_the_facts() -> None:
+    assert weights_gib("Qwen/Qwen2-1.5B", 8.0) == weights_gib("somebody/something", 8.0)
+
+
+def test_the_start_allows_for_the_weights_and_the_slowest_engine() -> None:
+    assert startup_seconds([L4], 0) == 600
+    assert startup_seconds([L4], 20) == 800
+    assert startup_seconds([L4, TPU], 20) == 2000
+
+
+def test_larger_weights_never_start_sooner() -> None:
+    budgets = [startup_seconds([TPU], weights) for weights in (0, 0.01, 3, 15, 140, 800)]
+    assert budgets == sorted(budgets)
+
+
+def test_a_rollout_allows_for_the_slowest_node_too() -> None:
+    assert rollout_seconds([L4], 0) == 600 + 600
+    assert rollout_seconds([TPU, L4], 0) == 1200 + 1800
+
+
+@pytest.mark.parametrize(
+    ("most_nodes", "most_replicas", "spare"), [(3, 4, 0), (4, 4, 0), (5, 4, 1)]
+)
+def test_a_rollout_surges_only_where_a_node_is_to_spare(
+    most_nodes: int, most_replicas: int, spare: int
+) -> None:
+    ladder = [rung("v6e-1", max_nodes=1), rung("nvidia-l4-1", max_nodes=most_nodes - 1)]
+    assert surge(ladder, most_replicas) == spare

@@ -1,0 +1,91 @@
+"""Profiles: what vLLM is told on each kind of machine."""
+
+import json
+
+import pytest
+
+from components.facts.accelerators import SHAPES, shape_for
+from components.facts.models import MODELS
+from components.plan.lifetime import Drain
+from components.plan.profiles import (
+    ModelChoice,
+    Profile,
+    common_arguments,
+    profiles,
+    tensor_parallel_size,
+)
+from components.plan.tpu_environment import tpu_environment
+from tests.plan.choices import rung
+
+QWEN = ModelChoice("Qwen/Qwen2-1.5B", 8192)
+UNKNOWN = ModelChoice("somebody/something", 4096)
+
+
+def test_every_rung_shares_the_model_its_length_and_its_way_out() -> None:
+    assert common_arguments(QWEN, Drain(5, 15, 5)) == (
+        "--model=Qwen/Qwen2-1.5B",
+        "--served-model-name=Qwen/Qwen2-1.5B",
+        "--host=0.0.0.0",
+        "--port=8000",
+        "--max-model-len=8192",
+        "--shutdown-timeout=15",
+    )
+
+
+def test_each_kind_of_machine_has_one_profile_in_the_ladders_order() -> None:
+    ladder = [rung("v6e-8"), rung("nvidia-l4-1"), rung("v5e-4"), rung("v6e-8", "again")]
+    assert [each.hardware for each in profiles(ladder, QWEN)] == ["v6e-8", "nvidia-1", "v5e-4"]
+
+
+def test_gpus_are_told_apart_by_their_number() -> None:
+    ladder = [rung("nvidia-l4-1"), rung("nvidia-h100-80gb-1"), rung("nvidia-l4-2")]
+    assert [each.hardware for each in profiles(ladder, QWEN)] == ["nvidia-1", "nvidia-2"]
+
+
+def test_a_tpus_profile_has_its_batch_its_environment_and_time_to_compile() -> None:
+    (profile,) = profiles([rung("v6e-4")], QWEN)
+    assert profile.arguments == (
+        "--tensor-parallel-size=4",
+        "--max-num-batched-tokens=1024",
+        "--max-num-seqs=256",
+    )
+    assert dict(profile.environment) == {
+        **tpu_environment(shape_for("v6e-4")),
+        "VLLM_ENGINE_READY_TIMEOUT_S": "1800",
+    }
+
+
+def test_a_profile_is_the_file_that_the_launcher_reads() -> None:
+    profile = Profile("v6e-1", ("--max-num-seqs=1",), (("A", "b"),))
+    assert profile.file_name == "v6e-1.json"
+    assert json.loads(profile.text) == {
+        "arguments": ["--max-num-seqs=1"],
+        "environment": {"A": "b"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("shape", "model", "size"),
+    [
+        ("v6e-1", "Qwen/Qwen2-1.5B", 1),
+        ("v6e-4", "Qwen/Qwen2-1.5B", 4),
+        ("v6e-8", "Qwen/Qwen2-1.5B", 4),  # 12 heads
+        ("v6e-8", "Qwen/Qwen2.5-7B-Instruct", 4),  # 28 heads
+        ("v7x-1", "meta-llama/Llama-3.1-8B", 2),  # two devices a chip
+        ("v7x-4", "google/gemma-3-1b-it", 4),  # 4 heads
+        ("nvidia-l4-8", "microsoft/phi-4", 8),  # 40 heads
+        ("v6e-8", "somebody/something", 8),
+    ],
+)
+def test_tensor_parallel_is_the_most_devices_that_divide_the_heads(
+    shape: str, model: str, size: int
+) -> None:
+    assert tensor_parallel_size(shape_for(shape), ModelChoice(model, 8192)) == size
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_tensor_parallel_divides_the_heads_of_every_model_on_every_machine(model: str) -> None:
+    for shape in SHAPES.values():
+        size = tensor_parallel_size(shape, ModelChoice(model, 8192))
+        assert MODELS[model].heads % size == 0
+        assert shape.devices % size == 0

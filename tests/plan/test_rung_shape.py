@@ -1,0 +1,94 @@
+"""Which machine a rung means: by topology, chips or GPUs."""
+
+import pytest
+
+from components.facts.accelerators import ACCELERATORS
+from components.plan.rung_shape import shape_of
+
+AT = ("pools", 0)
+
+
+def machine(accelerator: str, **size: str | int) -> str:
+    """Return the machine type of a size that is right."""
+    given = {"topology": None, "chips": None, "gpus": None, **size}
+    shape, wrong = shape_of(AT, ACCELERATORS[accelerator], **given)  # type: ignore[arg-type] # one test table for text and numbers
+    assert wrong == []
+    assert shape is not None
+    return shape.machine_type
+
+
+def refusal(accelerator: str, **size: str | int) -> list[str]:
+    """Return what is wrong with a size."""
+    given = {"topology": None, "chips": None, "gpus": None, **size}
+    shape, wrong = shape_of(AT, ACCELERATORS[accelerator], **given)  # type: ignore[arg-type] # one test table for text and numbers
+    assert shape is None
+    return [f"{each.key}: {each.message}" for each in wrong]
+
+
+@pytest.mark.parametrize(
+    ("accelerator", "size", "expected"),
+    [
+        ("v4", {}, "ct4p-hightpu-4t"),
+        ("v5e", {}, "ct5lp-hightpu-1t"),
+        ("v5e", {"topology": "2x2"}, "ct5lp-hightpu-4t"),
+        ("v5e", {"chips": 8}, "ct5lp-hightpu-8t"),
+        ("v5p", {}, "ct5p-hightpu-4t"),
+        ("v6e", {"topology": "1x1"}, "ct6e-standard-1t"),
+        ("v6e", {"topology": "2x2", "chips": 4}, "ct6e-standard-4t"),
+        ("v6e", {"topology": "2x4"}, "ct6e-standard-8t"),
+        ("v7x", {}, "tpu7x-standard-1t"),
+        ("v7x", {"chips": 4}, "tpu7x-standard-4t"),
+        ("nvidia-l4", {}, "g2-standard-4"),
+        ("nvidia-l4", {"gpus": 8}, "g2-standard-96"),
+        ("nvidia-h100-mega-80gb", {}, "a3-megagpu-8g"),
+    ],
+)
+def test_a_size_means_one_machine(
+    accelerator: str, size: dict[str, str | int], expected: str
+) -> None:
+    assert machine(accelerator, **size) == expected
+
+
+def test_a_topology_of_more_than_one_host_is_refused_with_those_of_one() -> None:
+    assert refusal("v6e", topology="4x4") == [
+        "pools.0.topology: v6e has no single-host topology '4x4'; it has: 1x1, 2x2, 2x4"
+    ]
+
+
+def test_a_number_of_chips_without_a_machine_is_refused_with_those_that_have_one() -> None:
+    assert refusal("v6e", chips=2) == [
+        "pools.0.chips: v6e has no single machine with 2 chips; it has: 1, 4, 8"
+    ]
+
+
+def test_a_number_of_gpus_without_a_machine_is_refused_with_those_that_have_one() -> None:
+    assert refusal("nvidia-l4", gpus=3) == [
+        "pools.0.gpus: nvidia-l4 has no single machine with 3 gpus; it has: 1, 2, 4, 8"
+    ]
+
+
+def test_a_size_given_twice_has_to_agree_with_itself() -> None:
+    assert refusal("v6e", topology="2x2", chips=8) == [
+        "pools.0.chips: topology '2x2' has not 8 chips; write one of the two"
+    ]
+
+
+def test_a_tpu_is_not_counted_in_gpus() -> None:
+    assert refusal("v6e", gpus=1) == [
+        "pools.0.gpus: 'gpus' does not apply to v6e; use 'topology' or 'chips'"
+    ]
+
+
+def test_a_gpu_has_neither_chips_nor_topology() -> None:
+    assert refusal("nvidia-l4", chips=1, topology="1x1") == [
+        "pools.0.topology: 'topology' does not apply to nvidia-l4; use 'gpus'",
+        "pools.0.chips: 'chips' does not apply to nvidia-l4; use 'gpus'",
+    ]
+
+
+@pytest.mark.parametrize("name", ACCELERATORS)
+def test_every_machine_can_be_named_by_its_size(name: str) -> None:
+    accelerator = ACCELERATORS[name]
+    for shape in accelerator.shapes:
+        size = {"gpus": shape.count} if shape.topology is None else {"topology": shape.topology}
+        assert machine(name, **size) == shape.machine_type

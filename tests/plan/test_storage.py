@@ -1,0 +1,26 @@
+"""Storage: what a pod asks for, and a disk that can give it."""
+
+import pytest
+
+from components.plan.storage import boot_disk_gb, ephemeral_gib
+
+
+@pytest.mark.parametrize(("weights", "asked"), [(0, 43), (2.9, 43), (10, 43), (11, 44), (140, 198)])
+def test_a_pod_asks_for_its_weights_and_room_and_never_less_than_the_tutorial(
+    weights: float, asked: int
+) -> None:
+    assert ephemeral_gib(weights) == asked
+
+
+@pytest.mark.parametrize(("weights", "disk"), [(2.9, 200), (15, 200), (61, 350), (140, 500)])
+def test_a_boot_disk_comes_in_steps_of_fifty(weights: float, disk: int) -> None:
+    assert boot_disk_gb(weights) == disk
+
+
+@pytest.mark.parametrize("weights", [0, 2.9, 15, 61, 140, 700])
+def test_what_gke_leaves_of_the_disk_holds_the_images_and_what_the_pod_asks_for(
+    weights: float,
+) -> None:
+    gib = boot_disk_gb(weights) * 1e9 / 2**30
+    left = gib - (0.10 * gib) - (6 + 0.35 * gib)
+    assert left >= ephemeral_gib(weights) + 45
