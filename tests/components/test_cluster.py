@@ -139,7 +139,8 @@ def test_a_kubeconfig_logs_in_by_the_plugin_and_holds_no_token(engine: Recorder)
 
 
 def test_a_kubeconfig_is_kept_as_a_secret(engine: Recorder) -> None:
-    assert engine.known(lambda: Cluster("vllm", ARGS).kubeconfig.is_secret()) is True
+    made = engine.run(lambda: Cluster("vllm", ARGS))
+    assert engine.known(made.kubeconfig.is_secret) is True
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from components.hugging_face_token import TokenSource
 from components.model_server import ModelServerArgs
+from components.pod_volumes import TOKEN
 from tests.components.recorder import DIGEST, Recorder
 from tests.components.servers import FUNGIBLE, L4, SPLIT, containers
 
@@ -138,7 +139,7 @@ def test_a_token_is_a_file_and_never_a_variables_value(engine: Recorder) -> None
     }
     for container in containers(engine, gated).values():
         variables = environment(container)
-        assert variables["HF_TOKEN_PATH"] == "/var/run/secrets/huggingface/token"
+        assert variables["HF_TOKEN_PATH"] == f"{TOKEN}/token"
         assert "HF_TOKEN" not in variables
 
 
