@@ -62,7 +62,11 @@ class RunningStack:
         return self.run("preview", *extra, status=status)
 
     def preview_json(self, *extra: str) -> dict[str, Any]:
-        """Give the machine-readable preview: `steps`, `changeSummary`, `diagnostics`."""
+        """Give the machine-readable preview: `steps`, `changeSummary`, `diagnostics`.
+
+        The engine panics here (seen with 3.250.0) when a component records an input that is
+        secret and still unknown; `preview().changes` has no such gap.
+        """
         shown: dict[str, Any] = json.loads(self.run("preview", "--json", *extra).stdout)
         return shown
 

@@ -58,6 +58,12 @@ def test_a_program_sees_its_configuration_and_its_exports_reach_the_stack(
     assert stack.outputs(secrets=True) == {"said": ["one", 2], "hidden": "quiet"}
 
 
+def test_a_preview_can_be_read_by_a_machine(running_stack: Starter, program: Path) -> None:
+    (program / "__main__.py").write_text("import pulumi\npulumi.export('said', 'this')\n")
+    shown = running_stack({}, project=program).preview_json()
+    assert shown["changeSummary"] == {"create": 1}
+
+
 def test_a_fault_the_program_has_explained_gets_no_second_message(
     running_stack: Starter, program: Path
 ) -> None:

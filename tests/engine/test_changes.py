@@ -1,0 +1,112 @@
+"""What an edit of the stack file does to a stack that is up: nothing more than it says."""
+
+from typing import Any
+
+from tests.engine.outcome import Outcome
+from tests.engine.running_stack import RunningStack, Starter, tracked
+
+US = {"vllm-gke:region": "us-central1"}
+
+
+def changes(outcome: Outcome) -> dict[str, str]:
+    """Return what changed, by the last part of type and name, without the components."""
+    return {
+        f"{urn.split('::')[2].split('$')[-1].split(':')[-1]} {urn.split('::')[3]}": operation
+        for urn, operation in outcome.changes.items()
+    }
+
+
+def order(outcome: Outcome, kind: str) -> list[str]:
+    """Return the engine's steps on one type, in the order in which they began."""
+    found = [
+        event["resourcePreEvent"]["metadata"]
+        for event in outcome.events
+        if "resourcePreEvent" in event
+    ]
+    return [step["op"] for step in found if step["type"] == kind and step["op"] != "same"]
+
+
+def pool_machines(stack: RunningStack) -> dict[str, str]:
+    """Return the machine type of each accelerator pool in the world, by rung."""
+    return {
+        thing.inputs["nodeConfig"]["labels"]["vllm-gke/rung"]: (
+            thing.inputs["nodeConfig"]["machineType"]
+        )
+        for thing in stack.world()
+        if thing.type == "gcp:container/nodePool:NodePool" and thing.inputs["name"] != "system"
+    }
+
+
+def test_a_closed_exposure_changes_the_service_and_nothing_else(running_stack: Starter) -> None:
+    stack = running_stack(tracked("dev"))
+    stack.up()
+
+    stack.config["vllm-gke:exposure"] = {"kind": "none"}
+
+    assert changes(stack.up()) == {"Service vllm-service": "update"}
+    assert stack.outputs()["endpoint"] == "http://vllm-service.vllm.svc:8000"
+
+
+def test_more_nodes_on_a_rung_update_its_pool_in_place(running_stack: Starter) -> None:
+    stack = running_stack(tracked("dev"))
+    stack.up()
+
+    stack.config["vllm-gke:pools"][0]["maxNodes"] = 3
+
+    assert changes(stack.up()) == {"NodePool v6e-1": "update"}
+
+
+def test_another_tpu_generation_makes_the_new_pool_before_the_old_one_goes(
+    running_stack: Starter,
+) -> None:
+    stack = running_stack(tracked("dev", US))
+    stack.up()
+
+    stack.config["vllm-gke:tpuGeneration"] = "v5e"
+    outcome = stack.up()
+
+    assert order(outcome, "gcp:container/nodePool:NodePool") == [
+        "create-replacement",
+        "replace",
+        "delete-replaced",
+    ]
+    assert pool_machines(stack) == {
+        "v6e-1": "ct5lp-hightpu-1t",
+        "l4-spot": "g2-standard-4",
+        "l4": "g2-standard-4",
+    }
+
+
+def test_another_tpu_generation_replaces_no_cluster_and_no_deployment(
+    running_stack: Starter,
+) -> None:
+    stack = running_stack(tracked("dev", US))
+    stack.up()
+
+    stack.config["vllm-gke:tpuGeneration"] = "v7x"
+    changed = changes(stack.up())
+
+    assert changed == {
+        "NodePool v6e-1": "delete-replaced",
+        "ComputeClass vllm-fallback": "update",
+        "ConfigMap vllm-profiles": "delete-replaced",
+        "Deployment vllm": "update",
+    }
+
+
+def test_the_deployment_runs_the_digests_that_the_builds_returned(running_stack: Starter) -> None:
+    stack = running_stack(tracked("dev"))
+    stack.up()
+
+    (deployment,) = [
+        thing
+        for thing in stack.world()
+        if thing.type == "kubernetes:apps/v1:Deployment"
+        and thing.inputs["metadata"]["name"] == "vllm"
+    ]
+    pods: dict[str, Any] = deployment.inputs["spec"]["template"]["spec"]
+    running = {
+        container["name"].removeprefix("vllm-"): container["image"]
+        for container in pods["containers"]
+    }
+    assert running == stack.outputs()["images"]

@@ -1,0 +1,26 @@
+"""Every stack file that the project ships, through its whole life on the real engine."""
+
+import pytest
+
+from tests.engine.running_stack import Starter, tracked
+from tools.sandbox_home import REPOSITORY
+
+STACKS = sorted(path.name.split(".")[1] for path in REPOSITORY.glob("Pulumi.*.yaml"))
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(
+    running_stack: Starter, name: str
+) -> None:
+    stack = running_stack(tracked(name))
+
+    stack.up()
+    assert stack.up("--expect-no-changes").changes == {}
+    assert stack.refresh("--expect-no-changes").changes == {}
+    stack.destroy()
+
+    assert stack.world() == []
+
+
+def test_the_project_ships_the_stacks_of_both_fungibility_tutorials() -> None:
+    assert STACKS == ["dev", "fungibility"]

@@ -1,0 +1,82 @@
+"""When the cloud says no, is late, or is told to keep what it has."""
+
+from tests.engine.running_stack import Starter, tracked
+
+TOKEN = "hf_canary_7f3a"  # noqa: S105 # made up: the test looks for where it must not be
+
+
+def test_a_pool_that_fails_once_is_made_by_the_next_up(running_stack: Starter) -> None:
+    stack = running_stack(tracked("dev"))
+    stack.conditions = {
+        "faults": [
+            {
+                "type": "gcp:container/nodePool:NodePool",
+                "name": "v6e-1",
+                "op": "create",
+                "message": "GCE_STOCKOUT",
+            }
+        ]
+    }
+    stack.up(status=1)
+    stack.conditions = None
+
+    stack.up()
+
+    assert stack.up("--expect-no-changes").changes == {}
+
+
+def test_a_compute_class_waits_for_the_definition_that_gke_brings_late(
+    running_stack: Starter,
+) -> None:
+    stack = running_stack(tracked("dev"))
+    stack.conditions = {"crdDelaySeconds": 3}
+
+    stack.up()
+
+    classes = [
+        thing.inputs["metadata"]["name"]
+        for thing in stack.world()
+        if thing.type == "kubernetes:cloud.google.com/v1:ComputeClass"
+    ]
+    assert classes == ["vllm-fallback"]
+
+
+def test_a_protected_cluster_survives_destroy(running_stack: Starter) -> None:
+    stack = running_stack(tracked("dev", {"vllm-gke:cluster": {"deletionProtection": True}}))
+    stack.up()
+
+    stack.destroy(status=1)
+
+    assert [
+        thing.inputs["name"]
+        for thing in stack.world()
+        if thing.type == "gcp:container/cluster:Cluster"
+    ] == ["vllm"]
+
+
+def test_a_pulumi_token_reaches_the_cluster_and_stays_out_of_all_that_is_shown(
+    running_stack: Starter,
+) -> None:
+    stack = running_stack(tracked("dev", {"vllm-gke:huggingFaceToken": {"value": TOKEN}}))
+
+    shown = stack.preview("--diff").text + stack.up("--diff").text
+
+    assert TOKEN not in shown
+    assert TOKEN not in str(stack.resources())
+
+
+def test_a_split_stack_comes_up_and_leaves_nothing(running_stack: Starter) -> None:
+    stack = running_stack(tracked("dev", {"vllm-gke:layout": "split"}))
+    stack.up()
+    assert stack.up("--expect-no-changes").changes == {}
+    stack.destroy()
+    assert stack.world() == []
+
+
+def test_an_existing_network_is_used_and_not_made(running_stack: Starter) -> None:
+    existing = {"network": "theirs", "subnetwork": "theirs-nodes"}
+    stack = running_stack(tracked("dev", {"vllm-gke:network": {"existing": existing}}))
+
+    steps = stack.preview().steps
+
+    assert [urn for urn in steps if "gcp:compute/" in urn] == []
