@@ -1,0 +1,226 @@
+"""The tutorials' pages against the stacks: what a page names exists, and no step is left out."""
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+from pydantic.alias_generators import to_camel
+
+from components.config import StackConfig
+from tools.evaluate import Evaluation, evaluate
+
+REPOSITORY = Path(__file__).parents[2]
+# Google's package deprecates functions of its own while it is imported.
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
+)
+
+PAGES = {"fungibility": "000", "tpu-first": "001"}
+"""Each page, and the number of its tutorial's text."""
+
+# The texts are not the project's to ship; whoever has them puts them beside the checkout.
+TEXTS = REPOSITORY.parent / "shared" / "seeds"
+
+_SPAN = re.compile(r"`([^`]+)`")
+_RESOURCE = re.compile(r"(?P<type>[\w.-]+:[\w./-]+:\w+) (?P<name>\S+)")
+_KEY = re.compile(r"vllm-gke:(?P<path>[\w.]+)")
+_PULUMI = {"up", "preview", "destroy", "refresh", "config", "stack"}
+# What begins a step in a text's fenced blocks; other lines are flags, output or YAML's inside.
+_COMMAND = re.compile(
+    r"(gcloud|kubectl|docker|curl|export|sed|ps|nohup|cd|cat|for|if|sleep|python3) "
+    r"|(FROM|COPY|RUN|ENTRYPOINT) "
+)
+_MANIFEST = re.compile(r"kind: ")
+_FENCE = "```"
+
+
+class Row(NamedTuple):
+    """One line of a page's table."""
+
+    step: str
+    here: str
+    differs: str
+
+    @property
+    def commands(self) -> list[str]:
+        """What of the text it stands for; a file's name is only a caption."""
+        return [span for span in _SPAN.findall(self.step) if " " in span]
+
+
+def page(name: str) -> str:
+    return (REPOSITORY / "docs" / "tutorials" / f"{name}.md").read_text()
+
+
+def rows(name: str) -> list[Row]:
+    lines = [line for line in page(name).splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert cells[0] == ["Step in the tutorial", "Here", "What differs, and why"]
+    return [Row(*row) for row in cells[2:]]
+
+
+def stack_file(name: str) -> Path:
+    (stack,) = set(re.findall(r"make \w+ STACK=(\w+)", page(name)))
+    return REPOSITORY / f"Pulumi.{stack}.yaml"
+
+
+@functools.cache
+def stack_of(name: str) -> Evaluation:
+    return evaluate(stack_file(name))
+
+
+def make_targets() -> set[str]:
+    text = (REPOSITORY / "Makefile").read_text()
+    return {word for names in re.findall(r"^([\w. ]+):.*## ", text, re.M) for word in names.split()}
+
+
+def problem(span: str, stack: Evaluation) -> str | None:
+    """Say what is wrong with a code span that refers to this project; None where nothing is."""
+    if found := _RESOURCE.fullmatch(span):
+        there = found["name"] in stack.of_type(found["type"])
+        return None if there else "no such resource in the stack"
+    if found := _KEY.fullmatch(span):
+        return None if is_key(found["path"]) else "no such key of a stack file"
+    words = span.split()
+    of_command = {"make": make_problem, "pulumi": pulumi_problem, "kubectl": kubectl_problem}
+    return of_command.get(words[0], file_problem)(words, stack)
+
+
+def is_key(path: str) -> bool:
+    """Tell whether a dotted path is in the tree of what a person may write."""
+    section: Any = StackConfig
+    for name in path.split("."):
+        fields = getattr(section, "model_fields", {})
+        sections = {to_camel(field): info.annotation for field, info in fields.items()}
+        if name not in sections:
+            return False
+        section = sections[name]
+    return True
+
+
+def make_problem(words: list[str], _stack: Evaluation) -> str | None:
+    return None if words[1] in make_targets() else "no such target in the Makefile"
+
+
+def file_problem(words: list[str], _stack: Evaluation) -> str | None:
+    path = " ".join(words)
+    known = path == "gcp:project" or (REPOSITORY / path).is_file()
+    return None if known else "neither a resource, a key, nor a file"
+
+
+def pulumi_problem(words: list[str], stack: Evaluation) -> str | None:
+    if words[1] not in _PULUMI:
+        return "no such command of Pulumi"
+    if words[1:3] == ["stack", "output"] and words[3] not in stack.outputs:
+        return "no such output of the stack"
+    return None
+
+
+def kubectl_problem(words: list[str], stack: Evaluation) -> str | None:
+    options = dict(itertools.pairwise(words))
+    spaces = stack.of_type("kubernetes:core/v1:Namespace").values()
+    if "-n" in options and options["-n"] not in {s.inputs["metadata"]["name"] for s in spaces}:
+        return "no such namespace in the stack"
+    server = stack.of_type("kubernetes:apps/v1:Deployment")["vllm"]
+    labels = server.inputs["spec"]["template"]["metadata"]["labels"]
+    if "-l" in options and options["-l"] not in {f"{key}={value}" for key, value in labels.items()}:
+        return "no such label on the pods"
+    return None
+
+
+def text_steps(number: str) -> list[str]:
+    """Return the first line of each command and manifest in a tutorial's text, in its order."""
+    if not (found := sorted(TEXTS.glob(f"{number}_*.txt"))):
+        pytest.skip(f"the tutorial's text is not at hand: no {TEXTS}/{number}_*.txt")
+    return list(steps(found[0].read_text(encoding="utf-8")))
+
+
+def steps(text: str) -> Iterator[str]:
+    inside = False
+    for line in text.splitlines():
+        # Some blocks are quoted, and some show a shell's prompt.
+        bare = line.removeprefix("> ")
+        command = bare.strip().removeprefix("$ ")
+        if command.startswith(_FENCE):
+            inside = not inside
+        # Further in, a kind is only what a manifest refers to.
+        if inside and (_MANIFEST.match(bare) or _COMMAND.match(command)):
+            yield command
+
+
+def is_step(span: str, step: str) -> bool:
+    """Tell whether a step begins with what a row says of it."""
+    rest = step.removeprefix(span)
+    return rest != step and (rest == "" or rest[0] in " =:;/")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_names_is_in_its_stack(name: str) -> None:
+    stack = stack_of(name)
+    wrong = {
+        span: why
+        for row in rows(name)
+        for span in _SPAN.findall(row.here)
+        if (why := problem(span, stack))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_speaks_of_no_key_resource_or_target_that_is_not_there(name: str) -> None:
+    stack = stack_of(name)
+    prose = [span for span in _SPAN.findall(page(name)) if span.startswith(("vllm-gke:", "make "))]
+    assert {span: why for span in prose if (why := problem(span, stack))} == {}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_step_of_a_tutorial_is_done_by_something_here(name: str) -> None:
+    assert [row.step for row in rows(name) if not _SPAN.search(row.here)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_difference_from_a_tutorial_is_explained(name: str) -> None:
+    assert [row.step for row in rows(name) if not row.differs] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_exactly_one_row_for_each_command_and_manifest_of_its_text(name: str) -> None:
+    spans = [span for row in rows(name) for span in row.commands]
+    found = {
+        step: [span for span in spans if is_step(span, step)] for step in text_steps(PAGES[name])
+    }
+    assert {step: by for step, by in found.items() if len(by) != 1} == {}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_speaks_of_no_command_that_its_text_has_not(name: str) -> None:
+    there = text_steps(PAGES[name])
+    spans = [span for row in rows(name) for span in row.commands]
+    assert [span for span in spans if not any(is_step(span, step) for step in there)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_follows_the_order_of_its_text(name: str) -> None:
+    there = text_steps(PAGES[name])
+    first = [
+        next(place for place, step in enumerate(there) if is_step(row.commands[0], step))
+        for row in rows(name)
+        if row.commands
+    ]
+    assert first == sorted(first)
+
+
+def test_every_stack_of_a_tutorial_is_in_their_index() -> None:
+    index = page("README")
+    named = re.findall(r"\| \[[^]]+]\((\w[\w-]*)\.md\) \| `([\w.]+)` \|", index)
+    assert named == [(name, stack_file(name).name) for name in PAGES]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_stack_of_a_tutorial_can_be_taken_down_by_one_command(name: str) -> None:
+    config = yaml.safe_load(stack_file(name).read_text())["config"]
+    assert config["vllm-gke:cluster"]["deletionProtection"] is False
