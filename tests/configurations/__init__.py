@@ -1,0 +1,1 @@
+"""Wrong stack files, and the exact lines that refuse them."""

@@ -1,0 +1,67 @@
+"""What a person reads when a stack is refused: every line at once, by the key as it is typed."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pulumi
+import pytest
+
+from components import stack_file
+from tests.components.recorder import Recorder
+
+Refusal = Callable[[dict[str, Any]], str]
+
+
+@pytest.fixture
+def refusal() -> Iterator[Refusal]:
+    """Read a stack's configuration and return the text of its refusal."""
+    recorder = Recorder()
+    pulumi.runtime.set_mocks(recorder, project="vllm-gke", stack="test")
+
+    def refused(config: dict[str, Any]) -> str:
+        given = {
+            key: value if isinstance(value, str) else json.dumps(value)
+            for key, value in config.items()
+        }
+        pulumi.runtime.set_all_config(given)
+        with pytest.raises(pulumi.RunError) as caught:
+            stack_file.read()
+        return str(caught.value)
+
+    yield refused
+    pulumi.runtime.set_all_config({})
+    assert recorder.resources == []
+
+
+def test_a_refusal_names_keys_with_the_projects_name(refusal: Refusal) -> None:
+    text = refusal({"gcp:project": "p", "vllm-gke:zones": ["us-central1"]})
+    assert text.splitlines() == [
+        "invalid stack configuration:",
+        "  vllm-gke:region: required, and not given",
+        "  vllm-gke:zones.0: 'us-central1' is not a zone, e.g. us-central1-b",
+    ]
+
+
+def test_a_missing_google_project_is_said_with_the_command_that_sets_it(refusal: Refusal) -> None:
+    assert refusal({"vllm-gke:region": "us-central1"}).splitlines() == [
+        "invalid stack configuration:",
+        "  gcp:project: required; run: pulumi config set gcp:project PROJECT_ID",
+    ]
+
+
+def test_a_region_that_looks_like_a_number_is_text_all_the_same(refusal: Refusal) -> None:
+    text = refusal({"gcp:project": "p", "vllm-gke:region": "7"})
+    assert text.splitlines()[1:] == ["  vllm-gke:region: '7' is not a region, e.g. us-central1"]
+
+
+def test_a_key_that_no_component_knows_is_refused_too(refusal: Refusal) -> None:
+    text = refusal(
+        {"gcp:project": "p", "vllm-gke:region": "us-central1", "vllm-gke:model_id": "a/b"}
+    )
+    assert text.splitlines()[1].startswith("  vllm-gke:model_id: unknown key; did you mean")
+
+
+def test_another_projects_keys_are_none_of_ours(refusal: Refusal) -> None:
+    text = refusal({"other:region": "nowhere", "vllm-gke:region": "us-central1"})
+    assert "other" not in text
