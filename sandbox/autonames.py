@@ -8,11 +8,11 @@ import hashlib
 
 from sandbox.cloud import Naming
 
-_LONGEST = 63
 _DIGITS = 7
+LONGEST = 63
 
 
-def autoname(logical: str, naming: Naming, kept: str | None) -> str | None:
+def autoname(logical: str, naming: Naming, kept: str | None, longest: int = LONGEST) -> str | None:
     """Give the name; None when the stack's configuration forbids inventing one."""
     if kept is not None:
         return kept
@@ -22,4 +22,4 @@ def autoname(logical: str, naming: Naming, kept: str | None) -> str | None:
         return naming.proposed
     # without a seed (an old engine) the name has to be stable all the same
     mark = hashlib.sha256(naming.seed or logical.encode()).hexdigest()[:_DIGITS]
-    return f"{logical[: _LONGEST - _DIGITS - 1]}-{mark}"
+    return f"{logical[: longest - _DIGITS - 1]}-{mark}"

@@ -8,11 +8,11 @@ gke_refusals, gcp_links, gcp_names, gcp_outputs).
 from collections.abc import Iterator, Mapping
 
 from sandbox import gcp_names, gcp_outputs, gke_refusals, sdk_types
-from sandbox.autonames import autoname
 from sandbox.cloud import Change, Checked, Naming, RefusalError, Resource, State
 from sandbox.conditions import Conditions
 from sandbox.differences import differences, value_at
 from sandbox.gcp_functions import answered
+from sandbox.gcp_inputs import name_property, named
 from sandbox.gcp_links import dependants, missing, refuse_if_protected, users
 from sandbox.gcp_names import Place
 from sandbox.gcp_rules import Rules, table
@@ -69,7 +69,7 @@ class GoogleCloud:
         if rules is None or cls is None:
             reason = f"the sandbox does not know {resource.token}; add it to gcp_rules.yaml"
             return Checked(news, (Mistake("", reason),))
-        inputs, problems = _named(resource, cls, olds, news, naming)
+        inputs, problems = named(resource, cls, olds, news, naming)
         bare = plain(inputs)
         problems += self._sdk_mistakes(resource.token, cls, inputs)
         problems += rules.mistakes(bare)
@@ -112,16 +112,18 @@ class GoogleCloud:
             for path, kind in found.items()
             if rules.replaced_by(path, kind, value_at(new, path) or value_at(state.inputs, path))
         )
-        named = state.inputs.get("name")
+        cls = sdk_types.input_class(resource.token)
+        key = name_property(resource.token, cls) if cls else ""
+        name = state.inputs.get(key)
         # as the provider does: a name the program chose cannot be taken twice
-        chosen = named is not None and "name" not in state.inputs.get("__defaults", ["name"])
-        return Change(found, replaces, delete_first=chosen and named == new.get("name"))
+        chosen = name is not None and key not in state.inputs.get("__defaults", [key])
+        return Change(found, replaces, delete_first=chosen and name == new.get(key))
 
     def preview(self, resource: Resource, inputs: Properties, state: State | None) -> Properties:
         """Give inputs, what follows from them, and unknowns for the rest."""
         guess = self._computed(resource, inputs, state.id if state else "", now())
         if state is not None:
-            return overlaid({**guess, **_computed_before(state)}, without_bookkeeping(inputs))
+            return dict(overlaid({**guess, **_computed_before(state)}, without_bookkeeping(inputs)))
         blank = unknown_leaves(guess)
         for name in ("project", *_PARTS_OF_A_PLACE):
             if guess.get(name) not in (None, "", "unknown"):
@@ -220,22 +222,6 @@ def _rules(resource: Resource) -> Rules:
     if rules is None:
         raise RefusalError(f"the sandbox does not know {resource.token}")
     return rules
-
-
-def _named(
-    resource: Resource, cls: type, olds: Properties, news: Properties, naming: Naming
-) -> tuple[Properties, list[Mistake]]:
-    """Give the inputs a name if they have none, and note that it was not the program's."""
-    inputs = {**news, "__defaults": []}
-    field = sdk_types.fields(cls).get("name")
-    given = any(news.get(name) is not None for name in ("name", "namePrefix"))
-    if field is None or field.required or given:
-        return inputs, []
-    kept = olds.get("name") if "name" in olds.get("__defaults", []) else None
-    name = autoname(resource.name, naming, kept)
-    if name is None:
-        return inputs, [Mistake("name", "required, since this stack forbids automatic names")]
-    return {**inputs, "name": name, "__defaults": ["name"]}, []
 
 
 def _computed_before(state: State) -> Properties:

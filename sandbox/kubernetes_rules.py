@@ -142,4 +142,4 @@ def _definitions(world: World, where: str) -> list[Thing]:
 
 def _defines(thing: Thing, group: str, kind: str) -> bool:
     spec = thing.properties.get("spec", {})
-    return spec.get("group") == group and spec.get("names", {}).get("kind") == kind
+    return (spec.get("group"), spec.get("names", {}).get("kind")) == (group, kind)

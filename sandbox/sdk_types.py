@@ -9,9 +9,11 @@ import difflib
 import enum
 import functools
 import importlib
+import importlib.util
 import inspect
 import json
 import typing
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -62,7 +64,10 @@ def resource_class(token: str) -> type | None:
     if package == "kubernetes" and rest:
         place += f".{rest}"
     try:
-        found = getattr(importlib.import_module(place), name, None)
+        # the SDK's own deprecations are not the program's, nor anybody's here
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            found = getattr(importlib.import_module(place), name, None)
     except ModuleNotFoundError:
         return None
     return found if isinstance(found, type) and issubclass(found, pulumi.CustomResource) else None
@@ -169,13 +174,18 @@ def _choice_mistakes(value: Tree, choice: Any, path: Path) -> list[Mistake]:
 def _fits(value: Tree, choice: Any) -> bool:
     if typing.get_origin(choice) is typing.Literal:
         return value in typing.get_args(choice)
-    if not isinstance(choice, type):
+    if choice is Any or not isinstance(choice, type):
         return choice is Any
     if issubclass(choice, enum.Enum):
         return value in {member.value for member in choice}
     # a bool is an int in Python, yet not on the wire; a whole number is a number
-    wanted = {pulumi.Asset: Asset, pulumi.Archive: Archive, float: (int, float)}.get(choice, choice)
-    return isinstance(value, wanted) and (choice is bool or not isinstance(value, bool))
+    kinds: dict[type, tuple[type, ...]] = {
+        pulumi.Asset: (Asset,),
+        pulumi.Archive: (Archive,),
+        float: (int, float),
+    }
+    fits = isinstance(value, kinds.get(choice, (choice,)))
+    return fits and (choice is bool or not isinstance(value, bool))
 
 
 def _noun(choice: Any) -> str:

@@ -4,6 +4,7 @@ Owns: the table. Not here: the values of anything but names, places and one tell
 no secret can be shown.
 """
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,6 +15,10 @@ from sandbox.gcp_names import last
 from sandbox.kubernetes_rules import CLUSTER
 from sandbox.world import Thing, World
 
+_WIDEST = 64
+_DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]+")
+# Kubernetes has a Service too
+_KINDS = {"gcp:projects/service:Service": "Api"}
 _HEADER = ("KIND", "NAME", "WHERE", "DETAIL")
 
 
@@ -38,7 +43,6 @@ def _of(name: str) -> Callable[[dict[str, Any]], Any]:
 
 
 _DETAILS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "Account": _of("email"),
     "Address": _of("address"),
     "BucketIAMMember": _of("role"),
     "Cluster": _of("endpoint"),
@@ -79,17 +83,26 @@ def table(world: World) -> str:
 
 
 def _row(thing: Thing, clusters: dict[str, str]) -> tuple[str, str, str, str]:
-    package, _, kind = thing.type.split(":")
-    properties = thing.properties
+    kind, properties = _KINDS.get(thing.type, thing.type.rpartition(":")[2]), thing.properties
     place = properties.get("location") or properties.get("zone") or properties.get("region") or ""
-    if package == "kubernetes":
+    place = last(str(place))
+    if thing.where:
         namespace = thing.id.rpartition("/")[0]
         place = "/".join(filter(None, (clusters.get(thing.where, thing.where), namespace)))
+    name = last(thing.id)
+    if "member" in properties:
+        name = str(properties["member"]).removeprefix("serviceAccount:")
+    name = name.partition("@sha256:")[0]
     find = _DETAILS.get(kind)
-    detail = find(properties) if find else ""
-    if kind.lower().endswith("iammember"):
-        return kind, str(properties.get("member")), str(place), str(detail)
-    return kind, last(thing.id), last(str(place)) if package == "gcp" else place, str(detail or "")
+    detail = str(find(properties) or "") if find else ""
+    return kind, _short(name), place, _short(_DIGEST.sub(r"\1", detail))
+
+
+def _short(text: str) -> str:
+    if len(text) <= _WIDEST:
+        return text
+    half = _WIDEST // 2
+    return f"{text[: half - 1]}..{text[-half + 1 :]}"
 
 
 def main(words: Sequence[str]) -> int:

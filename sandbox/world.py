@@ -75,8 +75,9 @@ class World:
         self.persists = folder is not None
         self.folder = (folder or Path(tempfile.mkdtemp(prefix="sandbox-world-"))).resolve()
         (self.folder / "objects").mkdir(parents=True, exist_ok=True)
-        with self.locked(), contextlib.suppress(FileExistsError):
-            (self.folder / "born").open("x").write(now() + "\n")
+        with self.locked():
+            if not (self.folder / "born").exists():
+                _write(self.folder / "born", now())
 
     def close(self) -> None:
         """Remove a temporary world."""

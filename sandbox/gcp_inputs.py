@@ -1,0 +1,40 @@
+"""The names of Google resources that a program leaves out.
+
+Owns: which property the provider invents, and the note about it among the inputs (`__defaults`).
+Not here: how a name is made (autonames), ids (gcp_names).
+"""
+
+from sandbox import sdk_types
+from sandbox.autonames import LONGEST, autoname
+from sandbox.cloud import Naming, Resource
+from sandbox.gcp_rules import table
+from sandbox.sdk_types import Mistake
+from sandbox.wire import Properties
+
+# Google's own limit for the part of an address before the @
+_LONGEST_NAMES = {"accountId": 30}
+
+
+def name_property(token: str, cls: type) -> str:
+    """Give the property that the provider invents when it is left out."""
+    fields = sdk_types.fields(cls)
+    # required by Google and not by the SDK: the provider must be filling it in
+    for name in sorted(table()[token].required):
+        if not fields[name].required:
+            return name
+    return "name" if "name" in fields and not fields["name"].required else ""
+
+
+def named(
+    resource: Resource, cls: type, olds: Properties, news: Properties, naming: Naming
+) -> tuple[Properties, list[Mistake]]:
+    """Give the inputs a name if they have none, and note that it was not the program's."""
+    inputs = {**news, "__defaults": []}
+    key = name_property(resource.token, cls)
+    if not key or any(news.get(given) is not None for given in (key, f"{key}Prefix")):
+        return inputs, []
+    kept = olds.get(key) if key in olds.get("__defaults", []) else None
+    name = autoname(resource.name, naming, kept, _LONGEST_NAMES.get(key, LONGEST))
+    if name is None:
+        return inputs, [Mistake(key, "required, since this stack forbids automatic names")]
+    return {**inputs, key: name, "__defaults": [key]}, []
