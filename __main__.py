@@ -51,7 +51,7 @@ ladders = [
 server = ModelServer(
     "vllm", kubernetes_args.server(stack, namespace, ladders, images, token), inside
 )
-PodMonitoring("vllm", kubernetes_args.monitoring(stack, namespace), inside)
+PodMonitoring("vllm", kubernetes_args.monitoring(stack, namespace, cluster), inside)
 MetricsAdapter("custom-metrics", kubernetes_args.adapter(apis, number), inside)
 Autoscaler("vllm", kubernetes_args.autoscaler(stack, namespace, server), inside)
 

@@ -41,7 +41,7 @@ class Apis(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ApisArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:Apis", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:Apis", name, None, opts)
         enabled = [
             gcp.projects.Service(
                 f"{name}-{service}",

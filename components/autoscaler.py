@@ -46,7 +46,7 @@ class Autoscaler(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: AutoscalerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, None, opts)
         planned = workloads(args["app"], args["layout"], rungs_from(args["rungs"]))
         bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
         for workload, deployment, (fewest, most) in zip(

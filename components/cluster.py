@@ -57,7 +57,7 @@ class Cluster(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:Cluster", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:Cluster", name, None, opts)
         self.cluster = self._cluster(name, args)
         self.system_pool = self._system_pool(name, args)
         self.cluster_id = self.cluster.id

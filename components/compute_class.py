@@ -1,31 +1,18 @@
 """The ComputeClass: the ladder's pools in order of preference.
 
-Owns the wait for GKE's custom resource definition, which a new cluster gets late. Whoever runs
-`pulumi up` needs kubectl for that wait.
+GKE brings the kind late to a new cluster, so creation waits for it instead of failing.
 """
 
 from collections.abc import Sequence
 from typing import TypedDict
 
 import pulumi
-import pulumi_command as command
 import pulumi_kubernetes as k8s
 
+from .late_definition import late_definition
 from .ordering import after
 from .plan.compute_class import API_VERSION, KIND, compute_class_spec
 from .token import TYPE_PREFIX
-
-_DEFINITION = "crd/computeclasses.cloud.google.com"
-
-# GKE's autoscaler installs it by itself, up to an hour after the cluster is made (google/skills
-# @1af7775, gke-compute-classes, 2026-08); the quarter is margin.
-_WAIT_MINUTES = 75
-
-# The kubeconfig goes through a file of this run only: kubectl takes no other way in.
-_WAIT = (
-    'file=$(mktemp) && trap \'rm -f "$file"\' EXIT && printf %s "$KUBECONFIG_CONTENT" > "$file" && '
-    f'kubectl --kubeconfig "$file" wait --for=create {_DEFINITION} --timeout={_WAIT_MINUTES}m'
-)
 
 
 class ComputeClassArgs(TypedDict):
@@ -34,7 +21,7 @@ class ComputeClassArgs(TypedDict):
     node_pools: Sequence[pulumi.Input[str]]
     """GKE's names of the pools, best first."""
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster while waiting for the definition."""
+    """How to reach the cluster while waiting for the kind."""
 
 
 class ComputeClass(pulumi.ComponentResource):
@@ -46,16 +33,9 @@ class ComputeClass(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ComputeClassArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        inputs = {**args, "kubeconfig": pulumi.Output.secret(args["kubeconfig"])}
-        super().__init__(f"{TYPE_PREFIX}:ComputeClass", name, inputs, opts)
-        definition = command.local.Command(
-            f"{name}-definition",
-            create=_WAIT,
-            environment={"KUBECONFIG_CONTENT": pulumi.Output.secret(args["kubeconfig"])},
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                custom_timeouts=pulumi.CustomTimeouts(create=f"{_WAIT_MINUTES + 5}m"),
-            ),
+        super().__init__(f"{TYPE_PREFIX}:ComputeClass", name, None, opts)
+        definition = late_definition(
+            name, "computeclasses.cloud.google.com", args["kubeconfig"], self
         )
         resource = k8s.apiextensions.CustomResource(
             name,

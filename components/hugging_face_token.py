@@ -52,8 +52,7 @@ class HuggingFaceToken(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: HuggingFaceTokenArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        inputs = {**args, "value": pulumi.Output.secret(args.get("value"))}
-        super().__init__(f"{TYPE_PREFIX}:HuggingFaceToken", name, inputs, opts)
+        super().__init__(f"{TYPE_PREFIX}:HuggingFaceToken", name, None, opts)
         if args["source"] is TokenSource.SECRET_MANAGER:
             self.secret_name = self._from_secret_manager(name, args)
         elif args["source"] is TokenSource.KUBERNETES_SECRET:

@@ -41,7 +41,7 @@ class ImageBuild(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ImageBuildArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:ImageBuild", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:ImageBuild", name, None, opts)
         image = pulumi.Output.concat(args["repository"], f"/vllm-{args['image']}")
         build = command.local.Command(
             name,

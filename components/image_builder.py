@@ -36,7 +36,7 @@ class ImageBuilder(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ImageBuilderArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:ImageBuilder", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:ImageBuilder", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = gcp.serviceaccount.Account(
             name,

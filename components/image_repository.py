@@ -36,7 +36,7 @@ class ImageRepository(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ImageRepositoryArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:ImageRepository", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:ImageRepository", name, None, opts)
         repository = gcp.artifactregistry.Repository(
             name,
             repository_id=name,

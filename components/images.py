@@ -51,7 +51,7 @@ class Images(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:Images", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:Images", name, None, opts)
         references: dict[str, pulumi.Input[str]] = {**args.get("prebuilt", {})}
         if args["builds"]:
             references.update(self._build(name, args))

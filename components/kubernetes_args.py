@@ -89,9 +89,13 @@ def server(
     }
 
 
-def monitoring(stack: Stack, namespace: ServingNamespace) -> PodMonitoringArgs:
+def monitoring(stack: Stack, namespace: ServingNamespace, cluster: Cluster) -> PodMonitoringArgs:
     """Return the arguments of PodMonitoring."""
-    return {"namespace": namespace.namespace, "app": stack.name}
+    return {
+        "namespace": namespace.namespace,
+        "app": stack.name,
+        "kubeconfig": cluster.kubeconfig,
+    }
 
 
 def adapter(apis: Apis, number: pulumi.Input[str]) -> MetricsAdapterArgs:

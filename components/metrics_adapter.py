@@ -48,7 +48,7 @@ class MetricsAdapter(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: MetricsAdapterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:MetricsAdapter", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:MetricsAdapter", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         namespace = k8s.core.v1.Namespace(
             f"{name}-namespace", metadata={"name": NAMESPACE}, opts=child

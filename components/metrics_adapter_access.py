@@ -26,7 +26,7 @@ class MetricsAdapterAccess(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: MetricsAdapterAccessArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:MetricsAdapterAccess", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:MetricsAdapterAccess", name, None, opts)
         account = k8s.core.v1.ServiceAccount(
             name,
             metadata={"name": _ACCOUNT, "namespace": args["namespace"]},

@@ -67,7 +67,7 @@ class ModelServer(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:ModelServer", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:ModelServer", name, None, opts)
         planned = workloads(name, args["layout"], rungs_from(args["rungs"]))
         self.deployments = [
             self._deployment(name, args, workload, compute_class)

@@ -54,7 +54,7 @@ class Network(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:Network", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:Network", name, None, opts)
         existing = args.get("existing")
         if existing is None:
             self._make(name, args)

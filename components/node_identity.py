@@ -37,7 +37,7 @@ class NodeIdentity(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: NodeIdentityArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:NodeIdentity", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:NodeIdentity", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = gcp.serviceaccount.Account(
             name,

@@ -53,7 +53,7 @@ class NodePool(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: NodePoolArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:NodePool", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:NodePool", name, None, opts)
         min_nodes, max_nodes = int(args.get("min_nodes", 0)), int(args.get("max_nodes", 2))
         pool = gcp.container.NodePool(
             name,

@@ -5,6 +5,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .late_definition import late_definition
 from .model_server import NAME_LABEL
 from .ordering import after
 from .plan.profiles import PORT
@@ -18,6 +19,8 @@ class PodMonitoringArgs(TypedDict):
     """Namespace of the pods."""
     app: str
     """Name of the model server, as its pods' label says it."""
+    kubeconfig: pulumi.Input[str]
+    """How to reach the cluster while waiting for the kind."""
 
 
 class PodMonitoring(pulumi.ComponentResource):
@@ -29,7 +32,13 @@ class PodMonitoring(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PodMonitoringArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:PodMonitoring", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:PodMonitoring", name, None, opts)
+        definition = late_definition(
+            f"{name}-monitoring",
+            "podmonitorings.monitoring.googleapis.com",
+            args["kubeconfig"],
+            self,
+        )
         monitoring = k8s.apiextensions.CustomResource(
             name,
             api_version="monitoring.googleapis.com/v1",
@@ -39,7 +48,8 @@ class PodMonitoring(pulumi.ComponentResource):
                 "selector": {"matchLabels": {NAME_LABEL: args["app"]}},
                 "endpoints": [{"port": PORT, "path": "/metrics", "interval": "15s"}],
             },
-            opts=pulumi.ResourceOptions(parent=self),
+            # No value carries it: the API server knows the kind only after the wait.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[definition]),
         )
         self.monitoring_name = after(name, monitoring.id)
         self.register_outputs({"monitoring_name": self.monitoring_name})

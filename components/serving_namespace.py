@@ -30,7 +30,7 @@ class ServingNamespace(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ServingNamespaceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:ServingNamespace", name, {**args}, opts)
+        super().__init__(f"{TYPE_PREFIX}:ServingNamespace", name, None, opts)
         level = POD_SECURITY[args["layout"]]
         namespace = k8s.core.v1.Namespace(
             name,

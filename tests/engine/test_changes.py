@@ -9,9 +9,11 @@ US = {"vllm-gke:region": "us-central1"}
 
 
 def changes(outcome: Outcome) -> dict[str, str]:
-    """Return what changed, by the last part of type and name, without the components."""
+    """Return what changed, by the last part of its type and its name."""
     return {
-        f"{urn.split('::')[2].split('$')[-1].split(':')[-1]} {urn.split('::')[3]}": operation
+        f"{urn.split('::')[2].split('$')[-1].split(':')[-1]} {urn.split('::')[3]}": (
+            "replace" if "replace" in operation else operation
+        )
         for urn, operation in outcome.changes.items()
     }
 
@@ -37,13 +39,13 @@ def pool_machines(stack: RunningStack) -> dict[str, str]:
     }
 
 
-def test_a_closed_exposure_changes_the_service_and_nothing_else(running_stack: Starter) -> None:
+def test_a_closed_exposure_replaces_the_service_and_nothing_else(running_stack: Starter) -> None:
     stack = running_stack(tracked("dev"))
     stack.up()
 
     stack.config["vllm-gke:exposure"] = {"kind": "none"}
 
-    assert changes(stack.up()) == {"Service vllm-service": "update"}
+    assert changes(stack.up()) == {"Service vllm-service": "replace"}
     assert stack.outputs()["endpoint"] == "http://vllm-service.vllm.svc:8000"
 
 
@@ -87,9 +89,9 @@ def test_another_tpu_generation_replaces_no_cluster_and_no_deployment(
     changed = changes(stack.up())
 
     assert changed == {
-        "NodePool v6e-1": "delete-replaced",
+        "NodePool v6e-1": "replace",
         "ComputeClass vllm-fallback": "update",
-        "ConfigMap vllm-profiles": "delete-replaced",
+        "ConfigMap vllm-profiles": "replace",
         "Deployment vllm": "update",
     }
 

@@ -6,12 +6,12 @@ import pytest
 
 from tests.engine.running_stack import Starter, tracked
 
-# Generation, chips on the rung, machine type, boot disk, zones that the facts choose.
+# Generation, chips on the rung; then machine type, boot disk, zones that the facts choose.
 MOVES = [
-    ("v5e", 1, "ct5lp-hightpu-1t", "pd-balanced", ["us-central1-a"]),
-    ("v5p", 4, "ct5p-hightpu-4t", "pd-balanced", ["us-central1-a"]),
-    ("v6e", 1, "ct6e-standard-1t", "hyperdisk-balanced", ["us-central1-b"]),
-    ("v7x", 1, "tpu7x-standard-1t", "hyperdisk-balanced", ["us-central1-c"]),
+    ("v5e", 1, ("ct5lp-hightpu-1t", "pd-balanced", ["us-central1-a"])),
+    ("v5p", 4, ("ct5p-hightpu-4t", "pd-balanced", ["us-central1-a"])),
+    ("v6e", 1, ("ct6e-standard-1t", "hyperdisk-balanced", ["us-central1-b"])),
+    ("v7x", 1, ("tpu7x-standard-1t", "hyperdisk-balanced", ["us-central1-c"])),
 ]
 
 
@@ -25,14 +25,12 @@ def planned_pool(preview: dict[str, Any], rung: str) -> dict[str, Any]:
     return dict(found)
 
 
-@pytest.mark.parametrize(("generation", "chips", "machine", "disk", "zones"), MOVES)
+@pytest.mark.parametrize(("generation", "chips", "expected"), MOVES)
 def test_a_generation_brings_its_machine_its_disk_and_its_zone(
     running_stack: Starter,
     generation: str,
     chips: int,
-    machine: str,
-    disk: str,
-    zones: list[str],
+    expected: tuple[str, str, list[str]],
 ) -> None:
     edits = {"vllm-gke:region": "us-central1", "vllm-gke:tpuGeneration": generation}
     stack = running_stack(tracked("dev", edits))
@@ -41,13 +39,13 @@ def test_a_generation_brings_its_machine_its_disk_and_its_zone(
     pool = planned_pool(stack.preview_json(), "v6e-1")
 
     node = pool["nodeConfig"]
-    assert (node["machineType"], node["diskType"], pool["nodeLocations"]) == (machine, disk, zones)
+    assert (node["machineType"], node["diskType"], pool["nodeLocations"]) == expected
 
 
 def test_a_size_that_the_generation_has_not_names_the_sizes_it_has(running_stack: Starter) -> None:
     edits = {"vllm-gke:region": "us-central1", "vllm-gke:tpuGeneration": "v5p"}
 
-    outcome = running_stack(tracked("dev", edits)).preview(status=255)
+    outcome = running_stack(tracked("dev", edits)).preview(status=1)
 
     assert (
         "vllm-gke:pools.0.chips: v5p has no single machine with 1 chips; it has: 4"

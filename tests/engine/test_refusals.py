@@ -49,7 +49,7 @@ def test_a_refusal_is_no_traceback_and_shows_no_secret(running_stack: Starter) -
 def test_a_generation_that_the_region_has_not_names_the_regions_that_have_it(
     running_stack: Starter,
 ) -> None:
-    outcome = running_stack(tracked("dev", {"vllm-gke:tpuGeneration": "v7x"})).preview(status=255)
+    outcome = running_stack(tracked("dev", {"vllm-gke:tpuGeneration": "v7x"})).preview(status=1)
 
     assert (
         "vllm-gke:tpuGeneration: v7x is not in region 'asia-northeast1'; "
