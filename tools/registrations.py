@@ -106,9 +106,11 @@ class Recorder(MockMonitor):
         self, request: resource_pb2.ResourceInvokeRequest
     ) -> resource_pb2.ResourceInvokeResponse:
         """Answer a look-up."""
-        answer = struct_pb2.Struct()
-        answer.update(looked_up(request.tok, masked(json_format.MessageToDict(request.args))))
-        return resource_pb2.ResourceInvokeResponse(**{"return": answer})
+        answer = resource_pb2.ResourceInvokeResponse()
+        arguments = masked(json_format.MessageToDict(request.args))
+        # The field's name is a word of Python.
+        getattr(answer, "return").update(looked_up(request.tok, arguments))
+        return answer
 
 
 class Listener:
@@ -185,8 +187,9 @@ def _secret_paths(value: Any, at: str = "") -> Iterator[str]:
 
 def _overlay(state: struct_pb2.Struct, key: str, value: Any) -> None:
     """Add a computed output, keeping the inputs that stand beside it."""
-    if isinstance(value, dict) and key in state and isinstance(state[key], struct_pb2.Struct):
+    beside = state[key] if key in state else None
+    if isinstance(value, dict) and isinstance(beside, struct_pb2.Struct):
         for inner, item in value.items():
-            _overlay(state[key], inner, item)
+            _overlay(beside, inner, item)
     else:
         state.update({key: value})
