@@ -64,6 +64,7 @@ def test_from_pulumi_the_value_is_in_a_secret_and_encrypted(engine: Recorder) ->
     assert made["stringData"] == Secret({"token": CANARY})
 
 
-def test_from_pulumi_the_component_keeps_the_value_encrypted(engine: Recorder) -> None:
+def test_the_value_is_nowhere_but_in_the_secret(engine: Recorder) -> None:
     name_of(engine, FROM_PULUMI)
-    assert engine.one("vllm-gke:index:HuggingFaceToken")["value"] == Secret(CANARY)
+    holders = [each.type for each in engine.resources if CANARY in str(each.inputs)]
+    assert holders == ["kubernetes:core/v1:Secret"]

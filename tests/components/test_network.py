@@ -20,7 +20,12 @@ def own() -> Network:
 
 def placement(network: Network) -> pulumi.Output[dict[str, str]]:
     """Return where a cluster goes in a network."""
-    return pulumi.Output.all(**network.placement)
+    return pulumi.Output.all(
+        network=network.network,
+        subnetwork=network.subnetwork,
+        pod_range=network.pod_range,
+        service_range=network.service_range,
+    )
 
 
 def test_an_own_network_is_a_subnet_with_a_router_and_nat(engine: Recorder) -> None:

@@ -1,0 +1,80 @@
+"""What the plan and the pods say to vLLM and to the launcher, against what those know."""
+
+import runpy
+from typing import Any
+
+import pytest
+
+from components.facts import tpu, vllm
+from components.facts.accelerators import SHAPES
+from components.plan.lifetime import Drain
+from components.plan.profiles import ModelChoice, common_arguments, profiles
+from components.plan.replicas import QUEUE_METRIC, VLLM_QUEUE
+from tests.contract.sources import ROOT
+from tests.plan.choices import rung
+from tools.evaluate import evaluate
+
+MODEL = ModelChoice("Qwen/Qwen2-1.5B", 8192)
+PROFILES = profiles([rung(key) for key in SHAPES], MODEL)
+ON_SPLIT = {
+    "gcp:project": "p",
+    "vllm-gke:region": "us-central1",
+    "vllm-gke:layout": "split",
+    "vllm-gke:huggingFaceToken": {"secretManager": "hf"},
+}
+
+
+@pytest.fixture(scope="module")
+def containers() -> list[dict[str, Any]]:
+    """Return every vLLM container of both layouts."""
+    evaluations = [evaluate(ROOT / "Pulumi.dev.yaml"), evaluate(ON_SPLIT)]
+    return [
+        container
+        for evaluation in evaluations
+        for deployment in evaluation.of_type("kubernetes:apps/v1:Deployment").values()
+        for container in deployment.inputs["spec"]["template"]["spec"]["containers"]
+        if container["name"].startswith("vllm-")
+    ]
+
+
+def test_the_launcher_and_the_facts_know_the_same_chips() -> None:
+    launcher = runpy.run_path(str(ROOT / "images" / "launcher.py"))
+    known = {int(each.pci_device_id, 16): each.name for each in tpu.GENERATIONS.values()}
+    assert launcher["TPU_GENERATIONS"] == known
+
+
+def test_every_flag_that_the_plan_passes_is_vllms() -> None:
+    passed = [*common_arguments(MODEL, Drain(5, 15, 5))]
+    passed += [argument for profile in PROFILES for argument in profile.arguments]
+    assert {argument.partition("=")[0] for argument in passed} - vllm.FLAGS == set()
+
+
+def test_no_machine_is_told_a_flag_twice() -> None:
+    common = [each.partition("=")[0] for each in common_arguments(MODEL, Drain(5, 15, 5))]
+    for profile in PROFILES:
+        flags = [*common, *(each.partition("=")[0] for each in profile.arguments)]
+        assert len(flags) == len(set(flags))
+
+
+def test_every_variable_of_a_profile_that_is_vllms_is_read_by_vllm() -> None:
+    named = {name for profile in PROFILES for name, _ in profile.environment}
+    assert {name for name in named if name.startswith("VLLM_")} - vllm.ENVIRONMENT == set()
+
+
+def test_every_variable_of_a_container_that_is_vllms_is_read_by_vllm(
+    containers: list[dict[str, Any]],
+) -> None:
+    named = {each["name"] for container in containers for each in container["env"]}
+    assert {name for name in named if name.startswith("VLLM_")} - vllm.ENVIRONMENT == set()
+    assert len(containers) == 4
+
+
+def test_the_autoscaler_follows_a_gauge_that_vllm_exports() -> None:
+    assert vllm.METRIC_KINDS[VLLM_QUEUE] == "gauge"
+    assert f"prometheus.googleapis.com|{VLLM_QUEUE}|gauge" == QUEUE_METRIC
+
+
+def test_a_container_starts_with_the_end_of_the_launchers_own_flags(
+    containers: list[dict[str, Any]],
+) -> None:
+    assert {container["args"][0] for container in containers} == {"--"}
