@@ -187,7 +187,7 @@ def _secret_paths(value: Any, at: str = "") -> Iterator[str]:
 
 def _overlay(state: struct_pb2.Struct, key: str, value: Any) -> None:
     """Add a computed output, keeping the inputs that stand beside it."""
-    beside = state[key] if key in state else None
+    beside = dict(state.items()).get(key)
     if isinstance(value, dict) and isinstance(beside, struct_pb2.Struct):
         for inner, item in value.items():
             _overlay(beside, inner, item)
