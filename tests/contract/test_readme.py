@@ -1,0 +1,124 @@
+"""The README against the project: its commands, its table of keys, its example, its figures."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import yaml
+from pydantic.alias_generators import to_camel
+
+from components.config import TUTORIAL_POOLS, Pool, StackConfig
+from components.facts.accelerators import ACCELERATORS
+from components.stack_file import plan
+
+REPOSITORY = Path(__file__).parents[2]
+README = (REPOSITORY / "README.md").read_text()
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PROJECT = yaml.safe_load((REPOSITORY / "Pulumi.yaml").read_text())
+
+_SPAN = re.compile(r"`([^`]+)`")
+
+
+def rows_of_keys() -> dict[str, set[str]]:
+    """Return the code spans of each row of the table of keys, by its key."""
+    table = README.partition("| Key | What it decides (default) |")[2].partition("\n\n")[0]
+    lines = [_SPAN.findall(line) for line in table.splitlines() if line.startswith("| `")]
+    return {key: set(rest) for key, *rest in lines}
+
+
+def fields(model: type[pydantic.BaseModel]) -> dict[str, Any]:
+    return {to_camel(name): info.annotation for name, info in model.model_fields.items()}
+
+
+def is_section(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel)
+
+
+def written(default: Any) -> str:
+    """Return a default as a person would write it."""
+    if default is None or default == ():
+        return "none"
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def test_the_table_of_keys_is_the_projects() -> None:
+    declared = [key for key in PROJECT["config"] if ":" not in key]
+    assert list(rows_of_keys()) == declared
+
+
+def test_every_key_within_a_section_is_in_its_row() -> None:
+    sections = {
+        key: set(fields(model))
+        for key, model in {**fields(StackConfig), "pools": Pool}.items()
+        if is_section(model)
+    }
+    rows = rows_of_keys()
+    assert {key: names - rows[key] for key, names in sections.items() if names - rows[key]} == {}
+
+
+def test_every_default_in_the_table_is_the_one_that_holds() -> None:
+    models = [Pool, *(model for model in fields(StackConfig).values() if is_section(model))]
+    holding = {
+        to_camel(name): written(info.default)
+        for model in models
+        for name, info in model.model_fields.items()
+    }
+    table = README.partition("| Key | What")[2].partition("\n\n")[0]
+    told = dict(re.findall(r"`(\w+)` \(`?([^`)]+)`?\)", table))
+    assert told == {name: holding[name] for name in told}
+    assert {"maxModelLen", "minNodes", "capacity", "deletionProtection"} <= told.keys()
+
+
+def test_the_key_it_calls_required_is_the_one_without_a_default() -> None:
+    (required,) = (
+        key for key, value in PROJECT["config"].items() if ":" not in key and "default" not in value
+    )
+    assert f"Only `{required}` and `gcp:project` are required." in README
+
+
+def test_the_stack_file_it_shows_is_the_one_that_is_there() -> None:
+    (shown,) = re.findall(r"^```yaml\n(.*?)^```", README, re.M | re.S)
+    assert shown == (REPOSITORY / "Pulumi.dev.yaml").read_text()
+
+
+def test_the_configuration_it_sets_for_a_cloud_is_accepted() -> None:
+    given = dict(re.findall(r"^pulumi config set vllm-gke:(\w+) (\S+)$", README, re.M))
+    assert given.keys() == {"region", "tpuGeneration"}
+    assert plan(given)[2] == ()
+
+
+def test_the_price_it_gives_is_that_of_the_default_ladders_fewest_nodes() -> None:
+    generation = StackConfig.model_fields["tpu_generation"].default
+    prices = {
+        pool.accelerator: ACCELERATORS[
+            generation if pool.accelerator == "tpu" else pool.accelerator
+        ].shapes[0]
+        for pool in TUTORIAL_POOLS
+        if pool.min_nodes
+    }
+    hourly = [shape.usd_per_hour for shape in prices.values()]
+    total = sum(price for price in hourly if price is not None)
+    told = re.findall(r"(\d+\.\d\d) USD", README)
+    assert told == [f"{price:.2f}" for price in [*hourly, total]]
+
+
+def test_every_make_target_that_is_written_down_is_there() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text()
+    targets = set(" ".join(re.findall(r"^([\w. ]+):.*## ", makefile, re.M)).split())
+    told = {
+        name
+        for page in PAGES
+        for name in re.findall(r"(?:^|`)make (\.?\w+)", (REPOSITORY / page).read_text(), re.M)
+    }
+    assert told - targets - {".venv"} == set()
+
+
+def test_every_link_leads_somewhere() -> None:
+    dead = [
+        link
+        for page in PAGES
+        for link in re.findall(r"]\(([^)#:]+)\)", (REPOSITORY / page).read_text())
+        if not (REPOSITORY / link).exists()
+    ]
+    assert dead == []
