@@ -35,25 +35,22 @@ pools = {
 }
 
 kubernetes = k8s.Provider("kubernetes", kubeconfig=cluster.kubeconfig)
-inside = pulumi.ResourceOptions(providers=[google, kubernetes])
+both = pulumi.ResourceOptions(providers=[google, kubernetes])
 number = gcp.organizations.get_project_output(
     project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
 ).number
-
-namespace = ServingNamespace("vllm", kubernetes_args.namespace(stack), inside)
+namespace = ServingNamespace("vllm", kubernetes_args.namespace(stack), both)
 token = HuggingFaceToken(
-    "hugging-face-token", kubernetes_args.token(stack, apis, number, namespace), inside
+    "hugging-face-token", kubernetes_args.token(stack, apis, number, namespace), both
 )
 ladders = [
-    ComputeClass(one.compute_class, kubernetes_args.ladder(one, pools, cluster), inside)
+    ComputeClass(one.compute_class, kubernetes_args.ladder(one, pools, cluster), both)
     for one in stack.workloads
 ]
-server = ModelServer(
-    "vllm", kubernetes_args.server(stack, namespace, ladders, images, token), inside
-)
-PodMonitoring("vllm", kubernetes_args.monitoring(stack, namespace, cluster), inside)
-MetricsAdapter("custom-metrics", kubernetes_args.adapter(apis, number), inside)
-Autoscaler("vllm", kubernetes_args.autoscaler(stack, namespace, server), inside)
+server = ModelServer("vllm", kubernetes_args.server(stack, namespace, ladders, images, token), both)
+PodMonitoring("vllm", kubernetes_args.monitoring(stack, namespace, cluster), both)
+MetricsAdapter("custom-metrics", kubernetes_args.adapter(apis, number), both)
+Autoscaler("vllm", kubernetes_args.autoscaler(stack, namespace, server), both)
 
 pulumi.export("endpoint", server.endpoint)
 pulumi.export("tryIt", stack.try_it(server.endpoint))
