@@ -73,13 +73,13 @@ class Recorder(Mocks):
     def run(self, program: Callable[[], T]) -> T:
         """Run a program, wait until every registration has landed, return what it made."""
         made: list[T] = []
-        pulumi.runtime.test(lambda: made.append(program()))()
+        _awaited(lambda: made.append(program()))
         return made[0]
 
     def known(self, program: Callable[[], Any]) -> Any:
         """Run a program and return the value of the output that it made."""
         seen: list[Any] = []
-        pulumi.runtime.test(lambda: pulumi.Output.from_input(program()).apply(seen.append))()
+        _awaited(lambda: pulumi.Output.from_input(program()).apply(seen.append))
         return seen[0]
 
     def inputs(self, type_: str) -> dict[str, dict[str, Any]]:
@@ -95,6 +95,10 @@ class Recorder(Mocks):
     def asked_for(self) -> list[tuple[str, str]]:
         """Return type and name of every resource that has a provider, sorted."""
         return sorted((each.type, each.name) for each in self.resources if not each.is_component)
+
+
+def _awaited(program: Callable[[], Any]) -> None:
+    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call] # Pulumi's own, without types
 
 
 def _readable(value: Any) -> Any:

@@ -118,9 +118,15 @@ def broken(draw: st.DrawFn) -> Raw:
     return raw
 
 
-def reordered(value: Any, draw: st.DrawFn) -> Any:
-    """Return the same tree with the keys of every mapping in another order; lists keep theirs."""
+@st.composite
+def in_two_orders(draw: st.DrawFn) -> tuple[Raw, Raw]:
+    """Draw a right stack file, and the same with the keys of every mapping in another order."""
+    raw: Raw = draw(right())
+    return raw, _reordered(draw, raw)
+
+
+def _reordered(draw: st.DrawFn, value: Any) -> Any:
     if isinstance(value, dict):
         keys = draw(st.permutations(list(value)))
-        return {key: reordered(value[key], draw) for key in keys}
-    return [reordered(item, draw) for item in value] if isinstance(value, list) else value
+        return {key: _reordered(draw, value[key]) for key in keys}
+    return [_reordered(draw, item) for item in value] if isinstance(value, list) else value
