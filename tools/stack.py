@@ -89,17 +89,26 @@ def run(
 ) -> int:
     """Run a command on this terminal and give its status as a shell would."""
     running: list[subprocess.Popen[bytes]] = []
+    # What came while the command was being started. Sent once: a second signal tells Pulumi to
+    # drop everything.
+    early: list[int] = []
 
     # A terminal sends Ctrl-C to every process of the group, so Pulumi has it already: all there
     # is to do is to wait while it finishes its record. TERM comes to this process alone. A Python
     # handler, unlike SIG_IGN, is not inherited by the command.
     def pass_on(number: int, _frame: object) -> None:
-        if number == signal.SIGTERM and running:
+        if number != signal.SIGTERM:
+            return
+        if running:
             running[0].send_signal(number)
+        else:
+            early.append(number)
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         running.append(subprocess.Popen(command, env=env, cwd=folder))
+        for number in early:
+            running[0].send_signal(number)
         status = running[0].wait()
     finally:
         for number, handler in before.items():

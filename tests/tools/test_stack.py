@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -181,3 +182,17 @@ def test_a_signal_is_pulumi_s_to_handle(
             os.killpg(process.pid, signal.SIGKILL)
             raise
     assert (process.returncode, complaint) == (42, "")
+
+
+def test_a_signal_that_comes_while_pulumi_is_being_started_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start = subprocess.Popen
+
+    def interrupted(command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+        process = start(command, **options)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", interrupted)
+    assert stack.run(["sleep", "60"]) == 128 + signal.SIGTERM
