@@ -23,23 +23,21 @@ from components.stack import Stack
 stack = Stack.load()
 google = gcp.Provider("google", project=stack.project, region=stack.config.region)
 cloud = pulumi.ResourceOptions(providers=[google])
-
 apis = Apis("apis", {"project": stack.project}, cloud)
-network = Network("vllm", google_args.network(stack, apis), cloud)
+network = Network(stack.name, google_args.network(stack, apis), cloud)
 nodes = NodeIdentity("nodes", google_args.nodes(stack, apis), cloud)
-images = Images("vllm", google_args.images(stack, apis, nodes), cloud)
-cluster = Cluster("vllm", google_args.cluster(stack, apis, network, nodes), cloud)
+images = Images(stack.name, google_args.images(stack, apis, nodes), cloud)
+cluster = Cluster(stack.name, google_args.cluster(stack, apis, network, nodes), cloud)
 pools = {
     rung.name: NodePool(rung.name, google_args.pool(stack, apis, cluster, nodes, rung), cloud)
     for rung in stack.rungs
 }
-
 kubernetes = k8s.Provider("kubernetes", kubeconfig=cluster.kubeconfig)
 both = pulumi.ResourceOptions(providers=[google, kubernetes])
 number = gcp.organizations.get_project_output(
     project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
 ).number
-namespace = ServingNamespace("vllm", kubernetes_args.namespace(stack), both)
+namespace = ServingNamespace(stack.name, kubernetes_args.namespace(stack), both)
 token = HuggingFaceToken(
     "hugging-face-token", kubernetes_args.token(stack, apis, number, namespace), both
 )
@@ -47,10 +45,12 @@ ladders = [
     ComputeClass(one.compute_class, kubernetes_args.ladder(one, pools, cluster), both)
     for one in stack.workloads
 ]
-server = ModelServer("vllm", kubernetes_args.server(stack, namespace, ladders, images, token), both)
-PodMonitoring("vllm", kubernetes_args.monitoring(stack, namespace, cluster), both)
+server = ModelServer(
+    stack.name, kubernetes_args.server(stack, namespace, ladders, images, token), both
+)
+PodMonitoring(stack.name, kubernetes_args.monitoring(stack, namespace, cluster), both)
 MetricsAdapter("custom-metrics", kubernetes_args.adapter(apis, number), both)
-Autoscaler("vllm", kubernetes_args.autoscaler(stack, namespace, server), both)
+Autoscaler(stack.name, kubernetes_args.autoscaler(stack, namespace, server), both)
 
 pulumi.export("endpoint", server.endpoint)
 pulumi.export("tryIt", stack.try_it(server.endpoint))

@@ -47,6 +47,14 @@ _Name = Annotated[
         "a name of at most 30 lower-case letters, digits and hyphens that starts with a letter",
     ),
 ]
+# Google's account ids end at 30 characters, and the longest role's suffix takes ten.
+_StackName = Annotated[
+    str,
+    _matching(
+        r"[a-z]([-a-z0-9]{0,18}[a-z0-9])?",
+        "a name of at most 20 lower-case letters, digits and hyphens that starts with a letter",
+    ),
+]
 _Region = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+", "a region, e.g. us-central1")]
 _Zone = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+-[a-z0-9]+", "a zone, e.g. us-central1-b")]
 _Cidr = Annotated[str, AfterValidator(_is_network)]
@@ -201,6 +209,8 @@ class StackConfig(Section):
     """Everything one stack may choose."""
 
     region: _Region
+    name: _StackName = "vllm"
+    """What the stack's parts are called; two stacks in one project need two names."""
     zones: tuple[_Zone, ...] = ()
     """Zones the pools may be in; with none, each pool goes where its accelerator is known."""
     tpu_generation: str = "v6e"

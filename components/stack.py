@@ -23,8 +23,6 @@ class Stack:
     config: StackConfig
     rungs: tuple[Rung, ...]
     """The ladder, best first."""
-    name: str = "vllm"
-    """Name of what the stack makes: cluster, network, namespace, model server."""
 
     @classmethod
     def load(cls) -> Self:
@@ -35,6 +33,11 @@ class Stack:
     def of(cls, project: str, config: StackConfig, ladder: Ladder) -> Self:
         """Return the stack of a configuration without mistakes."""
         return cls(project, config, ladder.rungs)
+
+    @property
+    def name(self) -> str:
+        """Return what the stack's parts are called: cluster, network, namespace, model server."""
+        return self.config.name
 
     @property
     def workloads(self) -> tuple[Workload, ...]:

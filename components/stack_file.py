@@ -94,7 +94,7 @@ def _raw(namespace: str) -> dict[str, Any]:
     """
     given = {**get_config_env(), **CONFIG.get()}
     prefix = f"{namespace}:"
-    text_keys = {"region", "tpuGeneration", "layout"}
+    text_keys = {"name", "region", "tpuGeneration", "layout"}
     return {
         key: value if key in text_keys else _parsed(value)
         for full_key, value in given.items()
