@@ -102,9 +102,10 @@ class Rules:
         return True
 
     def _is_nothing(self, schema: str, value: Tree) -> bool:
+        if schema in self.defaults:
+            return bool(value == self.defaults[schema])
         # Terraform's SDK cannot tell a zero value from one that was left out
-        zero = value is False or value in ("", []) or (value == 0 and value is not True)
-        return zero or (schema in self.defaults and value == self.defaults[schema])
+        return value is False or value in ("", []) or (value == 0 and value is not True)
 
     def replaced_by(self, path: Path, kind: Kind, value: Tree) -> bool:
         """Say whether one change replaces the resource; `value` is what came or went."""

@@ -61,6 +61,16 @@ def test_an_added_block_replaces_for_what_is_in_it(google: Calls, inputs: dict[s
     assert google.diff(pool, inputs).replaces == ["nodeConfig.guestAccelerators"]
 
 
+def test_a_change_inside_a_block_that_replaces_replaces(
+    google: Calls, inputs: dict[str, Any]
+) -> None:
+    node = {**inputs["nodeConfig"], "shieldedInstanceConfig": {"enableSecureBoot": True}}
+    pool = google.create(POOL, {**inputs, "nodeConfig": node})
+    node["shieldedInstanceConfig"] = {"enableSecureBoot": True, "enableIntegrityMonitoring": False}
+    path = "nodeConfig.shieldedInstanceConfig.enableIntegrityMonitoring"
+    assert google.diff(pool, {**inputs, "nodeConfig": node}).replaces == [path]
+
+
 def test_the_order_of_a_set_is_no_change(google: Calls, inputs: dict[str, Any]) -> None:
     pool = google.create(POOL, inputs)
     inputs["nodeLocations"] = inputs["nodeLocations"][::-1]
