@@ -1,6 +1,6 @@
 """The GKE cluster: Standard, regional, private nodes, with a small pool for the system's pods."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -8,9 +8,8 @@ import pulumi_gcp as gcp
 
 from .cluster_features import monitoring_config, reachability
 from .kubeconfig import kubeconfig
+from .node_settings import node_settings, shielded
 from .token import TYPE_PREFIX
-
-_CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
 
 
 class ClusterArgs(TypedDict):
@@ -38,6 +37,8 @@ class ClusterArgs(TypedDict):
     """Reach the control plane by its DNS name, guarded by IAM; defaults to true. Plain."""
     authorized_networks: NotRequired[Sequence[str]]
     """Networks that may reach the control plane's address; defaults to none. Plain."""
+    labels: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Labels for billing and search; defaults to none."""
     secret_manager: NotRequired[pulumi.Input[bool]]
     """Install the Secret Manager add-on; defaults to false."""
 
@@ -103,6 +104,7 @@ class Cluster(pulumi.ComponentResource):
             },
             monitoring_config=monitoring_config(),
             node_pool_defaults={"node_config_defaults": {"gcfs_config": {"enabled": True}}},
+            resource_labels=args.get("labels", {}),
             release_channel={"channel": args.get("release_channel", "REGULAR")},
             enable_shielded_nodes=True,
             secret_manager_config={"enabled": args.get("secret_manager", False)},
@@ -110,11 +112,7 @@ class Cluster(pulumi.ComponentResource):
             # The first pool cannot be changed in place, so it goes and `_system_pool` takes over.
             remove_default_node_pool=True,
             initial_node_count=1,
-            node_config={
-                "service_account": args["node_service_account"],
-                "oauth_scopes": [_CLOUD_PLATFORM],
-                "shielded_instance_config": {"enable_secure_boot": True},
-            },
+            node_config={**node_settings(args["node_service_account"]), **shielded()},
             # GKE reports the gone pool's settings back; a diff here would replace the cluster.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["nodeConfig"]),
         )
@@ -130,14 +128,8 @@ class Cluster(pulumi.ComponentResource):
             management={"auto_repair": True, "auto_upgrade": True},
             node_config={
                 "machine_type": "e2-standard-4",
-                "service_account": args["node_service_account"],
-                "oauth_scopes": [_CLOUD_PLATFORM],
-                "gcfs_config": {"enabled": True},
-                "shielded_instance_config": {
-                    "enable_secure_boot": True,
-                    "enable_integrity_monitoring": True,
-                },
-                "workload_metadata_config": {"mode": "GKE_METADATA"},
+                **node_settings(args["node_service_account"]),
+                **shielded(),
             },
             # The autoscaler owns the count, and a change of its start would replace the pool.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["initialNodeCount"]),

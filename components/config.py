@@ -181,6 +181,8 @@ class ClusterSection(Section):
     deletion_protection: bool = True
     dns_endpoint: bool = True
     """Reach the control plane by its DNS name, guarded by IAM."""
+    labels: dict[str, str] = {}
+    """Labels of the cluster, for billing and search."""
     authorized_networks: tuple[_Cidr, ...] = ()
     """Networks that may reach the control plane's IP address; none closes that endpoint."""
 

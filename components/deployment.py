@@ -11,7 +11,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .ordering import after
-from .plan.lifetime import rollout_seconds, surge
+from .plan.lifetime import max_unavailable, rollout_seconds
 from .plan.profiles import Profile
 from .plan.workloads import Workload
 from .pod import pod_template
@@ -51,7 +51,6 @@ def deployment(
     """Make the Deployment of one workload; it may take as long as its slowest rung."""
     workload = plan.workload
     seconds = rollout_seconds(workload.rungs, weights_gib)
-    spare = surge(workload.rungs, max_replicas)
     return k8s.apps.v1.Deployment(
         workload.name,
         metadata={"name": workload.name, "namespace": namespace, "labels": dict(plan.labels)},
@@ -59,7 +58,10 @@ def deployment(
             "selector": {"match_labels": dict(plan.labels)},
             "strategy": {
                 "type": "RollingUpdate",
-                "rolling_update": {"max_surge": spare, "max_unavailable": 1 - spare},
+                "rolling_update": {
+                    "max_surge": 1,
+                    "max_unavailable": max_unavailable(workload.rungs, max_replicas),
+                },
             },
             "progress_deadline_seconds": seconds,
             "template": pod_template(plan),

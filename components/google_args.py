@@ -79,6 +79,7 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
         "deletion_protection": chosen.deletion_protection,
         "dns_endpoint": chosen.dns_endpoint,
         "authorized_networks": chosen.authorized_networks,
+        "labels": chosen.labels,
         "secret_manager": stack.config.hugging_face_token.secret_manager is not None,
     }
 

@@ -65,6 +65,11 @@ class MetricsAdapter(pulumi.ComponentResource):
             opts=child,
         )
         self._deployment(name, access.service_account)
+        self._api_services(name)
+        self.register_outputs({"namespace": self.namespace})
+
+    def _api_services(self, name: str) -> None:
+        child = pulumi.ResourceOptions(parent=self)
         service = k8s.core.v1.Service(
             f"{name}-service",
             metadata={"name": name, "namespace": self.namespace, "labels": _APP},
@@ -90,7 +95,6 @@ class MetricsAdapter(pulumi.ComponentResource):
                 },
                 opts=child,
             )
-        self.register_outputs({"namespace": self.namespace})
 
     def _deployment(self, name: str, service_account: pulumi.Output[str]) -> None:
         container = {

@@ -92,6 +92,21 @@ class Network(pulumi.ComponentResource):
             ],
             opts=child,
         )
+        self._let_out(name, args, network, subnetwork)
+        self.network = network.id
+        self.subnetwork = subnetwork.id
+        self.pod_range = pulumi.Output.from_input("pods")
+        self.service_range = pulumi.Output.from_input("services")
+
+    def _let_out(
+        self,
+        name: str,
+        args: NetworkArgs,
+        network: gcp.compute.Network,
+        subnetwork: gcp.compute.Subnetwork,
+    ) -> None:
+        """Make the NAT by which private nodes reach the model hub."""
+        child = pulumi.ResourceOptions(parent=self)
         router = gcp.compute.Router(
             f"{name}-router",
             name=f"{name}-router",
@@ -111,10 +126,6 @@ class Network(pulumi.ComponentResource):
             subnetworks=[{"name": subnetwork.id, "source_ip_ranges_to_nats": ["ALL_IP_RANGES"]}],
             opts=child,
         )
-        self.network = network.id
-        self.subnetwork = subnetwork.id
-        self.pod_range = pulumi.Output.from_input("pods")
-        self.service_range = pulumi.Output.from_input("services")
 
     def _use(self, existing: ExistingNetworkArgs, args: NetworkArgs) -> None:
         project = pulumi.Output.from_input(args["project"])

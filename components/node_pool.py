@@ -11,6 +11,7 @@ import pulumi_gcp as gcp
 
 from .facts.accelerators import shape_for
 from .facts.shapes import Family, Shape
+from .node_settings import node_settings
 from .plan.compute_class import KEY
 from .plan.ladder import Capacity
 from .plan.lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
@@ -61,8 +62,9 @@ class NodePool(pulumi.ComponentResource):
             project=args["project"],
             cluster=args["cluster"],
             node_locations=list(args["zones"]),
-            # GKE counts the start by zone, the limits over all zones.
-            initial_node_count=-(-min_nodes // len(args["zones"])),
+            # GKE counts the start by zone, the limits over all zones. Rounding up could start
+            # more nodes than the limit; what rounding down leaves out comes with the first pods.
+            initial_node_count=min_nodes // len(args["zones"]),
             autoscaling={
                 "total_min_node_count": min_nodes,
                 "total_max_node_count": max_nodes,
@@ -91,10 +93,7 @@ def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeCon
         labels={KEY: args["compute_class"], "vllm-gke/rung": rung},
         # Only pods that ask for the class come here, and GKE adds that toleration for them.
         taints=[{"key": KEY, "value": args["compute_class"], "effect": "NO_SCHEDULE"}],
-        service_account=args["node_service_account"],
-        oauth_scopes=["https://www.googleapis.com/auth/cloud-platform"],
-        gcfs_config={"enabled": True},
-        workload_metadata_config={"mode": "GKE_METADATA"},
+        **node_settings(args["node_service_account"]),
         **_accelerator(shape),
         **(_spot_shutdown() if spot else {}),
     )

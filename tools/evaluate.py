@@ -68,8 +68,9 @@ def evaluate(stack: Path | Mapping[str, Any], program: Path = REPOSITORY) -> Eva
         )
     except SettingsError as error:
         raise EvaluationError(str(error)) from None
-    # Pulumi keeps its state in context variables; a copy of the context keeps ours apart.
-    return contextvars.copy_context().run(_evaluate, settings, program)
+    # Pulumi keeps its state in context variables; an empty context keeps ours apart from whatever
+    # ran in this one before, which may have left a stack open.
+    return contextvars.Context().run(_evaluate, settings, program)
 
 
 def _evaluate(settings: StackSettings, program: Path) -> Evaluation:

@@ -79,9 +79,12 @@ def rollout_seconds(rungs: Sequence[Rung], weights: float) -> int:
     return node + startup_seconds(rungs, weights)
 
 
-def surge(rungs: Sequence[Rung], max_replicas: int) -> int:
-    """Return how many replicas a rollout may add: one where the ladder has a node to spare.
+def max_unavailable(rungs: Sequence[Rung], max_replicas: int) -> int | str:
+    """Return how many replicas a rollout may take away while it adds one.
 
-    With none to spare a surge pod waits for ever for a node that its predecessor holds.
+    None where the ladder has a node to spare. Otherwise the share that rounds down to one replica
+    only when every node is taken: then the added pod would wait for ever for a node that its
+    predecessor holds.
     """
-    return 1 if sum(rung.max_nodes for rung in rungs) > max_replicas else 0
+    nodes = sum(rung.max_nodes for rung in rungs)
+    return 0 if nodes > max_replicas else f"{math.ceil(100 / nodes)}%"
