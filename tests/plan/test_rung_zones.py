@@ -68,6 +68,11 @@ def test_where_the_stack_chose_the_generation_the_refusal_is_at_its_key() -> Non
     assert [line.partition(":")[0] for line in found] == ["tpuGeneration"]
 
 
+def test_two_rungs_of_a_generation_that_is_not_there_are_one_mistake() -> None:
+    found = problems(pool("a", "tpu"), pool("b", "tpu"), region="us-east4", tpu_generation="v5p")
+    assert len(found) == 1
+
+
 def test_naming_a_zone_does_not_bring_a_tpu_to_a_region() -> None:
     found = problems(pool(accelerator="v5p", zones=("us-east4-a",)), region="us-east4")
     assert [line.partition(":")[0] for line in found] == ["pools.0.accelerator"]
