@@ -76,12 +76,14 @@ def test_a_cluster_follows_what_its_owner_chose(engine: Recorder) -> None:
         "release_channel": "RAPID",
         "deletion_protection": False,
         "secret_manager": True,
+        "labels": {"team": "serving"},
     }
     engine.run(lambda: Cluster("vllm", chosen))
     cluster = engine.one(CLUSTER)
     assert cluster["releaseChannel"] == {"channel": "RAPID"}
     assert cluster["deletionProtection"] is False
     assert cluster["secretManagerConfig"] == {"enabled": True}
+    assert cluster["resourceLabels"] == {"team": "serving"}
 
 
 def test_the_first_pool_goes_and_a_pool_for_the_system_stays(engine: Recorder) -> None:

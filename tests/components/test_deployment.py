@@ -24,16 +24,16 @@ def test_a_deployment_selects_the_pods_it_makes(engine: Recorder) -> None:
         assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
 
 
-def test_a_rollout_adds_a_pod_where_a_node_is_to_spare(engine: Recorder) -> None:
+def test_a_rollout_only_adds_where_a_node_is_always_to_spare(engine: Recorder) -> None:
     spare: ModelServerArgs = {**FUNGIBLE, "max_replicas": 3}
     strategy = serve(engine, spare)["vllm"]["strategy"]
     assert strategy["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
 
 
-def test_a_rollout_takes_a_pod_away_first_where_no_node_is_to_spare(engine: Recorder) -> None:
+def test_a_rollout_takes_one_of_four_away_where_four_may_fill_every_node(engine: Recorder) -> None:
     full: ModelServerArgs = {**FUNGIBLE, "max_replicas": 4}
     strategy = serve(engine, full)["vllm"]["strategy"]
-    assert strategy["rollingUpdate"] == {"maxSurge": 0, "maxUnavailable": 1}
+    assert strategy["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": "25%"}
 
 
 def test_a_rollout_waits_for_a_node_a_cold_compile_and_the_weights(engine: Recorder) -> None:

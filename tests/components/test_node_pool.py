@@ -80,6 +80,17 @@ def test_a_pool_that_needs_no_node_starts_without_one(engine: Recorder) -> None:
     assert pool_of(engine, TPU)["initialNodeCount"] == 0
 
 
+@pytest.mark.parametrize(
+    ("fewest", "zones", "start"), [(1, "ab", 0), (2, "ab", 1), (3, "ab", 1), (3, "a", 3)]
+)
+def test_a_pool_never_starts_more_nodes_than_it_needs(
+    engine: Recorder, fewest: int, zones: str, start: int
+) -> None:
+    places = [f"europe-west4-{letter}" for letter in zones]
+    pool = pool_of(engine, {**TPU, "min_nodes": fewest, "max_nodes": 3, "zones": places})
+    assert pool["initialNodeCount"] == start  # in each zone
+
+
 def test_a_pool_is_in_its_zones_and_no_other(engine: Recorder) -> None:
     pool = pool_of(engine, {**TPU, "zones": ["europe-west4-a", "europe-west4-b"]})
     assert pool["nodeLocations"] == ["europe-west4-a", "europe-west4-b"]

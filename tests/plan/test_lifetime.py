@@ -8,9 +8,9 @@ from components.plan.lifetime import (
     SPOT_SYSTEM_SECONDS,
     Drain,
     drain_of,
+    max_unavailable,
     rollout_seconds,
     startup_seconds,
-    surge,
     weights_gib,
 )
 from tests.plan.choices import rung
@@ -63,11 +63,17 @@ def test_a_rollout_allows_for_the_slowest_node_too() -> None:
     assert rollout_seconds([TPU, L4], 0) == 1200 + 1800
 
 
-@pytest.mark.parametrize(
-    ("most_nodes", "most_replicas", "spare"), [(3, 4, 0), (4, 4, 0), (5, 4, 1)]
-)
-def test_a_rollout_surges_only_where_a_node_is_to_spare(
-    most_nodes: int, most_replicas: int, spare: int
-) -> None:
-    ladder = [rung("v6e-1", max_nodes=1), rung("nvidia-l4-1", max_nodes=most_nodes - 1)]
-    assert surge(ladder, most_replicas) == spare
+def taken_away(nodes: int, replicas: int, most_replicas: int = 99) -> int:
+    """Return how many of the replicas a rollout may take away, as Kubernetes rounds it."""
+    share = max_unavailable([rung("v6e-1", max_nodes=nodes)], most_replicas)
+    return share if isinstance(share, int) else replicas * int(share.removesuffix("%")) // 100
+
+
+def test_a_rollout_takes_no_replica_away_where_a_node_is_always_to_spare() -> None:
+    assert max_unavailable([rung("v6e-1", max_nodes=2), rung("nvidia-l4-1", max_nodes=3)], 4) == 0
+
+
+@pytest.mark.parametrize("nodes", range(1, 11))
+def test_a_rollout_takes_a_replica_away_only_when_every_node_is_taken(nodes: int) -> None:
+    found = [taken_away(nodes, replicas) for replicas in range(1, nodes + 1)]
+    assert found == [0] * (nodes - 1) + [1]
