@@ -9,6 +9,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .model_server import NAME_LABEL
 from .plan.ladder import Layout
 from .plan.replicas import BEHAVIOR, QUEUE_METRIC, queue_metric, replica_bounds
 from .plan.workloads import workloads
@@ -34,7 +35,7 @@ class AutoscalerArgs(TypedDict):
     min_replicas: int
     """Fewest replicas of each workload. Plain."""
     max_replicas: int
-    """Most replicas of all workloads together. Plain."""
+    """Most replicas of each workload: one has to be able to stand in for the others. Plain."""
 
 
 class Autoscaler(pulumi.ComponentResource):
@@ -59,7 +60,11 @@ class Autoscaler(pulumi.ComponentResource):
             )
             k8s.autoscaling.v2.HorizontalPodAutoscaler(
                 workload.name,
-                metadata={"name": workload.name, "namespace": args["namespace"]},
+                metadata={
+                    "name": workload.name,
+                    "namespace": args["namespace"],
+                    "labels": {NAME_LABEL: args["app"]},
+                },
                 spec={
                     "scale_target_ref": {
                         "api_version": "apps/v1",

@@ -18,10 +18,10 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
     """Return the container of one accelerator family."""
     first = family is plan.workload.families[0]
     device = plan.workload.device_request(family)
-    # The pod has one cache, whichever container fills it, and one port.
-    storage = {"ephemeral-storage": f"{plan.ephemeral_gib}Gi"} if first else {}
+    # The pod serves once, whichever container does it: one request of the host, and one port.
+    shared = _host_request(plan) if first else {}
     port = {"ports": [{"name": "http", "container_port": PORT}]} if first else {}
-    requests = {**storage, **device}
+    requests = {**shared, **device}
     resources = {"requests": requests, **({"limits": device} if device else {})}
     return {
         "name": f"vllm-{family}",
@@ -37,6 +37,14 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
         "readiness_probe": _probe(3),
         "liveness_probe": _probe(6),
         "lifecycle": {"pre_stop": {"sleep": {"seconds": plan.drain.pre_stop_seconds}}},
+    }
+
+
+def _host_request(plan: PodPlan) -> dict[str, str]:
+    return {
+        "cpu": str(plan.host.cpu),
+        "memory": f"{plan.host.memory_gib}Gi",
+        "ephemeral-storage": f"{plan.ephemeral_gib}Gi",
     }
 
 

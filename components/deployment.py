@@ -5,7 +5,7 @@ Owns how a rollout goes. The number of replicas is the autoscaler's, so it is ne
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -22,6 +22,7 @@ def profiles_config_map(
     workload: Workload,
     found: Sequence[Profile],
     namespace: pulumi.Input[str],
+    labels: Mapping[str, str],
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     """Make the ConfigMap of the launcher's profiles and return its name.
@@ -33,7 +34,7 @@ def profiles_config_map(
     name = f"{workload.name}-profiles-{mark}"
     config_map = k8s.core.v1.ConfigMap(
         f"{workload.name}-profiles",
-        metadata={"name": name, "namespace": namespace},
+        metadata={"name": name, "namespace": namespace, "labels": dict(labels)},
         data=data,
         immutable=True,
         opts=opts,

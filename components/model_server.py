@@ -5,13 +5,14 @@ autoscaler's, so it is never written here.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 from .deployment import deployment, profiles_config_map
 from .hugging_face_token import TokenSource
+from .plan.host import host_request
 from .plan.ladder import Layout
 from .plan.lifetime import drain_of, startup_seconds, weights_gib
 from .plan.profiles import PORT, ModelChoice, common_arguments, profiles
@@ -69,11 +70,10 @@ class ModelServer(pulumi.ComponentResource):
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ModelServer", name, None, opts)
         planned = workloads(name, args["layout"], rungs_from(args["rungs"]))
-        self.deployments = [
-            self._deployment(name, args, workload, compute_class)
+        self.deployment_names = [
+            self._deployment(name, args, workload, compute_class).metadata.name
             for workload, compute_class in zip(planned, args["compute_classes"], strict=True)
         ]
-        self.deployment_names = [deployment.metadata.name for deployment in self.deployments]
         self._disruption_budget(name, args)
         service = self._service(name, args)
         self.service_name = service.metadata.name
@@ -99,19 +99,20 @@ class ModelServer(pulumi.ComponentResource):
         )
         weights = weights_gib(model.id, model.parameters_billion)
         drain = drain_of(workload.rungs)
-        images = pulumi.Output.from_input(args["images"])
+        labels = {NAME_LABEL: name, "app.kubernetes.io/instance": workload.name}
         found = profiles(workload.rungs, model)
         plan = PodPlan(
             workload=workload,
-            labels={NAME_LABEL: name, "app.kubernetes.io/instance": workload.name},
+            labels=labels,
             compute_class=compute_class,
             service_account=args["service_account"],
-            images={family: images[family] for family in workload.families},
-            profiles=profiles_config_map(workload, found, args["namespace"], child),
+            images=pulumi.Output.from_input(args["images"]),
+            profiles=profiles_config_map(workload, found, args["namespace"], labels, child),
             arguments=common_arguments(model, drain),
             drain=drain,
             startup_seconds=startup_seconds(workload.rungs, weights),
             ephemeral_gib=ephemeral_gib(weights),
+            host=host_request(workload.rungs),
             token_source=args.get("token_source", TokenSource.NONE),
             token_secret=args.get("token_secret", ""),
         )
@@ -121,7 +122,7 @@ class ModelServer(pulumi.ComponentResource):
     def _disruption_budget(self, name: str, args: ModelServerArgs) -> None:
         k8s.policy.v1.PodDisruptionBudget(
             f"{name}-budget",
-            metadata={"name": name, "namespace": args["namespace"]},
+            metadata={"name": name, **_belonging(name, args)},
             spec={"max_unavailable": 1, "selector": {"match_labels": {NAME_LABEL: name}}},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -131,7 +132,7 @@ class ModelServer(pulumi.ComponentResource):
         exposed = {"type": "LoadBalancer", "load_balancer_source_ranges": ranges}
         return k8s.core.v1.Service(
             f"{name}-service",
-            metadata={"name": f"{name}-service", "namespace": args["namespace"]},
+            metadata={"name": f"{name}-service", **_belonging(name, args)},
             spec={
                 "selector": {NAME_LABEL: name},
                 "ports": [{"name": "http", "port": PORT, "target_port": PORT}],
@@ -139,6 +140,10 @@ class ModelServer(pulumi.ComponentResource):
             },
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def _belonging(name: str, args: ModelServerArgs) -> dict[str, Any]:
+    return {"namespace": args["namespace"], "labels": {NAME_LABEL: name}}
 
 
 def _public_url(status: k8s.core.v1.outputs.ServiceStatus) -> str:

@@ -11,7 +11,7 @@ import pulumi_gcp as gcp
 
 from .facts.accelerators import shape_for
 from .facts.shapes import Family, Shape
-from .node_settings import node_settings
+from .node_settings import node_settings, shielded
 from .plan.compute_class import KEY
 from .plan.ladder import Capacity
 from .plan.lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
@@ -72,6 +72,8 @@ class NodePool(pulumi.ComponentResource):
                 "location_policy": "ANY",
             },
             management={"auto_repair": True, "auto_upgrade": True},
+            # A surge node is one more accelerator to be had; in a stockout no upgrade would end.
+            upgrade_settings={"max_surge": 0, "max_unavailable": 1},
             node_config=_node_config(name, args),
             # The autoscaler owns the count, and a change of its start would replace the pool.
             opts=pulumi.ResourceOptions(
@@ -90,7 +92,7 @@ def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeCon
         disk_type=shape.boot_disk_type,
         disk_size_gb=int(args.get("boot_disk_gb", 200)),
         spot=spot,
-        labels={KEY: args["compute_class"], "vllm-gke/rung": rung},
+        labels={KEY: args["compute_class"], **_rung_labels(rung, shape)},
         # Only pods that ask for the class come here, and GKE adds that toleration for them.
         taints=[{"key": KEY, "value": args["compute_class"], "effect": "NO_SCHEDULE"}],
         **node_settings(args["node_service_account"]),
@@ -99,18 +101,25 @@ def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeCon
     )
 
 
+def _rung_labels(rung: str, shape: Shape) -> dict[str, str]:
+    # GKE sets labels of its own for the accelerator and lets nobody else; these say it before.
+    topology = {} if shape.topology is None else {"vllm-gke/topology": shape.topology}
+    return {"vllm-gke/rung": rung, "vllm-gke/accelerator": shape.label, **topology}
+
+
 def _accelerator(shape: Shape) -> dict[str, Any]:
     # A TPU comes with its machine type; a GPU has to be attached, with its driver.
     if shape.family is Family.TPU:
         return {}
     return {
+        **shielded(),
         "guest_accelerators": [
             {
                 "type": shape.label,
                 "count": shape.count,
                 "gpu_driver_installation_config": {"gpu_driver_version": "LATEST"},
             }
-        ]
+        ],
     }
 
 

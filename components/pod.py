@@ -7,7 +7,9 @@ Owns the shape of a pod in both layouts. Its containers are `container`'s, its v
 from typing import Any
 
 from .container import container
+from .facts.shapes import Family
 from .plan.compute_class import KEY
+from .plan.ladder import Capacity
 from .pod_plan import PodPlan
 from .pod_volumes import volumes
 
@@ -18,7 +20,7 @@ _USER = 1000
 def pod_template(plan: PodPlan) -> dict[str, Any]:
     """Return the pod template of one workload's Deployment."""
     return {
-        "metadata": {"labels": dict(plan.labels), "annotations": _annotations(plan)},
+        "metadata": {"labels": dict(plan.labels), **_annotations(plan)},
         "spec": {
             "service_account_name": plan.service_account,
             "automount_service_account_token": False,
@@ -27,12 +29,7 @@ def pod_template(plan: PodPlan) -> dict[str, Any]:
             "node_selector": {KEY: plan.compute_class},
             "tolerations": [
                 {"key": key, "operator": "Exists", "effect": "NoSchedule"}
-                for key in (
-                    KEY,
-                    "google.com/tpu",
-                    "nvidia.com/gpu",
-                    "cloud.google.com/gke-spot",
-                )
+                for key in _tolerated(plan)
             ],
             "termination_grace_period_seconds": plan.drain.grace_seconds,
             "containers": [container(plan, family) for family in plan.workload.families],
@@ -42,9 +39,21 @@ def pod_template(plan: PodPlan) -> dict[str, Any]:
     }
 
 
-def _annotations(plan: PodPlan) -> dict[str, str]:
+def _tolerated(plan: PodPlan) -> list[str]:
+    devices = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
+    spot = any(rung.capacity is Capacity.SPOT for rung in plan.workload.rungs)
+    return [
+        KEY,
+        *[devices[family] for family in plan.workload.families],
+        *(["cloud.google.com/gke-spot"] if spot else []),
+    ]
+
+
+def _annotations(plan: PodPlan) -> dict[str, Any]:
+    if not plan.fungible:
+        return {}
     # A pod without a device request looks idle to the autoscaler, which would move it.
-    return {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"} if plan.fungible else {}
+    return {"annotations": {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}}
 
 
 def _placement(plan: PodPlan) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pulumi
 
-from .facts.shapes import Family
 from .hugging_face_token import TokenSource
+from .plan.host import HostRequest
 from .plan.ladder import Layout
 from .plan.lifetime import Drain
 from .plan.workloads import Workload
@@ -21,7 +21,8 @@ class PodPlan:
     """Labels of the pod; its Deployment and the Service select by them."""
     compute_class: pulumi.Input[str]
     service_account: pulumi.Input[str]
-    images: Mapping[Family, pulumi.Input[str]]
+    images: pulumi.Output[Mapping[str, str]]
+    """Image by accelerator family."""
     profiles: pulumi.Input[str]
     """Name of the ConfigMap with the launcher's profiles."""
     arguments: tuple[str, ...]
@@ -29,6 +30,7 @@ class PodPlan:
     drain: Drain
     startup_seconds: int
     ephemeral_gib: int
+    host: HostRequest
     token_source: TokenSource
     token_secret: pulumi.Input[str]
 

@@ -32,7 +32,10 @@ def volumes(plan: PodPlan) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"name": "cache", "empty_dir": {"size_limit": f"{plan.ephemeral_gib}Gi"}},
         # Tensor parallel workers talk through it; a container's own has 64 MiB.
-        {"name": "shm", "empty_dir": {"medium": "Memory"}},
+        {
+            "name": "shm",
+            "empty_dir": {"medium": "Memory", "size_limit": f"{plan.host.shm_gib}Gi"},
+        },
         {"name": "profiles", "config_map": {"name": plan.profiles}},
     ]
     if plan.token_source is not TokenSource.NONE:
