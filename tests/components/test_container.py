@@ -56,27 +56,29 @@ def test_a_fungible_container_is_privileged_and_asks_for_no_device(engine: Recor
         "vllm-tpu": {"privileged": True},
         "vllm-nvidia": {"privileged": True},
     }
-    assert found["vllm-tpu"]["resources"] == {"requests": {"ephemeral-storage": "43Gi"}}
+    assert found["vllm-tpu"]["resources"] == {
+        "requests": {"cpu": "2", "memory": "8Gi", "ephemeral-storage": "43Gi"}
+    }
     assert "resources" not in found["vllm-nvidia"]
 
 
 @pytest.mark.parametrize(
-    ("deployment", "container", "device"),
+    ("name", "host", "device"),
     [
-        ("vllm-tpu", "vllm-tpu", {"google.com/tpu": "4"}),
-        ("vllm-nvidia", "vllm-nvidia", {"nvidia.com/gpu": "1"}),
+        ("vllm-tpu", {"cpu": "90", "memory": "360Gi"}, {"google.com/tpu": "4"}),
+        ("vllm-nvidia", {"cpu": "2", "memory": "8Gi"}, {"nvidia.com/gpu": "1"}),
     ],
 )
 def test_a_split_container_is_restricted_and_asks_for_every_device_of_its_node(
-    engine: Recorder, deployment: str, container: str, device: dict[str, str]
+    engine: Recorder, name: str, host: dict[str, str], device: dict[str, str]
 ) -> None:
-    found = containers(engine, SPLIT, deployment)[container]
+    found = containers(engine, SPLIT, name)[name]
     assert found["securityContext"] == {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
     }
     assert found["resources"] == {
-        "requests": {"ephemeral-storage": "43Gi", **device},
+        "requests": {**host, "ephemeral-storage": "43Gi", **device},
         "limits": device,
     }
 

@@ -28,7 +28,16 @@ def test_each_deployment_climbs_the_ladder_of_its_own_class(engine: Recorder) ->
 
 def test_the_service_is_not_named_as_vllms_own_variables_are(engine: Recorder) -> None:
     engine.run(lambda: ModelServer("vllm", FUNGIBLE))
-    assert engine.one(SERVICE)["metadata"] == {"name": "vllm-service", "namespace": "serving"}
+    assert engine.one(SERVICE)["metadata"]["name"] == "vllm-service"
+
+
+def test_everything_of_a_server_is_in_its_namespace_and_carries_its_name(
+    engine: Recorder,
+) -> None:
+    engine.run(lambda: ModelServer("vllm", SPLIT))
+    made = [each.inputs["metadata"] for each in engine.resources if not each.is_component]
+    assert {metadata["namespace"] for metadata in made} == {"serving"}
+    assert {metadata["labels"]["app.kubernetes.io/name"] for metadata in made} == {"vllm"}
 
 
 def test_the_service_is_inside_the_cluster_unless_asked(engine: Recorder) -> None:

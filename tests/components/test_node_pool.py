@@ -116,6 +116,8 @@ def test_a_node_is_labelled_and_tainted_for_its_compute_class(engine: Recorder) 
     assert node["labels"] == {
         "cloud.google.com/compute-class": "vllm-fallback",
         "vllm-gke/rung": "rung",
+        "vllm-gke/accelerator": "tpu-v6e-slice",
+        "vllm-gke/topology": "1x1",
     }
     assert node["taints"] == [
         {
@@ -124,6 +126,18 @@ def test_a_node_is_labelled_and_tainted_for_its_compute_class(engine: Recorder) 
             "effect": "NO_SCHEDULE",
         }
     ]
+
+
+def test_a_gpus_labels_have_no_topology(engine: Recorder) -> None:
+    assert node_of(engine, L4)["labels"] == {
+        "cloud.google.com/compute-class": "vllm-fallback",
+        "vllm-gke/rung": "rung",
+        "vllm-gke/accelerator": "nvidia-l4",
+    }
+
+
+def test_an_upgrade_asks_for_no_accelerator_more(engine: Recorder) -> None:
+    assert pool_of(engine, TPU)["upgradeSettings"] == {"maxSurge": 0, "maxUnavailable": 1}
 
 
 def test_a_node_streams_images_under_the_account_of_the_nodes(engine: Recorder) -> None:

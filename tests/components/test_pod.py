@@ -59,19 +59,29 @@ def test_a_pod_has_an_account_and_no_key_to_the_api(
     assert spec["automountServiceAccountToken"] is False
 
 
-@pytest.mark.parametrize(("args", "deployment"), BOTH)
-def test_a_pod_tolerates_every_taint_of_the_ladder(
-    engine: Recorder, args: ModelServerArgs, deployment: str
-) -> None:
-    assert pod(engine, args, deployment)["tolerations"] == [
-        {"key": key, "operator": "Exists", "effect": "NoSchedule"}
-        for key in (
-            "cloud.google.com/compute-class",
-            "google.com/tpu",
-            "nvidia.com/gpu",
-            "cloud.google.com/gke-spot",
-        )
+def tolerated(engine: Recorder, args: ModelServerArgs, deployment: str = "vllm") -> list[str]:
+    """Return the keys of the taints that a pod tolerates, whatever their value."""
+    found = pod(engine, args, deployment)["tolerations"]
+    assert {(each["operator"], each["effect"]) for each in found} == {("Exists", "NoSchedule")}
+    return [each["key"] for each in found]
+
+
+def test_a_fungible_pod_tolerates_every_taint_of_the_ladder(engine: Recorder) -> None:
+    assert tolerated(engine, {**FUNGIBLE, "rungs": [TPU, L4_SPOT, L4]}) == [
+        "cloud.google.com/compute-class",
+        "google.com/tpu",
+        "nvidia.com/gpu",
+        "cloud.google.com/gke-spot",
     ]
+
+
+@pytest.mark.parametrize(
+    ("deployment", "device"), [("vllm-tpu", "google.com/tpu"), ("vllm-nvidia", "nvidia.com/gpu")]
+)
+def test_a_split_pod_tolerates_the_taints_of_its_own_rungs_only(
+    engine: Recorder, deployment: str, device: str
+) -> None:
+    assert tolerated(engine, SPLIT, deployment) == ["cloud.google.com/compute-class", device]
 
 
 def test_fungible_pods_keep_off_each_others_node(engine: Recorder) -> None:

@@ -40,10 +40,10 @@ def test_the_cache_is_as_large_as_the_storage_that_the_pod_asks_for(engine: Reco
     assert (limit, asked) == ("188Gi", "188Gi")
 
 
-def test_workers_share_memory(engine: Recorder) -> None:
-    assert volumes(pod(engine, FUNGIBLE))["shm"] == {
-        "name": "shm",
-        "emptyDir": {"medium": "Memory"},
+def test_workers_share_a_part_of_the_memory_that_the_pod_asks_for(engine: Recorder) -> None:
+    assert volumes(pod(engine, FUNGIBLE))["shm"]["emptyDir"] == {
+        "medium": "Memory",
+        "sizeLimit": "4Gi",
     }
 
 
