@@ -49,7 +49,7 @@ server = ModelServer(
     stack.name, kubernetes_args.server(stack, namespace, ladders, images, token), both
 )
 PodMonitoring(stack.name, kubernetes_args.monitoring(stack, namespace, cluster), both)
-MetricsAdapter("custom-metrics", kubernetes_args.adapter(apis, number), both)
+MetricsAdapter("custom-metrics", kubernetes_args.adapter(stack, apis, number), both)
 Autoscaler(stack.name, kubernetes_args.autoscaler(stack, namespace, server), both)
 
 pulumi.export("endpoint", server.endpoint)

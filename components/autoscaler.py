@@ -13,7 +13,7 @@ from .model_server import NAME_LABEL
 from .plan.ladder import Layout
 from .plan.replicas import BEHAVIOR, QUEUE_METRIC, queue_metric, replica_bounds
 from .plan.workloads import workloads
-from .rung_args import RungArgs, rungs_from
+from .rung_args import RungArgs, one_each, rungs_from
 from .token import TYPE_PREFIX
 
 
@@ -48,11 +48,10 @@ class Autoscaler(pulumi.ComponentResource):
         self, name: str, args: AutoscalerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, None, opts)
-        planned = workloads(args["app"], args["layout"], rungs_from(args["rungs"]))
+        planned = workloads(args["app"], Layout(args["layout"]), rungs_from(args["rungs"]))
         bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
-        for workload, deployment, (fewest, most) in zip(
-            planned, args["deployments"], bounds, strict=True
-        ):
+        pairs = one_each(planned, args["deployments"], "deployments")
+        for (workload, deployment), (fewest, most) in zip(pairs, bounds, strict=True):
             metric = queue_metric(
                 shared=workload is not planned[0],
                 namespace=args["namespace"],

@@ -4,12 +4,9 @@ Owns syntax and defaults. What the domain allows (sizes, zones, regions) is the 
 reading it with every mistake at once is `stack`'s.
 """
 
-import ipaddress
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -19,52 +16,20 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from .config_text import (
+    Cidr,
+    Image,
+    LabelKey,
+    LabelValue,
+    ModelId,
+    Name,
+    Region,
+    ResourceName,
+    SecretName,
+    StackName,
+    Zone,
+)
 from .plan.ladder import Capacity, Layout
-
-
-def _matching(pattern: str, what: str) -> AfterValidator:
-    """Return a check whose message says in words what the pattern means."""
-
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise ValueError(f"'{value}' is not {what}")
-        return value
-
-    return AfterValidator(check)
-
-
-def _is_network(value: str) -> str:
-    try:
-        return str(ipaddress.IPv4Network(value))
-    except ValueError as error:
-        raise ValueError(f"'{value}' is not an IPv4 network, e.g. 203.0.113.0/24") from error
-
-
-_Name = Annotated[
-    str,
-    _matching(
-        r"[a-z]([-a-z0-9]{0,28}[a-z0-9])?",
-        "a name of at most 30 lower-case letters, digits and hyphens that starts with a letter",
-    ),
-]
-# Google's account ids end at 30 characters, and the longest role's suffix takes ten.
-_StackName = Annotated[
-    str,
-    _matching(
-        r"[a-z]([-a-z0-9]{0,18}[a-z0-9])?",
-        "a name of at most 20 lower-case letters, digits and hyphens that starts with a letter",
-    ),
-]
-_Region = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+", "a region, e.g. us-central1")]
-_Zone = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+-[a-z0-9]+", "a zone, e.g. us-central1-b")]
-_Cidr = Annotated[str, AfterValidator(_is_network)]
-_ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
-_Image = Annotated[
-    str, _matching(r"\S+@sha256:[0-9a-f]{64}", "an image by digest, NAME@sha256:<64 hex digits>")
-]
-_SecretName = Annotated[
-    str, _matching(r"[A-Za-z0-9_-]{1,255}", "the name of a Secret Manager secret")
-]
 
 
 class Section(BaseModel):
@@ -76,13 +41,13 @@ class Section(BaseModel):
 class Pool(Section):
     """One rung of the ladder; order in the list is order of preference."""
 
-    name: _Name
-    accelerator: Annotated[str, Field(min_length=1)]
+    name: Name
+    accelerator: str
     """`tpu` for the stack's generation, a generation (`v6e`), or GKE's GPU name (`nvidia-l4`)."""
     topology: str | None = None
     chips: Annotated[int, Field(ge=1)] | None = None
     gpus: Annotated[int, Field(ge=1)] | None = None
-    zones: tuple[_Zone, ...] | None = None
+    zones: tuple[Zone, ...] = ()
     capacity: Capacity = Capacity.ON_DEMAND
     min_nodes: Annotated[int, Field(ge=0, le=1000)] = 0
     max_nodes: Annotated[int, Field(ge=1, le=1000)] = 2
@@ -91,17 +56,17 @@ class Pool(Section):
 class ModelSection(Section):
     """The model that every rung serves, at one length."""
 
-    id: _ModelId = "Qwen/Qwen2-1.5B"
+    id: ModelId = "Qwen/Qwen2-1.5B"
     max_model_len: Annotated[int, Field(ge=128)] = 8192
-    parameters_billion: Annotated[float, Field(gt=0)] | None = None
+    parameters_billion: Annotated[float, Field(gt=0, le=10_000)] | None = None
 
 
 class Images(Section):
     """Where the containers come from: `build` makes them, `prebuilt` takes two digests."""
 
     mode: Literal["build", "prebuilt"] = "build"
-    tpu: _Image | None = None
-    gpu: _Image | None = None
+    tpu: Image | None = None
+    gpu: Image | None = None
 
 
 class Autoscaling(Section):
@@ -127,7 +92,7 @@ class Exposure(Section):
     """Who can reach the service; nobody outside the cluster unless asked."""
 
     kind: Literal["none", "loadBalancer"] = "none"
-    source_ranges: tuple[_Cidr, ...] = ()
+    source_ranges: tuple[Cidr, ...] = ()
 
     @model_validator(mode="after")
     def _a_public_address_names_its_callers(self) -> Self:
@@ -147,9 +112,9 @@ class Exposure(Section):
 class HuggingFaceToken(Section):
     """Where the token for gated models comes from; open models need none."""
 
-    secret_manager: _SecretName | None = None
+    secret_manager: SecretName | None = None
     """Name of a secret in Secret Manager, in the stack's project; Pulumi never sees its value."""
-    value: SecretStr | None = None
+    value: Annotated[SecretStr, Field(min_length=1)] | None = None
     """The token itself, as a Pulumi secret."""
 
     @model_validator(mode="after")
@@ -162,10 +127,10 @@ class HuggingFaceToken(Section):
 class ExistingNetwork(Section):
     """A network that somebody else owns, by name, with its NAT for private nodes."""
 
-    network: _Name
-    subnetwork: _Name
-    pod_range: _Name = "pods"
-    service_range: _Name = "services"
+    network: ResourceName
+    subnetwork: ResourceName
+    pod_range: ResourceName = "pods"
+    service_range: ResourceName = "services"
 
 
 class NetworkSection(Section):
@@ -181,9 +146,9 @@ class ClusterSection(Section):
     deletion_protection: bool = True
     dns_endpoint: bool = True
     """Reach the control plane by its DNS name, guarded by IAM."""
-    labels: dict[str, str] = {}
+    labels: dict[LabelKey, LabelValue] = {}
     """Labels of the cluster, for billing and search."""
-    authorized_networks: tuple[_Cidr, ...] = ()
+    authorized_networks: tuple[Cidr, ...] = ()
     """Networks that may reach the control plane's IP address; none closes that endpoint."""
 
     @model_validator(mode="after")
@@ -210,10 +175,10 @@ TUTORIAL_POOLS = tuple(
 class StackConfig(Section):
     """Everything one stack may choose."""
 
-    region: _Region
-    name: _StackName = "vllm"
+    region: Region
+    name: StackName = "vllm"
     """What the stack's parts are called; two stacks in one project need two names."""
-    zones: tuple[_Zone, ...] = ()
+    zones: tuple[Zone, ...] = ()
     """Zones the pools may be in; with none, each pool goes where its accelerator is known."""
     tpu_generation: str = "v6e"
     layout: Layout = Layout.FUNGIBLE

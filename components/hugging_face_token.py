@@ -53,9 +53,10 @@ class HuggingFaceToken(pulumi.ComponentResource):
         self, name: str, args: HuggingFaceTokenArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:HuggingFaceToken", name, None, opts)
-        if args["source"] is TokenSource.SECRET_MANAGER:
+        source = TokenSource(args["source"])
+        if source is TokenSource.SECRET_MANAGER:
             self.secret_name = self._from_secret_manager(name, args)
-        elif args["source"] is TokenSource.KUBERNETES_SECRET:
+        elif source is TokenSource.KUBERNETES_SECRET:
             self.secret_name = self._from_pulumi(name, args)
         else:
             self.secret_name = pulumi.Output.from_input("")

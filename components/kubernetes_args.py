@@ -98,9 +98,13 @@ def monitoring(stack: Stack, namespace: ServingNamespace, cluster: Cluster) -> P
     }
 
 
-def adapter(apis: Apis, number: pulumi.Input[str]) -> MetricsAdapterArgs:
+def adapter(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> MetricsAdapterArgs:
     """Return the arguments of MetricsAdapter; `number` is the project's."""
-    return {"project": apis.project, "project_number": number}
+    return {
+        "project": apis.project,
+        "project_number": number,
+        "account": f"{stack.name}-metrics-adapter",
+    }
 
 
 def autoscaler(stack: Stack, namespace: ServingNamespace, server: ModelServer) -> AutoscalerArgs:

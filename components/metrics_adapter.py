@@ -37,6 +37,9 @@ class MetricsAdapterArgs(TypedDict):
     """Google Cloud project id."""
     project_number: pulumi.Input[str]
     """Its number; Workload Identity principals carry it."""
+    account: str
+    """Name of the adapter's Kubernetes account. All clusters of a project share their principals,
+    so two stacks with one name would share, and take from each other, one right."""
 
 
 class MetricsAdapter(pulumi.ComponentResource):
@@ -54,7 +57,9 @@ class MetricsAdapter(pulumi.ComponentResource):
             f"{name}-namespace", metadata={"name": NAMESPACE}, opts=child
         )
         self.namespace = namespace.metadata.name
-        access = MetricsAdapterAccess(f"{name}-access", {"namespace": self.namespace}, child)
+        access = MetricsAdapterAccess(
+            f"{name}-access", {"namespace": self.namespace, "account": args["account"]}, child
+        )
         gcp.projects.IAMMember(
             f"{name}-viewer",
             project=args["project"],

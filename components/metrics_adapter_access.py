@@ -7,14 +7,14 @@ import pulumi_kubernetes as k8s
 
 from .token import TYPE_PREFIX
 
-_ACCOUNT = "custom-metrics-stackdriver-adapter"
-
 
 class MetricsAdapterAccessArgs(TypedDict):
     """Where the adapter is."""
 
     namespace: pulumi.Input[str]
     """Namespace of the adapter."""
+    account: str
+    """Name of its account."""
 
 
 class MetricsAdapterAccess(pulumi.ComponentResource):
@@ -29,7 +29,7 @@ class MetricsAdapterAccess(pulumi.ComponentResource):
         super().__init__(f"{TYPE_PREFIX}:MetricsAdapterAccess", name, None, opts)
         account = k8s.core.v1.ServiceAccount(
             name,
-            metadata={"name": _ACCOUNT, "namespace": args["namespace"]},
+            metadata={"name": args["account"], "namespace": args["namespace"]},
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.service_account = account.metadata.name

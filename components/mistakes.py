@@ -24,13 +24,17 @@ _EXPECTED = {
     "bool_type": "true or false",
     "tuple_type": "a list",
     "model_type": "a mapping of keys",
+    "dict_type": "a mapping of keys",
+    "string_too_short": "at least one character",
+    "too_short": "at least one character",
 }
 
 
 def problems_of(section: type[BaseModel], error: ValidationError) -> list[Problem]:
     """Return each error of a section as a problem at the key that a person typed."""
     return [
-        Problem(tuple(detail["loc"]), _sentence(section, detail))
+        # Pydantic marks a mistake in a key of a mapping; the person typed the key itself.
+        Problem(tuple(s for s in detail["loc"] if s != "[key]"), _sentence(section, detail))
         for detail in error.errors(include_url=False)
     ]
 

@@ -19,7 +19,7 @@ from .plan.profiles import PORT, ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload, workloads
 from .pod_plan import PodPlan
-from .rung_args import RungArgs, rungs_from
+from .rung_args import RungArgs, one_each, rungs_from
 from .token import TYPE_PREFIX
 
 NAME_LABEL = "app.kubernetes.io/name"
@@ -69,10 +69,11 @@ class ModelServer(pulumi.ComponentResource):
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ModelServer", name, None, opts)
-        planned = workloads(name, args["layout"], rungs_from(args["rungs"]))
+        planned = workloads(name, Layout(args["layout"]), rungs_from(args["rungs"]))
+        classes = one_each(planned, args["compute_classes"], "compute_classes")
         self.deployment_names = [
             self._deployment(name, args, workload, compute_class).metadata.name
-            for workload, compute_class in zip(planned, args["compute_classes"], strict=True)
+            for workload, compute_class in classes
         ]
         self._disruption_budget(name, args)
         service = self._service(name, args)
@@ -94,10 +95,9 @@ class ModelServer(pulumi.ComponentResource):
         compute_class: pulumi.Input[str],
     ) -> k8s.apps.v1.Deployment:
         child = pulumi.ResourceOptions(parent=self)
-        model = ModelChoice(
-            args["model_id"], int(args["max_model_len"]), args.get("parameters_billion")
-        )
-        weights = weights_gib(model.id, model.parameters_billion)
+        size = args.get("parameters_billion")
+        model = ModelChoice(args["model_id"], int(args["max_model_len"]), size)
+        weights = weights_gib(model.id, size)
         drain = drain_of(workload.rungs)
         labels = {NAME_LABEL: name, "app.kubernetes.io/instance": workload.name}
         found = profiles(workload.rungs, model)

@@ -86,7 +86,7 @@ class NodePool(pulumi.ComponentResource):
 
 def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeConfigArgs:
     shape = shape_for(args["shape"])
-    spot = args.get("capacity", Capacity.ON_DEMAND) is Capacity.SPOT
+    spot = Capacity(args.get("capacity", Capacity.ON_DEMAND)) is Capacity.SPOT
     return gcp.container.NodePoolNodeConfigArgs(
         machine_type=shape.machine_type,
         disk_type=shape.boot_disk_type,

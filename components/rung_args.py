@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
+import pulumi
+
 from .facts.accelerators import shape_for
 from .plan.ladder import Capacity, Rung
+from .plan.workloads import Workload
 
 
 class RungArgs(TypedDict):
@@ -30,13 +33,27 @@ def rung_args(rung: Rung) -> RungArgs:
     }
 
 
+def one_each(
+    planned: Sequence[Workload], given: Sequence[pulumi.Input[str]], key: str
+) -> list[tuple[Workload, pulumi.Input[str]]]:
+    """Return each workload with its own of what was given.
+
+    Raises pulumi.InputPropertyError at `key` where the numbers differ.
+    """
+    if len(planned) != len(given):
+        names = ", ".join(workload.name for workload in planned)
+        reason = f"expected one for each workload ({names}), given {len(given)}"
+        raise pulumi.InputPropertyError(key, reason)
+    return list(zip(planned, given, strict=True))
+
+
 def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:
     """Return arguments as rungs; where their nodes are is the pools' business, not the pods'."""
     return tuple(
         Rung(
             name=rung["name"],
             shape=shape_for(rung["shape"]),
-            capacity=rung.get("capacity", Capacity.ON_DEMAND),
+            capacity=Capacity(rung.get("capacity", Capacity.ON_DEMAND)),
             zones=(),
             min_nodes=0,
             # Integers arrive as floats through the plugin.

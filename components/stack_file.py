@@ -66,8 +66,13 @@ def _ladder_choice(raw: Mapping[str, Any]) -> LadderChoice:
         zones=zones if zones else None,
         tpu_generation=values.get("tpu_generation"),
         layout=values.get("layout", Layout.FUNGIBLE),
-        pools=tuple(PoolChoice(**pool) for pool in written),
+        pools=tuple(_pool_choice(pool) for pool in written),
     )
+
+
+def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:
+    zones = values.get("zones", ())
+    return PoolChoice(**{**values, "zones": zones if zones else None})
 
 
 def _images_missing(config: StackConfig, ladder: Ladder) -> list[Problem]:

@@ -88,11 +88,15 @@ def _evaluate(settings: StackSettings, program: Path) -> Evaluation:
         )
     )
     set_all_config(dict(settings.values), list(settings.secret_keys))
+    # A loop of its own: `asyncio.run` would leave the caller's thread without one.
+    loop = asyncio.new_event_loop()
     try:
         with contextlib.chdir(program), _own_environment():
-            asyncio.run(run_in_stack(lambda: _run(program)))
+            loop.run_until_complete(run_in_stack(lambda: _run(program)))
     except (pulumi.RunError, pulumi.InputPropertyError, NoPlaceholderError) as error:
         raise EvaluationError(str(error)) from None
+    finally:
+        loop.close()
     return Evaluation(
         project=settings.project,
         stack=settings.stack,

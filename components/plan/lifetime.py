@@ -82,9 +82,9 @@ def rollout_seconds(rungs: Sequence[Rung], weights: float) -> int:
 def max_unavailable(rungs: Sequence[Rung], max_replicas: int) -> int | str:
     """Return how many replicas a rollout may take away while it adds one.
 
-    None where the ladder has a node to spare. Otherwise the share that rounds down to one replica
-    only when every node is taken: then the added pod would wait for ever for a node that its
-    predecessor holds.
+    None where the ladder has a node to spare. Otherwise the smallest whole share that rounds down
+    to one replica when every node is taken: then the added pod would wait for ever for a node that
+    its predecessor holds.
     """
     nodes = sum(rung.max_nodes for rung in rungs)
     return 0 if nodes > max_replicas else f"{math.ceil(100 / nodes)}%"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from components.metrics_adapter import MetricsAdapter
+from components.metrics_adapter import MetricsAdapter, MetricsAdapterArgs
 from tests.components.recorder import Recorder
 
 API_SERVICE = "kubernetes:apiregistration.k8s.io/v1:APIService"
@@ -14,7 +14,8 @@ API_SERVICE = "kubernetes:apiregistration.k8s.io/v1:APIService"
 @pytest.fixture
 def adapter(engine: Recorder) -> Recorder:
     """Install the adapter."""
-    engine.run(lambda: MetricsAdapter("custom-metrics", {"project": "p", "project_number": "123"}))
+    args: MetricsAdapterArgs = {"project": "p", "project_number": "123", "account": "reader"}
+    engine.run(lambda: MetricsAdapter("custom-metrics", args))
     return engine
 
 
@@ -60,7 +61,7 @@ def test_only_the_adapters_account_may_read_metrics(adapter: Recorder) -> None:
     assert (grant["role"], grant["member"]) == (
         "roles/monitoring.viewer",
         "principal://iam.googleapis.com/projects/123/locations/global/workloadIdentityPools/"
-        "p.svc.id.goog/subject/ns/custom-metrics/sa/custom-metrics-stackdriver-adapter",
+        "p.svc.id.goog/subject/ns/custom-metrics/sa/reader",
     )
 
 

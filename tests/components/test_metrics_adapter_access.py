@@ -9,7 +9,7 @@ from tests.components.recorder import Recorder
 
 ADAPTER = {
     "kind": "ServiceAccount",
-    "name": "custom-metrics-stackdriver-adapter",
+    "name": "reader",
     "namespace": "custom-metrics",
 }
 AUTOSCALER = {
@@ -22,7 +22,9 @@ AUTOSCALER = {
 @pytest.fixture
 def access(engine: Recorder) -> Recorder:
     """Grant the adapter its access."""
-    engine.run(lambda: MetricsAdapterAccess("access", {"namespace": "custom-metrics"}))
+    engine.run(
+        lambda: MetricsAdapterAccess("access", {"namespace": "custom-metrics", "account": "reader"})
+    )
     return engine
 
 

@@ -125,7 +125,7 @@ def kubectl_problem(words: list[str], stack: Evaluation) -> str | None:
     spaces = stack.of_type("kubernetes:core/v1:Namespace").values()
     if "-n" in options and options["-n"] not in {s.inputs["metadata"]["name"] for s in spaces}:
         return "no such namespace in the stack"
-    server = stack.of_type("kubernetes:apps/v1:Deployment")[options["-n"]]
+    server = stack.of_type("kubernetes:apps/v1:Deployment")[options.get("-n", "vllm")]
     labels = server.inputs["spec"]["template"]["metadata"]["labels"]
     if "-l" in options and options["-l"] not in {f"{key}={value}" for key, value in labels.items()}:
         return "no such label on the pods"

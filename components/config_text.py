@@ -1,0 +1,77 @@
+"""The kinds of text that a stack file may hold, each with its mistake in words."""
+
+import ipaddress
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+
+def _matching(pattern: str, what: str, *, secret: bool = False) -> AfterValidator:
+    """Return a check whose message says in words what the pattern means.
+
+    A value below a key that holds secrets may be one, pasted in the wrong place: it is not shown.
+    """
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"{'what was given' if secret else repr(value)} is not {what}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _is_network(value: str) -> str:
+    try:
+        return str(ipaddress.IPv4Network(value))
+    except ValueError as error:
+        raise ValueError(f"'{value}' is not an IPv4 network, e.g. 203.0.113.0/24") from error
+
+
+Name = Annotated[
+    str,
+    _matching(
+        r"[a-z]([-a-z0-9]{0,28}[a-z0-9])?",
+        "a name of at most 30 lower-case letters, digits and hyphens that starts with a letter "
+        "and ends with no hyphen",
+    ),
+]
+ResourceName = Annotated[
+    str,
+    _matching(
+        r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
+        "a name of at most 63 lower-case letters, digits and hyphens that starts with a letter "
+        "and ends with no hyphen",
+    ),
+]
+_LABEL = "of at most 63 lower-case letters, digits, hyphens and underscores"
+LabelKey = Annotated[
+    str, _matching(r"[a-z][-_a-z0-9]{0,62}", f"a label's key {_LABEL} that starts with a letter")
+]
+LabelValue = Annotated[str, _matching(r"[-_a-z0-9]{0,63}", f"a label's value {_LABEL}")]
+
+# Google's account ids end at 30 characters, and the longest role's suffix takes ten.
+StackName = Annotated[
+    str,
+    _matching(
+        # GKE keeps the names that start like its own, Kubernetes its own namespaces.
+        r"(?!gke|autopilot|kube-|default$|custom-metrics$)[a-z]([-a-z0-9]{0,18}[a-z0-9])?",
+        "a name of at most 20 lower-case letters, digits and hyphens that starts with a letter "
+        "and ends with no hyphen; gke*, autopilot*, kube-*, default and custom-metrics are taken",
+    ),
+]
+Region = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+", "a region, e.g. us-central1")]
+Zone = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+-[a-z0-9]+", "a zone, e.g. us-central1-b")]
+Cidr = Annotated[str, AfterValidator(_is_network)]
+ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
+Image = Annotated[
+    str, _matching(r"\S+@sha256:[0-9a-f]{64}", "an image by digest, NAME@sha256:<64 hex digits>")
+]
+SecretName = Annotated[
+    str,
+    _matching(
+        r"[A-Za-z0-9_-]{1,255}",
+        "the name of a Secret Manager secret: letters, digits, hyphens and underscores",
+        secret=True,
+    ),
+]
