@@ -170,7 +170,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             if fault is not None:
                 self._fail("invoke", function, fault)
             answer = self._cloud.invoke(request.tok, plain(arguments))
-            return provider_pb2.InvokeResponse(**{"return": encoded(dict(answer))})
+            response = provider_pb2.InvokeResponse()
+            # `return` is a keyword in Python, and the field's name.
+            getattr(response, "return").CopyFrom(encoded(dict(answer)))
+            return response
 
     # Faults, failures and the log.
 
