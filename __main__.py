@@ -9,10 +9,10 @@ from components.apis import Apis
 from components.autoscaler import Autoscaler
 from components.cluster import Cluster
 from components.compute_class import ComputeClass
-from components.hugging_face_token import HuggingFaceToken
 from components.images import Images
 from components.metrics_adapter import MetricsAdapter
 from components.model_server import ModelServer
+from components.model_store import ModelStore
 from components.network import Network
 from components.node_identity import NodeIdentity
 from components.node_pool import NodePool
@@ -38,15 +38,13 @@ number = gcp.organizations.get_project_output(
     project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
 ).number
 namespace = ServingNamespace(stack.name, kubernetes_args.namespace(stack), both)
-token = HuggingFaceToken(
-    "hugging-face-token", kubernetes_args.token(stack, apis, number, namespace), both
-)
+store = ModelStore(stack.name, kubernetes_args.store(stack, apis, number, namespace), both)
 ladders = [
     ComputeClass(one.compute_class, kubernetes_args.ladder(one, pools, cluster), both)
     for one in stack.workloads
 ]
 server = ModelServer(
-    stack.name, kubernetes_args.server(stack, namespace, ladders, images, token), both
+    stack.name, kubernetes_args.server(stack, namespace, ladders, images, store), both
 )
 PodMonitoring(stack.name, kubernetes_args.monitoring(stack, namespace, cluster), both)
 MetricsAdapter("custom-metrics", kubernetes_args.adapter(stack, apis, number), both)

@@ -9,11 +9,11 @@ from typing import TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
-from .model_server import NAME_LABEL
 from .plan.ladder import Layout
 from .plan.replicas import BEHAVIOR, QUEUE_METRIC, queue_metric, replica_bounds
 from .plan.workloads import workloads
 from .rung_args import RungArgs, one_each, rungs_from
+from .service import NAME_LABEL
 from .token import TYPE_PREFIX
 
 

@@ -17,8 +17,8 @@ class ClusterArgs(TypedDict):
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
-    region: pulumi.Input[str]
-    """Region of the control plane and of every pool."""
+    location: pulumi.Input[str]
+    """Region of the control plane, or one zone for a cheaper one that is down with its zone."""
     network: pulumi.Input[str]
     """Id of the VPC network."""
     subnetwork: pulumi.Input[str]
@@ -39,6 +39,8 @@ class ClusterArgs(TypedDict):
     """Networks that may reach the control plane's address; defaults to none. Plain."""
     labels: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Labels for billing and search; defaults to none."""
+    cloud_storage_fuse: NotRequired[pulumi.Input[bool]]
+    """Install the Cloud Storage FUSE add-on; defaults to false."""
     secret_manager: NotRequired[pulumi.Input[bool]]
     """Install the Secret Manager add-on; defaults to false."""
 
@@ -85,7 +87,7 @@ class Cluster(pulumi.ComponentResource):
             name,
             name=name,
             project=args["project"],
-            location=args["region"],
+            location=args["location"],
             network=args["network"],
             subnetwork=args["subnetwork"],
             networking_mode="VPC_NATIVE",
@@ -107,6 +109,9 @@ class Cluster(pulumi.ComponentResource):
             resource_labels=args.get("labels", {}),
             release_channel={"channel": args.get("release_channel", "REGULAR")},
             enable_shielded_nodes=True,
+            addons_config={
+                "gcs_fuse_csi_driver_config": {"enabled": args.get("cloud_storage_fuse", False)}
+            },
             secret_manager_config={"enabled": args.get("secret_manager", False)},
             deletion_protection=args.get("deletion_protection", True),
             # The first pool cannot be changed in place, so it goes and `_system_pool` takes over.

@@ -30,6 +30,7 @@ from .config_text import (
     Zone,
 )
 from .plan.ladder import Capacity, Layout
+from .plan.model_store import StoreKind
 
 
 class Section(BaseModel):
@@ -133,6 +134,12 @@ class ExistingNetwork(Section):
     service_range: ResourceName = "services"
 
 
+class ModelStoreSection(Section):
+    """How weights reach a replica."""
+
+    kind: StoreKind = StoreKind.HUGGING_FACE
+
+
 class NetworkSection(Section):
     """The stack's own network, unless an existing one is named."""
 
@@ -143,6 +150,8 @@ class ClusterSection(Section):
     """How the cluster is kept and reached."""
 
     release_channel: Literal["RAPID", "REGULAR", "STABLE"] = "REGULAR"
+    zone: Zone | None = None
+    """One zone for the control plane too: cheaper, and down with its zone. Regional without."""
     deletion_protection: bool = True
     dns_endpoint: bool = True
     """Reach the control plane by its DNS name, guarded by IAM."""
@@ -188,6 +197,7 @@ class StackConfig(Section):
     autoscaling: Autoscaling = Autoscaling()
     exposure: Exposure = Exposure()
     hugging_face_token: HuggingFaceToken = HuggingFaceToken()
+    model_store: ModelStoreSection = ModelStoreSection()
     network: NetworkSection = NetworkSection()
     cluster: ClusterSection = ClusterSection()
 

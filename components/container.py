@@ -5,8 +5,11 @@ Both containers of a fungible pod are alike but for their family: one serves, th
 
 from typing import Any
 
+import pulumi
+
 from .facts.shapes import Family
 from .hugging_face_token import TokenSource
+from .plan.model_store import compilation_cache
 from .plan.profiles import PORT
 from .pod_plan import PodPlan
 from .pod_volumes import CACHE, MOUNTS, NVIDIA, TOKEN
@@ -63,17 +66,30 @@ def _security(plan: PodPlan) -> dict[str, Any]:
     return {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
+def _compiled(plan: PodPlan, family: Family) -> pulumi.Input[str]:
+    if not plan.has_bucket:
+        return f"{CACHE}/xla"
+    folder = compilation_cache(plan.workload.rungs)
+    return pulumi.Output.concat(folder, "/", plan.images[family].apply(_digest))
+
+
+def _digest(image: str) -> str:
+    return image.rpartition("@")[2].removeprefix("sha256:")
+
+
 def _mounts(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
     names = ["cache", "shm", "profiles"]
     if plan.token_source is not TokenSource.NONE:
         names.append("token")
+    if plan.has_bucket:
+        names.append("models")
     if plan.fungible and family is Family.NVIDIA:
         names.append("nvidia")
     return [MOUNTS[name] for name in names]
 
 
 def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
-    values = {
+    values: dict[str, pulumi.Input[str]] = {
         "HOME": CACHE,
         "HF_HOME": f"{CACHE}/huggingface",
         "VLLM_CACHE_ROOT": f"{CACHE}/vllm",
@@ -86,7 +102,7 @@ def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
         values["LD_LIBRARY_PATH"] = f"{NVIDIA}/lib64:/usr/local/cuda/lib64"
         values["LIBRARY_PATH"] = f"{NVIDIA}/lib64"
     else:
-        values["VLLM_XLA_CACHE_PATH"] = f"{CACHE}/xla"
+        values["VLLM_XLA_CACHE_PATH"] = _compiled(plan, family)
     own: list[dict[str, Any]] = [{"name": key, "value": value} for key, value in values.items()]
     if plan.fungible and family is Family.TPU:
         # What the device plugin would tell a pod that asks for a TPU: where its node's VBAR is.

@@ -12,6 +12,7 @@ from .network import Network, NetworkArgs
 from .node_identity import NodeIdentity, NodeIdentityArgs
 from .node_pool import NodePoolArgs
 from .plan.ladder import Rung
+from .plan.model_store import StoreKind
 from .plan.storage import boot_disk_gb
 from .stack import Stack
 
@@ -69,7 +70,7 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
     chosen = stack.config.cluster
     return {
         "project": apis.project,
-        "region": stack.config.region,
+        "location": stack.config.region if chosen.zone is None else chosen.zone,
         "network": network.network,
         "subnetwork": network.subnetwork,
         "pod_range": network.pod_range,
@@ -80,6 +81,7 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
         "dns_endpoint": chosen.dns_endpoint,
         "authorized_networks": chosen.authorized_networks,
         "labels": chosen.labels,
+        "cloud_storage_fuse": stack.config.model_store.kind is StoreKind.BUCKET,
         "secret_manager": stack.config.hugging_face_token.secret_manager is not None,
     }
 
@@ -99,5 +101,5 @@ def pool(
         "max_nodes": rung.max_nodes,
         "pool_name": rung.pool_name,
         "compute_class": stack.workload_of(rung).compute_class,
-        "boot_disk_gb": boot_disk_gb(stack.weights_gib),
+        "boot_disk_gb": boot_disk_gb(stack.kept_gib),
     }

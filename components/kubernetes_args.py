@@ -12,10 +12,11 @@ from .apis import Apis
 from .autoscaler import AutoscalerArgs
 from .cluster import Cluster
 from .compute_class import ComputeClass, ComputeClassArgs
-from .hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs, TokenSource
+from .hugging_face_token import TokenSource
 from .images import Images
 from .metrics_adapter import MetricsAdapterArgs
 from .model_server import ModelServer, ModelServerArgs
+from .model_store import ModelStore, ModelStoreArgs
 from .node_pool import NodePool
 from .plan.ladder import Layout
 from .plan.workloads import Workload
@@ -30,22 +31,24 @@ def namespace(stack: Stack) -> ServingNamespaceArgs:
     return {"layout": stack.config.layout}
 
 
-def token(
+def store(
     stack: Stack, apis: Apis, number: pulumi.Input[str], namespace: ServingNamespace
-) -> HuggingFaceTokenArgs:
-    """Return the arguments of HuggingFaceToken; `number` is the project's."""
+) -> ModelStoreArgs:
+    """Return the arguments of ModelStore; `number` is the project's."""
     chosen = stack.config.hugging_face_token
-    args: HuggingFaceTokenArgs = {
-        "source": _token_source(stack),
+    args: ModelStoreArgs = {
+        "kind": stack.config.model_store.kind,
         "project": apis.project,
         "project_number": number,
+        "region": stack.config.region,
+        "token_source": _token_source(stack),
         "namespace": namespace.namespace,
         "service_account": namespace.service_account,
     }
     if chosen.secret_manager is not None:
         args["secret_manager"] = chosen.secret_manager
     if chosen.value is not None:
-        args["value"] = pulumi.Output.secret(chosen.value.get_secret_value())
+        args["token"] = pulumi.Output.secret(chosen.value.get_secret_value())
     return args
 
 
@@ -69,7 +72,7 @@ def server(
     namespace: ServingNamespace,
     ladders: Sequence[ComputeClass],
     images: Images,
-    token: HuggingFaceToken,
+    store: ModelStore,
 ) -> ModelServerArgs:
     """Return the arguments of ModelServer."""
     model = stack.config.model
@@ -84,7 +87,9 @@ def server(
         "max_replicas": stack.config.autoscaling.max_replicas,
         "parameters_billion": model.parameters_billion,
         "token_source": _token_source(stack),
-        "token_secret": token.secret_name,
+        "token_secret": store.token_secret,
+        "store_kind": stack.config.model_store.kind,
+        "bucket": store.bucket,
         "source_ranges": stack.config.exposure.source_ranges,
     }
 

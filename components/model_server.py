@@ -5,7 +5,7 @@ autoscaler's, so it is never written here.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -15,15 +15,14 @@ from .hugging_face_token import TokenSource
 from .plan.host import host_request
 from .plan.ladder import Layout
 from .plan.lifetime import drain_of, startup_seconds, weights_gib
-from .plan.profiles import PORT, ModelChoice, common_arguments, profiles
+from .plan.model_store import StoreKind
+from .plan.profiles import ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload, workloads
 from .pod_plan import PodPlan
 from .rung_args import RungArgs, one_each, rungs_from
+from .service import NAME_LABEL, disruption_budget, endpoint, service
 from .token import TYPE_PREFIX
-
-NAME_LABEL = "app.kubernetes.io/name"
-"""Every pod of a model server has it; the Service and the monitoring select by it."""
 
 
 class ModelServerArgs(TypedDict):
@@ -49,6 +48,10 @@ class ModelServerArgs(TypedDict):
     """Size of a model that the facts do not know; defaults to none. Plain."""
     max_replicas: NotRequired[int]
     """Most replicas that the autoscaler will ask for; defaults to 4. Plain."""
+    store_kind: NotRequired[StoreKind]
+    """How weights reach a replica; defaults to the model hub. Plain."""
+    bucket: NotRequired[pulumi.Input[str]]
+    """Name of the bucket, with store kind `bucket`."""
     token_source: NotRequired[TokenSource]
     """Where the Hugging Face token is; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
@@ -75,16 +78,11 @@ class ModelServer(pulumi.ComponentResource):
             self._deployment(name, args, workload, compute_class).metadata.name
             for workload, compute_class in classes
         ]
-        self._disruption_budget(name, args)
-        service = self._service(name, args)
-        self.service_name = service.metadata.name
-        self.endpoint = (
-            service.status.apply(_public_url)
-            if args.get("source_ranges", ())
-            else pulumi.Output.concat(
-                "http://", self.service_name, ".", args["namespace"], f".svc:{PORT}"
-            )
-        )
+        child = pulumi.ResourceOptions(parent=self)
+        disruption_budget(name, args["namespace"], child)
+        front = service(name, args["namespace"], args.get("source_ranges", ()), child)
+        self.service_name = front.metadata.name
+        self.endpoint = endpoint(front, public=bool(args.get("source_ranges", ())))
         self.register_outputs({"endpoint": self.endpoint, "service_name": self.service_name})
 
     def _deployment(
@@ -98,6 +96,8 @@ class ModelServer(pulumi.ComponentResource):
         size = args.get("parameters_billion")
         model = ModelChoice(args["model_id"], int(args["max_model_len"]), size)
         weights = weights_gib(model.id, size)
+        store = StoreKind(args.get("store_kind", StoreKind.HUGGING_FACE))
+        kept = 0 if store is StoreKind.BUCKET else weights
         drain = drain_of(workload.rungs)
         labels = {NAME_LABEL: name, "app.kubernetes.io/instance": workload.name}
         found = profiles(workload.rungs, model)
@@ -108,43 +108,15 @@ class ModelServer(pulumi.ComponentResource):
             service_account=args["service_account"],
             images=pulumi.Output.from_input(args["images"]),
             profiles=profiles_config_map(workload, found, args["namespace"], labels, child),
-            arguments=common_arguments(model, drain),
+            arguments=common_arguments(model, drain, store),
             drain=drain,
             startup_seconds=startup_seconds(workload.rungs, weights),
-            ephemeral_gib=ephemeral_gib(weights),
+            ephemeral_gib=ephemeral_gib(kept),
             host=host_request(workload.rungs),
+            store_kind=store,
+            bucket=args.get("bucket", ""),
             token_source=args.get("token_source", TokenSource.NONE),
             token_secret=args.get("token_secret", ""),
         )
         replicas = int(args.get("max_replicas", 4))
         return deployment(plan, args["namespace"], weights, replicas, self)
-
-    def _disruption_budget(self, name: str, args: ModelServerArgs) -> None:
-        k8s.policy.v1.PodDisruptionBudget(
-            f"{name}-budget",
-            metadata={"name": name, **_belonging(name, args)},
-            spec={"max_unavailable": 1, "selector": {"match_labels": {NAME_LABEL: name}}},
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
-    def _service(self, name: str, args: ModelServerArgs) -> k8s.core.v1.Service:
-        ranges = list(args.get("source_ranges", ()))
-        exposed = {"type": "LoadBalancer", "load_balancer_source_ranges": ranges}
-        return k8s.core.v1.Service(
-            f"{name}-service",
-            metadata={"name": f"{name}-service", **_belonging(name, args)},
-            spec={
-                "selector": {NAME_LABEL: name},
-                "ports": [{"name": "http", "port": PORT, "target_port": PORT}],
-                **(exposed if ranges else {"type": "ClusterIP"}),
-            },
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
-
-def _belonging(name: str, args: ModelServerArgs) -> dict[str, Any]:
-    return {"namespace": args["namespace"], "labels": {NAME_LABEL: name}}
-
-
-def _public_url(status: k8s.core.v1.outputs.ServiceStatus) -> str:
-    return f"http://{status.load_balancer.ingress[0].ip}:{PORT}"

@@ -9,12 +9,11 @@ from typing import Any
 from .container import container
 from .facts.shapes import Family
 from .plan.compute_class import KEY
+from .plan.host import USER
 from .plan.ladder import Capacity
+from .plan.model_store import ANNOTATIONS
 from .pod_plan import PodPlan
 from .pod_volumes import volumes
-
-# A user that no image knows: pods of the split layout own nothing but their volumes.
-_USER = 1000
 
 
 def pod_template(plan: PodPlan) -> dict[str, Any]:
@@ -50,10 +49,10 @@ def _tolerated(plan: PodPlan) -> list[str]:
 
 
 def _annotations(plan: PodPlan) -> dict[str, Any]:
-    if not plan.fungible:
-        return {}
     # A pod without a device request looks idle to the autoscaler, which would move it.
-    return {"annotations": {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}}
+    stay = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"} if plan.fungible else {}
+    found = {**stay, **(ANNOTATIONS if plan.has_bucket else {})}
+    return {"annotations": found} if found else {}
 
 
 def _placement(plan: PodPlan) -> dict[str, Any]:
@@ -61,9 +60,9 @@ def _placement(plan: PodPlan) -> dict[str, Any]:
         return {
             "security_context": {
                 "run_as_non_root": True,
-                "run_as_user": _USER,
-                "run_as_group": _USER,
-                "fs_group": _USER,
+                "run_as_user": USER,
+                "run_as_group": USER,
+                "fs_group": USER,
                 "seccomp_profile": {"type": "RuntimeDefault"},
             }
         }

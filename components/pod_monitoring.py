@@ -6,9 +6,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .late_definition import late_definition
-from .model_server import NAME_LABEL
 from .ordering import after
 from .plan.profiles import PORT
+from .service import NAME_LABEL
 from .token import TYPE_PREFIX
 
 

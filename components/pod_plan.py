@@ -9,6 +9,7 @@ from .hugging_face_token import TokenSource
 from .plan.host import HostRequest
 from .plan.ladder import Layout
 from .plan.lifetime import Drain
+from .plan.model_store import StoreKind
 from .plan.workloads import Workload
 
 
@@ -31,8 +32,16 @@ class PodPlan:
     startup_seconds: int
     ephemeral_gib: int
     host: HostRequest
+    store_kind: StoreKind
+    bucket: pulumi.Input[str]
+    """Name of the bucket; empty where there is none."""
     token_source: TokenSource
     token_secret: pulumi.Input[str]
+
+    @property
+    def has_bucket(self) -> bool:
+        """Return whether the pod mounts the bucket of a model store."""
+        return self.store_kind is StoreKind.BUCKET
 
     @property
     def fungible(self) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from .facts.shapes import Family
 from .hugging_face_token import TokenSource
+from .plan.model_store import MOUNT, MOUNT_OPTIONS
 from .pod_plan import PodPlan
 
 CACHE = "/var/cache/vllm"
@@ -20,6 +21,7 @@ MOUNTS: dict[str, dict[str, Any]] = {
     "shm": {"name": "shm", "mount_path": "/dev/shm"},  # noqa: S108 # the kernel's own path
     "profiles": {"name": "profiles", "mount_path": PROFILES, "read_only": True},
     "token": {"name": "token", "mount_path": TOKEN, "read_only": True},
+    "models": {"name": "models", "mount_path": MOUNT},
     "nvidia": {"name": "nvidia", "mount_path": NVIDIA, "read_only": True},
 }
 """Each volume's place in a container."""
@@ -40,11 +42,25 @@ def volumes(plan: PodPlan) -> list[dict[str, Any]]:
     ]
     if plan.token_source is not TokenSource.NONE:
         found.append(_token(plan))
+    if plan.has_bucket:
+        found += _bucket(plan)
     if plan.fungible and Family.NVIDIA in plan.workload.families:
         # On a TPU node there is no driver, and the folder has to come from somewhere.
         driver = {"path": _HOST_DRIVER, "type": "DirectoryOrCreate"}
         found.append({"name": "nvidia", "host_path": driver})
     return found
+
+
+def _bucket(plan: PodPlan) -> list[dict[str, Any]]:
+    driver = {
+        "driver": "gcsfuse.csi.storage.gke.io",
+        "volume_attributes": {"bucketName": plan.bucket, "mountOptions": MOUNT_OPTIONS},
+    }
+    return [
+        {"name": "models", "csi": driver},
+        # The driver's sidecar caches files in the volume of this name: here, in memory.
+        {"name": "gke-gcsfuse-cache", "empty_dir": {"medium": "Memory"}},
+    ]
 
 
 def _token(plan: PodPlan) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from . import stack_file
 from .config import StackConfig
 from .plan.ladder import Ladder, Rung
 from .plan.lifetime import weights_gib
+from .plan.model_store import StoreKind
 from .plan.profiles import PORT
 from .plan.workloads import Workload, workloads
 
@@ -52,6 +53,11 @@ class Stack:
     def weights_gib(self) -> float:
         """Return the size of the model's weights."""
         return weights_gib(self.config.model.id, self.config.model.parameters_billion)
+
+    @property
+    def kept_gib(self) -> float:
+        """Return how much of the weights each node keeps for itself: none, with a bucket."""
+        return 0 if self.config.model_store.kind is StoreKind.BUCKET else self.weights_gib
 
     def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
         """Return the command that asks the service a question, from wherever the person is."""

@@ -13,6 +13,7 @@ from pulumi.runtime.config import CONFIG, get_config_env
 from pydantic import ValidationError
 
 from .config import Pool, StackConfig
+from .facts.zones import region_of
 from .mistakes import problems_of, readable
 from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, plan_ladder
 from .plan.problems import Problem
@@ -48,7 +49,7 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
     ladder = plan_ladder(_ladder_choice(raw))
     problems += ladder.problems
     if config is not None:
-        problems += _images_missing(config, ladder)
+        problems += [*_images_missing(config, ladder), *_zone_outside(config)]
     return config, ladder, tuple(problems)
 
 
@@ -68,6 +69,14 @@ def _ladder_choice(raw: Mapping[str, Any]) -> LadderChoice:
         layout=values.get("layout", Layout.FUNGIBLE),
         pools=tuple(_pool_choice(pool) for pool in written),
     )
+
+
+def _zone_outside(config: StackConfig) -> list[Problem]:
+    zone = config.cluster.zone
+    if zone is None or region_of(zone) == config.region:
+        return []
+    message = f"zone '{zone}' is not in region '{config.region}'; write one of its zones"
+    return [Problem(("cluster", "zone"), message)]
 
 
 def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:

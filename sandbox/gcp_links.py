@@ -5,14 +5,20 @@ references the cloud does not look at. Stricter than GKE in one point: it would 
 pools with it, while here a pool that a program left behind keeps the cluster.
 """
 
+import functools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from sandbox.cloud import RefusalError
 from sandbox.gcp_names import last, number
 from sandbox.wire import Tree
 from sandbox.world import Thing, World
+
+_THEIRS = Path(__file__).with_name("already_there.yaml")
 
 _NETWORK = "gcp:compute/network:Network"
 _SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
@@ -60,7 +66,9 @@ def missing(world: World, token: str, inputs: dict[str, Any], project: str) -> I
         value = inputs.get(name)
         # the network `default` comes with a project
         refers = child == token and isinstance(value, str) and value not in ("", "default")
-        if refers and not any(_points_at(value, thing) for thing in world.things(parent)):
+        if not refers or last(str(value)) in _already_there().get(parent, ()):
+            continue
+        if not any(_points_at(value, thing) for thing in world.things(parent)):
             noun = parent.rpartition(":")[2]
             yield f"Error 404: the {noun} {value!r} ({name}) was not found, notFound"
     node = inputs.get("nodeConfig")
@@ -70,6 +78,13 @@ def missing(world: World, token: str, inputs: dict[str, Any], project: str) -> I
     if isinstance(member, str):
         yield from _missing_account(world, member.removeprefix("serviceAccount:"), project)
         yield from _missing_identity_pool(world, member)
+
+
+@functools.cache
+def _already_there() -> dict[str, list[str]]:
+    """Return the names of what somebody else owns, by type."""
+    found: dict[str, list[str]] = yaml.safe_load(_THEIRS.read_text())
+    return found
 
 
 def _missing_account(world: World, email: Tree, project: str) -> Iterator[str]:

@@ -52,6 +52,8 @@ _SERVED = (
     "gateway.networking.k8s.io",
     "inference.networking.k8s.io",
 )
+# Groups that an add-on of the cluster brings, and the setting that turns it on.
+_ADDONS = {"secrets-store.csi.x-k8s.io": "secretManagerConfig"}
 # GKE installs these after the cluster answers (gke-compute-classes: "up to an hour").
 LATE_CRDS = {
     "computeclasses.cloud.google.com": "ComputeClass",
@@ -113,6 +115,9 @@ def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str
     """Say why the cluster does not know a custom kind, if it does not."""
     group, kind = group_of(token), kind_of(token)
     served = any(group == one or group.endswith(f".{one}") for one in _SERVED)
+    if group in _ADDONS:
+        settings = [one.properties.get(_ADDONS[group]) for one in _clusters(world, where)]
+        served = any(isinstance(one, dict) and one.get("enabled") is True for one in settings)
     if kind in LATE_CRDS.values():
         name = next(crd for crd, late in LATE_CRDS.items() if late == kind)
         served = name in crds(world, where, delay)
@@ -123,16 +128,16 @@ def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str
 def crds(world: World, where: str, delay: float) -> list[str]:
     """Name the CRDs that a cluster serves now."""
     born = min(
-        (
-            datetime.datetime.fromisoformat(thing.created)
-            for thing in world.things(CLUSTER)
-            if thing.properties.get("endpoint") == where
-        ),
+        (datetime.datetime.fromisoformat(thing.created) for thing in _clusters(world, where)),
         default=world.born,
     )
     age = (datetime.datetime.now(datetime.UTC) - born).total_seconds()
     late = list(LATE_CRDS) if age >= delay else []
     return late + [last(thing.id) for thing in _definitions(world, where)]
+
+
+def _clusters(world: World, where: str) -> list[Thing]:
+    return [thing for thing in world.things(CLUSTER) if thing.properties.get("endpoint") == where]
 
 
 def _definitions(world: World, where: str) -> list[Thing]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from .ladder import Rung
 
+USER = 1000
+"""Whom a split pod runs as: a user that no image knows, so that it owns only its volumes."""
+
 
 @dataclass(frozen=True)
 class HostRequest:

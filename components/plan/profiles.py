@@ -12,6 +12,7 @@ from ..facts.models import MODELS
 from ..facts.shapes import Family, Shape
 from .ladder import Rung
 from .lifetime import ENGINE_START_SECONDS, Drain
+from .model_store import WEIGHTS, StoreKind
 from .tpu_environment import tpu_environment
 
 PORT = 8000
@@ -50,7 +51,9 @@ class Profile:
         return json.dumps(content, indent=2) + "\n"
 
 
-def common_arguments(model: ModelChoice, drain: Drain) -> tuple[str, ...]:
+def common_arguments(
+    model: ModelChoice, drain: Drain, store: StoreKind = StoreKind.HUGGING_FACE
+) -> tuple[str, ...]:
     """Return the flags that hold on every rung, one flag an element."""
     return (
         f"--model={model.id}",
@@ -59,6 +62,7 @@ def common_arguments(model: ModelChoice, drain: Drain) -> tuple[str, ...]:
         f"--port={PORT}",
         f"--max-model-len={model.max_model_len}",
         f"--shutdown-timeout={drain.shutdown_timeout_seconds}",
+        *((f"--download-dir={WEIGHTS}",) if store is StoreKind.BUCKET else ()),
     )
 
 

@@ -13,7 +13,7 @@ POOL = "gcp:container/nodePool:NodePool"
 
 ARGS: ClusterArgs = {
     "project": "p",
-    "region": "europe-west4",
+    "location": "europe-west4",
     "network": "net",
     "subnetwork": "sub",
     "pod_range": "pods",

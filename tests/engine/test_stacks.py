@@ -22,5 +22,5 @@ def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(
     assert stack.world() == []
 
 
-def test_the_project_ships_the_stacks_of_both_fungibility_tutorials() -> None:
-    assert STACKS == ["dev", "fungibility"]
+def test_the_project_ships_a_stack_for_each_tutorial_it_covers() -> None:
+    assert STACKS == ["dev", "fungibility", "trillium"]

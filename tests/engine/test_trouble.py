@@ -77,6 +77,6 @@ def test_an_existing_network_is_used_and_not_made(running_stack: Starter) -> Non
     existing = {"network": "theirs", "subnetwork": "theirs-nodes"}
     stack = running_stack(tracked("dev", {"vllm-gke:network": {"existing": existing}}))
 
-    steps = stack.preview().steps
+    steps = stack.up().steps
 
     assert [urn for urn in steps if "gcp:compute/" in urn] == []

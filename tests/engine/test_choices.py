@@ -1,0 +1,52 @@
+"""Choices that decide which resources there are, on the real engine."""
+
+from tests.engine.outcome import Outcome
+from tests.engine.running_stack import Starter, tracked
+
+DIGEST = f"registry.example/vllm@sha256:{'5' * 64}"
+
+
+def kinds(outcome: Outcome, *wanted: str) -> set[str]:
+    """Return which of the wanted types a command set out to make."""
+    found = {urn.split("::")[2].split("$")[-1].split(":")[-1] for urn in outcome.steps}
+    return found & set(wanted)
+
+
+def test_prebuilt_images_need_no_registry_and_no_builder(running_stack: Starter) -> None:
+    images = {"mode": "prebuilt", "tpu": DIGEST, "gpu": DIGEST}
+    stack = running_stack(tracked("dev", {"vllm-gke:images": images}))
+
+    made = kinds(stack.up(), "Repository", "Bucket", "ImageBuild", "Deployment")
+
+    assert made == {"Deployment"}
+    assert stack.outputs()["images"] == {"tpu": DIGEST, "nvidia": DIGEST}
+
+
+def test_a_token_in_secret_manager_is_mounted_and_never_read(running_stack: Starter) -> None:
+    edits = {"vllm-gke:huggingFaceToken": {"secretManager": "hf-token"}}
+
+    outcome = running_stack(tracked("dev", edits)).up()
+
+    made = kinds(outcome, "SecretIamMember", "SecretProviderClass", "Secret", "SecretVersion")
+    assert made == {"SecretIamMember", "SecretProviderClass"}
+
+
+def test_the_split_layout_makes_a_deployment_and_a_class_for_each_family(
+    running_stack: Starter,
+) -> None:
+    stack = running_stack(tracked("dev", {"vllm-gke:layout": "split"}))
+
+    stack.up()
+
+    names = sorted(
+        thing.inputs["metadata"]["name"]
+        for thing in stack.world()
+        if thing.type.endswith((":ComputeClass", ":HorizontalPodAutoscaler"))
+    )
+    assert names == [
+        "vllm-nvidia",
+        "vllm-nvidia-fallback",
+        "vllm-tpu",
+        "vllm-tpu-fallback",
+    ]
+    assert stack.outputs()["computeClasses"] == ["vllm-tpu-fallback", "vllm-nvidia-fallback"]
