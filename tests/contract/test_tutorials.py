@@ -3,6 +3,7 @@
 import functools
 import itertools
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ import yaml
 from pydantic.alias_generators import to_camel
 
 from components.config import StackConfig
+from components.facts import vllm
 from tools.evaluate import Evaluation, evaluate
 
 REPOSITORY = Path(__file__).parents[2]
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
 )
 
-PAGES = {"fungibility": "000", "tpu-first": "001"}
+PAGES = {"fungibility": "000", "tpu-first": "001", "trillium": "003"}
 """Each page, and the number of its tutorial's text."""
 
 # The texts are not the project's to ship; whoever has them puts them beside the checkout.
@@ -30,9 +32,9 @@ _SPAN = re.compile(r"`([^`]+)`")
 _RESOURCE = re.compile(r"(?P<type>[\w.-]+:[\w./-]+:\w+) (?P<name>\S+)")
 _KEY = re.compile(r"vllm-gke:(?P<path>[\w.]+)")
 _PULUMI = {"up", "preview", "destroy", "refresh", "config", "stack"}
-# What begins a step in a text's fenced blocks; other lines are flags, output or YAML's inside.
+# What begins a step in a text's code; other lines are flags, output or YAML's inside.
 _COMMAND = re.compile(
-    r"(gcloud|kubectl|docker|curl|export|sed|ps|nohup|cd|cat|for|if|sleep|python3) "
+    r"(gcloud|kubectl|docker|curl|export|sed|ps|nohup|cd|cat|for|if|sleep|python3|git) "
     r"|(FROM|COPY|RUN|ENTRYPOINT) "
 )
 _MANIFEST = re.compile(r"kind: ")
@@ -123,13 +125,17 @@ def pulumi_problem(words: list[str], stack: Evaluation) -> str | None:
 def kubectl_problem(words: list[str], stack: Evaluation) -> str | None:
     options = dict(itertools.pairwise(words))
     spaces = stack.of_type("kubernetes:core/v1:Namespace").values()
-    if "-n" in options and options["-n"] not in {s.inputs["metadata"]["name"] for s in spaces}:
-        return "no such namespace in the stack"
-    server = stack.of_type("kubernetes:apps/v1:Deployment")[options.get("-n", "vllm")]
-    labels = server.inputs["spec"]["template"]["metadata"]["labels"]
-    if "-l" in options and options["-l"] not in {f"{key}={value}" for key, value in labels.items()}:
-        return "no such label on the pods"
-    return None
+    servers = [found.inputs for found in stack.of_type("kubernetes:apps/v1:Deployment").values()]
+    here = [found for found in servers if found["metadata"]["namespace"] == options.get("-n")]
+    pods = [found["spec"]["template"] for found in here]
+    labels = [pair for pod in pods for pair in pod["metadata"]["labels"].items()]
+    known = {
+        "-n": {space.inputs["metadata"]["name"] for space in spaces},
+        "-l": {f"{key}={value}" for key, value in labels},
+        "-c": {container["name"] for pod in pods for container in pod["spec"]["containers"]},
+    }
+    unknown = [one for one in known if one in options and options[one] not in known[one]]
+    return f"nothing in the stack for {unknown}" if unknown else None
 
 
 def text_steps(number: str) -> list[str]:
@@ -140,16 +146,28 @@ def text_steps(number: str) -> list[str]:
 
 
 def steps(text: str) -> Iterator[str]:
+    for line in fenced(text) if _FENCE in text else unfenced(text):
+        command = line.strip().removeprefix("$ ")
+        # Further in, a kind is only what a manifest refers to.
+        if _MANIFEST.match(line) or _COMMAND.match(command):
+            yield command
+
+
+def fenced(text: str) -> Iterator[str]:
     inside = False
     for line in text.splitlines():
         # Some blocks are quoted, and some show a shell's prompt.
         bare = line.removeprefix("> ")
-        command = bare.strip().removeprefix("$ ")
-        if command.startswith(_FENCE):
+        if bare.strip().removeprefix("$ ").startswith(_FENCE):
             inside = not inside
-        # Further in, a kind is only what a manifest refers to.
-        if inside and (_MANIFEST.match(bare) or _COMMAND.match(command)):
-            yield command
+        elif inside:
+            yield bare
+
+
+def unfenced(text: str) -> Iterator[str]:
+    """Yield all lines, each paragraph moved to the margin: where code begins, nothing marks."""
+    for paragraph in re.split(r"\n\s*\n", text):
+        yield from textwrap.dedent(paragraph).splitlines()
 
 
 def is_step(span: str, step: str) -> bool:
@@ -185,6 +203,12 @@ def test_every_step_of_a_tutorial_is_done_by_something_here(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_difference_from_a_tutorial_is_explained(name: str) -> None:
     assert [row.step for row in rows(name) if not row.differs] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_metric_that_a_page_advises_is_one_of_the_pinned_release(name: str) -> None:
+    advised = {metric for row in rows(name) for metric in re.findall(r"vllm:\w+", row.differs)}
+    assert advised - vllm.SERIES == set()
 
 
 @pytest.mark.parametrize("name", PAGES)
