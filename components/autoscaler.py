@@ -1,16 +1,16 @@
-"""How many replicas: one HorizontalPodAutoscaler for each workload, on vLLM's own queue.
+"""How many replicas: one HorizontalPodAutoscaler for each workload, on vLLM's own metrics.
 
 Owns the numbers; the metric's way to Kubernetes is the metrics adapter's.
 """
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 from .plan.ladder import Layout
-from .plan.replicas import BEHAVIOR, QUEUE_METRIC, queue_metric, replica_bounds
+from .plan.replicas import BEHAVIOR, Metric, adapter_name, followed, replica_bounds
 from .plan.workloads import workloads
 from .rung_args import RungArgs, one_each, rungs_from
 from .service import NAME_LABEL
@@ -30,8 +30,10 @@ class AutoscalerArgs(TypedDict):
     """How the ladder becomes pods. Plain."""
     rungs: Sequence[RungArgs]
     """The ladder, best first. Plain."""
-    target: int
-    """Requests waiting, a replica, that the number of replicas follows. Plain."""
+    metric: NotRequired[Metric]
+    """What the number of replicas follows; defaults to the queue. Plain."""
+    target: float
+    """How much of it a replica should have. Plain."""
     min_replicas: int
     """Fewest replicas of each workload. Plain."""
     max_replicas: int
@@ -39,7 +41,7 @@ class AutoscalerArgs(TypedDict):
 
 
 class Autoscaler(pulumi.ComponentResource):
-    """Replicas that follow the queue."""
+    """Replicas that follow the load."""
 
     metric: pulumi.Output[str]
     """Name of the metric, as the custom metrics API knows it."""
@@ -50,13 +52,11 @@ class Autoscaler(pulumi.ComponentResource):
         super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, None, opts)
         planned = workloads(args["app"], Layout(args["layout"]), rungs_from(args["rungs"]))
         bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
+        metric = Metric(args.get("metric", Metric.QUEUE))
         pairs = one_each(planned, args["deployments"], "deployments")
         for (workload, deployment), (fewest, most) in zip(pairs, bounds, strict=True):
-            metric = queue_metric(
-                shared=workload is not planned[0],
-                namespace=args["namespace"],
-                target=int(args["target"]),
-            )
+            shared = workload is not planned[0]
+            follows = followed(metric, args["target"], shared=shared, namespace=args["namespace"])
             k8s.autoscaling.v2.HorizontalPodAutoscaler(
                 workload.name,
                 metadata={
@@ -72,10 +72,10 @@ class Autoscaler(pulumi.ComponentResource):
                     },
                     "min_replicas": fewest,
                     "max_replicas": most,
-                    "metrics": [metric],
+                    "metrics": [follows],
                     "behavior": BEHAVIOR,
                 },
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        self.metric = pulumi.Output.from_input(QUEUE_METRIC)
+        self.metric = pulumi.Output.from_input(adapter_name(metric))
         self.register_outputs({"metric": self.metric})

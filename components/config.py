@@ -31,6 +31,7 @@ from .config_text import (
 )
 from .plan.ladder import Capacity, Layout
 from .plan.model_store import StoreKind
+from .plan.replicas import Metric
 
 
 class Section(BaseModel):
@@ -71,13 +72,22 @@ class Images(Section):
 
 
 class Autoscaling(Section):
-    """How the number of replicas follows the queue."""
+    """How the number of replicas follows the load."""
 
-    metric: Literal["queue"] = "queue"
-    target: Annotated[int, Field(ge=1)] = 1
-    """Requests waiting, a replica; the tutorial's 1 reacts at once, 3 to 5 costs less."""
+    metric: Metric = Metric.QUEUE
+    target: Annotated[float, Field(gt=0, le=100_000)] = 1
+    """How much of it a replica should have; of the queue, the tutorial's 1 reacts at once."""
     min_replicas: Annotated[int, Field(ge=1, le=1000)] = 1
     max_replicas: Annotated[int, Field(ge=1, le=1000)] = 4
+
+    @model_validator(mode="after")
+    def _a_share_is_below_one(self) -> Self:
+        if self.metric is Metric.KV_CACHE and self.target >= 1:
+            raise ValueError(
+                f"target {self.target:g} of metric 'kvCache' is never passed: it is a share of "
+                f"the cache; write one below 1, e.g. 0.8"
+            )
+        return self
 
     @model_validator(mode="after")
     def _ceiling_is_not_below_the_floor(self) -> Self:

@@ -120,6 +120,7 @@ def autoscaler(stack: Stack, namespace: ServingNamespace, server: ModelServer) -
         "namespace": namespace.namespace,
         "app": stack.name,
         "deployments": server.deployment_names,
+        "metric": scaling.metric,
         "target": scaling.target,
         "min_replicas": scaling.min_replicas,
         "max_replicas": scaling.max_replicas,

@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import pulumi
 
 from . import stack_file
 from .config import StackConfig
+from .facts.models import MODELS
 from .plan.ladder import Ladder, Rung
 from .plan.lifetime import weights_gib
 from .plan.model_store import StoreKind
@@ -61,13 +62,21 @@ class Stack:
 
     def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
         """Return the command that asks the service a question, from wherever the person is."""
-        body = {
-            "model": self.config.model.id,
-            "messages": [{"role": "user", "content": "Why is the sky blue?"}],
-        }
-        ask = f"/v1/chat/completions -H 'Content-Type: application/json' -d '{json.dumps(body)}'"
+        ask = _question(self.config.model.id)
         if self.config.exposure.source_ranges:
             return pulumi.Output.concat("curl ", endpoint, ask)
         forward = f"kubectl -n {self.name} port-forward service/{self.name}-service {PORT}"
         curl = f"curl --retry 9 --retry-connrefused http://localhost:{PORT}{ask}"
         return pulumi.Output.from_input(f"{forward} & {curl}")
+
+
+def _question(model: str) -> str:
+    """Return the end of a curl: a chat where the model is known to chat, else a completion."""
+    facts = MODELS.get(model)
+    question = "Why is the sky blue?"
+    body: dict[str, Any] = {"model": model, "prompt": question, "max_tokens": 100}
+    path = "/v1/completions"
+    if facts is not None and facts.chats:
+        body = {"model": model, "messages": [{"role": "user", "content": question}]}
+        path = "/v1/chat/completions"
+    return f"{path} -H 'Content-Type: application/json' -d '{json.dumps(body)}'"

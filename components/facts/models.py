@@ -23,10 +23,25 @@ class ModelFacts:
     """Longest context the model was made for, in tokens."""
 
     @property
+    def chats(self) -> bool:
+        """Return whether its tokenizer has a chat template; without one vLLM refuses chats."""
+        return self.id not in _WITHOUT_CHAT_TEMPLATE
+
+    @property
     def weights_gib(self) -> float:
         """Return the size of the weights in bfloat16, in GiB."""
         return self.parameters_billion * 1e9 * 2 / 2**30
 
+
+# Base models of these makers ship none; Qwen's base models do (general knowledge, unconfirmed).
+_WITHOUT_CHAT_TEMPLATE = frozenset(
+    {
+        "meta-llama/Llama-3.2-1B",
+        "meta-llama/Llama-3.1-8B",
+        "meta-llama/Llama-3.1-70B",
+        "mistralai/Mistral-7B-v0.3",
+    }
+)
 
 _TABLE = (
     ("Qwen/Qwen2-1.5B", 1.54, 28, 1536, 12, 2, 128, 131072),

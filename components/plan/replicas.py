@@ -1,15 +1,40 @@
 """How many replicas each workload may have, and which metric decides."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from .workloads import Workload
 
-VLLM_QUEUE = "vllm:num_requests_waiting"
-"""vLLM's gauge of requests that wait for a place in the batch."""
 
-QUEUE_METRIC = f"prometheus.googleapis.com|{VLLM_QUEUE}|gauge"
-"""The same as the metrics adapter names it."""
+class Metric(StrEnum):
+    """What the number of replicas follows."""
+
+    QUEUE = "queue"
+    """Requests that wait: for throughput and cost; zero until a replica is full."""
+    KV_CACHE = "kvCache"
+    """Share of the KV cache in use, 0 to 1: reacts before anything waits, for latency."""
+    BATCH = "batch"
+    """Requests that run: for latency, with a target below the batch's limit."""
+
+
+VLLM_METRICS = {
+    Metric.QUEUE: "vllm:num_requests_waiting",
+    Metric.KV_CACHE: "vllm:kv_cache_usage_perc",
+    Metric.BATCH: "vllm:num_requests_running",
+}
+"""vLLM's gauges; each exists on TPU and GPU alike."""
+
+
+def adapter_name(metric: Metric) -> str:
+    """Return a metric's name as the metrics adapter knows it."""
+    return f"prometheus.googleapis.com|{VLLM_METRICS[metric]}|gauge"
+
+
+def quantity(target: float) -> str:
+    """Return a target as Kubernetes writes it: whole, or in thousandths."""
+    return str(int(target)) if target == int(target) else f"{round(target * 1000)}m"
+
 
 BEHAVIOR: dict[str, Any] = {
     "scale_up": {
@@ -37,15 +62,16 @@ def replica_bounds(
     return tuple((min(min_replicas, ceiling), ceiling) for ceiling in most)
 
 
-def queue_metric(*, shared: bool, namespace: Any, target: int) -> dict[str, Any]:
-    """Return the autoscaler's metric: a workload's own queue, or the whole service's.
+def followed(metric: Metric, target: float, *, shared: bool, namespace: Any) -> dict[str, Any]:
+    """Return the autoscaler's metric: of a workload's own pods, or of the whole service's.
 
-    `shared` is for the workloads below the best: their own queue says nothing of the requests that
+    `shared` is for the workloads below the best: their own load says nothing of the requests that
     wait at the best one, whose nodes may not come.
     """
-    value = {"type": "AverageValue", "average_value": str(target)}
+    name = adapter_name(metric)
+    value = {"type": "AverageValue", "average_value": quantity(target)}
     if not shared:
-        return {"type": "Pods", "pods": {"metric": {"name": QUEUE_METRIC}, "target": value}}
+        return {"type": "Pods", "pods": {"metric": {"name": name}, "target": value}}
     selector = {"match_labels": {"resource.labels.namespace": namespace}}
-    metric = {"name": QUEUE_METRIC, "selector": selector}
-    return {"type": "External", "external": {"metric": metric, "target": value}}
+    found = {"name": name, "selector": selector}
+    return {"type": "External", "external": {"metric": found, "target": value}}

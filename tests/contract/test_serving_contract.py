@@ -9,7 +9,7 @@ from components.facts import tpu, vllm
 from components.facts.accelerators import SHAPES
 from components.plan.lifetime import Drain
 from components.plan.profiles import ModelChoice, common_arguments, profiles
-from components.plan.replicas import QUEUE_METRIC, VLLM_QUEUE
+from components.plan.replicas import VLLM_METRICS
 from tests.contract.sources import ROOT
 from tests.plan.choices import rung
 from tools.evaluate import evaluate
@@ -69,9 +69,8 @@ def test_every_variable_of_a_container_that_is_vllms_is_read_by_vllm(
     assert len(containers) == 4
 
 
-def test_the_autoscaler_follows_a_gauge_that_vllm_exports() -> None:
-    assert vllm.METRIC_KINDS[VLLM_QUEUE] == "gauge"
-    assert f"prometheus.googleapis.com|{VLLM_QUEUE}|gauge" == QUEUE_METRIC
+def test_the_autoscaler_follows_only_gauges_that_vllm_exports() -> None:
+    assert {vllm.METRIC_KINDS[name] for name in VLLM_METRICS.values()} == {"gauge"}
 
 
 def test_a_container_starts_with_the_end_of_the_launchers_own_flags(

@@ -1,7 +1,7 @@
 """Replicas: how many, and which queue they follow."""
 
 from components.plan.ladder import Layout
-from components.plan.replicas import queue_metric, replica_bounds
+from components.plan.replicas import Metric, followed, quantity, replica_bounds
 from components.plan.workloads import workloads
 from tests.plan.choices import rung
 
@@ -21,7 +21,7 @@ def test_the_fewest_replicas_fit_too() -> None:
 
 
 def test_the_best_workload_follows_its_own_queue() -> None:
-    assert queue_metric(shared=False, namespace="serving", target=2) == {
+    assert followed(Metric.QUEUE, 2, shared=False, namespace="serving") == {
         "type": "Pods",
         "pods": {"metric": {"name": QUEUE}, "target": TARGET},
     }
@@ -29,7 +29,21 @@ def test_the_best_workload_follows_its_own_queue() -> None:
 
 def test_a_lesser_workload_follows_the_queue_of_the_whole_namespace() -> None:
     selector = {"match_labels": {"resource.labels.namespace": "serving"}}
-    assert queue_metric(shared=True, namespace="serving", target=2) == {
+    assert followed(Metric.QUEUE, 2, shared=True, namespace="serving") == {
         "type": "External",
         "external": {"metric": {"name": QUEUE, "selector": selector}, "target": TARGET},
     }
+
+
+def test_the_share_of_the_cache_is_followed_in_thousandths() -> None:
+    assert followed(Metric.KV_CACHE, 0.8, shared=False, namespace="serving") == {
+        "type": "Pods",
+        "pods": {
+            "metric": {"name": "prometheus.googleapis.com|vllm:kv_cache_usage_perc|gauge"},
+            "target": {"type": "AverageValue", "average_value": "800m"},
+        },
+    }
+
+
+def test_a_whole_target_has_no_unit() -> None:
+    assert quantity(10.0) == "10"
