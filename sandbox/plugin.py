@@ -57,8 +57,8 @@ _CLOUDS: dict[str, Callable[[World, Conditions], Cloud]] = {
 
 def serve(package: str) -> None:
     """Serve until told to stop or left alone."""
-    # before the port is told: from then on the engine may end this process at any moment
-    stop = _stop_on_signals()
+    # before the port is told: from then on the engine may end this process, or itself
+    stop, parent = _stop_on_signals(), os.getppid()
     world = World(_path("SANDBOX_WORLD"))
     weather = Conditions(_path("SANDBOX_CONDITIONS"), world)
     servicer = Provider(_CLOUDS[package](world, weather), world, weather)
@@ -70,7 +70,6 @@ def serve(package: str) -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    parent = os.getppid()
     while not stop.wait(_SECONDS_BETWEEN_LOOKS_AT_THE_PARENT) and os.getppid() == parent:
         pass
     weather.cancelled.set()
