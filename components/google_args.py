@@ -16,8 +16,6 @@ from .plan.model_store import StoreKind
 from .plan.storage import boot_disk_gb
 from .stack import Stack
 
-_IMAGE_FOLDERS = {Family.TPU: "tpu", Family.NVIDIA: "gpu"}
-
 
 def network(stack: Stack, apis: Apis) -> NetworkArgs:
     """Return the arguments of Network."""
@@ -49,14 +47,13 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
         "builds": [],
     }
     if chosen.mode == "prebuilt":
-        given = {Family.TPU: chosen.tpu, Family.NVIDIA: chosen.gpu}
-        prebuilt = {family: given[family] for family in families}
-        return {**args, "prebuilt": {str(f): image for f, image in prebuilt.items() if image}}
+        prebuilt = {str(family): str(getattr(chosen, family.image)) for family in families}
+        return {**args, "prebuilt": prebuilt}
     return {**args, "builds": [_build(family) for family in families]}
 
 
 def _build(family: Family) -> BuildArgs:
-    context = read_context(_IMAGE_FOLDERS[family])
+    context = read_context(family.image)
     return {
         "family": str(family),
         "context": context.directory,

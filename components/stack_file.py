@@ -46,15 +46,13 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
         config = StackConfig.model_validate_json(json.dumps(raw), strict=True)
     except ValidationError as error:
         problems += problems_of(StackConfig, error)
-    ladder = plan_ladder(_ladder_choice(raw))
-    problems += ladder.problems
-    if config is not None:
-        problems += [*_images_missing(config, ladder), *_zone_outside(config)]
+    values = readable(StackConfig, raw)
+    ladder = plan_ladder(_ladder_choice(raw, values))
+    problems += [*ladder.problems, *_images_missing(values, ladder), *_zone_outside(values)]
     return config, ladder, tuple(problems)
 
 
-def _ladder_choice(raw: Mapping[str, Any]) -> LadderChoice:
-    values = readable(StackConfig, raw)
+def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderChoice:
     zones = values.get("zones", ())
     pools = raw.get("pools")
     written = (
@@ -71,11 +69,13 @@ def _ladder_choice(raw: Mapping[str, Any]) -> LadderChoice:
     )
 
 
-def _zone_outside(config: StackConfig) -> list[Problem]:
-    zone = config.cluster.zone
-    if zone is None or region_of(zone) == config.region:
+def _zone_outside(values: Mapping[str, Any]) -> list[Problem]:
+    cluster, region = values.get("cluster"), values.get("region")
+    if cluster is None or cluster.zone is None or region is None:
         return []
-    message = f"zone '{zone}' is not in region '{config.region}'; write one of its zones"
+    if region_of(cluster.zone) == region:
+        return []
+    message = f"zone '{cluster.zone}' is not in region '{region}'; write one of its zones"
     return [Problem(("cluster", "zone"), message)]
 
 
@@ -84,20 +84,19 @@ def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:
     return PoolChoice(**{**values, "zones": zones if zones else None})
 
 
-def _images_missing(config: StackConfig, ladder: Ladder) -> list[Problem]:
-    if config.images.mode != "prebuilt":
+def _images_missing(values: Mapping[str, Any], ladder: Ladder) -> list[Problem]:
+    images = values.get("images")
+    if images is None or images.mode != "prebuilt":
         return []
-    given = {"tpu": config.images.tpu, "nvidia": config.images.gpu}
-    keys = {"tpu": "tpu", "nvidia": "gpu"}
-    families = dict.fromkeys(rung.shape.family for rung in ladder.rungs)
+    needed = dict.fromkeys(rung.shape.family.image for rung in ladder.rungs)
     return [
         Problem(
-            ("images", keys[family]),
-            f"required with mode 'prebuilt', since the ladder has a {keys[family].upper()} rung; "
+            ("images", name),
+            f"required with mode 'prebuilt', since the ladder has a {name.upper()} rung; "
             f"write NAME@sha256:DIGEST",
         )
-        for family in families
-        if given[family] is None
+        for name in needed
+        if getattr(images, name) is None
     ]
 
 

@@ -15,6 +15,11 @@ class Family(StrEnum):
     TPU = "tpu"
     NVIDIA = "nvidia"
 
+    @property
+    def image(self) -> str:
+        """Return the name of its image: a folder of the build's context, a key of the stack."""
+        return "gpu" if self is Family.NVIDIA else "tpu"
+
 
 @dataclass(frozen=True)
 class Shape:
