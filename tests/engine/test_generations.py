@@ -6,12 +6,12 @@ import pytest
 
 from tests.engine.running_stack import Starter, tracked
 
-# Generation, chips on the rung; then machine type, boot disk, zones that the facts choose.
+# Generation, chips on the rung; then machine type, accelerator, topology, disk, zone that follow.
 MOVES = [
-    ("v5e", 1, ("ct5lp-hightpu-1t", "pd-balanced", ["us-central1-a"])),
-    ("v5p", 4, ("ct5p-hightpu-4t", "pd-balanced", ["us-central1-a"])),
-    ("v6e", 1, ("ct6e-standard-1t", "hyperdisk-balanced", ["us-central1-b"])),
-    ("v7x", 1, ("tpu7x-standard-1t", "hyperdisk-balanced", ["us-central1-c"])),
+    ("v5e", 1, ("ct5lp-hightpu-1t", "tpu-v5-lite-podslice", "1x1", "pd-balanced", "us-central1-a")),
+    ("v5p", 4, ("ct5p-hightpu-4t", "tpu-v5p-slice", "2x2x1", "pd-balanced", "us-central1-a")),
+    ("v6e", 1, ("ct6e-standard-1t", "tpu-v6e-slice", "1x1", "hyperdisk-balanced", "us-central1-b")),
+    ("v7x", 1, ("tpu7x-standard-1t", "tpu7x", "1x1x1", "hyperdisk-balanced", "us-central1-c")),
 ]
 
 
@@ -30,7 +30,7 @@ def test_a_generation_brings_its_machine_its_disk_and_its_zone(
     running_stack: Starter,
     generation: str,
     chips: int,
-    expected: tuple[str, str, list[str]],
+    expected: tuple[str, ...],
 ) -> None:
     edits = {"vllm-gke:region": "us-central1", "vllm-gke:tpuGeneration": generation}
     stack = running_stack(tracked("dev", edits))
@@ -39,7 +39,13 @@ def test_a_generation_brings_its_machine_its_disk_and_its_zone(
     pool = planned_pool(stack.preview_json(), "v6e-1")
 
     node = pool["nodeConfig"]
-    assert (node["machineType"], node["diskType"], pool["nodeLocations"]) == expected
+    assert (
+        node["machineType"],
+        node["labels"]["vllm-gke/accelerator"],
+        node["labels"]["vllm-gke/topology"],
+        node["diskType"],
+        *pool["nodeLocations"],
+    ) == expected
 
 
 def test_a_size_that_the_generation_has_not_names_the_sizes_it_has(running_stack: Starter) -> None:
