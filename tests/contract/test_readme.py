@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from components.config import TUTORIAL_POOLS, Pool, StackConfig
 from components.facts.accelerators import ACCELERATORS
 from components.stack_file import plan
+from tools.evaluate import evaluate
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text()
@@ -101,6 +102,13 @@ def test_the_price_it_gives_is_that_of_the_default_ladders_fewest_nodes() -> Non
     total = sum(price for price in hourly if price is not None)
     told = re.findall(r"(\d+\.\d\d) USD", README)
     assert told == [f"{price:.2f}" for price in [*hourly, total]]
+
+
+def test_the_number_of_resources_it_shows_is_the_dev_stacks() -> None:
+    registered = evaluate(REPOSITORY / "Pulumi.dev.yaml").resources
+    (shown,) = re.findall(r"\+ (\d+) created", README)
+    # the engine counts the stack itself too
+    assert int(shown) == len(registered) + 1
 
 
 def test_every_make_target_that_is_written_down_is_there() -> None:
