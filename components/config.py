@@ -29,6 +29,7 @@ from .config_text import (
     StackName,
     Zone,
 )
+from .plan.exposure import ExposureKind
 from .plan.ladder import Capacity, Layout
 from .plan.model_store import StoreKind
 from .plan.replicas import Metric
@@ -102,20 +103,20 @@ class Autoscaling(Section):
 class Exposure(Section):
     """Who can reach the service; nobody outside the cluster unless asked."""
 
-    kind: Literal["none", "loadBalancer"] = "none"
+    kind: ExposureKind = ExposureKind.NONE
     source_ranges: tuple[Cidr, ...] = ()
 
     @model_validator(mode="after")
     def _a_public_address_names_its_callers(self) -> Self:
-        if self.kind == "loadBalancer" and not self.source_ranges:
+        if self.kind is ExposureKind.LOAD_BALANCER and not self.source_ranges:
             raise ValueError(
                 "kind 'loadBalancer' opens a public address without a key, so it needs "
                 "'sourceRanges': the networks that may call it, e.g. [203.0.113.0/24]"
             )
-        if self.kind == "none" and self.source_ranges:
+        if self.kind is ExposureKind.NONE and self.source_ranges:
             raise ValueError(
                 "'sourceRanges' means nothing with kind 'none'; remove it or write kind "
-                "'loadBalancer'"
+                "'internal' or 'loadBalancer'"
             )
         return self
 

@@ -90,6 +90,7 @@ def server(
         "token_secret": store.token_secret,
         "store_kind": stack.config.model_store.kind,
         "bucket": store.bucket,
+        "exposure": stack.config.exposure.kind,
         "source_ranges": stack.config.exposure.source_ranges,
     }
 

@@ -12,6 +12,7 @@ import pulumi_kubernetes as k8s
 
 from .deployment import deployment, profiles_config_map
 from .hugging_face_token import TokenSource
+from .plan.exposure import ExposureKind
 from .plan.host import host_request
 from .plan.ladder import Layout
 from .plan.lifetime import drain_of, startup_seconds, weights_gib
@@ -56,8 +57,10 @@ class ModelServerArgs(TypedDict):
     """Where the Hugging Face token is; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
     """Name of the Secret or SecretProviderClass that holds it."""
+    exposure: NotRequired[ExposureKind]
+    """Who can reach it; defaults to nobody outside the cluster. Plain."""
     source_ranges: NotRequired[Sequence[str]]
-    """Networks that may call it from outside; defaults to none, a ClusterIP. Plain."""
+    """Networks that may call it from outside; defaults to all that reach its address. Plain."""
 
 
 class ModelServer(pulumi.ComponentResource):
@@ -80,9 +83,14 @@ class ModelServer(pulumi.ComponentResource):
         ]
         child = pulumi.ResourceOptions(parent=self)
         disruption_budget(name, args["namespace"], child)
-        front = service(name, args["namespace"], args.get("source_ranges", ()), child)
+        kind = ExposureKind(args.get("exposure", ExposureKind.NONE))
+        ranges = args.get("source_ranges", ())
+        if kind is ExposureKind.LOAD_BALANCER and not ranges:
+            reason = "a public address needs the networks that may call it"
+            raise pulumi.InputPropertyError("source_ranges", reason)
+        front = service(name, args["namespace"], kind, ranges, child)
         self.service_name = front.metadata.name
-        self.endpoint = endpoint(front, public=bool(args.get("source_ranges", ())))
+        self.endpoint = endpoint(front, kind)
         self.register_outputs({"endpoint": self.endpoint, "service_name": self.service_name})
 
     def _deployment(

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .plan.exposure import ExposureKind, service_metadata, service_spec
 from .plan.profiles import PORT
 
 NAME_LABEL = "app.kubernetes.io/name"
@@ -15,28 +16,32 @@ NAME_LABEL = "app.kubernetes.io/name"
 def service(
     name: str,
     namespace: pulumi.Input[str],
+    kind: ExposureKind,
     source_ranges: Sequence[str],
     opts: pulumi.ResourceOptions,
 ) -> k8s.core.v1.Service:
-    """Make the Service: inside the cluster, or with source ranges an address for those alone."""
-    ranges = list(source_ranges)
-    exposed = {"type": "LoadBalancer", "load_balancer_source_ranges": ranges}
+    """Make the Service that all replicas stand behind."""
     return k8s.core.v1.Service(
         f"{name}-service",
         # Named `vllm`, it would hand vLLM a VLLM_PORT of its own.
-        metadata={"name": f"{name}-service", **_belonging(name, namespace)},
+        metadata={
+            "name": f"{name}-service",
+            **_belonging(name, namespace),
+            **service_metadata(kind),
+        },
         spec={
             "selector": {NAME_LABEL: name},
             "ports": [{"name": "http", "port": PORT, "target_port": PORT}],
-            **(exposed if ranges else {"type": "ClusterIP"}),
+            **service_spec(kind, source_ranges),
         },
         opts=opts,
     )
 
 
-def endpoint(front: k8s.core.v1.Service, *, public: bool) -> pulumi.Output[str]:
-    """Return the URL of a Service: by its address, or by its name inside the cluster."""
-    url = front.status.apply(_public_url) if public else front.metadata.apply(_internal_url)
+def endpoint(front: k8s.core.v1.Service, kind: ExposureKind) -> pulumi.Output[str]:
+    """Return the URL of a Service: by its name inside the cluster, else by its address."""
+    inside = kind is ExposureKind.NONE
+    url = front.metadata.apply(_url_by_name) if inside else front.status.apply(_url_by_address)
     return pulumi.Output.from_input(url)
 
 
@@ -56,9 +61,9 @@ def _belonging(name: str, namespace: pulumi.Input[str]) -> dict[str, Any]:
     return {"namespace": namespace, "labels": {NAME_LABEL: name}}
 
 
-def _public_url(status: k8s.core.v1.outputs.ServiceStatus) -> str:
+def _url_by_address(status: k8s.core.v1.outputs.ServiceStatus) -> str:
     return f"http://{status.load_balancer.ingress[0].ip}:{PORT}"
 
 
-def _internal_url(metadata: k8s.meta.v1.outputs.ObjectMeta) -> str:
+def _url_by_name(metadata: k8s.meta.v1.outputs.ObjectMeta) -> str:
     return f"http://{metadata.name}.{metadata.namespace}.svc:{PORT}"

@@ -9,6 +9,7 @@ import pulumi
 from . import stack_file
 from .config import StackConfig
 from .facts.models import MODELS
+from .plan.exposure import ExposureKind
 from .plan.ladder import Ladder, Rung
 from .plan.lifetime import weights_gib
 from .plan.model_store import StoreKind
@@ -63,7 +64,7 @@ class Stack:
     def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
         """Return the command that asks the service a question, from wherever the person is."""
         ask = _question(self.config.model.id)
-        if self.config.exposure.source_ranges:
+        if self.config.exposure.kind is not ExposureKind.NONE:
             return pulumi.Output.concat("curl ", endpoint, ask)
         forward = f"kubectl -n {self.name} port-forward service/{self.name}-service {PORT}"
         curl = f"curl --retry 9 --retry-connrefused http://localhost:{PORT}{ask}"

@@ -1,13 +1,19 @@
 """ModelServer: one service over the Deployments of the ladder."""
 
+import pulumi
 import pytest
 
 from components.model_server import ModelServer, ModelServerArgs
+from components.plan.exposure import ExposureKind
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, SPLIT, serve
 
 SERVICE = "kubernetes:core/v1:Service"
-PUBLIC: ModelServerArgs = {**FUNGIBLE, "source_ranges": ["203.0.113.0/24"]}
+PUBLIC: ModelServerArgs = {
+    **FUNGIBLE,
+    "exposure": ExposureKind.LOAD_BALANCER,
+    "source_ranges": ["203.0.113.0/24"],
+}
 
 
 def test_a_fungible_server_is_one_deployment_for_all_rungs(engine: Recorder) -> None:
@@ -79,3 +85,9 @@ def test_a_drain_takes_one_pod_at_a_time(engine: Recorder) -> None:
         "maxUnavailable": 1,
         "selector": {"matchLabels": {"app.kubernetes.io/name": "vllm"}},
     }
+
+
+def test_a_public_address_without_source_ranges_is_refused(engine: Recorder) -> None:
+    args: ModelServerArgs = {**FUNGIBLE, "exposure": ExposureKind.LOAD_BALANCER}
+    with pytest.raises(pulumi.InputPropertyError, match="a public address needs the networks"):
+        engine.run(lambda: ModelServer("vllm", args))
