@@ -145,10 +145,11 @@ class GoogleCloud:
                 raise RefusalError(
                     f"Error 409: {id_!r} already exists, alreadyExists; import it or remove it"
                 )
-            computed = self._computed(resource, inputs, id_, now())
-            outputs = overlaid(computed, without_bookkeeping(inputs))
-            self._put(resource, id_, inputs, outputs)
-        return State(id_, inputs, outputs)
+            created = now()
+            computed = self._computed(resource, inputs, id_, created)
+            made = State(id_, inputs, overlaid(computed, without_bookkeeping(inputs)))
+            self._put(resource, made, created)
+        return made
 
     def read(self, resource: Resource, state: State) -> State | None:
         """Find a resource in the world, drift included."""
@@ -169,8 +170,9 @@ class GoogleCloud:
             created = thing.created if thing else now()
             fresh = self._computed(resource, inputs, state.id, created)
             outputs = overlaid({**_computed_before(state), **fresh}, without_bookkeeping(inputs))
-            self._put(resource, state.id, inputs, outputs)
-        return State(state.id, inputs, outputs)
+            changed = State(state.id, inputs, outputs)
+            self._put(resource, changed, created)
+        return changed
 
     def delete(self, resource: Resource, state: State) -> None:
         """Remove a resource unless it is protected or in use."""
@@ -212,8 +214,9 @@ class GoogleCloud:
         being = gcp_outputs.Being(resource.token, id_, bare, found, created)
         return dict(sealed(gcp_outputs.computed(being), inputs))
 
-    def _put(self, resource: Resource, id_: str, inputs: Properties, outputs: Properties) -> None:
-        thing = Thing.made(resource.token, id_, resource.urn, inputs=inputs, outputs=outputs)
+    def _put(self, resource: Resource, state: State, created: str) -> None:
+        trees = (state.inputs, state.outputs)
+        thing = Thing.made(resource.token, state.id, resource.urn, trees, created)
         self._world.put(thing)
 
 

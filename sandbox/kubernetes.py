@@ -204,7 +204,7 @@ class Kubernetes:
         before = old.properties["metadata"].get("resourceVersion", "0") if old else "0"
         being = Being(resource.token, id_, where, created, revision=int(before) + 1)
         outputs = dict(overlaid(sealed(added(being, plain(inputs)), inputs), inputs))
-        thing = Thing.made(resource.token, id_, resource.urn, inputs=inputs, outputs=outputs)
+        thing = Thing.made(resource.token, id_, resource.urn, (inputs, outputs), created)
         thing.where = where
         self._world.put(thing)
         return State(id_, inputs, outputs)

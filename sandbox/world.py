@@ -43,14 +43,15 @@ class Thing:
 
     @classmethod
     def made(
-        cls, kind: str, id_: str, urn: str, *, inputs: Properties, outputs: Properties
+        cls, kind: str, id_: str, urn: str, trees: tuple[Properties, Properties], created: str
     ) -> "Thing":
         """Take the trees of a create or update apart into JSON and secret marks."""
+        inputs, outputs = trees
         return cls(
             type=kind,
             id=id_,
             urn=urn,
-            created=now(),
+            created=created,
             properties=as_json(outputs),
             inputs=as_json(inputs),
             secrets=secret_paths({"inputs": inputs, "properties": outputs}),

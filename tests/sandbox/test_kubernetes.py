@@ -1,5 +1,6 @@
 """The Kubernetes stand-in: what it refuses, replaces, adds and removes."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -196,7 +197,11 @@ def test_the_data_of_a_secret_is_secret_though_the_program_forgot(kubernetes: Ca
     assert "hunter2" not in kubernetes.log()
 
 
-def test_an_update_keeps_who_an_object_is(kubernetes: Calls) -> None:
+def test_an_update_keeps_who_an_object_is(
+    kubernetes: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = (f"2026-01-01T00:00:00.{tick:03}Z" for tick in itertools.count())
+    monkeypatch.setattr("sandbox.kubernetes.now", lambda: next(readings))
     made = kubernetes.create(DEPLOYMENT, deployment())
     changed = kubernetes.update(made, deployment(replicas=3))
     before, after = made.outputs["metadata"], changed.outputs["metadata"]

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.show_world import main, table
 from sandbox.wire import Secret
-from sandbox.world import Thing, World
+from sandbox.world import Thing, World, now
 from tests.sandbox.calls import Calls, Made
 
 BUCKET = "gcp:storage/bucket:Bucket"
@@ -17,7 +17,7 @@ BUCKET = "gcp:storage/bucket:Bucket"
 def bucket(name: str) -> Thing:
     """Give a bucket."""
     inputs = {"name": name, "token": Secret("hunter2hunter2")}
-    return Thing.made(BUCKET, name, "urn", inputs=inputs, outputs=inputs)
+    return Thing.made(BUCKET, name, "urn", (inputs, inputs), now())
 
 
 def test_an_object_is_one_readable_file(tmp_path: Path) -> None:
