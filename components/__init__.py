@@ -1,1 +1,47 @@
 """Components that stand up vLLM on GKE."""
+
+from . import google_args, scaling_args, serving_args
+from .apis import Apis
+from .autoscaler import Autoscaler
+from .cluster import Cluster
+from .compute_class import ComputeClass
+from .hugging_face_token import HuggingFaceToken
+from .image_build import ImageBuild
+from .image_builder import ImageBuilder
+from .image_repository import ImageRepository
+from .images import Images
+from .metrics_adapter import MetricsAdapter
+from .metrics_adapter_access import MetricsAdapterAccess
+from .model_server import ModelServer
+from .model_store import ModelStore
+from .network import Network
+from .node_identity import NodeIdentity
+from .node_pool import NodePool
+from .pod_monitoring import PodMonitoring
+from .serving_namespace import ServingNamespace
+from .stack import Stack
+
+__all__ = [
+    "Apis",
+    "Autoscaler",
+    "Cluster",
+    "ComputeClass",
+    "HuggingFaceToken",
+    "ImageBuild",
+    "ImageBuilder",
+    "ImageRepository",
+    "Images",
+    "MetricsAdapter",
+    "MetricsAdapterAccess",
+    "ModelServer",
+    "ModelStore",
+    "Network",
+    "NodeIdentity",
+    "NodePool",
+    "PodMonitoring",
+    "ServingNamespace",
+    "Stack",
+    "google_args",
+    "scaling_args",
+    "serving_args",
+]

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from .facts.accelerators import shape_for
-from .plan.ladder import Capacity, Rung
+from .plan.ladder import Capacity, Layout, Rung
 from .plan.workloads import Workload
 
 
@@ -31,6 +31,20 @@ def rung_args(rung: Rung) -> RungArgs:
         "capacity": rung.capacity,
         "max_nodes": rung.max_nodes,
     }
+
+
+class LadderArgs(TypedDict):
+    """The ladder, as every component takes it that makes one thing for each workload."""
+
+    layout: Layout
+    """How the ladder becomes pods."""
+    rungs: Sequence[RungArgs]
+    """The rungs, best first."""
+
+
+def ladder_args(layout: Layout, rungs: Sequence[Rung]) -> LadderArgs:
+    """Return a planned ladder as arguments."""
+    return {"layout": layout, "rungs": [rung_args(rung) for rung in rungs]}
 
 
 def one_each(

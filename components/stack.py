@@ -7,7 +7,7 @@ from typing import Any, Self
 import pulumi
 
 from . import stack_file
-from .config import StackConfig
+from .config.stack_config import StackConfig
 from .facts.models import MODELS
 from .plan.exposure import ExposureKind
 from .plan.ladder import Ladder, Rung

@@ -12,7 +12,8 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 from pydantic import ValidationError
 
-from .config import Pool, StackConfig
+from .config.pools import Pool
+from .config.stack_config import StackConfig
 from .facts.zones import region_of
 from .mistakes import problems_of, readable
 from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, plan_ladder

@@ -1,7 +1,7 @@
 """The configuration that the engine would hand to the program, read from the same two files.
 
 Owns how Pulumi.yaml and Pulumi.<stack>.yaml become plain strings by full key. What a key may hold
-is the program's own to say (`components/config.py`). Nothing is decrypted: an encrypted value is
+is the program's own to say (`components/config/`). Nothing is decrypted: an encrypted value is
 its mask.
 """
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+import components
 from tests.contract.sources import COMPONENTS, PYTHON, classes
 
 ARGS = {
@@ -112,6 +113,13 @@ def test_children_are_given_their_parent_and_never_merged_options(path: str) -> 
         if isinstance(node, ast.Attribute) and node.attr == "merge"
     ]
     assert merges == []
+
+
+def test_the_package_gives_every_component_by_its_name() -> None:
+    assert components.__all__ == sorted(components.__all__)
+    own = {component.name for component in COMPONENTS.values()}
+    assert own - set(components.__all__) == set()
+    assert [name for name in components.__all__ if not hasattr(components, name)] == []
 
 
 READS = ("pulumi.Config", "os.environ", "pathlib.Path", "Path(", "open(", "time.", "datetime.")

@@ -1,4 +1,4 @@
-"""Layers: facts know nothing, plans know facts, components know both and the cloud."""
+"""Layers: facts know nothing, plans know facts, the configuration both, components all of it."""
 
 import ast
 import sys
@@ -9,6 +9,7 @@ from tests.contract.sources import PYTHON, imports
 
 FACTS = sorted(path for path in PYTHON if path.startswith("components/facts/"))
 PLAN = sorted(path for path in PYTHON if path.startswith("components/plan/"))
+CONFIG = sorted(path for path in PYTHON if path.startswith("components/config/"))
 TOP = sorted(path for path in PYTHON if path.startswith("components/") and path.count("/") == 1)
 OWN = {"components", "images", "load", "sandbox", "tests", "tools"}
 CLOUD = {"pulumi", "pulumi_gcp", "pulumi_kubernetes", "pulumi_command", "pydantic", "pydantic_core"}
@@ -25,9 +26,10 @@ def relative(path: str) -> set[str]:
     return {each for each in imports(PYTHON[path]) if each[0] == "."}
 
 
-def test_there_are_three_layers() -> None:
+def test_there_are_four_layers() -> None:
     assert FACTS
     assert PLAN
+    assert CONFIG
     assert TOP
 
 
@@ -44,6 +46,13 @@ def test_a_plan_imports_only_facts_and_plans(path: str) -> None:
     assert [each for each in upward if not each.startswith("..facts.")] == []
 
 
+@pytest.mark.parametrize("path", CONFIG)
+def test_the_configuration_imports_only_what_is_below_it(path: str) -> None:
+    assert foreign(path) <= {"pydantic"}
+    upward = [each for each in relative(path) if each.startswith("..")]
+    assert [each for each in upward if not each.startswith(("..facts.", "..plan."))] == []
+
+
 @pytest.mark.parametrize("path", TOP)
 def test_a_component_imports_the_cloud_and_what_is_below_it(path: str) -> None:
     assert foreign(path) <= CLOUD
@@ -51,7 +60,7 @@ def test_a_component_imports_the_cloud_and_what_is_below_it(path: str) -> None:
 
 
 def test_nothing_below_the_components_is_told_of_them_by_its_full_name() -> None:
-    found = [path for path in [*FACTS, *PLAN, *TOP] if foreign(path) & OWN]
+    found = [path for path in [*FACTS, *PLAN, *CONFIG, *TOP] if foreign(path) & OWN]
     assert found == []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components.config import StackConfig
+from components.config.stack_config import StackConfig
 from components.stack_file import plan
 from tests.contract.sources import ROOT
 

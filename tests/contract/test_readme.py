@@ -8,7 +8,8 @@ import pydantic
 import yaml
 from pydantic.alias_generators import to_camel
 
-from components.config import TUTORIAL_POOLS, Pool, StackConfig
+from components.config.pools import TUTORIAL_POOLS, Pool
+from components.config.stack_config import StackConfig
 from components.facts.accelerators import ACCELERATORS
 from components.stack_file import plan
 from tools.evaluate import evaluate

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from pydantic.alias_generators import to_camel
 
-from components.config import StackConfig
+from components.config.stack_config import StackConfig
 from components.facts import vllm
 from tools.evaluate import Evaluation, evaluate
 

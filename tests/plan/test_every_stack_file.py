@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from components.config import StackConfig
+from components.config.stack_config import StackConfig
 from components.facts.zones import region_of
 from components.plan.compute_class import compute_class_spec
 from components.plan.lifetime import drain_of, rollout_seconds

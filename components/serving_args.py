@@ -1,27 +1,22 @@
-"""The arguments of the components in the cluster: what the stack chose, joined with the edges.
+"""The arguments of what serves: the namespace, the weights, the ladder and the model server.
 
 A function a component; its parameters are the components that it depends on.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
 
 import pulumi
 
 from .apis import Apis
-from .autoscaler import AutoscalerArgs
 from .cluster import Cluster
 from .compute_class import ComputeClass, ComputeClassArgs
 from .hugging_face_token import TokenSource
 from .images import Images
-from .metrics_adapter import MetricsAdapterArgs
-from .model_server import ModelServer, ModelServerArgs
+from .model_server import ModelServerArgs
 from .model_store import ModelStore, ModelStoreArgs
 from .node_pool import NodePool
-from .plan.ladder import Layout
 from .plan.workloads import Workload
-from .pod_monitoring import PodMonitoringArgs
-from .rung_args import RungArgs, rung_args
+from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace, ServingNamespaceArgs
 from .stack import Stack
 
@@ -77,7 +72,7 @@ def server(
     """Return the arguments of ModelServer."""
     model = stack.config.model
     return {
-        **_climb(stack),
+        **ladder_args(stack.config.layout, stack.rungs),
         "namespace": namespace.namespace,
         "service_account": namespace.service_account,
         "compute_classes": [ladder.class_name for ladder in ladders],
@@ -92,49 +87,4 @@ def server(
         "bucket": store.bucket,
         "exposure": stack.config.exposure.kind,
         "source_ranges": stack.config.exposure.source_ranges,
-    }
-
-
-def monitoring(stack: Stack, namespace: ServingNamespace, cluster: Cluster) -> PodMonitoringArgs:
-    """Return the arguments of PodMonitoring."""
-    return {
-        "namespace": namespace.namespace,
-        "app": stack.name,
-        "kubeconfig": cluster.kubeconfig,
-    }
-
-
-def adapter(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> MetricsAdapterArgs:
-    """Return the arguments of MetricsAdapter; `number` is the project's."""
-    return {
-        "project": apis.project,
-        "project_number": number,
-        "account": f"{stack.name}-metrics-adapter",
-    }
-
-
-def autoscaler(stack: Stack, namespace: ServingNamespace, server: ModelServer) -> AutoscalerArgs:
-    """Return the arguments of Autoscaler."""
-    scaling = stack.config.autoscaling
-    return {
-        **_climb(stack),
-        "namespace": namespace.namespace,
-        "app": stack.name,
-        "deployments": server.deployment_names,
-        "metric": scaling.metric,
-        "target": scaling.target,
-        "min_replicas": scaling.min_replicas,
-        "max_replicas": scaling.max_replicas,
-    }
-
-
-class _Climb(TypedDict):
-    layout: Layout
-    rungs: Sequence[RungArgs]
-
-
-def _climb(stack: Stack) -> _Climb:
-    return {
-        "layout": stack.config.layout,
-        "rungs": [rung_args(rung) for rung in stack.rungs],
     }

@@ -1,0 +1,48 @@
+"""The ground: the network and the cluster."""
+
+from collections.abc import Mapping
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from .section import Section
+from .text import Cidr, LabelKey, LabelValue, ResourceName, Zone
+
+
+class ExistingNetwork(Section):
+    """A network that somebody else owns, by name, with its NAT for private nodes."""
+
+    network: ResourceName
+    subnetwork: ResourceName
+    pod_range: ResourceName = "pods"
+    service_range: ResourceName = "services"
+
+
+class NetworkSection(Section):
+    """The stack's own network, unless an existing one is named."""
+
+    existing: ExistingNetwork | None = None
+
+
+class ClusterSection(Section):
+    """How the cluster is kept and reached."""
+
+    release_channel: Literal["RAPID", "REGULAR", "STABLE"] = "REGULAR"
+    zone: Zone | None = None
+    """One zone for the control plane too: cheaper, and down with its zone. Regional without."""
+    deletion_protection: bool = True
+    dns_endpoint: bool = True
+    """Reach the control plane by its DNS name, guarded by IAM."""
+    labels: Mapping[LabelKey, LabelValue] = {}
+    """Labels of the cluster, for billing and search."""
+    authorized_networks: tuple[Cidr, ...] = ()
+    """Networks that may reach the control plane's IP address; none closes that endpoint."""
+
+    @model_validator(mode="after")
+    def _there_is_a_way_in(self) -> Self:
+        if not self.dns_endpoint and not self.authorized_networks:
+            raise ValueError(
+                "no way to the control plane: set 'dnsEndpoint' to true or list "
+                "'authorizedNetworks'"
+            )
+        return self

@@ -1,0 +1,10 @@
+"""What every section of a stack file has in common."""
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class Section(BaseModel):
+    """Frozen and closed: a typo in YAML is an error, not a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)

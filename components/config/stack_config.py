@@ -1,0 +1,45 @@
+"""The stack's configuration: what a person may write in Pulumi.<stack>.yaml, and nothing else.
+
+The sections beside it own syntax and defaults. What the domain allows (sizes, zones, regions) is
+the plan's to say, and reading it with every mistake at once is `stack_file`'s.
+"""
+
+from pydantic import field_validator
+
+from ..plan.ladder import Layout
+from .autoscaling import Autoscaling
+from .cluster import ClusterSection, NetworkSection
+from .exposure import Exposure
+from .images import Images
+from .model import HuggingFaceToken, ModelSection, ModelStoreSection
+from .pools import TUTORIAL_POOLS, Pool
+from .section import Section
+from .text import Region, StackName, Zone
+
+
+class StackConfig(Section):
+    """Everything one stack may choose."""
+
+    region: Region
+    name: StackName = "vllm"
+    """What the stack's parts are called; two stacks in one project need two names."""
+    zones: tuple[Zone, ...] = ()
+    """Zones the pools may be in; with none, each pool goes where its accelerator is known."""
+    tpu_generation: str = "v6e"
+    layout: Layout = Layout.FUNGIBLE
+    pools: tuple[Pool, ...] = TUTORIAL_POOLS
+    model: ModelSection = ModelSection()
+    images: Images = Images()
+    autoscaling: Autoscaling = Autoscaling()
+    exposure: Exposure = Exposure()
+    hugging_face_token: HuggingFaceToken = HuggingFaceToken()
+    model_store: ModelStoreSection = ModelStoreSection()
+    network: NetworkSection = NetworkSection()
+    cluster: ClusterSection = ClusterSection()
+
+    @field_validator("pools")
+    @classmethod
+    def _there_is_a_rung(cls, pools: tuple[Pool, ...]) -> tuple[Pool, ...]:
+        if not pools:
+            raise ValueError("no pools; write one, e.g. {name: l4, accelerator: nvidia-l4}")
+        return pools

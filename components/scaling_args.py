@@ -1,0 +1,49 @@
+"""The arguments of what watches the model server and scales it.
+
+A function a component; its parameters are the components that it depends on.
+"""
+
+import pulumi
+
+from .apis import Apis
+from .autoscaler import AutoscalerArgs
+from .cluster import Cluster
+from .metrics_adapter import MetricsAdapterArgs
+from .model_server import ModelServer
+from .pod_monitoring import PodMonitoringArgs
+from .rung_args import ladder_args
+from .serving_namespace import ServingNamespace
+from .stack import Stack
+
+
+def monitoring(stack: Stack, namespace: ServingNamespace, cluster: Cluster) -> PodMonitoringArgs:
+    """Return the arguments of PodMonitoring."""
+    return {
+        "namespace": namespace.namespace,
+        "app": stack.name,
+        "kubeconfig": cluster.kubeconfig,
+    }
+
+
+def adapter(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> MetricsAdapterArgs:
+    """Return the arguments of MetricsAdapter; `number` is the project's."""
+    return {
+        "project": apis.project,
+        "project_number": number,
+        "account": f"{stack.name}-metrics-adapter",
+    }
+
+
+def autoscaler(stack: Stack, namespace: ServingNamespace, server: ModelServer) -> AutoscalerArgs:
+    """Return the arguments of Autoscaler."""
+    scaling = stack.config.autoscaling
+    return {
+        **ladder_args(stack.config.layout, stack.rungs),
+        "namespace": namespace.namespace,
+        "app": stack.name,
+        "deployments": server.deployment_names,
+        "metric": scaling.metric,
+        "target": scaling.target,
+        "min_replicas": scaling.min_replicas,
+        "max_replicas": scaling.max_replicas,
+    }
