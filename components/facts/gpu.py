@@ -1,10 +1,14 @@
 """NVIDIA GPUs on Compute Engine: GKE's names, machines, memory, prices and zones.
 
 Sources, read 2026-11-21: GoogleCloudPlatform/cluster-autoscaler @7d250507
-`pkg/cloudprovider/gke/machinetypes` (machines, memory, prices of the US baseline) and a third
-party's GKE zone list of 2026-02, which is incomplete (L4 zones). Prices of the RTX PRO 6000 come
-from davychens-svg/rtx6000_pro_blackwell (2025-10-29). The boot disks of g2 and a3-ultragpu are the
-autoscaler's; those of the other families are general knowledge and unconfirmed.
+`pkg/cloudprovider/gke/machinetypes` (machines, memory, boot disks, prices of the US baseline); a
+third party's GKE zone list of 2026-02, which is incomplete (L4 zones);
+skypilot-org/skypilot-catalog @006059e `catalogs/v8/gcp/vms.csv`, which joins Google's price list
+and machine types (A100 zones). Prices of the RTX PRO 6000 come from
+davychens-svg/rtx6000_pro_blackwell (2025-10-29).
+
+A T4 is attached to an n1 machine, which may have at most 48 vCPU for one or two, 96 for four; the
+sizes here keep 8 vCPU for each. No other family carries it: n2d has no GPUs at all.
 """
 
 from .shapes import Accelerator, Family, Shape
@@ -12,6 +16,7 @@ from .zones import Confidence, Zone, zones
 
 # GPU, GKE's accelerator name, memory of one in GiB, boot disk its machines accept.
 _MODELS = (
+    ("nvidia-tesla-t4", 16, "pd-balanced"),
     ("nvidia-l4", 24, "pd-balanced"),
     ("nvidia-tesla-a100", 40, "pd-balanced"),
     ("nvidia-a100-80gb", 80, "pd-balanced"),
@@ -24,6 +29,9 @@ _MODELS = (
 
 # GPU, machine type, GPUs, vCPU, memory GB, USD an hour on demand, spot.
 _MACHINES = (
+    ("nvidia-tesla-t4", "n1-standard-8", 1, 8, 30, None, None),
+    ("nvidia-tesla-t4", "n1-standard-16", 2, 16, 60, None, None),
+    ("nvidia-tesla-t4", "n1-standard-32", 4, 32, 120, None, None),
     ("nvidia-l4", "g2-standard-4", 1, 4, 16, 0.76, 0.23),
     ("nvidia-l4", "g2-standard-24", 2, 24, 96, 2.11, 0.63),
     ("nvidia-l4", "g2-standard-48", 4, 48, 192, 4.23, 1.27),
@@ -32,15 +40,16 @@ _MACHINES = (
     ("nvidia-tesla-a100", "a2-highgpu-2g", 2, 24, 170, 7.34677, None),
     ("nvidia-tesla-a100", "a2-highgpu-4g", 4, 48, 340, 14.69354, None),
     ("nvidia-tesla-a100", "a2-highgpu-8g", 8, 96, 680, 29.38708, None),
-    ("nvidia-a100-80gb", "a2-ultragpu-1g", 1, 12, 170, 5.0688, None),
-    ("nvidia-a100-80gb", "a2-ultragpu-2g", 2, 24, 340, 10.1376, None),
-    ("nvidia-a100-80gb", "a2-ultragpu-4g", 4, 48, 680, 20.2752, None),
-    ("nvidia-a100-80gb", "a2-ultragpu-8g", 8, 96, 1360, 40.5504, None),
-    ("nvidia-h100-80gb", "a3-highgpu-1g", 1, 26, 234, 10.62, None),
-    ("nvidia-h100-80gb", "a3-highgpu-2g", 2, 52, 468, 21.24, None),
-    ("nvidia-h100-80gb", "a3-highgpu-4g", 4, 104, 936, 42.47, None),
-    ("nvidia-h100-80gb", "a3-highgpu-8g", 8, 208, 1872, 84.94, None),
-    ("nvidia-h100-mega-80gb", "a3-megagpu-8g", 8, 208, 1872, 93.40, None),
+    ("nvidia-tesla-a100", "a2-megagpu-16g", 16, 96, 1360, 55.739504, None),
+    ("nvidia-a100-80gb", "a2-ultragpu-1g", 1, 12, 170, 5.0688, 1.6),
+    ("nvidia-a100-80gb", "a2-ultragpu-2g", 2, 24, 340, 10.1376, 3.2),
+    ("nvidia-a100-80gb", "a2-ultragpu-4g", 4, 48, 680, 20.2752, 6.4),
+    ("nvidia-a100-80gb", "a2-ultragpu-8g", 8, 96, 1360, 40.5504, 12.8),
+    ("nvidia-h100-80gb", "a3-highgpu-1g", 1, 26, 234, 10.62, 4.46),
+    ("nvidia-h100-80gb", "a3-highgpu-2g", 2, 52, 468, 21.24, 8.92),
+    ("nvidia-h100-80gb", "a3-highgpu-4g", 4, 104, 936, 42.47, 17.84),
+    ("nvidia-h100-80gb", "a3-highgpu-8g", 8, 208, 1872, 84.94, 35.67),
+    ("nvidia-h100-mega-80gb", "a3-megagpu-8g", 8, 208, 1872, 93.40, 65.39),
     ("nvidia-h200-141gb", "a3-ultragpu-8g", 8, 224, 2952, None, None),
     ("nvidia-b200", "a4-highgpu-8g", 8, 224, 3968, 140.1, None),
     ("nvidia-rtx-pro-6000", "g4-standard-48", 1, 48, 180, 4.50, None),
@@ -55,6 +64,18 @@ _ZONES: dict[str, tuple[Zone, ...]] = {
         "us-central1-a", "us-central1-b", "us-central1-c", "us-east1-c", "us-east4-a",
         "us-east4-b", "us-west1-a", "us-west1-b", "us-west4-b", "europe-west1-b",
         "europe-west4-a", "asia-southeast1-b", "asia-northeast1-b",
+    ),
+    "nvidia-tesla-a100": zones(
+        Confidence.OBSERVED,
+        "us-central1-a", "us-central1-b", "us-central1-c", "us-central1-f", "us-east1-b",
+        "us-west1-b", "us-west3-b", "us-west4-b", "europe-west4-a", "europe-west4-b",
+        "me-west1-a", "me-west1-c", "asia-northeast1-a", "asia-northeast1-c", "asia-northeast3-a",
+        "asia-northeast3-b", "asia-southeast1-a", "asia-southeast1-b", "asia-southeast1-c",
+    ),
+    "nvidia-a100-80gb": zones(
+        Confidence.OBSERVED,
+        "us-central1-a", "us-central1-c", "us-east4-c", "us-east5-a", "us-east5-b",
+        "europe-west4-a", "asia-southeast1-c",
     ),
 }  # fmt: skip
 

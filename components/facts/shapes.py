@@ -6,6 +6,7 @@ Owns the common vocabulary and the look-up over both tables; the figures live in
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .disks import LOCAL_SSDS, volume_types
 from .zones import Zone
 
 
@@ -63,6 +64,16 @@ class Shape:
     def hardware(self) -> str:
         """Return what the launcher calls this machine: all it can tell from the PCI bus."""
         return self.key if self.family is Family.TPU else f"nvidia-{self.count}"
+
+    @property
+    def volume_types(self) -> tuple[str, ...]:
+        """Return the kinds of disk that a volume on this machine may be, in alphabetical order."""
+        return volume_types(self.machine_type)
+
+    @property
+    def local_ssds(self) -> tuple[int, ...]:
+        """Return how many local SSDs the machine may have; none where it takes none."""
+        return LOCAL_SSDS.get(self.machine_type, ())
 
 
 @dataclass(frozen=True)

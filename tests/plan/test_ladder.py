@@ -56,7 +56,7 @@ def test_an_unknown_generation_is_wrong_even_where_no_pool_uses_it() -> None:
 def test_an_unknown_accelerator_names_the_known_ones() -> None:
     assert problems(pool(accelerator="l4")) == [
         "pools.0.accelerator: unknown accelerator 'l4'; known: tpu, v4, v5e, v5p, v6e, v7x, "
-        "nvidia-l4, nvidia-tesla-a100, nvidia-a100-80gb, nvidia-h100-80gb, "
+        "nvidia-tesla-t4, nvidia-l4, nvidia-tesla-a100, nvidia-a100-80gb, nvidia-h100-80gb, "
         "nvidia-h100-mega-80gb, nvidia-h200-141gb, nvidia-b200, nvidia-rtx-pro-6000"
     ]
 

@@ -40,6 +40,10 @@ def refusal(accelerator: str, **size: str | int) -> list[str]:
         ("v7x", {"chips": 4}, "tpu7x-standard-4t"),
         ("nvidia-l4", {}, "g2-standard-4"),
         ("nvidia-l4", {"gpus": 8}, "g2-standard-96"),
+        ("nvidia-tesla-t4", {}, "n1-standard-8"),
+        ("nvidia-tesla-t4", {"gpus": 4}, "n1-standard-32"),
+        ("nvidia-tesla-a100", {"gpus": 16}, "a2-megagpu-16g"),
+        ("nvidia-a100-80gb", {"gpus": 8}, "a2-ultragpu-8g"),
         ("nvidia-h100-mega-80gb", {}, "a3-megagpu-8g"),
     ],
 )
