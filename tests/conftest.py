@@ -1,0 +1,3 @@
+"""What tests of more than one folder use."""
+
+pytest_plugins = ("tests.vllm_stand_in.fixtures",)

@@ -1,0 +1,166 @@
+"""The HTTP routes, and who may use them."""
+
+import asyncio
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import AsyncIterator, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .answers import Answer, Call, RefusedError, Served, engine_dead, read
+from .contract import VERSION
+from .engine import Engine, EngineStoppedError
+from .metrics import Metrics
+
+GUARDED = ("/v1", "/v2", "/inference")
+"""All that `--api-key` guards; whatever else vLLM offers is open to everybody."""
+
+DONE = "data: [DONE]\n\n"
+
+
+class KeyGuard:
+    """Lets nobody without a key through to what is guarded."""
+
+    def __init__(self, app: ASGIApp, keys: Sequence[str]) -> None:
+        self._app = app
+        self._keys = [_hash(key) for key in keys]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer 401 in vLLM's words."""
+        guarded = scope["type"] == "http" and scope["path"].startswith(GUARDED)
+        if self._keys and guarded and scope["method"] != "OPTIONS" and not self._knows(scope):
+            refusal = JSONResponse({"error": "Unauthorized"}, HTTPStatus.UNAUTHORIZED)
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _knows(self, scope: Scope) -> bool:
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        scheme, _, key = headers.get(b"authorization", "").partition(" ")
+        known = [secrets.compare_digest(_hash(key), each) for each in self._keys]
+        return scheme.lower() == "bearer" and any(known)
+
+
+class Api:
+    """What callers reach of one engine."""
+
+    def __init__(self, served: Served, engine: Engine, metrics: Metrics) -> None:
+        self._served = served
+        self._engine = engine
+        self._metrics = metrics
+
+    def app(self, keys: Sequence[str]) -> Starlette:
+        """Return the application with its routes."""
+        routes = [
+            Route("/health", self._health),
+            Route("/ping", self._health, methods=["GET", "POST"]),
+            Route("/version", self._version),
+            Route("/metrics", self._show_metrics),
+            Route("/v1/models", self._models),
+            Route("/v1/completions", self._completions, methods=["POST"]),
+            Route("/v1/chat/completions", self._chat, methods=["POST"]),
+        ]
+        return Starlette(routes=routes, middleware=[Middleware(KeyGuard, keys=list(keys))])
+
+    async def _health(self, _: Request) -> Response:
+        # While it drains, too: readiness never turns false by itself.
+        return Response()
+
+    async def _version(self, _: Request) -> Response:
+        return JSONResponse({"version": VERSION})
+
+    async def _show_metrics(self, _: Request) -> Response:
+        headers = {"content-type": CONTENT_TYPE_LATEST}
+        return Response(generate_latest(self._metrics.registry), headers=headers)
+
+    async def _models(self, _: Request) -> Response:
+        cards = [
+            {
+                "id": model,
+                "object": "model",
+                "created": int(time.time()),
+                "owned_by": "vllm",
+                "root": self._served.models[0],
+                "parent": None,
+                "max_model_len": self._served.max_model_len,
+            }
+            for model in self._served.models
+        ]
+        return JSONResponse({"object": "list", "data": cards})
+
+    async def _completions(self, request: Request) -> Response:
+        return await self._answered(request, chat=False)
+
+    async def _chat(self, request: Request) -> Response:
+        return await self._answered(request, chat=True)
+
+    async def _answered(self, request: Request, *, chat: bool) -> Response:
+        try:
+            call = read(await _body(request), self._served, chat=chat)
+            if not self._engine.accepts:
+                raise engine_dead()
+            if call.streams:
+                return StreamingResponse(self._parts(call), media_type="text/event-stream")
+            return await self._whole(request, call)
+        except RefusedError as refusal:
+            return JSONResponse(refusal.content, refusal.status)
+
+    async def _whole(self, request: Request, call: Call) -> Response:
+        """Answer in one piece, unless the caller leaves first."""
+        answer = asyncio.create_task(self._text(call))
+        gone = asyncio.create_task(_gone(request))
+        await asyncio.wait([answer, gone], return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
+        if not answer.done():
+            answer.cancel()
+            return Response()
+        return JSONResponse(Answer(call).whole(answer.result()))
+
+    async def _text(self, call: Call) -> str:
+        try:
+            return "".join([word async for word in self._engine.answer(call.generation)])
+        except EngineStoppedError:
+            raise engine_dead() from None
+
+    async def _parts(self, call: Call) -> AsyncIterator[str]:
+        answer, generation = Answer(call), call.generation
+        try:
+            if call.chat:
+                yield answer.opening()
+            async for word in self._engine.answer(generation):
+                is_last = generation.generated == len(generation.words)
+                yield answer.part(word, generation.finish if is_last else None)
+            if generation.generated < len(generation.words):
+                yield answer.part("", generation.finish)
+            if call.include_usage:
+                yield answer.usage_part()
+        except EngineStoppedError:
+            yield f"data: {json.dumps(engine_dead().content)}\n\n"
+        yield DONE
+
+
+async def _body(request: Request) -> Any:
+    try:
+        return json.loads(await request.body())
+    except ValueError:
+        raise RefusedError("the request is not JSON") from None
+
+
+async def _gone(request: Request) -> None:
+    """Return when the caller has closed the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _hash(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()

@@ -1,0 +1,15 @@
+"""The project's table of vLLM's flags and metrics.
+
+Read as a file: its module brings all of Pulumi with it, which would make every start seconds long.
+"""
+
+import json
+from pathlib import Path
+
+_TABLE = json.loads(
+    (Path(__file__).parents[2] / "components" / "facts" / "vllm_contract.json").read_text()
+)
+
+VERSION: str = _TABLE["version"]
+FLAGS: frozenset[str] = frozenset(_TABLE["flags"])
+METRIC_KINDS: dict[str, str] = _TABLE["metrics"]
