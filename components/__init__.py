@@ -8,6 +8,7 @@ from .compute_class import ComputeClass
 from .hugging_face_token import HuggingFaceToken
 from .image_build import ImageBuild
 from .image_builder import ImageBuilder
+from .image_mirror import ImageMirror
 from .image_repository import ImageRepository
 from .images import Images
 from .metrics_adapter import MetricsAdapter
@@ -29,6 +30,7 @@ __all__ = [
     "HuggingFaceToken",
     "ImageBuild",
     "ImageBuilder",
+    "ImageMirror",
     "ImageRepository",
     "Images",
     "MetricsAdapter",

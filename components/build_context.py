@@ -1,16 +1,22 @@
 """The files that an image is built from, and the hash that names the build.
 
-The one place outside the configuration that reads files: a component takes the result.
+The one place outside the configuration that reads files: a component takes the result. Each
+Dockerfile's base is the one pin of vLLM's own image: a mirror takes it from there too.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 CONTEXT = Path("images")
 """Folder that Cloud Build gets, under the program's folder."""
 
-_SHARED = ("launcher.py", "cloudbuild.yaml")
+LAUNCHER = "launcher.py"
+"""The file that both images add to their bases."""
+
+_SHARED = (LAUNCHER, "cloudbuild.yaml")
+_BASE = re.compile(r"^FROM (\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -35,3 +41,20 @@ def read_context(image: str, root: Path = CONTEXT) -> BuildContext:
         digest.update(f"{name} {len(content)}\n".encode())
         digest.update(content)
     return BuildContext(str(root), image, digest.hexdigest())
+
+
+def read_base(image: str, root: Path = CONTEXT) -> str:
+    """Return the image that a Dockerfile begins from, as it is pinned there.
+
+    Raises ValueError where it does not begin from exactly one.
+    """
+    path = root / image / "Dockerfile"
+    found: list[str] = _BASE.findall(path.read_text(encoding="utf-8"))
+    if len(found) != 1:
+        raise ValueError(f"{path} has {len(found)} lines like FROM NAME:TAG; it needs one")
+    return found[0]
+
+
+def read_launcher(root: Path = CONTEXT) -> str:
+    """Return the launcher's text, for images that do not have it."""
+    return (root / LAUNCHER).read_text(encoding="utf-8")

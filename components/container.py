@@ -7,12 +7,13 @@ from typing import Any
 
 import pulumi
 
+from .build_context import LAUNCHER as FILE
 from .facts.shapes import Family
 from .hugging_face_token import TokenSource
 from .plan.model_store import compilation_cache
 from .plan.profiles import PORT
 from .pod_plan import PodPlan
-from .pod_volumes import CACHE, MOUNTS, NVIDIA, TOKEN
+from .pod_volumes import CACHE, LAUNCHER, MOUNTS, NVIDIA, TOKEN
 
 _PROBE_SECONDS = 10
 
@@ -29,6 +30,7 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
     return {
         "name": f"vllm-{family}",
         "image": plan.images[family],
+        **({} if plan.launcher is None else {"command": command(family)}),
         "args": ["--", *plan.arguments],
         "env": _environment(plan, family),
         **port,
@@ -41,6 +43,14 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
         "liveness_probe": _probe(6),
         "lifecycle": {"pre_stop": {"sleep": {"seconds": plan.drain.pre_stop_seconds}}},
     }
+
+
+def command(family: Family) -> list[str]:
+    """Return what starts a launcher that is mounted: the entrypoint of the images with one.
+
+    A python3 on the path is all that vLLM's own two images have in common.
+    """
+    return ["python3", f"{LAUNCHER}/{FILE}", "--accelerator", str(family)]
 
 
 def _host_request(plan: PodPlan) -> dict[str, str]:
@@ -70,15 +80,18 @@ def _compiled(plan: PodPlan, family: Family) -> pulumi.Input[str]:
     if not plan.has_bucket:
         return f"{CACHE}/xla"
     folder = compilation_cache(plan.workload.rungs)
-    return pulumi.Output.concat(folder, "/", plan.images[family].apply(_digest))
+    return pulumi.Output.concat(folder, "/", plan.images[family].apply(_version))
 
 
-def _digest(image: str) -> str:
-    return image.rpartition("@")[2].removeprefix("sha256:")
+def _version(image: str) -> str:
+    """Return the digest of an image, or its tag where it runs by that."""
+    return image.rpartition("@")[2].rpartition(":")[2]
 
 
 def _mounts(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
     names = ["cache", "shm", "profiles"]
+    if plan.launcher is not None:
+        names.append("launcher")
     if plan.token_source is not TokenSource.NONE:
         names.append("token")
     if plan.has_bucket:

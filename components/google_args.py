@@ -4,13 +4,14 @@ A function a component; its parameters are the components that it depends on.
 """
 
 from .apis import Apis
-from .build_context import read_context
+from .build_context import read_base, read_context
 from .cluster import Cluster, ClusterArgs
 from .facts.shapes import Family
 from .images import BuildArgs, ImagesArgs
 from .network import Network, NetworkArgs
 from .node_identity import NodeIdentity, NodeIdentityArgs
 from .node_pool import NodePoolArgs
+from .plan.images import ImageMode, name_on_docker_hub
 from .plan.ladder import Rung
 from .plan.model_store import StoreKind
 from .plan.storage import boot_disk_gb
@@ -46,10 +47,16 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
         "reader": nodes.email,
         "builds": [],
     }
-    if chosen.mode == "prebuilt":
-        prebuilt = {str(family): str(getattr(chosen, family.image)) for family in families}
-        return {**args, "prebuilt": prebuilt}
+    given = {family: getattr(chosen, family.image) for family in families}
+    if chosen.mode is ImageMode.PREBUILT:
+        return {**args, "prebuilt": {str(family): str(image) for family, image in given.items()}}
+    if chosen.mode is ImageMode.MIRROR:
+        return {**args, "mirrored": {str(each): _mirrored(each, given[each]) for each in given}}
     return {**args, "builds": [_build(family) for family in families]}
+
+
+def _mirrored(family: Family, given: str | None) -> str:
+    return name_on_docker_hub(read_base(family.image) if given is None else given)
 
 
 def _build(family: Family) -> BuildArgs:

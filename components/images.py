@@ -1,6 +1,6 @@
-"""The images that the pods run, one for each accelerator family of the ladder, by digest.
+"""The images that the pods run, one for each accelerator family of the ladder.
 
-Owns the choice between building them and taking given ones.
+Owns the choice between building them, mirroring vLLM's own and taking given ones.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ import pulumi
 
 from .image_build import ImageBuild
 from .image_builder import ImageBuilder
+from .image_mirror import ImageMirror
 from .image_repository import ImageRepository
 from .token import TYPE_PREFIX
 
@@ -40,13 +41,15 @@ class ImagesArgs(TypedDict):
     """What to build; with none there is no repository either. Plain."""
     prebuilt: NotRequired[Mapping[str, str]]
     """Images that somebody else built, by family, as NAME@sha256:DIGEST; defaults to none."""
+    mirrored: NotRequired[Mapping[str, str]]
+    """Images of Docker Hub, by family, as OWNER/NAME:TAG or OWNER/NAME@sha256:DIGEST. Plain."""
 
 
 class Images(pulumi.ComponentResource):
     """Every image of the stack."""
 
     references: pulumi.Output[Mapping[str, str]]
-    """Image by accelerator family, as NAME@sha256:DIGEST."""
+    """Image by accelerator family, as NAME@sha256:DIGEST; a mirrored one may be NAME:TAG."""
 
     def __init__(
         self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None
@@ -55,8 +58,21 @@ class Images(pulumi.ComponentResource):
         references: dict[str, pulumi.Input[str]] = {**args.get("prebuilt", {})}
         if args["builds"]:
             references.update(self._build(name, args))
+        if args.get("mirrored", {}):
+            references.update(self._mirror(name, args))
         self.references = pulumi.Output.all(**references)
         self.register_outputs({"references": self.references})
+
+    def _mirror(self, name: str, args: ImagesArgs) -> dict[str, pulumi.Output[str]]:
+        mirror = ImageMirror(
+            f"{name}-mirror",
+            {"project": args["project"], "region": args["region"], "reader": args["reader"]},
+            pulumi.ResourceOptions(parent=self),
+        )
+        return {
+            family: pulumi.Output.concat(mirror.url, "/", image)
+            for family, image in args["mirrored"].items()
+        }
 
     def _build(self, name: str, args: ImagesArgs) -> dict[str, pulumi.Output[str]]:
         child = pulumi.ResourceOptions(parent=self)

@@ -10,7 +10,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
-from .deployment import deployment, profiles_config_map
+from .build_context import LAUNCHER
+from .config_map import config_map
+from .deployment import deployment
 from .hugging_face_token import TokenSource
 from .plan.exposure import ExposureKind
 from .plan.host import host_request
@@ -40,7 +42,9 @@ class ModelServerArgs(TypedDict):
     compute_classes: Sequence[pulumi.Input[str]]
     """Class of each workload: one for `fungible`, one for each family for `split`."""
     images: pulumi.Input[Mapping[str, str]]
-    """Image by accelerator family, as NAME@sha256:DIGEST."""
+    """Image by accelerator family, as NAME@sha256:DIGEST or NAME:TAG."""
+    launcher: NotRequired[str | None]
+    """Text of the launcher, for images that do not have it; defaults to none. Plain."""
     model_id: str
     """Hugging Face id of the model. Plain."""
     max_model_len: int
@@ -77,8 +81,9 @@ class ModelServer(pulumi.ComponentResource):
         super().__init__(f"{TYPE_PREFIX}:ModelServer", name, None, opts)
         planned = workloads(name, Layout(args["layout"]), rungs_from(args["rungs"]))
         classes = one_each(planned, args["compute_classes"], "compute_classes")
+        launcher = self._launcher(name, args)
         self.deployment_names = [
-            self._deployment(name, args, workload, compute_class).metadata.name
+            self._deployment(name, args, workload, compute_class, launcher).metadata.name
             for workload, compute_class in classes
         ]
         child = pulumi.ResourceOptions(parent=self)
@@ -93,12 +98,21 @@ class ModelServer(pulumi.ComponentResource):
         self.endpoint = endpoint(front, kind)
         self.register_outputs({"endpoint": self.endpoint, "service_name": self.service_name})
 
+    def _launcher(self, name: str, args: ModelServerArgs) -> pulumi.Output[str] | None:
+        text = args.get("launcher")
+        if text is None:
+            return None
+        child = pulumi.ResourceOptions(parent=self)
+        labels = {NAME_LABEL: name}
+        return config_map(f"{name}-launcher", {LAUNCHER: text}, args["namespace"], labels, child)
+
     def _deployment(
         self,
         name: str,
         args: ModelServerArgs,
         workload: Workload,
         compute_class: pulumi.Input[str],
+        launcher: pulumi.Input[str] | None,
     ) -> k8s.apps.v1.Deployment:
         child = pulumi.ResourceOptions(parent=self)
         size = args.get("parameters_billion")
@@ -108,14 +122,17 @@ class ModelServer(pulumi.ComponentResource):
         kept = 0 if store is StoreKind.BUCKET else weights
         drain = drain_of(workload.rungs)
         labels = {NAME_LABEL: name, "app.kubernetes.io/instance": workload.name}
-        found = profiles(workload.rungs, model)
+        files = {each.file_name: each.text for each in profiles(workload.rungs, model)}
         plan = PodPlan(
             workload=workload,
             labels=labels,
             compute_class=compute_class,
             service_account=args["service_account"],
             images=pulumi.Output.from_input(args["images"]),
-            profiles=profiles_config_map(workload, found, args["namespace"], labels, child),
+            profiles=config_map(
+                f"{workload.name}-profiles", files, args["namespace"], labels, child
+            ),
+            launcher=launcher,
             arguments=common_arguments(model, drain, store),
             drain=drain,
             startup_seconds=startup_seconds(workload.rungs, weights),

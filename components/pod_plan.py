@@ -26,6 +26,8 @@ class PodPlan:
     """Image by accelerator family."""
     profiles: pulumi.Input[str]
     """Name of the ConfigMap with the launcher's profiles."""
+    launcher: pulumi.Input[str] | None
+    """Name of the ConfigMap with the launcher; None where the images have it."""
     arguments: tuple[str, ...]
     """vLLM's flags that hold on every rung."""
     drain: Drain

@@ -11,6 +11,8 @@ CACHE = "/var/cache/vllm"
 """Weights and compiled programs; the same user writes and reads them."""
 PROFILES = "/etc/vllm/profiles"
 """Where the launcher looks for the machine's profile."""
+LAUNCHER = "/opt/vllm-gke"
+"""Folder of the launcher: in the images that are built, and mounted into those that are not."""
 TOKEN = "/var/run/secrets/huggingface"  # noqa: S105 # a folder
 """Folder of the Hugging Face token."""
 NVIDIA = "/usr/local/nvidia"
@@ -20,6 +22,7 @@ MOUNTS: dict[str, dict[str, Any]] = {
     "cache": {"name": "cache", "mount_path": CACHE},
     "shm": {"name": "shm", "mount_path": "/dev/shm"},  # noqa: S108 # the kernel's own path
     "profiles": {"name": "profiles", "mount_path": PROFILES, "read_only": True},
+    "launcher": {"name": "launcher", "mount_path": LAUNCHER, "read_only": True},
     "token": {"name": "token", "mount_path": TOKEN, "read_only": True},
     "models": {"name": "models", "mount_path": MOUNT},
     "nvidia": {"name": "nvidia", "mount_path": NVIDIA, "read_only": True},
@@ -40,6 +43,8 @@ def volumes(plan: PodPlan) -> list[dict[str, Any]]:
         },
         {"name": "profiles", "config_map": {"name": plan.profiles}},
     ]
+    if plan.launcher is not None:
+        found.append({"name": "launcher", "config_map": {"name": plan.launcher}})
     if plan.token_source is not TokenSource.NONE:
         found.append(_token(plan))
     if plan.has_bucket:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 
 from .apis import Apis
+from .build_context import read_launcher
 from .cluster import Cluster
 from .compute_class import ComputeClass, ComputeClassArgs
 from .hugging_face_token import TokenSource
@@ -15,6 +16,7 @@ from .images import Images
 from .model_server import ModelServerArgs
 from .model_store import ModelStore, ModelStoreArgs
 from .node_pool import NodePool
+from .plan.images import ImageMode
 from .plan.workloads import Workload
 from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace, ServingNamespaceArgs
@@ -71,12 +73,14 @@ def server(
 ) -> ModelServerArgs:
     """Return the arguments of ModelServer."""
     model = stack.config.model
+    mirrored = stack.config.images.mode is ImageMode.MIRROR
     return {
         **ladder_args(stack.config.layout, stack.rungs),
         "namespace": namespace.namespace,
         "service_account": namespace.service_account,
         "compute_classes": [ladder.class_name for ladder in ladders],
         "images": images.references,
+        "launcher": read_launcher() if mirrored else None,
         "model_id": model.id,
         "max_model_len": model.max_model_len,
         "max_replicas": stack.config.autoscaling.max_replicas,

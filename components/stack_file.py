@@ -16,6 +16,7 @@ from .config.pools import Pool
 from .config.stack_config import StackConfig
 from .facts.zones import region_of
 from .mistakes import problems_of, readable
+from .plan.images import image_problems
 from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, plan_ladder
 from .plan.problems import Problem
 
@@ -49,7 +50,7 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
         problems += problems_of(StackConfig, error)
     values = readable(StackConfig, raw)
     ladder = plan_ladder(_ladder_choice(raw, values))
-    problems += [*ladder.problems, *_images_missing(values, ladder), *_zone_outside(values)]
+    problems += [*ladder.problems, *_wrong_images(values, ladder), *_zone_outside(values)]
     return config, ladder, tuple(problems)
 
 
@@ -85,20 +86,11 @@ def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:
     return PoolChoice(**{**values, "zones": zones if zones else None})
 
 
-def _images_missing(values: Mapping[str, Any], ladder: Ladder) -> list[Problem]:
+def _wrong_images(values: Mapping[str, Any], ladder: Ladder) -> list[Problem]:
     images = values.get("images")
-    if images is None or images.mode != "prebuilt":
+    if images is None:
         return []
-    needed = dict.fromkeys(rung.shape.family.image for rung in ladder.rungs)
-    return [
-        Problem(
-            ("images", name),
-            f"required with mode 'prebuilt', since the ladder has a {name.upper()} rung; "
-            f"write NAME@sha256:DIGEST",
-        )
-        for name in needed
-        if getattr(images, name) is None
-    ]
+    return image_problems(images.mode, {"tpu": images.tpu, "gpu": images.gpu}, ladder.rungs)
 
 
 def _raw(namespace: str) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Google Cloud, as far as this project uses it.
 
-Owns: the order of the questions: names and types, the provider's rules, GKE's refusals, then what
-exists already and what is in the way. Not here: each of those answers (sdk_types, gcp_rules,
-gke_refusals, gcp_links, gcp_names, gcp_outputs).
+Owns: the order of the questions: names and types, the provider's rules, what GKE and Artifact
+Registry refuse, then what exists already and what is in the way. Not here: each of those answers
+(sdk_types, gcp_rules, gke_refusals, registry_refusals, gcp_links, gcp_names, gcp_outputs).
 """
 
 from collections.abc import Iterator, Mapping
 
-from sandbox import gcp_names, gcp_outputs, gke_refusals, sdk_types
+from sandbox import gcp_names, gcp_outputs, gke_refusals, registry_refusals, sdk_types
 from sandbox.cloud import Change, Checked, Naming, RefusalError, Resource, State
 from sandbox.conditions import Conditions
 from sandbox.differences import differences, value_at
@@ -22,6 +22,7 @@ from sandbox.wire import Properties, Unknown, has_unknown, plain, unsealed
 from sandbox.world import Thing, World, now
 
 _CLUSTER = "gcp:container/cluster:Cluster"
+_REPOSITORY = "gcp:artifactregistry/repository:Repository"
 _POOL = "gcp:container/nodePool:NodePool"
 # Adding a member or enabling a service twice is no error in the cloud.
 _REPEATABLE = ("IamMember", "IAMMember", "Service")
@@ -76,6 +77,8 @@ class GoogleCloud:
         problems += self._place_mistakes(resource.token, bare)
         if resource.token == _POOL:
             problems += gke_refusals.mistakes(bare, self._location_of_pool(bare))
+        if resource.token == _REPOSITORY:
+            problems += registry_refusals.mistakes(bare)
         complete = unsealed(rules.with_defaults(inputs), sorted(rules.sensitive))
         return Checked(complete, tuple(problems))
 

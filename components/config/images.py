@@ -1,14 +1,13 @@
 """Where the containers come from."""
 
-from typing import Literal
-
+from ..plan.images import ImageMode
 from .section import Section
 from .text import Image
 
 
 class Images(Section):
-    """Where the containers come from: `build` makes them, `prebuilt` takes two digests."""
+    """Where the containers come from: made here, mirrored, or two digests of somebody's."""
 
-    mode: Literal["build", "prebuilt"] = "build"
+    mode: ImageMode = ImageMode.BUILD
     tpu: Image | None = None
     gpu: Image | None = None

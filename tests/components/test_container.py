@@ -6,6 +6,7 @@ import pytest
 
 from components.hugging_face_token import TokenSource
 from components.model_server import ModelServerArgs
+from components.plan.model_store import StoreKind
 from components.pod_volumes import TOKEN
 from tests.components.recorder import DIGEST, Recorder
 from tests.components.servers import FUNGIBLE, L4, SPLIT, containers
@@ -30,6 +31,30 @@ def test_a_container_runs_its_familys_image_by_digest(engine: Recorder) -> None:
         "vllm-tpu": f"example.com/tpu@{DIGEST}",
         "vllm-nvidia": f"example.com/gpu@{DIGEST}",
     }
+
+
+def test_a_container_starts_as_its_image_says(engine: Recorder) -> None:
+    assert [each.get("command") for each in containers(engine, FUNGIBLE).values()] == [None, None]
+
+
+def test_an_image_without_the_launcher_is_started_with_the_mounted_one(engine: Recorder) -> None:
+    found = containers(engine, {**FUNGIBLE, "launcher": "pass"})
+    assert {name: each["command"] for name, each in found.items()} == {
+        "vllm-tpu": ["python3", "/opt/vllm-gke/launcher.py", "--accelerator", "tpu"],
+        "vllm-nvidia": ["python3", "/opt/vllm-gke/launcher.py", "--accelerator", "nvidia"],
+    }
+
+
+def test_programs_compiled_by_an_image_without_digest_are_kept_by_its_tag(
+    engine: Recorder,
+) -> None:
+    args: ModelServerArgs = {
+        **SPLIT,
+        "store_kind": StoreKind.BUCKET,
+        "images": {"tpu": "r.example/vllm/vllm-tpu:v0.26.0", "nvidia": "unused"},
+    }
+    found = environment(containers(engine, args, "vllm-tpu")["vllm-tpu"])
+    assert found["VLLM_XLA_CACHE_PATH"] == "/models/compiled/v6e-4/v0.26.0"
 
 
 def test_both_containers_are_given_the_flags_that_hold_on_every_rung(engine: Recorder) -> None:

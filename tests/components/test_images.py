@@ -1,4 +1,4 @@
-"""Images: built here, or taken as given."""
+"""Images: built here, mirrored, or taken as given."""
 
 from components.images import Images, ImagesArgs
 from tests.components.recorder import DIGEST, Recorder
@@ -15,6 +15,10 @@ BOTH: ImagesArgs = {
         {"family": "tpu", "context": "images", "image": "tpu", "context_digest": "1" * 64},
         {"family": "nvidia", "context": "images", "image": "gpu", "context_digest": "2" * 64},
     ],
+}
+MIRRORED: ImagesArgs = {
+    **PLACE,
+    "mirrored": {"tpu": "vllm/vllm-tpu:v0.26.0", "nvidia": f"vllm/vllm-openai@{DIGEST}"},
 }
 PREBUILT: ImagesArgs = {**PLACE, "prebuilt": {"tpu": f"example.com/tpu@{DIGEST}"}}
 
@@ -40,3 +44,19 @@ def test_both_families_are_built_into_one_repository(engine: Recorder) -> None:
 def test_a_build_is_named_after_its_image(engine: Recorder) -> None:
     engine.run(lambda: Images("vllm", BOTH))
     assert sorted(engine.inputs("command:local:Command")) == ["vllm-gpu", "vllm-tpu"]
+
+
+def test_mirrored_images_are_docker_hubs_behind_a_registry_of_the_region(engine: Recorder) -> None:
+    references = engine.known(lambda: Images("vllm", MIRRORED).references)
+    assert references == {
+        "tpu": "europe-west4-docker.pkg.dev/p/vllm-mirror/vllm/vllm-tpu:v0.26.0",
+        "nvidia": f"europe-west4-docker.pkg.dev/p/vllm-mirror/vllm/vllm-openai@{DIGEST}",
+    }
+
+
+def test_a_mirror_needs_no_build_and_nobody_who_builds(engine: Recorder) -> None:
+    engine.run(lambda: Images("vllm", MIRRORED))
+    assert engine.asked_for == [
+        ("gcp:artifactregistry/repository:Repository", "vllm-mirror"),
+        ("gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", "vllm-mirror-reader"),
+    ]

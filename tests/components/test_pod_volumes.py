@@ -86,3 +86,23 @@ def test_a_token_of_secret_manager_is_mounted_by_gkes_driver(engine: Recorder) -
         "readOnly": True,
         "volumeAttributes": {"secretProviderClass": "hugging-face-token"},
     }
+
+
+def test_a_launcher_is_mounted_where_the_built_images_have_it(engine: Recorder) -> None:
+    spec = pod(engine, {**FUNGIBLE, "launcher": "pass"})
+    (made,) = [
+        each["metadata"]["name"]
+        for each in engine.inputs("kubernetes:core/v1:ConfigMap").values()
+        if each["data"] == {"launcher.py": "pass"}
+    ]
+    assert volumes(spec)["launcher"] == {"name": "launcher", "configMap": {"name": made}}
+    for container in spec["containers"]:
+        assert {"name": "launcher", "mountPath": "/opt/vllm-gke", "readOnly": True} in container[
+            "volumeMounts"
+        ]
+
+
+def test_one_launcher_serves_every_deployment(engine: Recorder) -> None:
+    pod(engine, {**SPLIT, "launcher": "pass"}, "vllm-tpu")
+    names = list(engine.inputs("kubernetes:core/v1:ConfigMap"))
+    assert names.count("vllm-launcher") == 1

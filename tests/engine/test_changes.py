@@ -5,6 +5,7 @@ from typing import Any
 from tests.engine.outcome import Outcome
 from tests.engine.running_stack import RunningStack, Starter, tracked
 
+DIGEST = f"registry.example/vllm@sha256:{'5' * 64}"
 US = {"vllm-gke:region": "us-central1"}
 
 
@@ -94,6 +95,30 @@ def test_another_tpu_generation_replaces_no_cluster_and_no_deployment(
         "ConfigMap vllm-profiles": "replace",
         "Deployment vllm": "update",
     }
+
+
+def test_images_from_elsewhere_replace_nothing_and_roll_the_pods_out(
+    running_stack: Starter,
+) -> None:
+    stack = running_stack(tracked("dev"))
+    stack.up()
+
+    stack.config["vllm-gke:images"] = {"mode": "mirror"}
+    mirrored = changes(stack.up())
+    stack.config["vllm-gke:images"] = {"mode": "prebuilt", "tpu": DIGEST, "gpu": DIGEST}
+    given = changes(stack.up())
+
+    mirror = {
+        "ImageMirror vllm-mirror": "create",
+        "Repository vllm-mirror": "create",
+        "RepositoryIamMember vllm-mirror-reader": "create",
+        "ConfigMap vllm-launcher": "create",
+    }
+    assert {what: how for what, how in mirrored.items() if how != "delete"} == {
+        **mirror,
+        "Deployment vllm": "update",
+    }
+    assert given == {**dict.fromkeys(mirror, "delete"), "Deployment vllm": "update"}
 
 
 def test_the_deployment_runs_the_digests_that_the_builds_returned(running_stack: Starter) -> None:

@@ -1,5 +1,6 @@
 """Choices that decide which resources there are, on the real engine."""
 
+from components.facts.vllm import VERSION
 from tests.engine.outcome import Outcome
 from tests.engine.running_stack import Starter, tracked
 
@@ -20,6 +21,21 @@ def test_prebuilt_images_need_no_registry_and_no_builder(running_stack: Starter)
 
     assert made == {"Deployment"}
     assert stack.outputs()["images"] == {"tpu": DIGEST, "nvidia": DIGEST}
+
+
+def test_mirrored_images_are_pulled_through_one_repository_and_nothing_is_built(
+    running_stack: Starter,
+) -> None:
+    stack = running_stack(tracked("dev", {"vllm-gke:images": {"mode": "mirror"}}))
+
+    made = kinds(stack.up(), "Repository", "Bucket", "ImageBuild", "ImageMirror", "Deployment")
+
+    assert made == {"Repository", "ImageMirror", "Deployment"}
+    mirror = "asia-northeast1-docker.pkg.dev/my-project/vllm-mirror/vllm/"
+    images = stack.outputs()["images"]
+    assert images["nvidia"].startswith(f"{mirror}vllm-openai@sha256:")
+    assert images["tpu"] == f"{mirror}vllm-tpu:v{VERSION}"
+    assert stack.up("--expect-no-changes").changes == {}
 
 
 def test_a_token_in_secret_manager_is_mounted_and_never_read(running_stack: Starter) -> None:

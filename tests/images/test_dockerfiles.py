@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from components.build_context import read_base
+from components.container import command
+from components.facts.shapes import Family
+
 IMAGES = pathlib.Path(__file__).parents[2] / "images"
 FAMILIES = {"tpu": "tpu", "gpu": "nvidia"}
 
@@ -46,6 +50,24 @@ def test_a_base_without_digest_says_which_command_locks_it(image: str) -> None:
 def test_both_images_carry_the_same_release_of_vllm() -> None:
     tags = {instructions(image)[0].partition(":")[2].partition("@")[0] for image in FAMILIES}
     assert tags == {"v0.26.0"}
+
+
+@pytest.mark.parametrize("image", FAMILIES)
+def test_a_mirrored_image_is_the_base_of_the_built_one(image: str) -> None:
+    assert f"FROM {read_base(image, IMAGES)}" == instructions(image)[0]
+
+
+def test_a_dockerfile_without_a_base_is_refused(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "tpu").mkdir()
+    (tmp_path / "tpu" / "Dockerfile").write_text("FROM a:1 AS b\nCOPY launcher.py /\n")
+    with pytest.raises(ValueError, match="has 0 lines like FROM NAME:TAG; it needs one"):
+        read_base("tpu", tmp_path)
+
+
+@pytest.mark.parametrize("image", FAMILIES)
+def test_a_mounted_launcher_starts_as_the_one_in_the_image_does(image: str) -> None:
+    entrypoint = json.loads(instructions(image)[2].removeprefix("ENTRYPOINT "))
+    assert command(Family(FAMILIES[image])) == entrypoint
 
 
 def build() -> Any:

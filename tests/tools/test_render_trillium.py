@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from components.build_context import read_base
+from components.facts.vllm import VERSION
+from components.plan.images import name_on_docker_hub
 from tools.evaluate import Evaluation, evaluate
 from tools.sandbox_home import REPOSITORY
 
@@ -60,10 +63,25 @@ def test_its_file_cache_is_in_memory(stack: Evaluation) -> None:
     assert cache == {"name": "gke-gcsfuse-cache", "emptyDir": {"medium": "Memory"}}
 
 
+def test_it_runs_the_public_image_of_the_pinned_release_through_a_mirror(
+    stack: Evaluation,
+) -> None:
+    (container,) = pod(stack)["spec"]["containers"]
+    mirror = "us-east5-docker.pkg.dev/my-project/trillium-mirror"
+    pinned = name_on_docker_hub(read_base("tpu", REPOSITORY / "images"))
+    assert container["image"] == f"{mirror}/{pinned}"
+    assert pinned.startswith(f"vllm/vllm-tpu:v{VERSION}")
+
+
+def test_nothing_is_built(stack: Evaluation) -> None:
+    commands = [found.name for found in stack.of_type("command:local:Command").values()]
+    assert [name for name in commands if not name.endswith("-definition")] == []
+
+
 def test_compiled_programs_are_kept_by_machine_and_image(stack: Evaluation) -> None:
     (container,) = pod(stack)["spec"]["containers"]
     found = {one["name"]: one.get("value") for one in container["env"]}
-    assert found["VLLM_XLA_CACHE_PATH"] == "/models/compiled/v6e-8/${trillium-tpu.stdout}"
+    assert found["VLLM_XLA_CACHE_PATH"] == f"/models/compiled/v6e-8/v{VERSION}"
 
 
 def test_it_scales_from_one_to_two_at_ten_waiting_requests(stack: Evaluation) -> None:

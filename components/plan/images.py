@@ -1,0 +1,63 @@
+"""Where the images come from, and which of them a stack file may name."""
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from .ladder import Rung
+from .problems import Problem
+
+
+class ImageMode(StrEnum):
+    """Where the containers' images come from."""
+
+    BUILD = "build"
+    """Cloud Build makes them from vLLM's own and the launcher."""
+    MIRROR = "mirror"
+    """vLLM's own, through a registry in the nodes' region; the launcher is mounted."""
+    PREBUILT = "prebuilt"
+    """Somebody else built them, with the launcher in them."""
+
+
+_HOST = "docker.io/"
+_ON_DOCKER_HUB = re.compile(rf"({_HOST})?[a-z0-9]+/[a-z0-9][-_.a-z0-9]*(:[\w.-]+)?(@sha256:.+)?")
+"""An owner on Docker Hub has no dot, which is what tells it from another registry's host."""
+
+
+def name_on_docker_hub(image: str) -> str:
+    """Return an image as the mirror knows it: without a host, and without a tag behind a digest.
+
+    >>> name_on_docker_hub("docker.io/vllm/vllm-tpu:v1@sha256:12")
+    'vllm/vllm-tpu@sha256:12'
+    """
+    name, at, digest = image.removeprefix(_HOST).partition("@")
+    return f"{name.partition(':')[0]}@{digest}" if at else name
+
+
+def image_problems(
+    mode: ImageMode, given: Mapping[str, str | None], rungs: Sequence[Rung]
+) -> list[Problem]:
+    """Return what is wrong with the images that a stack names, by `tpu` and `gpu`."""
+    named = {key: image for key, image in given.items() if image is not None}
+    if mode is ImageMode.BUILD:
+        message = "means nothing with mode 'build'; remove it or write mode 'prebuilt' or 'mirror'"
+        return [Problem(("images", key), message) for key in named]
+    if mode is ImageMode.MIRROR:
+        return [
+            Problem(
+                ("images", key),
+                f"'{image}' is not on Docker Hub, which mode 'mirror' mirrors; write it like "
+                f"OWNER/NAME@sha256:DIGEST, or mode 'prebuilt'",
+            )
+            for key, image in named.items()
+            if not _ON_DOCKER_HUB.fullmatch(image)
+        ]
+    return [
+        Problem(
+            ("images", key),
+            f"required with mode 'prebuilt', since the ladder has a {key.upper()} rung; "
+            f"write NAME@sha256:DIGEST",
+        )
+        for key in dict.fromkeys(rung.shape.family.image for rung in rungs)
+        if key not in named
+    ]
