@@ -1,0 +1,103 @@
+"""Whether a model fits a machine's memory, and the longest context that does.
+
+Owns the arithmetic alone: weights, what vLLM needs to run, and the KV cache, for each device. What
+is refused and in which words is `fit_problems`'.
+"""
+
+import math
+from dataclasses import dataclass
+
+from ..facts.memory import device_memory
+from ..facts.models import ModelFacts
+from ..facts.shapes import Family, Shape
+
+UTILIZATION = 0.92
+"""Share of a device's memory that vLLM takes: its default `--gpu-memory-utilization`
+(vllm/config/cache.py of 0.32, which the TPU backend applies as well)."""
+
+_FIXED_GIB = 0.5
+_BYTES_PER_BATCHED_HIDDEN = 42
+"""With the half GiB above: 0.83 GiB for Llama-3.1-8B at 2048 batched tokens on an L4, as measured
+for kvplan 0.1.1; activations grow with the batched tokens and with the hidden size."""
+
+_TPU_HEAD_DIM = 128
+_TPU_SMALL_HEAD_DIM = 64
+"""TPU kernels pad a head to a multiple of 128, and take 64 as it is (tpu-inference 0.32
+`get_padded_head_dim`)."""
+
+_BLOCK = 16
+"""Tokens in one block of the KV cache: vLLM's default `--block-size` on GPUs."""
+
+_GIB = 2**30
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Bytes that a parameter and a cached number take."""
+
+    weight_bytes: float = 2
+    kv_bytes: float = 2
+
+
+@dataclass(frozen=True)
+class Split:
+    """Over how many devices one replica is spread."""
+
+    tensor: int
+    pipeline: int = 1
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The memory of one device when a machine serves a model, in GiB."""
+
+    usable_gib: float
+    """What vLLM may take."""
+    weights_gib: float
+    runtime_gib: float
+    """Activations, graphs and the driver."""
+    kv_bytes_per_token: int
+    measured: bool
+    """Whether the machine's memory is known well enough to refuse on."""
+
+    @property
+    def kv_gib(self) -> float:
+        """Return what is left for the KV cache; negative where the weights alone are too much."""
+        return self.usable_gib - self.weights_gib - self.runtime_gib
+
+    @property
+    def tokens(self) -> int:
+        """Return how many tokens the KV cache holds, in whole blocks."""
+        held = self.kv_gib * _GIB / self.kv_bytes_per_token
+        return max(0, math.floor(held / _BLOCK) * _BLOCK)
+
+    def serves(self, max_model_len: int) -> bool:
+        """Return whether one request of the longest context fits; vLLM refuses to start if not."""
+        return self.tokens >= max_model_len
+
+
+def fit_of(shape: Shape, model: ModelFacts, split: Split, precision: Precision) -> Fit:
+    """Return what one device holds of a model when its machine serves it."""
+    memory = device_memory(shape)
+    activations = shape.max_num_batched_tokens * model.hidden * _BYTES_PER_BATCHED_HIDDEN / _GIB
+    parameters_gib = model.parameters_billion * 1e9 * precision.weight_bytes / _GIB
+    return Fit(
+        usable_gib=memory.gib * UTILIZATION,
+        weights_gib=parameters_gib / (split.tensor * split.pipeline),
+        runtime_gib=_FIXED_GIB + activations,
+        kv_bytes_per_token=_kv_bytes(shape.family, model, split, precision.kv_bytes),
+        measured=memory.measured,
+    )
+
+
+def _kv_bytes(family: Family, model: ModelFacts, split: Split, each: float) -> int:
+    layers = math.ceil(model.layers / split.pipeline)
+    # A device has at least one head: with more devices than heads, heads are kept twice.
+    heads = max(1, math.ceil(model.kv_heads / split.tensor))
+    return math.ceil(2 * layers * heads * _head_dim(family, model.head_dim) * each)
+
+
+def _head_dim(family: Family, head_dim: int) -> int:
+    if family is Family.NVIDIA or head_dim == _TPU_SMALL_HEAD_DIM:
+        return head_dim
+    return math.ceil(head_dim / _TPU_HEAD_DIM) * _TPU_HEAD_DIM

@@ -1,0 +1,116 @@
+"""What is said of a model that does not fit its ladder, before a machine is paid for.
+
+Every rung has to serve the same model at the same length, so each is asked. What is known only by
+estimate is doubted, not refused.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ..facts.accelerators import ACCELERATORS
+from ..facts.models import ModelFacts
+from ..facts.shapes import Family, Shape
+from .fit import Fit, Precision, Split, fit_of
+from .ladder import Rung
+from .problems import Problem
+
+_SHORTEST = 128
+"""Fewest tokens worth serving: with less room than this the weights are the trouble."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What a rung is asked to serve."""
+
+    model: ModelFacts
+    max_model_len: int
+    """Longest context, in tokens."""
+    precision: Precision
+    split: Callable[[Shape], Split]
+    """Over which devices of a machine one replica is spread."""
+
+    def fit(self, shape: Shape) -> Fit:
+        """Return the memory of one device of a machine."""
+        return fit_of(shape, self.model, self.split(shape), self.precision)
+
+
+def fit_problems(
+    rungs: Sequence[tuple[int, Rung]], serving: Serving
+) -> tuple[list[Problem], list[Problem]]:
+    """Return what cannot work and what may not, for rungs with their index in `pools`."""
+    problems, warnings = _positions(serving), list[Problem]()
+    for index, rung in rungs:
+        fit = serving.fit(rung.shape)
+        if fit.serves(serving.max_model_len):
+            continue
+        found = (
+            _context(rung, fit, serving)
+            if fit.tokens >= _SHORTEST
+            else _weights(index, rung, fit, serving)
+        )
+        (problems if fit.measured else warnings).append(found)
+    return problems, warnings
+
+
+def _positions(serving: Serving) -> list[Problem]:
+    most = serving.model.max_positions
+    if serving.max_model_len <= most:
+        return []
+    message = (
+        f"{serving.model.id} was made for at most {most} tokens, given {serving.max_model_len}; "
+        f"write at most {most}"
+    )
+    return [Problem(("model", "maxModelLen"), message)]
+
+
+def _context(rung: Rung, fit: Fit, serving: Serving) -> Problem:
+    longest = min(fit.tokens, serving.model.max_positions)
+    message = (
+        f"{serving.max_model_len} tokens of {serving.model.id} do not fit pool '{rung.name}' "
+        f"({rung.shape.machine_type}): its KV cache holds {_about(fit)}{fit.tokens}; "
+        f"write at most {longest}{_or_larger(rung.shape, serving)}"
+    )
+    return Problem(("model", "maxModelLen"), message)
+
+
+def _weights(index: int, rung: Rung, fit: Fit, serving: Serving) -> Problem:
+    shape = rung.shape
+    needs = fit.weights_gib + fit.runtime_gib
+    message = (
+        f"{serving.model.id} does not fit {shape.machine_type}: each device needs {needs:.1f} GiB "
+        f"for its part of the weights and to run, and has {_about(fit)}{fit.usable_gib:.1f}; "
+        f"{_instead(shape, serving)}"
+    )
+    return Problem(("pools", index, _size_key(shape)), message)
+
+
+def _about(fit: Fit) -> str:
+    return "" if fit.measured else "an estimated "
+
+
+def _size_key(shape: Shape) -> str:
+    return "chips" if shape.family is Family.TPU else "gpus"
+
+
+def _serving_shapes(shapes: Sequence[Shape], serving: Serving) -> list[Shape]:
+    return [shape for shape in shapes if serving.fit(shape).serves(serving.max_model_len)]
+
+
+def _or_larger(shape: Shape, serving: Serving) -> str:
+    larger = _serving_shapes(ACCELERATORS[shape.accelerator].shapes, serving)
+    return f", or give it {_size_key(shape)}: {larger[0].count}" if larger else ""
+
+
+def _instead(shape: Shape, serving: Serving) -> str:
+    own = _serving_shapes(ACCELERATORS[shape.accelerator].shapes, serving)
+    if own:
+        return f"smallest {shape.accelerator} that serves it: {_size_key(shape)}: {own[0].count}"
+    others = [
+        fitting[0]
+        for accelerator in ACCELERATORS.values()
+        if (fitting := _serving_shapes(accelerator.shapes, serving))
+    ]
+    if not others:
+        return "no single machine serves it"
+    named = ", ".join(f"{o.accelerator} with {_size_key(o)}: {o.count}" for o in others)
+    return f"no single machine of {shape.accelerator} serves it; smallest that do: {named}"
