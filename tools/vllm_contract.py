@@ -29,6 +29,14 @@ PLUGIN = "tpu-inference"
 KINDS = {"_gauge_cls": "gauge", "_counter_cls": "counter", "_histogram_cls": "histogram"}
 
 
+class Metric(TypedDict):
+    """One metric as vLLM declares it."""
+
+    kind: str
+    labels: list[str] | None
+    """In the declared order; None where they are the fields of some configuration."""
+
+
 class Contract(TypedDict):
     """The table as it is written."""
 
@@ -36,7 +44,7 @@ class Contract(TypedDict):
     source: str
     read: str
     flags: list[str]
-    metrics: dict[str, str]
+    metrics: dict[str, Metric]
     environment: list[str]
     tpuEnvironment: list[str]
 
@@ -150,19 +158,44 @@ def is_pair(call: ast.Call, *, by_field: bool) -> bool:
     return attribute(actions[0]) == "BooleanOptionalAction" if actions else by_field
 
 
-def metrics(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield each metric's name as declared, and its kind."""
-    assigned: dict[str, list[str]] = {}
-    for node in ast.walk(module):
-        if isinstance(node, ast.Assign) and (name := text(node.value)) is not None:
-            for target in node.targets:
-                assigned.setdefault(ast.unparse(target), []).append(name)
+def metrics(module: ast.Module) -> Iterator[tuple[str, Metric]]:
+    """Yield each metric's name as declared, with its kind and labels."""
+    assigned = assignments(module)
     for call in ast.walk(module):
         if isinstance(call, ast.Call) and (kind := KINDS.get(attribute(call.func) or "")):
-            (given,) = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
-            literal = text(given)
-            names = assigned.get(ast.unparse(given), []) if literal is None else [literal]
-            yield from ((name, kind) for name in names if name.startswith("vllm:"))
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            declared: Metric = {"kind": kind, "labels": labels(given.get("labelnames"), assigned)}
+            names = [text(node) for node in meant(given["name"], assigned)]
+            yield from ((name, declared) for name in names if name and name.startswith("vllm:"))
+
+
+def assignments(module: ast.Module) -> dict[str, list[ast.expr]]:
+    """Return what is assigned to each name, attributes of an object included."""
+    assigned: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                assigned.setdefault(ast.unparse(target), []).append(node.value)
+    return assigned
+
+
+def meant(node: ast.expr, assigned: dict[str, list[ast.expr]]) -> list[ast.expr]:
+    """Return what an expression may stand for: itself, or whatever its name was given."""
+    return assigned.get(ast.unparse(node), [node])
+
+
+def labels(node: ast.expr | None, assigned: dict[str, list[ast.expr]]) -> list[str] | None:
+    """Return the names in a list of labels, or None where they are not written in it."""
+    if node is None:
+        return []
+    if isinstance(node, ast.BinOp):
+        parts = [labels(side, assigned) for side in (node.left, node.right)]
+        return None if None in parts else [name for part in parts if part for name in part]
+    (value,) = meant(node, assigned)
+    if not isinstance(value, ast.List):
+        return None
+    found = [text(each) for item in value.elts for each in meant(item, assigned)]
+    return None if None in found else [name for name in found if name]
 
 
 def variables(module: ast.Module) -> Iterator[str]:

@@ -6,7 +6,7 @@ of them are used, nor what they mean. The table is generated: `python -m tools.v
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -24,8 +24,18 @@ FLAGS: frozenset[str] = frozenset(_TABLE["flags"])
 vLLM also takes a flag with underscores and `--flag.key value` into a JSON flag; neither is here.
 """
 
-METRIC_KINDS: Mapping[str, str] = MappingProxyType(_TABLE["metrics"])
+METRIC_KINDS: Mapping[str, str] = MappingProxyType(
+    {name: metric["kind"] for name, metric in _TABLE["metrics"].items()}
+)
 """`gauge`, `counter` or `histogram` by the metric's name as vLLM declares it."""
+
+METRIC_LABELS: Mapping[str, tuple[str, ...] | None] = MappingProxyType(
+    {
+        name: None if metric["labels"] is None else tuple(metric["labels"])
+        for name, metric in _TABLE["metrics"].items()
+    }
+)
+"""Labels by the same name; None where they are the fields of one of vLLM's configurations."""
 
 METRICS: frozenset[str] = frozenset(METRIC_KINDS)
 """Every metric by its declared name; what /metrics shows for it is in `SERIES`."""
@@ -37,15 +47,18 @@ TPU_ENVIRONMENT: frozenset[str] = frozenset(_TABLE["tpuEnvironment"])
 """Variables that vLLM's TPU plugin reads; libtpu's own (`TPU_TOPOLOGY`, ...) are not among them."""
 
 
-def _series() -> Iterator[str]:
-    for name, kind in METRIC_KINDS.items():
-        if kind == "gauge":
-            yield name
-        elif kind == "counter":
-            yield f"{name}_total"
-        else:
-            yield from (f"{name}_bucket", f"{name}_count", f"{name}_sum")
+def series_of(metric: str) -> tuple[str, ...]:
+    """Return the names under which /metrics shows a metric, by its declared name."""
+    kind = METRIC_KINDS[metric]
+    if kind == "gauge":
+        return (metric,)
+    if kind == "counter":
+        return (f"{metric}_total",)
+    return (f"{metric}_bucket", f"{metric}_count", f"{metric}_sum")
 
 
-SERIES: frozenset[str] = frozenset(_series())
-"""Every name that a query may use; the Prometheus client adds a suffix to all but gauges."""
+SERIES: Mapping[str, str] = MappingProxyType(
+    {series: metric for metric in METRIC_KINDS for series in series_of(metric)}
+)
+"""Every name that a query may use, with its metric; the Prometheus client adds a suffix to all but
+gauges, and the label `le` to a `_bucket`."""

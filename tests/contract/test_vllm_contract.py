@@ -85,8 +85,23 @@ def test_series_carry_the_suffixes_of_their_kind() -> None:
         "vllm:e2e_request_latency_seconds_sum",
         "vllm:e2e_request_latency_seconds_count",
     }
-    assert expected <= vllm.SERIES
-    assert not {"vllm:request_success", "vllm:e2e_request_latency_seconds"} & vllm.SERIES
+    assert expected <= set(vllm.SERIES)
+    assert not {"vllm:request_success", "vllm:e2e_request_latency_seconds"} & set(vllm.SERIES)
+
+
+@pytest.mark.parametrize(
+    ("metric", "labels"),
+    [
+        ("vllm:num_requests_waiting", ("model_name", "engine")),
+        ("vllm:request_success", ("model_name", "engine", "finished_reason")),
+        ("vllm:lora_requests_info", ("max_lora", "waiting_lora_adapters", "running_lora_adapters")),
+        ("vllm:cache_config_info", None),  # the fields of vLLM's cache configuration
+    ],
+)
+def test_a_metric_has_the_labels_that_vllm_declares(
+    metric: str, labels: tuple[str, ...] | None
+) -> None:
+    assert vllm.METRIC_LABELS[metric] == labels
 
 
 def test_the_variables_of_vllm_and_of_its_tpu_plugin_are_kept_apart() -> None:
@@ -148,10 +163,12 @@ class FrontendArgs:
         "vllm/v1/metrics/loggers.py": """
 class Logger:
     def start(self):
+        labelnames = ["model", "engine"]
+        self.own = "own"
         self.a = self._gauge_cls(name="vllm:a", documentation="not vllm:b")
-        self.c = self._counter_cls(name="vllm:c")
+        self.c = self._counter_cls(name="vllm:c", labelnames=labelnames + [self.own])
         name = "vllm:d"
-        self.d = self._histogram_cls(name=name)
+        self.d = self._histogram_cls(name=name, labelnames=fields.keys())
 """,
         "vllm/envs.py": """
 environment_variables: dict[str, object] = {"VLLM_A": lambda: 1, **others}
@@ -185,7 +202,11 @@ def test_a_release_is_read_from_its_wheels(tmp_path: pathlib.Path) -> None:
             "--root-path",
             "--token",
         ],
-        "metrics": {"vllm:a": "gauge", "vllm:c": "counter", "vllm:d": "histogram"},
+        "metrics": {
+            "vllm:a": {"kind": "gauge", "labels": []},
+            "vllm:c": {"kind": "counter", "labels": ["model", "engine", "own"]},
+            "vllm:d": {"kind": "histogram", "labels": None},
+        },
         "environment": ["VLLM_A"],
         "tpuEnvironment": ["TPU_B"],
     }

@@ -1,15 +1,14 @@
-"""What /metrics shows: the names and kinds of the contract's table, filled from the engine.
+"""What /metrics shows: names, kinds and labels of the contract's table, filled from the engine.
 
-Owns the labels and buckets that vLLM gives them (`vllm/v1/metrics/loggers.py` of the pinned wheel).
+Owns the buckets that vLLM gives them (`vllm/v1/metrics/loggers.py` of the pinned wheel).
 """
 
 import time
-from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
-from .contract import METRIC_KINDS
+from .contract import METRIC_KINDS, METRIC_LABELS
 from .engine import BLOCK_TOKENS, Engine, Finish, Generation, Limits, Observer
 
 ON_REQUEST = frozenset(
@@ -23,13 +22,9 @@ ON_REQUEST = frozenset(
 )
 """Metrics that vLLM shows only with a setting of their own."""
 
-_LABELS = ("model_name", "engine")
-_MORE_LABELS: dict[str, tuple[str, ...]] = {
-    "vllm:num_requests_waiting_by_reason": ("reason",),
-    "vllm:engine_sleep_state": ("sleep_state",),
-    "vllm:prompt_tokens_by_source": ("source",),
-    "vllm:request_success": ("finished_reason",),
-}
+_LABELS = ["model_name", "engine"]
+# Some of the fields of vLLM's cache configuration, which are this metric's labels.
+_CACHE_FIELDS = ["block_size", "engine", "num_gpu_blocks"]
 _FIRST_TOKEN = (
     *(0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5),
     *(10.0, 20.0, 40.0, 80.0, 160.0, 640.0, 2560.0),
@@ -108,9 +103,7 @@ class Metrics(Observer):
         self._observe("vllm:request_generation_tokens", generation.generated)
 
     def _declare(self, name: str, kind: str) -> MetricWrapperBase:
-        labels: Sequence[str] = (*_LABELS, *_MORE_LABELS.get(name, ()))
-        if name == "vllm:cache_config_info":
-            labels = ("block_size", "engine", "num_gpu_blocks")
+        labels = METRIC_LABELS[name] or _CACHE_FIELDS
         text = f"{name}, as the stand-in counts it."
         made: MetricWrapperBase
         if kind == "gauge":
