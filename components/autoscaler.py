@@ -10,9 +10,10 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .plan.ladder import Layout
+from .plan.parallelism import Strategy
 from .plan.replicas import BEHAVIOR, Metric, adapter_name, followed, replica_bounds
 from .plan.workloads import workloads
-from .rung_args import RungArgs, one_each, rungs_from
+from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
 from .service import NAME_LABEL
 from .token import TYPE_PREFIX
 
@@ -30,6 +31,10 @@ class AutoscalerArgs(TypedDict):
     """How the ladder becomes pods. Plain."""
     rungs: Sequence[RungArgs]
     """The ladder, best first. Plain."""
+    strategy: NotRequired[Strategy]
+    """How a model is spread over accelerators; defaults to all of one machine. Plain."""
+    nodes: NotRequired[int]
+    """Machines of one replica, with strategy `multiNode`; defaults to 1. Plain."""
     metric: NotRequired[Metric]
     """What the number of replicas follows; defaults to the queue. Plain."""
     target: float
@@ -50,7 +55,9 @@ class Autoscaler(pulumi.ComponentResource):
         self, name: str, args: AutoscalerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, None, opts)
-        planned = workloads(args["app"], Layout(args["layout"]), rungs_from(args["rungs"]))
+        parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
+        layout, rungs = Layout(args["layout"]), rungs_from(args["rungs"])
+        planned = workloads(args["app"], layout, rungs, parallelism)
         bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
         metric = Metric(args.get("metric", Metric.QUEUE))
         pairs = one_each(planned, args["deployments"], "deployments")

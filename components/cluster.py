@@ -41,6 +41,8 @@ class ClusterArgs(TypedDict):
     """Labels for billing and search; defaults to none."""
     cloud_storage_fuse: NotRequired[pulumi.Input[bool]]
     """Install the Cloud Storage FUSE add-on; defaults to false."""
+    gpu_metrics: NotRequired[bool]
+    """Collect NVIDIA's own metrics (DCGM) from GPU nodes; defaults to false. Plain."""
     secret_manager: NotRequired[pulumi.Input[bool]]
     """Install the Secret Manager add-on; defaults to false."""
 
@@ -104,7 +106,7 @@ class Cluster(pulumi.ComponentResource):
             workload_identity_config={
                 "workload_pool": pulumi.Output.concat(args["project"], ".svc.id.goog")
             },
-            monitoring_config=monitoring_config(),
+            monitoring_config=monitoring_config(gpu_metrics=args.get("gpu_metrics", False)),
             node_pool_defaults={"node_config_defaults": {"gcfs_config": {"enabled": True}}},
             resource_labels=args.get("labels", {}),
             release_channel={"channel": args.get("release_channel", "REGULAR")},

@@ -28,9 +28,13 @@ def reachability(*, dns_endpoint: bool, authorized_networks: Sequence[str]) -> R
     }
 
 
-def monitoring_config() -> gcp.container.ClusterMonitoringConfigArgs:
-    """Return managed Prometheus, with monitoring of known workloads set up by GKE itself."""
+def monitoring_config(*, gpu_metrics: bool) -> gcp.container.ClusterMonitoringConfigArgs:
+    """Return managed Prometheus, with monitoring of known workloads set up by GKE itself.
+
+    DCGM is written although GKE turns it on for clusters made at 1.32.1-gke.1357000 or later (its
+    DCGM metrics page, 2026-11): a list that is sent without it turns it off.
+    """
     return gcp.container.ClusterMonitoringConfigArgs(
-        enable_components=["SYSTEM_COMPONENTS"],
+        enable_components=["SYSTEM_COMPONENTS", *(["DCGM"] if gpu_metrics else [])],
         managed_prometheus={"enabled": True, "auto_monitoring_config": {"scope": "ALL"}},
     )

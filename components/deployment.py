@@ -30,7 +30,7 @@ def deployment(
                 "type": "RollingUpdate",
                 "rolling_update": {
                     "max_surge": 1,
-                    "max_unavailable": max_unavailable(workload.rungs, max_replicas),
+                    "max_unavailable": max_unavailable(workload.room, max_replicas),
                 },
             },
             "progress_deadline_seconds": seconds,

@@ -86,8 +86,13 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
         "authorized_networks": chosen.authorized_networks,
         "labels": chosen.labels,
         "cloud_storage_fuse": stack.config.model_store.kind is StoreKind.BUCKET,
+        "gpu_metrics": chosen.gpu_metrics and _has_gpus(stack),
         "secret_manager": stack.config.hugging_face_token.secret_manager is not None,
     }
+
+
+def _has_gpus(stack: Stack) -> bool:
+    return any(rung.shape.family is Family.NVIDIA for rung in stack.rungs)
 
 
 def pool(
@@ -105,5 +110,5 @@ def pool(
         "max_nodes": rung.max_nodes,
         "pool_name": rung.pool_name,
         "compute_class": stack.workload_of(rung).compute_class,
-        "boot_disk_gb": boot_disk_gb(stack.kept_gib),
+        "boot_disk_gb": boot_disk_gb(stack.kept_gib, stack.parallelism.pods_per_node(rung.shape)),
     }

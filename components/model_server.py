@@ -19,11 +19,12 @@ from .plan.host import host_request
 from .plan.ladder import Layout
 from .plan.lifetime import drain_of, startup_seconds, weights_gib
 from .plan.model_store import StoreKind
+from .plan.parallelism import Strategy
 from .plan.profiles import ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload, workloads
 from .pod_plan import PodPlan
-from .rung_args import RungArgs, one_each, rungs_from
+from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
 from .service import NAME_LABEL, disruption_budget, endpoint, service
 from .token import TYPE_PREFIX
 
@@ -39,6 +40,10 @@ class ModelServerArgs(TypedDict):
     """How the ladder becomes pods. Plain."""
     rungs: Sequence[RungArgs]
     """The ladder, best first. Plain."""
+    strategy: NotRequired[Strategy]
+    """How a model is spread over accelerators; defaults to all of one machine. Plain."""
+    nodes: NotRequired[int]
+    """Machines of one replica, with strategy `multiNode`; defaults to 1. Plain."""
     compute_classes: Sequence[pulumi.Input[str]]
     """Class of each workload: one for `fungible`, one for each family for `split`."""
     images: pulumi.Input[Mapping[str, str]]
@@ -79,7 +84,9 @@ class ModelServer(pulumi.ComponentResource):
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ModelServer", name, None, opts)
-        planned = workloads(name, Layout(args["layout"]), rungs_from(args["rungs"]))
+        parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
+        layout, rungs = Layout(args["layout"]), rungs_from(args["rungs"])
+        planned = workloads(name, layout, rungs, parallelism)
         classes = one_each(planned, args["compute_classes"], "compute_classes")
         launcher = self._launcher(name, args)
         self.deployment_names = [
@@ -122,7 +129,8 @@ class ModelServer(pulumi.ComponentResource):
         kept = 0 if store is StoreKind.BUCKET else weights
         drain = drain_of(workload.rungs)
         labels = {NAME_LABEL: name, "app.kubernetes.io/instance": workload.name}
-        files = {each.file_name: each.text for each in profiles(workload.rungs, model)}
+        found = profiles(workload.rungs, model, workload.parallelism)
+        files = {each.file_name: each.text for each in found}
         plan = PodPlan(
             workload=workload,
             labels=labels,
@@ -137,7 +145,7 @@ class ModelServer(pulumi.ComponentResource):
             drain=drain,
             startup_seconds=startup_seconds(workload.rungs, weights),
             ephemeral_gib=ephemeral_gib(kept),
-            host=host_request(workload.rungs),
+            host=host_request(workload.rungs, workload.parallelism),
             store_kind=store,
             bucket=args.get("bucket", ""),
             token_source=args.get("token_source", TokenSource.NONE),

@@ -7,6 +7,7 @@ import pulumi
 
 from .facts.accelerators import shape_for
 from .plan.ladder import Capacity, Layout, Rung
+from .plan.parallelism import Parallelism, Strategy
 from .plan.workloads import Workload
 
 
@@ -40,11 +41,34 @@ class LadderArgs(TypedDict):
     """How the ladder becomes pods."""
     rungs: Sequence[RungArgs]
     """The rungs, best first."""
+    strategy: Strategy
+    """How a model is spread over accelerators."""
+    nodes: int
+    """Machines of one replica."""
 
 
-def ladder_args(layout: Layout, rungs: Sequence[Rung]) -> LadderArgs:
+def ladder_args(layout: Layout, rungs: Sequence[Rung], parallelism: Parallelism) -> LadderArgs:
     """Return a planned ladder as arguments."""
-    return {"layout": layout, "rungs": [rung_args(rung) for rung in rungs]}
+    return {
+        "layout": layout,
+        "rungs": [rung_args(rung) for rung in rungs],
+        "strategy": parallelism.strategy,
+        "nodes": parallelism.nodes,
+    }
+
+
+def parallelism_from(strategy: Strategy | None, nodes: int | None) -> Parallelism:
+    """Return how a model is spread, from arguments that may be left out.
+
+    Raises pulumi.InputPropertyError where the number of nodes is not the strategy's.
+    """
+    chosen = Strategy.TENSOR_PARALLEL if strategy is None else Strategy(strategy)
+    # Integers arrive as floats through the plugin.
+    machines = 1 if nodes is None else int(nodes)
+    if (machines > 1) is not (chosen is Strategy.MULTI_NODE):
+        reason = f"expected more than one with multiNode, else 1; given {machines} with {chosen}"
+        raise pulumi.InputPropertyError("nodes", reason)
+    return Parallelism(chosen, machines)
 
 
 def one_each(

@@ -38,7 +38,7 @@ def autoscaler(stack: Stack, namespace: ServingNamespace, server: ModelServer) -
     """Return the arguments of Autoscaler."""
     scaling = stack.config.autoscaling
     return {
-        **ladder_args(stack.config.layout, stack.rungs),
+        **ladder_args(stack.config.layout, stack.rungs, stack.parallelism),
         "namespace": namespace.namespace,
         "app": stack.name,
         "deployments": server.deployment_names,

@@ -75,7 +75,7 @@ def server(
     model = stack.config.model
     mirrored = stack.config.images.mode is ImageMode.MIRROR
     return {
-        **ladder_args(stack.config.layout, stack.rungs),
+        **ladder_args(stack.config.layout, stack.rungs, stack.parallelism),
         "namespace": namespace.namespace,
         "service_account": namespace.service_account,
         "compute_classes": [ladder.class_name for ladder in ladders],

@@ -13,6 +13,7 @@ from .plan.exposure import ExposureKind
 from .plan.ladder import Ladder, Rung
 from .plan.lifetime import weights_gib
 from .plan.model_store import StoreKind
+from .plan.parallelism import Parallelism
 from .plan.profiles import PORT
 from .plan.workloads import Workload, workloads
 
@@ -43,9 +44,14 @@ class Stack:
         return self.config.name
 
     @property
+    def parallelism(self) -> Parallelism:
+        """Return how the model is spread over accelerators."""
+        return self.config.parallelism.planned
+
+    @property
     def workloads(self) -> tuple[Workload, ...]:
         """Return the Deployments that serve the ladder."""
-        return workloads(self.name, self.config.layout, self.rungs)
+        return workloads(self.name, self.config.layout, self.rungs, self.parallelism)
 
     def workload_of(self, rung: Rung) -> Workload:
         """Return the Deployment whose pods use a rung."""

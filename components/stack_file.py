@@ -18,6 +18,8 @@ from .facts.zones import region_of
 from .mistakes import problems_of, readable
 from .plan.images import image_problems
 from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, plan_ladder
+from .plan.parallelism import Parallelism
+from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.problems import Problem
 
 
@@ -50,7 +52,8 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
         problems += problems_of(StackConfig, error)
     values = readable(StackConfig, raw)
     ladder = plan_ladder(_ladder_choice(raw, values))
-    problems += [*ladder.problems, *_wrong_images(values, ladder), *_zone_outside(values)]
+    problems += [*ladder.problems, *strategy_problems(_strategy_choice(values, ladder))]
+    problems += [*_wrong_images(values, ladder), *_zone_outside(values)]
     return config, ladder, tuple(problems)
 
 
@@ -68,6 +71,22 @@ def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderC
         tpu_generation=values.get("tpu_generation"),
         layout=values.get("layout", Layout.FUNGIBLE),
         pools=tuple(_pool_choice(pool) for pool in written),
+        strategy=_parallelism(values).strategy,
+    )
+
+
+def _parallelism(values: Mapping[str, Any]) -> Parallelism:
+    section = values.get("parallelism")
+    return Parallelism() if section is None else section.planned
+
+
+def _strategy_choice(values: Mapping[str, Any], ladder: Ladder) -> StrategyChoice:
+    model = values.get("model")
+    return StrategyChoice(
+        parallelism=_parallelism(values),
+        layout=values.get("layout", Layout.FUNGIBLE),
+        rungs=ladder.rungs,
+        model_id=None if model is None else model.id,
     )
 
 

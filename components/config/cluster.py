@@ -33,6 +33,8 @@ class ClusterSection(Section):
     deletion_protection: bool = True
     dns_endpoint: bool = True
     """Reach the control plane by its DNS name, guarded by IAM."""
+    gpu_metrics: bool = True
+    """Collect NVIDIA's own metrics (DCGM) where the ladder has GPUs."""
     labels: Mapping[LabelKey, LabelValue] = {}
     """Labels of the cluster, for billing and search."""
     authorized_networks: tuple[Cidr, ...] = ()

@@ -12,6 +12,7 @@ from .cluster import ClusterSection, NetworkSection
 from .exposure import Exposure
 from .images import Images
 from .model import HuggingFaceToken, ModelSection, ModelStoreSection
+from .parallelism import ParallelismSection
 from .pools import TUTORIAL_POOLS, Pool
 from .section import Section
 from .text import Region, StackName, Zone
@@ -28,6 +29,7 @@ class StackConfig(Section):
     tpu_generation: str = "v6e"
     layout: Layout = Layout.FUNGIBLE
     pools: tuple[Pool, ...] = TUTORIAL_POOLS
+    parallelism: ParallelismSection = ParallelismSection()
     model: ModelSection = ModelSection()
     images: Images = Images()
     autoscaling: Autoscaling = Autoscaling()

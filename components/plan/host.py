@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .ladder import Rung
+from .parallelism import Parallelism
+
+_ONE_MACHINE = Parallelism()
 
 USER = 1000
 """Whom a split pod runs as: a user that no image knows, so that it owns only its volumes."""
@@ -20,12 +23,13 @@ class HostRequest:
     """Part of the memory that `/dev/shm` may take."""
 
 
-def host_request(rungs: Sequence[Rung]) -> HostRequest:
-    """Return half of the smallest machine of the ladder.
+def host_request(rungs: Sequence[Rung], parallelism: Parallelism = _ONE_MACHINE) -> HostRequest:
+    """Return half of the smallest machine of the ladder, divided by the pods that share it.
 
-    One pod has a node to itself, so the other half is room for GKE's own pods and for bursts; with
-    no request at all a pod is the first to go when memory runs short.
+    The other half is room for GKE's own pods and for bursts; with no request at all a pod is the
+    first to go when memory runs short.
     """
-    cpu = min(rung.shape.vcpu for rung in rungs) // 2
-    memory = min(rung.shape.memory_gb for rung in rungs) // 2
+    halves = [(rung.shape, 2 * parallelism.pods_per_node(rung.shape)) for rung in rungs]
+    cpu = min(shape.vcpu // share for shape, share in halves)
+    memory = min(shape.memory_gb // share for shape, share in halves)
     return HostRequest(cpu, memory, memory // 2)

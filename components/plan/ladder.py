@@ -12,6 +12,7 @@ from enum import StrEnum
 from ..facts.accelerators import ACCELERATORS
 from ..facts.shapes import Family, Shape
 from ..facts.tpu import TPUS
+from .parallelism import Strategy
 from .problems import Problem
 from .rung_shape import shape_of
 from .rung_zones import outside, zones_of
@@ -55,6 +56,7 @@ class LadderChoice:
     tpu_generation: str | None
     layout: Layout
     pools: tuple[PoolChoice, ...]
+    strategy: Strategy = Strategy.TENSOR_PARALLEL
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def plan_ladder(choice: LadderChoice) -> Ladder:
         warnings += doubtful
         rungs += [rung] if rung else []
     problems += _repeated_names(choice.pools)
-    if choice.layout is Layout.SPLIT:
+    if choice.layout is Layout.SPLIT and choice.strategy is not Strategy.SINGLE_GPU:
         problems += _unequal_sizes(rungs, choice.pools)
     # Two TPU rungs share one `tpuGeneration`, and so one mistake in it.
     return Ladder(tuple(rungs), tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(warnings)))

@@ -79,12 +79,11 @@ def rollout_seconds(rungs: Sequence[Rung], weights: float) -> int:
     return node + startup_seconds(rungs, weights)
 
 
-def max_unavailable(rungs: Sequence[Rung], max_replicas: int) -> int | str:
+def max_unavailable(room: int, max_replicas: int) -> int | str:
     """Return how many replicas a rollout may take away while it adds one.
 
-    None where the ladder has a node to spare. Otherwise the smallest whole share that rounds down
-    to one replica when every node is taken: then the added pod would wait for ever for a node that
-    its predecessor holds.
+    `room` is how many replicas the ladder has nodes for. None may go where there is room to spare.
+    Otherwise the smallest whole share that rounds down to one replica when every node is taken:
+    then the added pod would wait for ever for a node that its predecessor holds.
     """
-    nodes = sum(rung.max_nodes for rung in rungs)
-    return 0 if nodes > max_replicas else f"{math.ceil(100 / nodes)}%"
+    return 0 if room > max_replicas else f"{math.ceil(100 / room)}%"

@@ -13,7 +13,10 @@ from ..facts.shapes import Family, Shape
 from .ladder import Rung
 from .lifetime import ENGINE_START_SECONDS, Drain
 from .model_store import WEIGHTS, StoreKind
+from .parallelism import Parallelism
 from .tpu_environment import tpu_environment
+
+_ONE_MACHINE = Parallelism()
 
 PORT = 8000
 """Port vLLM listens on, in the pod and in the Service: the tutorials' and vLLM's default."""
@@ -66,22 +69,26 @@ def common_arguments(
     )
 
 
-def profiles(rungs: Sequence[Rung], model: ModelChoice) -> tuple[Profile, ...]:
+def profiles(
+    rungs: Sequence[Rung], model: ModelChoice, parallelism: Parallelism = _ONE_MACHINE
+) -> tuple[Profile, ...]:
     """Return one profile for each kind of machine on the ladder, in the ladder's order.
 
-    GPUs are told apart by their number only, so rungs of one size share a profile.
+    GPUs are told apart by their number only, so rungs of one size share a profile. The number is
+    the machine's: a pod that has one GPU of it still sees them all on the bus.
     """
     by_hardware: dict[str, Profile] = {}
     for rung in rungs:
-        by_hardware.setdefault(rung.shape.hardware, _profile(rung.shape, model))
+        by_hardware.setdefault(rung.shape.hardware, _profile(rung.shape, model, parallelism))
     return tuple(by_hardware.values())
 
 
-def _profile(shape: Shape, model: ModelChoice) -> Profile:
+def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> Profile:
     return Profile(
         hardware=shape.hardware,
         arguments=(
-            f"--tensor-parallel-size={tensor_parallel_size(shape, model)}",
+            f"--tensor-parallel-size={tensor_parallel_size(shape, model, parallelism)}",
+            *_over_machines(parallelism),
             f"--max-num-batched-tokens={shape.max_num_batched_tokens}",
             f"--max-num-seqs={shape.max_num_seqs}",
         ),
@@ -96,14 +103,25 @@ def _environment(shape: Shape) -> dict[str, str]:
     return {**tpu_environment(shape), **ready}
 
 
-def tensor_parallel_size(shape: Shape, model: ModelChoice) -> int:
-    """Return how many devices share each layer: all of them, or the most that divide the heads.
+def _over_machines(parallelism: Parallelism) -> tuple[str, ...]:
+    if not parallelism.grouped:
+        return ()
+    return (
+        f"--pipeline-parallel-size={parallelism.nodes}",
+        "--distributed-executor-backend=ray",
+    )
+
+
+def tensor_parallel_size(
+    shape: Shape, model: ModelChoice, parallelism: Parallelism = _ONE_MACHINE
+) -> int:
+    """Return how many devices share each layer: all of a pod's, or the most that divide the heads.
 
     A size that does not divide the attention heads stops vLLM at start, after the node and the
     image have been paid for.
     """
     facts = MODELS.get(model.id)
-    size = shape.devices
+    size = parallelism.devices_per_pod(shape)
     while facts is not None and facts.heads % size and size > 1:
         size //= 2
     return size

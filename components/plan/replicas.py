@@ -58,7 +58,7 @@ def replica_bounds(
     No workload asks for more than its rungs have nodes for: what could never be scheduled would
     only wait.
     """
-    most = [min(max_replicas, workload.max_nodes) for workload in planned]
+    most = [min(max_replicas, workload.room) for workload in planned]
     return tuple((min(min_replicas, ceiling), ceiling) for ceiling in most)
 
 

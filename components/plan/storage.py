@@ -14,11 +14,11 @@ def ephemeral_gib(weights: float) -> int:
     return max(_TUTORIAL_EPHEMERAL_GIB, math.ceil(weights * 1.2) + 30)
 
 
-def boot_disk_gb(weights: float) -> int:
-    """Return the size of a node's boot disk in GB, in steps of 50.
+def boot_disk_gb(weights: float, pods: int = 1) -> int:
+    """Return the size of a node's boot disk in GB, in steps of 50, for the pods it carries.
 
     GKE keeps 10% for eviction and 6 GiB + 35% for the system (its allocatable formula for disks
     of this size), which leaves 55% less 6 GiB.
     """
-    gib = (ephemeral_gib(weights) + _IMAGES_GIB + 6) / 0.55
+    gib = (pods * ephemeral_gib(weights) + _IMAGES_GIB + 6) / 0.55
     return math.ceil(gib * 2**30 / 1e9 / 50) * 50

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from ..facts.shapes import Family
 from .ladder import Layout, Rung
+from .parallelism import Parallelism
 
+_ONE_MACHINE = Parallelism()
 _DEVICE_RESOURCES = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
 
 
@@ -21,6 +23,7 @@ class Workload:
     """Name of the Deployment and of what belongs to it."""
     layout: Layout
     rungs: tuple[Rung, ...]
+    parallelism: Parallelism = _ONE_MACHINE
 
     @property
     def families(self) -> tuple[Family, ...]:
@@ -33,27 +36,36 @@ class Workload:
         return f"{self.name}-fallback"
 
     @property
-    def max_nodes(self) -> int:
-        """Return how many nodes, and so replicas, its rungs have room for."""
-        return sum(rung.max_nodes for rung in self.rungs)
+    def room(self) -> int:
+        """Return how many replicas its rungs have nodes for."""
+        pods = sum(rung.max_nodes * self.pods_per_node(rung) for rung in self.rungs)
+        return pods // self.parallelism.nodes
+
+    def pods_per_node(self, rung: Rung) -> int:
+        """Return how many of its pods a node of a rung carries."""
+        return self.parallelism.pods_per_node(rung.shape)
 
     def device_request(self, family: Family) -> dict[str, str]:
         """Return the device resource a container asks for; empty where pods ask for none."""
         if self.layout is Layout.FUNGIBLE:
             return {}
-        return {_DEVICE_RESOURCES[family]: str(self.rungs[0].shape.count)}
+        best = self.rungs[0]
+        return {_DEVICE_RESOURCES[family]: str(best.shape.count // self.pods_per_node(best))}
 
 
-def workloads(name: str, layout: Layout, rungs: Sequence[Rung]) -> tuple[Workload, ...]:
+def workloads(
+    name: str, layout: Layout, rungs: Sequence[Rung], parallelism: Parallelism = _ONE_MACHINE
+) -> tuple[Workload, ...]:
     """Return the Deployments that serve the rungs, the one of the best rung first."""
     families = tuple(dict.fromkeys(rung.shape.family for rung in rungs))
     if layout is Layout.FUNGIBLE or len(families) == 1:
-        return (Workload(name, layout, tuple(rungs)),)
+        return (Workload(name, layout, tuple(rungs), parallelism),)
     return tuple(
         Workload(
             f"{name}-{family}",
             layout,
             tuple(rung for rung in rungs if rung.shape.family is family),
+            parallelism,
         )
         for family in families
     )

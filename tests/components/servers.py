@@ -4,6 +4,7 @@ from typing import Any
 
 from components.model_server import ModelServer, ModelServerArgs
 from components.plan.ladder import Capacity, Layout
+from components.plan.parallelism import Strategy
 from components.rung_args import RungArgs
 from tests.components.recorder import DIGEST, Recorder
 
@@ -12,6 +13,8 @@ DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 TPU: RungArgs = {"name": "tpu", "shape": "v6e-4"}
 L4: RungArgs = {"name": "l4", "shape": "nvidia-l4-1"}
 L4_SPOT: RungArgs = {"name": "l4-spot", "shape": "nvidia-l4-1", "capacity": Capacity.SPOT}
+
+L4_PAIR: RungArgs = {"name": "l4-2", "shape": "nvidia-l4-2"}
 
 IMAGES = {"tpu": f"example.com/tpu@{DIGEST}", "nvidia": f"example.com/gpu@{DIGEST}"}
 
@@ -29,6 +32,12 @@ SPLIT: ModelServerArgs = {
     **FUNGIBLE,
     "layout": Layout.SPLIT,
     "compute_classes": ["vllm-tpu-fallback", "vllm-nvidia-fallback"],
+}
+SINGLE_GPU: ModelServerArgs = {
+    **FUNGIBLE,
+    "layout": Layout.SPLIT,
+    "strategy": Strategy.SINGLE_GPU,
+    "rungs": [L4_PAIR],
 }
 
 

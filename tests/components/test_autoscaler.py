@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pulumi
+import pytest
+
 from components.autoscaler import Autoscaler, AutoscalerArgs
 from components.plan.ladder import Layout
+from components.plan.parallelism import Strategy
 from tests.components.recorder import Recorder
 from tests.components.servers import L4, TPU
 
@@ -80,3 +84,18 @@ def test_replicas_go_slower_than_they_come(engine: Recorder) -> None:
 
 def test_the_metric_is_named_as_the_adapter_names_it(engine: Recorder) -> None:
     assert engine.known(lambda: Autoscaler("vllm", FUNGIBLE).metric) == QUEUE
+
+
+def test_a_machine_of_two_gpus_has_room_for_two_single_gpu_replicas(engine: Recorder) -> None:
+    args: AutoscalerArgs = {
+        **FUNGIBLE,
+        "layout": Layout.SPLIT,
+        "strategy": Strategy.SINGLE_GPU,
+        "rungs": [{"name": "l4-2", "shape": "nvidia-l4-2", "max_nodes": 3}],
+    }
+    assert specs(engine, args)["vllm"]["maxReplicas"] == 6
+
+
+def test_nodes_without_a_group_are_refused(engine: Recorder) -> None:
+    with pytest.raises(pulumi.InputPropertyError, match="given 2 with tensorParallel"):
+        specs(engine, {**FUNGIBLE, "nodes": 2})

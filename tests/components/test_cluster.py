@@ -56,6 +56,12 @@ def test_a_cluster_measures_by_managed_prometheus_and_finds_workloads_itself(
     }
 
 
+def test_gpus_measure_themselves_when_asked(engine: Recorder) -> None:
+    engine.run(lambda: Cluster("vllm", {**ARGS, "gpu_metrics": True}))
+    monitoring = engine.one(CLUSTER)["monitoringConfig"]
+    assert monitoring["enableComponents"] == ["SYSTEM_COMPONENTS", "DCGM"]
+
+
 def test_pools_of_a_cluster_stream_images_by_default(cluster: dict[str, Any]) -> None:
     assert cluster["nodePoolDefaults"] == {"nodeConfigDefaults": {"gcfsConfig": {"enabled": True}}}
 

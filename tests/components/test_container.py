@@ -9,7 +9,7 @@ from components.model_server import ModelServerArgs
 from components.plan.model_store import StoreKind
 from components.pod_volumes import TOKEN
 from tests.components.recorder import DIGEST, Recorder
-from tests.components.servers import FUNGIBLE, L4, SPLIT, containers
+from tests.components.servers import FUNGIBLE, L4, SINGLE_GPU, SPLIT, containers
 
 
 def environment(container: dict[str, Any]) -> dict[str, Any]:
@@ -173,3 +173,16 @@ def test_a_token_is_a_file_and_never_a_variables_value(engine: Recorder) -> None
 def test_an_open_model_has_no_token(engine: Recorder) -> None:
     for container in containers(engine, {**FUNGIBLE, "rungs": [L4]}).values():
         assert "HF_TOKEN_PATH" not in environment(container)
+
+
+def test_a_single_gpu_container_asks_for_its_share_of_the_machine(engine: Recorder) -> None:
+    (found,) = containers(engine, SINGLE_GPU).values()
+    assert found["resources"] == {
+        "requests": {
+            "cpu": "6",
+            "memory": "24Gi",
+            "ephemeral-storage": "43Gi",
+            "nvidia.com/gpu": "1",
+        },
+        "limits": {"nvidia.com/gpu": "1"},
+    }

@@ -4,7 +4,7 @@ import json
 
 from components.model_server import ModelServer, ModelServerArgs
 from tests.components.recorder import Recorder
-from tests.components.servers import FUNGIBLE, SPLIT, TPU, serve
+from tests.components.servers import FUNGIBLE, SINGLE_GPU, SPLIT, TPU, serve
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 
@@ -34,6 +34,12 @@ def test_a_rollout_takes_one_of_four_away_where_four_may_fill_every_node(engine:
     full: ModelServerArgs = {**FUNGIBLE, "max_replicas": 4}
     strategy = serve(engine, full)["vllm"]["strategy"]
     assert strategy["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": "25%"}
+
+
+def test_a_rollout_only_adds_where_a_gpu_is_always_to_spare(engine: Recorder) -> None:
+    spare: ModelServerArgs = {**SINGLE_GPU, "max_replicas": 3}  # two machines of two GPUs
+    strategy = serve(engine, spare)["vllm"]["strategy"]
+    assert strategy["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
 
 
 def test_a_rollout_waits_for_a_node_a_cold_compile_and_the_weights(engine: Recorder) -> None:

@@ -8,6 +8,7 @@ import pytest
 from components.facts import tpu, vllm
 from components.facts.accelerators import SHAPES
 from components.plan.lifetime import Drain
+from components.plan.parallelism import Parallelism, Strategy
 from components.plan.profiles import ModelChoice, common_arguments, profiles
 from components.plan.replicas import VLLM_METRICS
 from tests.contract.sources import ROOT
@@ -15,7 +16,11 @@ from tests.plan.choices import rung
 from tools.evaluate import evaluate
 
 MODEL = ModelChoice("Qwen/Qwen2-1.5B", 8192)
-PROFILES = profiles([rung(key) for key in SHAPES], MODEL)
+PROFILES = [
+    profile
+    for strategy, nodes in ((Strategy.TENSOR_PARALLEL, 1), (Strategy.MULTI_NODE, 2))
+    for profile in profiles([rung(key) for key in SHAPES], MODEL, Parallelism(strategy, nodes))
+]
 ON_SPLIT = {
     "gcp:project": "p",
     "vllm-gke:region": "us-central1",

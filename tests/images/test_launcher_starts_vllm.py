@@ -107,6 +107,12 @@ def test_one_l4_serves_with_the_profile_of_one_gpu(pod: Pod) -> None:
     assert report["environment"]["LD_LIBRARY_PATH"] == "/gpu"
 
 
+def test_a_pod_with_one_gpu_of_two_serves_with_the_profile_of_its_machine(pod: Pod) -> None:
+    # sysfs is the host's: what the container did not get is there all the same.
+    pod.on((L4, GPU_AUDIO), (L4, GPU_AUDIO)).profile("nvidia-2", ["--tensor-parallel-size=1"], {})
+    assert served(pod, "nvidia")["argv"] == ["--tensor-parallel-size=1"]
+
+
 def test_audio_functions_and_nvswitch_bridges_are_no_gpus(pod: Pod) -> None:
     pod.on(*((H100, GPU_AUDIO),) * 8, *((NVSWITCH,),) * 4).profile("nvidia-8", ["--seed=8"], {})
     assert served(pod, "nvidia")["argv"] == ["--seed=8"]

@@ -4,6 +4,7 @@ import pytest
 
 from components.facts.accelerators import SHAPES
 from components.plan.host import HostRequest, host_request
+from components.plan.parallelism import Parallelism, Strategy
 from tests.plan.choices import rung
 
 
@@ -14,6 +15,26 @@ def test_a_pod_asks_for_half_of_the_ladders_smallest_machine() -> None:
 def test_least_of_one_and_least_of_another_may_be_of_different_machines() -> None:
     # ct6e-standard-4t has 180 CPUs and 720 GB, ct5lp-hightpu-8t 224 and 384.
     assert host_request([rung("v6e-4"), rung("v5e-8")]) == HostRequest(90, 192, 96)
+
+
+def test_pods_that_share_a_machine_share_its_half() -> None:
+    # g2-standard-24 has two GPUs, 24 CPUs and 96 GB.
+    single = Parallelism(Strategy.SINGLE_GPU)
+    assert host_request([rung("nvidia-l4-2")], single) == HostRequest(6, 24, 12)
+
+
+def test_the_smallest_share_counts_and_not_the_smallest_machine() -> None:
+    # A quarter of g2-standard-48's half is more than all of g2-standard-4's.
+    single = Parallelism(Strategy.SINGLE_GPU)
+    ladder = [rung("nvidia-l4-4"), rung("nvidia-l4-1")]
+    assert host_request(ladder, single) == HostRequest(2, 8, 4)
+
+
+@pytest.mark.parametrize("key", [key for key in SHAPES if key.startswith("nvidia")])
+def test_a_share_of_every_gpu_machine_is_worth_asking_for(key: str) -> None:
+    asked = host_request([rung(key)], Parallelism(Strategy.SINGLE_GPU))
+    assert asked.cpu >= 1
+    assert 1 <= asked.shm_gib <= asked.memory_gib
 
 
 @pytest.mark.parametrize("key", SHAPES)

@@ -7,6 +7,7 @@ import pytest
 from components.facts.accelerators import SHAPES, shape_for
 from components.facts.models import MODELS
 from components.plan.lifetime import Drain
+from components.plan.parallelism import Parallelism, Strategy
 from components.plan.profiles import (
     ModelChoice,
     Profile,
@@ -81,6 +82,32 @@ def test_tensor_parallel_is_the_most_devices_that_divide_the_heads(
     shape: str, model: str, size: int
 ) -> None:
     assert tensor_parallel_size(shape_for(shape), ModelChoice(model, 8192)) == size
+
+
+def test_one_gpu_of_a_machine_shares_nothing_and_the_profile_is_still_the_machines() -> None:
+    (profile,) = profiles([rung("nvidia-l4-2")], QWEN, Parallelism(Strategy.SINGLE_GPU))
+    assert profile.hardware == "nvidia-2"
+    assert profile.arguments == (
+        "--tensor-parallel-size=1",
+        "--max-num-batched-tokens=2048",
+        "--max-num-seqs=256",
+    )
+
+
+def test_one_chip_of_ironwood_has_its_two_devices_whatever_the_strategy() -> None:
+    single = Parallelism(Strategy.SINGLE_GPU)
+    assert tensor_parallel_size(shape_for("v7x-1"), UNKNOWN, single) == 2
+
+
+def test_a_group_deals_its_layers_out_to_its_nodes_over_ray() -> None:
+    (profile,) = profiles([rung("nvidia-l4-2")], QWEN, Parallelism(Strategy.MULTI_NODE, 3))
+    assert profile.arguments == (
+        "--tensor-parallel-size=2",
+        "--pipeline-parallel-size=3",
+        "--distributed-executor-backend=ray",
+        "--max-num-batched-tokens=2048",
+        "--max-num-seqs=256",
+    )
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -17,6 +17,11 @@ def test_a_boot_disk_comes_in_steps_of_fifty(weights: float, disk: int) -> None:
     assert boot_disk_gb(weights) == disk
 
 
+def test_a_disk_holds_what_each_of_its_pods_keeps() -> None:
+    one, eight = boot_disk_gb(15), boot_disk_gb(15, 8)
+    assert (one, eight) == (200, 850)
+
+
 @pytest.mark.parametrize("weights", [0, 2.9, 15, 61, 140, 700])
 def test_what_gke_leaves_of_the_disk_holds_the_images_and_what_the_pod_asks_for(
     weights: float,

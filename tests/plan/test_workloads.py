@@ -4,9 +4,12 @@ import pytest
 
 from components.facts.shapes import Family
 from components.plan.ladder import Layout
+from components.plan.parallelism import Parallelism, Strategy
 from components.plan.workloads import workloads
 from tests.plan.choices import rung
 
+SINGLE = Parallelism(Strategy.SINGLE_GPU)
+GROUPS_OF_TWO = Parallelism(Strategy.MULTI_NODE, 2)
 TPU, L4, L4_AGAIN = rung("v6e-4", "tpu"), rung("nvidia-l4-1", "l4"), rung("nvidia-l4-1", "l4-b")
 
 
@@ -45,7 +48,20 @@ def test_a_class_is_named_after_its_workload() -> None:
 
 def test_a_workload_has_room_for_as_many_replicas_as_its_rungs_have_nodes() -> None:
     (only,) = workloads("vllm", Layout.FUNGIBLE, [TPU, rung("v6e-1", max_nodes=5)])
-    assert only.max_nodes == 7
+    assert only.room == 7
+
+
+def test_a_machine_of_several_gpus_has_room_for_as_many_single_gpu_replicas() -> None:
+    ladder = [rung("nvidia-l4-2", max_nodes=3), rung("nvidia-l4-1", max_nodes=1)]
+    (only,) = workloads("vllm", Layout.SPLIT, ladder, SINGLE)
+    assert only.room == 7
+    assert only.device_request(Family.NVIDIA) == {"nvidia.com/gpu": "1"}
+
+
+def test_a_group_takes_several_nodes_and_what_is_left_over_has_no_room() -> None:
+    (only,) = workloads("vllm", Layout.SPLIT, [rung("nvidia-l4-2", max_nodes=7)], GROUPS_OF_TWO)
+    assert only.room == 3
+    assert only.device_request(Family.NVIDIA) == {"nvidia.com/gpu": "2"}
 
 
 def test_a_split_pod_asks_for_all_devices_of_its_node() -> None:

@@ -1,0 +1,40 @@
+"""How a model is spread over accelerators."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from ..plan.parallelism import Parallelism, Strategy
+from .section import Section
+
+_NODES = 2
+
+
+class ParallelismSection(Section):
+    """One accelerator, all of a machine, or several machines for each replica."""
+
+    strategy: Strategy = Strategy.TENSOR_PARALLEL
+    nodes: Annotated[int, Field(ge=2, le=100)] | None = None
+    """Machines of one replica with strategy `multiNode`; two where none is written."""
+
+    @property
+    def planned(self) -> Parallelism:
+        """Return the choice with its default."""
+        if self.strategy is not Strategy.MULTI_NODE:
+            return Parallelism(self.strategy)
+        return Parallelism(self.strategy, _NODES if self.nodes is None else self.nodes)
+
+    @model_validator(mode="after")
+    def _groups_are_not_made_yet(self) -> Self:
+        if self.strategy is Strategy.MULTI_NODE:
+            raise ValueError("strategy 'multiNode' is not made yet; write another")
+        return self
+
+    @model_validator(mode="after")
+    def _only_a_group_has_nodes(self) -> Self:
+        if self.nodes is not None and self.strategy is not Strategy.MULTI_NODE:
+            raise ValueError(
+                f"'nodes' means nothing with strategy '{self.strategy}', whose replicas have one "
+                f"each; remove it or write strategy 'multiNode'"
+            )
+        return self

@@ -1,0 +1,39 @@
+"""How much hardware one replica takes: one GPU of a machine, all of a machine, or several."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..facts.shapes import Shape
+
+
+class Strategy(StrEnum):
+    """How a model is spread over accelerators."""
+
+    SINGLE_GPU = "singleGpu"
+    """One GPU holds it all; a machine with several carries as many replicas."""
+    TENSOR_PARALLEL = "tensorParallel"
+    """All accelerators of one machine share each layer."""
+    MULTI_NODE = "multiNode"
+    """The layers are dealt out to several machines, and each machine shares its own."""
+
+
+@dataclass(frozen=True)
+class Parallelism:
+    """The strategy, and how many machines one replica takes."""
+
+    strategy: Strategy = Strategy.TENSOR_PARALLEL
+    nodes: int = 1
+    """More than one with `multiNode` only."""
+
+    @property
+    def grouped(self) -> bool:
+        """Return whether one replica is a group of pods."""
+        return self.strategy is Strategy.MULTI_NODE
+
+    def pods_per_node(self, shape: Shape) -> int:
+        """Return how many pods a machine carries."""
+        return shape.count if self.strategy is Strategy.SINGLE_GPU else 1
+
+    def devices_per_pod(self, shape: Shape) -> int:
+        """Return how many devices a pod shares each layer over; two a chip on v7x."""
+        return shape.devices // self.pods_per_node(shape)
