@@ -26,8 +26,6 @@ class PodPlan:
     """Image by accelerator family."""
     profiles: pulumi.Input[str]
     """Name of the ConfigMap with the launcher's profiles."""
-    launcher: pulumi.Input[str] | None
-    """Name of the ConfigMap with the launcher; None where the images have it."""
     arguments: tuple[str, ...]
     """vLLM's flags that hold on every rung."""
     drain: Drain
@@ -39,6 +37,8 @@ class PodPlan:
     """Name of the bucket; empty where there is none."""
     token_source: TokenSource
     token_secret: pulumi.Input[str]
+    launcher: pulumi.Input[str] | None = None
+    """Name of the ConfigMap with the launcher; None where the images have it."""
 
     @property
     def has_bucket(self) -> bool:
