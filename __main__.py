@@ -33,12 +33,15 @@ ladders = [
 server = vllm.ModelServer(
     stack.name, serving_args.server(stack, namespace, ladders, images, store), both
 )
+exposure = vllm.Exposure(
+    stack.name, serving_args.exposure(stack, apis, cluster, namespace, server), both
+)
 vllm.PodMonitoring(stack.name, scaling_args.monitoring(stack, namespace, cluster), both)
 vllm.MetricsAdapter("custom-metrics", scaling_args.adapter(stack, apis, number), both)
 vllm.Autoscaler(stack.name, scaling_args.autoscaler(stack, namespace, server), both)
 
-pulumi.export("endpoint", server.endpoint)
-pulumi.export("tryIt", stack.try_it(server.endpoint))
+pulumi.export("endpoint", exposure.endpoint)
+pulumi.export("tryIt", stack.try_it(exposure.endpoint))
 pulumi.export("cluster", cluster.cluster_name)
 pulumi.export("computeClasses", [ladder.class_name for ladder in ladders])
 pulumi.export("images", images.references)

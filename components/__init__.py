@@ -5,12 +5,14 @@ from .apis import Apis
 from .autoscaler import Autoscaler
 from .cluster import Cluster
 from .compute_class import ComputeClass
+from .exposure import Exposure
 from .hugging_face_token import HuggingFaceToken
 from .image_build import ImageBuild
 from .image_builder import ImageBuilder
 from .image_mirror import ImageMirror
 from .image_repository import ImageRepository
 from .images import Images
+from .ingress import Ingress
 from .metrics_adapter import MetricsAdapter
 from .metrics_adapter_access import MetricsAdapterAccess
 from .model_server import ModelServer
@@ -27,12 +29,14 @@ __all__ = [
     "Autoscaler",
     "Cluster",
     "ComputeClass",
+    "Exposure",
     "HuggingFaceToken",
     "ImageBuild",
     "ImageBuilder",
     "ImageMirror",
     "ImageRepository",
     "Images",
+    "Ingress",
     "MetricsAdapter",
     "MetricsAdapterAccess",
     "ModelServer",

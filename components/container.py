@@ -10,6 +10,7 @@ import pulumi
 from .build_context import LAUNCHER as FILE
 from .facts.shapes import Family
 from .hugging_face_token import TokenSource
+from .plan.exposure import KEEP_ALIVE_SECONDS
 from .plan.model_store import compilation_cache
 from .plan.profiles import PORT
 from .pod_plan import PodPlan
@@ -108,6 +109,8 @@ def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
         "VLLM_CACHE_ROOT": f"{CACHE}/vllm",
         "VLLM_NO_USAGE_STATS": "1",
     }
+    if plan.proxied:
+        values["VLLM_HTTP_TIMEOUT_KEEP_ALIVE"] = str(KEEP_ALIVE_SECONDS)
     if plan.token_source is not TokenSource.NONE:
         values["HF_TOKEN_PATH"] = f"{TOKEN}/token"
     if family is Family.NVIDIA:

@@ -12,17 +12,24 @@ _WAIT_MINUTES = 75
 
 
 def late_definition(
-    name: str, definition: str, kubeconfig: pulumi.Input[str], parent: pulumi.Resource
+    name: str,
+    definition: str,
+    kubeconfig: pulumi.Input[str],
+    parent: pulumi.Resource,
+    *more: str,
 ) -> command.local.Command:
     """Make a wait that ends when the API server knows `definition`, e.g. `things.example.com`.
 
+    With `more` it ends when all of them are known.
+
     Nothing of its output is needed, so what uses the kind names it in `depends_on`.
     """
+    definitions = " ".join(f"crd/{each}" for each in (definition, *more))
     # The kubeconfig goes through a file of this run only: kubectl takes no other way in.
     wait = (
         "file=$(mktemp) && trap 'rm -f \"$file\"' EXIT && "
         'printf %s "$KUBECONFIG_CONTENT" > "$file" && '
-        f'kubectl --kubeconfig "$file" wait --for=create crd/{definition} '
+        f'kubectl --kubeconfig "$file" wait --for=create {definitions} '
         f"--timeout={_WAIT_MINUTES}m"
     )
     return command.local.Command(

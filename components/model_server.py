@@ -51,7 +51,7 @@ class ModelServer(pulumi.ComponentResource):
     """One OpenAI-compatible service on whatever accelerator there is."""
 
     endpoint: pulumi.Output[str]
-    """URL of the service; inside the cluster unless it has source ranges."""
+    """URL of the Service: by its name in the cluster, or by its own address; past any proxy."""
     service_name: pulumi.Output[str]
     """Name of the Service."""
 
@@ -98,6 +98,7 @@ class ModelServer(pulumi.ComponentResource):
     ) -> k8s.apps.v1.Deployment:
         child = pulumi.ResourceOptions(parent=self)
         made_from = pod_plan(name, args, workload, compute_class, child)
-        plan = replace(made_from, launcher=launcher)
+        kind = ExposureKind(args.get("exposure", ExposureKind.NONE))
+        plan = replace(made_from, launcher=launcher, proxied=kind.has_proxy)
         replicas = int(args.get("max_replicas", 4))
         return deployment(plan, args["namespace"], weights_of(args), replicas, self)

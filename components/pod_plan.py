@@ -39,6 +39,8 @@ class PodPlan:
     token_secret: pulumi.Input[str]
     launcher: pulumi.Input[str] | None = None
     """Name of the ConfigMap with the launcher; None where the images have it."""
+    proxied: bool = False
+    """Whether a proxy of Google's keeps connections to the pod."""
 
     @property
     def has_bucket(self) -> bool:

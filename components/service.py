@@ -27,7 +27,7 @@ def service(
         metadata={
             "name": f"{name}-service",
             **_belonging(name, namespace),
-            **service_metadata(kind),
+            **service_metadata(kind, backend=name),
         },
         spec={
             "selector": {NAME_LABEL: name},
@@ -39,8 +39,8 @@ def service(
 
 
 def endpoint(front: k8s.core.v1.Service, kind: ExposureKind) -> pulumi.Output[str]:
-    """Return the URL of a Service: by its name inside the cluster, else by its address."""
-    inside = kind is ExposureKind.NONE
+    """Return the URL of a Service: by its name where it has no address outside the cluster."""
+    inside = kind is ExposureKind.NONE or kind.has_proxy
     url = front.metadata.apply(_url_by_name) if inside else front.status.apply(_url_by_address)
     return pulumi.Output.from_input(url)
 

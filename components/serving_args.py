@@ -11,12 +11,14 @@ from .apis import Apis
 from .build_context import read_launcher
 from .cluster import Cluster
 from .compute_class import ComputeClass, ComputeClassArgs
+from .exposure import ExposureArgs
 from .hugging_face_token import TokenSource
 from .images import Images
-from .model_server import ModelServerArgs
+from .model_server import ModelServer, ModelServerArgs
 from .model_store import ModelStore, ModelStoreArgs
 from .node_pool import NodePool
 from .plan.images import ImageMode
+from .plan.lifetime import drain_of
 from .plan.workloads import Workload
 from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace, ServingNamespaceArgs
@@ -91,4 +93,22 @@ def server(
         "bucket": store.bucket,
         "exposure": stack.config.exposure.kind,
         "source_ranges": stack.config.exposure.source_ranges,
+    }
+
+
+def exposure(
+    stack: Stack, apis: Apis, cluster: Cluster, namespace: ServingNamespace, server: ModelServer
+) -> ExposureArgs:
+    """Return the arguments of Exposure."""
+    chosen = stack.config.exposure
+    return {
+        "kind": chosen.kind,
+        "project": apis.project,
+        "namespace": namespace.namespace,
+        "service": server.service_name,
+        "service_url": server.endpoint,
+        "kubeconfig": cluster.kubeconfig,
+        "source_ranges": chosen.source_ranges,
+        "draining_seconds": max(drain_of(one.rungs).grace_seconds for one in stack.workloads),
+        "host": chosen.host,
     }

@@ -12,10 +12,12 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 from pydantic import ValidationError
 
+from .config.exposure import Exposure
 from .config.pools import Pool
 from .config.stack_config import StackConfig
 from .facts.zones import region_of
 from .mistakes import problems_of, readable
+from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.images import image_problems
 from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, plan_ladder
 from .plan.parallelism import Parallelism
@@ -37,7 +39,7 @@ def read() -> tuple[str, StackConfig, Ladder]:
     if lines or config is None or not project:
         text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
         raise pulumi.RunError(text)
-    for warning in ladder.warnings:
+    for warning in (*ladder.warnings, *exposure_warnings(_exposure_choice(config.exposure))):
         pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
     return project, config, ladder
 
@@ -54,6 +56,8 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
     ladder = plan_ladder(_ladder_choice(raw, values))
     problems += [*ladder.problems, *strategy_problems(_strategy_choice(values, ladder))]
     problems += [*_wrong_images(values, ladder), *_zone_outside(values)]
+    if "exposure" in values:
+        problems += exposure_problems(_exposure_choice(values["exposure"]))
     return config, ladder, tuple(problems)
 
 
@@ -88,6 +92,10 @@ def _strategy_choice(values: Mapping[str, Any], ladder: Ladder) -> StrategyChoic
         rungs=ladder.rungs,
         model_id=None if model is None else model.id,
     )
+
+
+def _exposure_choice(written: Exposure) -> ExposureChoice:
+    return ExposureChoice(written.kind, written.source_ranges, written.host)
 
 
 def _zone_outside(values: Mapping[str, Any]) -> list[Problem]:

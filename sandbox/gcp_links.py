@@ -39,6 +39,18 @@ _LINKS = (
     ("gcp:compute/firewall:Firewall", "network", _NETWORK, True),
     ("gcp:compute/networkEndpointGroup:NetworkEndpointGroup", "network", _NETWORK, True),
     ("gcp:compute/address:Address", "subnetwork", _SUBNETWORK, True),
+    (
+        "gcp:compute/globalForwardingRule:GlobalForwardingRule",
+        "ipAddress",
+        "gcp:compute/globalAddress:GlobalAddress",
+        True,
+    ),
+    (
+        "gcp:compute/backendService:BackendService",
+        "securityPolicy",
+        "gcp:compute/securityPolicy:SecurityPolicy",
+        True,
+    ),
     ("gcp:compute/routerNat:RouterNat", "router", _ROUTER, True),
     (_CLUSTER, "network", _NETWORK, True),
     (_CLUSTER, "subnetwork", _SUBNETWORK, True),

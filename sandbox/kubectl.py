@@ -1,7 +1,7 @@
 """Stands in for `kubectl wait` and `kubectl get` on CRDs, which a GKE cluster may install late.
 
-Owns: `--kubeconfig F wait --for=create crd/NAME --timeout=60s` and `get crd NAME`. Not here: any
-other kubectl command; it is refused by name.
+Owns: `--kubeconfig F wait --for=create crd/NAME crd/NAME --timeout=60s` and `get crd NAME`. Not
+here: any other kubectl command; it is refused by name.
 """
 
 import argparse
@@ -46,10 +46,14 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--timeout", type=seconds, default=30.0)
     parser.add_argument("-o", "--output", default="")
     given = parser.parse_intermixed_args(words)
-    kind, _, name = "/".join(given.target).partition("/")
-    if kind.partition(".")[0] not in _PLURALS or not name or "/" in name:
-        raise RefusedError(f"error: the sandbox's kubectl knows CRDs by name, not {given.target}")
-    given.name = name
+    # `crd NAME` is one target in two words
+    words = given.target if "/" in given.target[0] else ["/".join(given.target)]
+    targets = [target.partition("/") for target in words]
+    for kind, _, name in targets:
+        if kind.partition(".")[0] not in _PLURALS or not name or "/" in name:
+            told = f"the sandbox's kubectl knows CRDs by name, not {given.target}"
+            raise RefusedError(f"error: {told}")
+    given.names = [name for _, _, name in targets]
     return given
 
 
@@ -66,19 +70,19 @@ def seconds(text: str) -> float:
 
 
 def answered(given: argparse.Namespace, served: Callable[[], list[str]]) -> str:
-    """Give what kubectl would print about a CRD, now or when it appears."""
-    name = given.name
+    """Give what kubectl would print about CRDs, now or when they appear."""
     waits = given.verb == "wait" and given.condition == "create"
     deadline = time.monotonic() + (given.timeout if waits else 0.0)
-    while name not in served():
+    while missing := [name for name in given.names if name not in served()]:
         if time.monotonic() < deadline:
             time.sleep(_SECONDS_BETWEEN_LOOKS)
         elif waits:
-            raise RefusedError(f"error: timed out waiting for the condition on crds/{name}")
+            raise RefusedError(f"error: timed out waiting for the condition on crds/{missing[0]}")
         else:
             kind = f"{_FULL.replace('.', 's.', 1)}"
-            raise RefusedError(f'Error from server (NotFound): {kind} "{name}" not found')
-    return f"{_FULL}/{name}" + (" condition met" if given.verb == "wait" else "")
+            raise RefusedError(f'Error from server (NotFound): {kind} "{missing[0]}" not found')
+    met = " condition met" if given.verb == "wait" else ""
+    return "\n".join(f"{_FULL}/{name}{met}" for name in given.names)
 
 
 def _served(given: argparse.Namespace, world: World) -> Callable[[], list[str]]:

@@ -56,7 +56,10 @@ _SERVED = (
 _ADDONS = {"secrets-store.csi.x-k8s.io": "secretManagerConfig"}
 # GKE installs these after the cluster answers (gke-compute-classes: "up to an hour").
 LATE_CRDS = {
+    "backendconfigs.cloud.google.com": "BackendConfig",
     "computeclasses.cloud.google.com": "ComputeClass",
+    "frontendconfigs.networking.gke.io": "FrontendConfig",
+    "managedcertificates.networking.gke.io": "ManagedCertificate",
     "podmonitorings.monitoring.googleapis.com": "PodMonitoring",
 }
 _IMMUTABLE_SPEC = ("spec",)

@@ -62,6 +62,13 @@ StackName = Annotated[
 ]
 Region = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+", "a region, e.g. us-central1")]
 Zone = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+-[a-z0-9]+", "a zone, e.g. us-central1-b")]
+HostName = Annotated[
+    str,
+    _matching(
+        r"(?=.{1,63}$)([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]([-a-z0-9]*[a-z0-9])?",
+        "a host's name of at most 63 characters, e.g. llm.example.com",
+    ),
+]
 Cidr = Annotated[str, AfterValidator(_is_network)]
 ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
 Image = Annotated[

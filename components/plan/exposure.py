@@ -1,5 +1,9 @@
-"""Who can reach the service, and what Kubernetes is asked for so that they can."""
+"""Who can reach the service, and what Kubernetes is asked for so that they can.
 
+Owns the paths that a gateway lets through: the one list for every kind that looks at paths.
+"""
+
+import json
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -14,20 +18,57 @@ class ExposureKind(StrEnum):
     """Inside the VPC network, by a private address."""
     LOAD_BALANCER = "loadBalancer"
     """From the networks that are listed, by a public address."""
+    INGRESS = "ingress"
+    """From the networks that are listed, by a public name or address and the listed paths."""
 
+    @property
+    def has_proxy(self) -> bool:
+        """Return whether Google's proxy stands before the pods: it sees paths and keeps them."""
+        return self is ExposureKind.INGRESS
+
+    @property
+    def is_public(self) -> bool:
+        """Return whether it always has a public address, and so has to name its callers."""
+        return self in {ExposureKind.LOAD_BALANCER, ExposureKind.INGRESS}
+
+
+PATHS = ("/v1/models", "/v1/chat/completions", "/v1/completions", "/v1/embeddings")
+"""What a proxy lets through, each exactly as written. vLLM answers much more to whoever asks, even
+where it has an API key: `/metrics`, `/tokenize`, `/pause`, `/invocations` (its security guide)."""
+
+RESPONSE_SECONDS = 3600
+"""How long an answer may stream before a proxy cuts it: Google's own 30 s end a long one."""
+
+KEEP_ALIVE_SECONDS = 620
+"""How long vLLM keeps an idle connection: longer than the 600 s of Google's proxies, which would
+else send a request into a connection that vLLM's own 5 s have just closed, and answer 502 (Cloud
+Load Balancing, "Backend HTTP keepalive timeout", 2026-11)."""
 
 _INTERNAL = {"networking.gke.io/load-balancer-type": "Internal"}
 """What makes GKE's load balancer a private one (GKE's LoadBalancer Service page, 2026-11)."""
 
 
-def service_metadata(kind: ExposureKind) -> dict[str, Any]:
-    """Return the annotations of the Service, if it needs any."""
-    return {"annotations": _INTERNAL} if kind is ExposureKind.INTERNAL else {}
+def service_metadata(kind: ExposureKind, backend: str) -> dict[str, Any]:
+    """Return the annotations of the Service, if it needs any.
+
+    With network endpoint groups an Ingress sends to the pods themselves, so no node opens a port;
+    `backend` names the BackendConfig that says how.
+    """
+    if kind is ExposureKind.INTERNAL:
+        return {"annotations": _INTERNAL}
+    if kind is ExposureKind.INGRESS:
+        return {
+            "annotations": {
+                "cloud.google.com/neg": json.dumps({"ingress": True}),
+                "cloud.google.com/backend-config": json.dumps({"default": backend}),
+            }
+        }
+    return {}
 
 
 def service_spec(kind: ExposureKind, source_ranges: Sequence[str]) -> dict[str, Any]:
     """Return the type of the Service and who may call it; with no range a private one is open."""
-    if kind is ExposureKind.NONE:
+    if kind is ExposureKind.NONE or kind.has_proxy:
         return {"type": "ClusterIP"}
     ranges = {"load_balancer_source_ranges": list(source_ranges)} if source_ranges else {}
     return {"type": "LoadBalancer", **ranges}

@@ -23,6 +23,7 @@ COMPUTED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "masterAuth": {"clusterCaCertificate": "Y2E="},
         "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": "gke-1.gke.example"}},
     },
+    "gcp:compute/globalAddress:GlobalAddress": lambda _: {"address": "198.51.100.2"},
     "gcp:serviceaccount/account:Account": lambda inputs: {
         "email": f"{inputs['accountId']}@p.iam",
         "member": f"serviceAccount:{inputs['accountId']}@p.iam",

@@ -39,3 +39,13 @@ def test_the_wait_leaves_no_file_behind(wait: dict[str, Any]) -> None:
 
 def test_destroying_a_stack_waits_for_nothing(wait: dict[str, Any]) -> None:
     assert set(wait) == {"create", "environment"}
+
+
+def test_several_kinds_are_waited_for_together(engine: Recorder) -> None:
+    def program() -> None:
+        parent = pulumi.ComponentResource("test:index:Parent", "parent")
+        late_definition("thing", "things.example.com", KUBECONFIG, parent, "others.example.com")
+
+    engine.run(program)
+    create = engine.one("command:local:Command")["create"]
+    assert "wait --for=create crd/things.example.com crd/others.example.com --timeout" in create

@@ -36,6 +36,18 @@ def test_a_late_crd_is_waited_for(config: list[str], kubernetes: Calls) -> None:
     assert kubectl.main([*config, "wait", "--for=create", f"crd/{LATE}", "--timeout=60s"]) == 0
 
 
+def test_several_crds_are_waited_for_together(
+    config: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = [f"crd/{LATE}", "crd/podmonitorings.monitoring.googleapis.com"]
+    assert kubectl.main([*config, "wait", "--for=create", *both, "--timeout=1h"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(both)
+    both[1] = "crd/unheard.of"
+    assert kubectl.main([*config, "wait", "--for=create", *both, "--timeout=0"]) == 1
+    said = capsys.readouterr().err
+    assert said == "error: timed out waiting for the condition on crds/unheard.of\n"
+
+
 def test_the_wait_has_an_end(
     config: list[str], kubernetes: Calls, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,37 @@
+"""Exposure: one way to the service for each kind."""
+
+import pytest
+
+from components.exposure import Exposure, ExposureArgs
+from components.plan.exposure import ExposureKind
+from tests.components.recorder import Recorder
+
+INSIDE: ExposureArgs = {
+    "kind": ExposureKind.NONE,
+    "project": "p",
+    "namespace": "serving",
+    "service": "vllm-service",
+    "service_url": "http://vllm-service.serving.svc:8000",
+    "kubeconfig": "the kubeconfig",
+}
+PUBLIC: ExposureArgs = {
+    **INSIDE,
+    "kind": ExposureKind.INGRESS,
+    "source_ranges": ["203.0.113.0/24"],
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [ExposureKind.NONE, ExposureKind.INTERNAL, ExposureKind.LOAD_BALANCER]
+)
+def test_what_the_service_does_itself_needs_nothing_more(
+    engine: Recorder, kind: ExposureKind
+) -> None:
+    args: ExposureArgs = {**INSIDE, "kind": kind}
+    assert engine.known(lambda: Exposure("vllm", args).endpoint) == INSIDE["service_url"]
+    assert engine.asked_for == []
+
+
+def test_an_ingress_is_the_way_in_where_it_was_asked_for(engine: Recorder) -> None:
+    assert engine.known(lambda: Exposure("vllm", PUBLIC).endpoint) == "http://198.51.100.2"
+    assert [name for kind, name in engine.asked_for if kind.endswith(":Ingress")] == ["vllm"]

@@ -1,0 +1,45 @@
+"""Exposure: what is said of a door that is too wide, and of a key that opens nothing."""
+
+import pytest
+
+from components.plan.exposure import ExposureKind
+from components.plan.exposure_problems import (
+    ExposureChoice,
+    exposure_problems,
+    exposure_warnings,
+)
+
+OFFICE = ("203.0.113.0/24",)
+RIGHT = [
+    ExposureChoice(ExposureKind.NONE),
+    ExposureChoice(ExposureKind.INTERNAL),
+    ExposureChoice(ExposureKind.INTERNAL, OFFICE),
+    ExposureChoice(ExposureKind.LOAD_BALANCER, OFFICE),
+    ExposureChoice(ExposureKind.INGRESS, OFFICE),
+    ExposureChoice(ExposureKind.INGRESS, OFFICE, "llm.example.com"),
+]
+
+
+@pytest.mark.parametrize("choice", RIGHT)
+def test_a_door_with_its_guard_is_right(choice: ExposureChoice) -> None:
+    assert list(exposure_problems(choice)) == []
+
+
+def warned(choice: ExposureChoice) -> dict[str, str]:
+    """Return the first words of each warning, by its key."""
+    return {each.key: each.message.partition(":")[0] for each in exposure_warnings(choice)}
+
+
+def test_an_ingress_without_a_name_is_said_to_be_readable_on_the_way() -> None:
+    assert warned(ExposureChoice(ExposureKind.INGRESS, OFFICE)) == {"exposure.host": "plain HTTP"}
+    assert warned(ExposureChoice(ExposureKind.INGRESS, OFFICE, "llm.example.com")) == {}
+
+
+def test_a_door_for_everybody_is_said_to_be_one() -> None:
+    everybody = ExposureChoice(ExposureKind.LOAD_BALANCER, ("0.0.0.0/0",))
+    (message,) = [each.message for each in exposure_warnings(everybody)]
+    assert message.startswith("0.0.0.0/0 is everybody")
+
+
+def test_what_is_only_seen_inside_deserves_no_second_look() -> None:
+    assert warned(ExposureChoice(ExposureKind.INTERNAL)) == {}
