@@ -37,8 +37,9 @@ exposure = vllm.Exposure(
     stack.name, serving_args.exposure(stack, apis, cluster, namespace, server), both
 )
 vllm.PodMonitoring(stack.name, scaling_args.monitoring(stack, namespace, cluster), both)
-vllm.MetricsAdapter("custom-metrics", scaling_args.adapter(stack, apis, number), both)
-vllm.Autoscaler(stack.name, scaling_args.autoscaler(stack, namespace, server), both)
+if stack.has_metrics_adapter:
+    vllm.MetricsAdapter("custom-metrics", scaling_args.adapter(stack, apis, number), both)
+vllm.Autoscaler(stack.name, scaling_args.autoscaler(stack, namespace, cluster, server), both)
 
 pulumi.export("endpoint", exposure.endpoint)
 pulumi.export("tryIt", stack.try_it(exposure.endpoint))

@@ -3,6 +3,7 @@
 from . import google_args, scaling_args, serving_args
 from .apis import Apis
 from .autoscaler import Autoscaler
+from .autoscaling_metric import AutoscalingMetric
 from .cluster import Cluster
 from .compute_class import ComputeClass
 from .exposure import Exposure
@@ -27,6 +28,7 @@ from .stack import Stack
 __all__ = [
     "Apis",
     "Autoscaler",
+    "AutoscalingMetric",
     "Cluster",
     "ComputeClass",
     "Exposure",

@@ -1,6 +1,7 @@
 """How many replicas: one HorizontalPodAutoscaler for each workload, on vLLM's own metrics.
 
-Owns the numbers; the metric's way to Kubernetes is the metrics adapter's.
+Owns the numbers and, with source `native`, what GKE reads of the pods. With source `adapter` the
+metric's way to Kubernetes is the metrics adapter's.
 """
 
 from collections.abc import Sequence
@@ -9,13 +10,25 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .autoscaling_metric import AutoscalingMetric
+from .plan import pace
 from .plan.ladder import Layout
+from .plan.metrics import Followed, Metric, Source
 from .plan.parallelism import Strategy
-from .plan.replicas import BEHAVIOR, Metric, adapter_name, followed, replica_bounds
-from .plan.workloads import workloads
+from .plan.replicas import autoscaler_metrics, replica_bounds
+from .plan.workloads import Workload, workloads
 from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
 from .service import NAME_LABEL
 from .token import TYPE_PREFIX
+
+
+class MetricArgs(TypedDict):
+    """One metric that replicas follow."""
+
+    metric: Metric
+    """Which one."""
+    target: NotRequired[float]
+    """How much of it a replica should have; defaults to what the rungs can do."""
 
 
 class AutoscalerArgs(TypedDict):
@@ -27,6 +40,8 @@ class AutoscalerArgs(TypedDict):
     """Name of the model server. Plain."""
     deployments: Sequence[pulumi.Input[str]]
     """Deployment of each workload, in the workloads' order."""
+    kubeconfig: pulumi.Input[str]
+    """How to reach the cluster while waiting for GKE's own metrics."""
     layout: Layout
     """How the ladder becomes pods. Plain."""
     rungs: Sequence[RungArgs]
@@ -35,21 +50,25 @@ class AutoscalerArgs(TypedDict):
     """How a model is spread over accelerators; defaults to all of one machine. Plain."""
     nodes: NotRequired[int]
     """Machines of one replica, with strategy `multiNode`; defaults to 1. Plain."""
-    metric: NotRequired[Metric]
-    """What the number of replicas follows; defaults to the queue. Plain."""
-    target: float
-    """How much of it a replica should have. Plain."""
+    metrics: Sequence[MetricArgs]
+    """What the number of replicas follows; the metric that asks for more decides. Plain."""
+    source: NotRequired[Source]
+    """How metrics reach the autoscaler; defaults to the adapter. Plain."""
     min_replicas: int
     """Fewest replicas of each workload. Plain."""
     max_replicas: int
     """Most replicas of each workload: one has to be able to stand in for the others. Plain."""
+    scale_up_replicas: NotRequired[int | None]
+    """Most replicas added in the time a node takes to come; defaults to half of the room. Plain."""
+    scale_down_minutes: NotRequired[int]
+    """How long fewer replicas have to be enough before one goes; defaults to 5. Plain."""
 
 
 class Autoscaler(pulumi.ComponentResource):
     """Replicas that follow the load."""
 
-    metric: pulumi.Output[str]
-    """Name of the metric, as the custom metrics API knows it."""
+    autoscalers: pulumi.Output[Sequence[str]]
+    """Names of the autoscalers, one for each workload."""
 
     def __init__(
         self, name: str, args: AutoscalerArgs, opts: pulumi.ResourceOptions | None = None
@@ -59,30 +78,70 @@ class Autoscaler(pulumi.ComponentResource):
         layout, rungs = Layout(args["layout"]), rungs_from(args["rungs"])
         planned = workloads(args["app"], layout, rungs, parallelism)
         bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
-        metric = Metric(args.get("metric", Metric.QUEUE))
         pairs = one_each(planned, args["deployments"], "deployments")
-        for (workload, deployment), (fewest, most) in zip(pairs, bounds, strict=True):
-            shared = workload is not planned[0]
-            follows = followed(metric, args["target"], shared=shared, namespace=args["namespace"])
-            k8s.autoscaling.v2.HorizontalPodAutoscaler(
-                workload.name,
-                metadata={
-                    "name": workload.name,
-                    "namespace": args["namespace"],
-                    "labels": {NAME_LABEL: args["app"]},
+        made = [
+            self._autoscaler(args, place, workload, deployment, bounds[place])
+            for place, (workload, deployment) in enumerate(pairs)
+        ]
+        if Source(args.get("source", Source.ADAPTER)) is Source.NATIVE:
+            for workload in planned:
+                self._native_metric(args, workload)
+        self.autoscalers = pulumi.Output.all(*[each.metadata.name for each in made])
+        self.register_outputs({"autoscalers": self.autoscalers})
+
+    def _autoscaler(
+        self,
+        args: AutoscalerArgs,
+        place: int,
+        workload: Workload,
+        deployment: pulumi.Input[str],
+        bounds: tuple[int, int],
+    ) -> k8s.autoscaling.v2.HorizontalPodAutoscaler:
+        fewest, most = bounds
+        return k8s.autoscaling.v2.HorizontalPodAutoscaler(
+            workload.name,
+            metadata={
+                "name": workload.name,
+                "namespace": args["namespace"],
+                "labels": {NAME_LABEL: args["app"]},
+            },
+            spec={
+                "scale_target_ref": {
+                    "api_version": "apps/v1",
+                    "kind": "Deployment",
+                    "name": deployment,
                 },
-                spec={
-                    "scale_target_ref": {
-                        "api_version": "apps/v1",
-                        "kind": "Deployment",
-                        "name": deployment,
-                    },
-                    "min_replicas": fewest,
-                    "max_replicas": most,
-                    "metrics": [follows],
-                    "behavior": BEHAVIOR,
-                },
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-        self.metric = pulumi.Output.from_input(adapter_name(metric))
-        self.register_outputs({"metric": self.metric})
+                "min_replicas": fewest,
+                "max_replicas": most,
+                "metrics": autoscaler_metrics(
+                    _followed(args),
+                    Source(args.get("source", Source.ADAPTER)),
+                    workload,
+                    place,
+                    args["namespace"],
+                ),
+                "behavior": pace.behavior(
+                    workload.rungs,
+                    bounds,
+                    args.get("scale_up_replicas"),
+                    args.get("scale_down_minutes", 5),
+                ),
+            },
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _native_metric(self, args: AutoscalerArgs, workload: Workload) -> None:
+        AutoscalingMetric(
+            workload.name,
+            {
+                "namespace": args["namespace"],
+                "app": args["app"],
+                "metrics": [each.metric for each in _followed(args)],
+                "kubeconfig": args["kubeconfig"],
+            },
+            pulumi.ResourceOptions(parent=self),
+        )
+
+
+def _followed(args: AutoscalerArgs) -> list[Followed]:
+    return [Followed(Metric(each["metric"]), each.get("target")) for each in args["metrics"]]

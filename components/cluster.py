@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
-from .cluster_features import monitoring_config, reachability
+from .cluster_features import monitoring_config, pod_autoscaling, reachability
 from .kubeconfig import kubeconfig
 from .node_settings import node_settings, shielded
 from .token import TYPE_PREFIX
@@ -45,6 +45,8 @@ class ClusterArgs(TypedDict):
     """Collect NVIDIA's own metrics (DCGM) from GPU nodes; defaults to false. Plain."""
     secret_manager: NotRequired[pulumi.Input[bool]]
     """Install the Secret Manager add-on; defaults to false."""
+    native_metrics: NotRequired[bool]
+    """Let GKE read the autoscaler's metrics from pods by itself; defaults to false. Plain."""
 
 
 class Cluster(pulumi.ComponentResource):
@@ -73,7 +75,9 @@ class Cluster(pulumi.ComponentResource):
         # The DNS name has a public certificate; the address has the cluster's own.
         authority = None if by_name else self.cluster.master_auth.cluster_ca_certificate
         self.endpoint = pulumi.Output.concat("https://", address)
-        config = pulumi.Output.all(name, self.endpoint, authority).apply(_kubeconfig)
+        config = pulumi.Output.all(name, self.endpoint, authority).apply(
+            lambda parts: kubeconfig(*parts)
+        )
         self.kubeconfig = pulumi.Output.secret(config)
         self.register_outputs(
             {
@@ -107,6 +111,7 @@ class Cluster(pulumi.ComponentResource):
                 "workload_pool": pulumi.Output.concat(args["project"], ".svc.id.goog")
             },
             monitoring_config=monitoring_config(gpu_metrics=args.get("gpu_metrics", False)),
+            pod_autoscaling=pod_autoscaling(native_metrics=args.get("native_metrics", False)),
             node_pool_defaults={"node_config_defaults": {"gcfs_config": {"enabled": True}}},
             resource_labels=args.get("labels", {}),
             release_channel={"channel": args.get("release_channel", "REGULAR")},
@@ -141,8 +146,3 @@ class Cluster(pulumi.ComponentResource):
             # The autoscaler owns the count, and a change of its start would replace the pool.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["initialNodeCount"]),
         )
-
-
-def _kubeconfig(parts: list[str | None]) -> str:
-    name, server, authority = parts
-    return kubeconfig(str(name), str(server), authority)

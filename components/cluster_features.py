@@ -38,3 +38,9 @@ def monitoring_config(*, gpu_metrics: bool) -> gcp.container.ClusterMonitoringCo
         enable_components=["SYSTEM_COMPONENTS", *(["DCGM"] if gpu_metrics else [])],
         managed_prometheus={"enabled": True, "auto_monitoring_config": {"scope": "ALL"}},
     )
+
+
+def pod_autoscaling(*, native_metrics: bool) -> gcp.container.ClusterPodAutoscalingArgs | None:
+    """Return the profile that GKE's own metrics need; None leaves GKE's default."""
+    profile = gcp.container.ClusterPodAutoscalingArgs(hpa_profile="PERFORMANCE")
+    return profile if native_metrics else None

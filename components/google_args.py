@@ -13,6 +13,7 @@ from .node_identity import NodeIdentity, NodeIdentityArgs
 from .node_pool import NodePoolArgs
 from .plan.images import ImageMode, name_on_docker_hub
 from .plan.ladder import Rung
+from .plan.metrics import Source
 from .plan.model_store import StoreKind
 from .plan.storage import boot_disk_gb
 from .stack import Stack
@@ -88,6 +89,7 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
         "cloud_storage_fuse": stack.config.model_store.kind is StoreKind.BUCKET,
         "gpu_metrics": chosen.gpu_metrics and _has_gpus(stack),
         "secret_manager": stack.config.hugging_face_token.secret_manager is not None,
+        "native_metrics": stack.config.autoscaling.source is Source.NATIVE,
     }
 
 

@@ -18,7 +18,7 @@ from .plan.profiles import ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload
 from .pod_plan import PodPlan
-from .service import NAME_LABEL
+from .service import INSTANCE_LABEL, NAME_LABEL
 
 
 class ReplicaArgs(TypedDict):
@@ -66,7 +66,7 @@ def pod_plan(
     store = StoreKind(args.get("store_kind", StoreKind.HUGGING_FACE))
     kept = 0 if store is StoreKind.BUCKET else weights
     drain = drain_of(workload.rungs)
-    labels = {NAME_LABEL: name, "app.kubernetes.io/instance": workload.name}
+    labels = {NAME_LABEL: name, INSTANCE_LABEL: workload.name}
     found = profiles(workload.rungs, model, workload.parallelism)
     files = {each.file_name: each.text for each in found}
     return PodPlan(

@@ -22,16 +22,20 @@ class RungArgs(TypedDict):
     """How its nodes are sold; defaults to on demand."""
     max_nodes: NotRequired[int]
     """Most nodes it may have; defaults to 2."""
+    target: NotRequired[float]
+    """How much of the autoscaler's first metric a replica on it should have; defaults to the
+    autoscaler's own target."""
 
 
 def rung_args(rung: Rung) -> RungArgs:
     """Return a planned rung as arguments."""
-    return {
+    args: RungArgs = {
         "name": rung.name,
         "shape": rung.shape.key,
         "capacity": rung.capacity,
         "max_nodes": rung.max_nodes,
     }
+    return args if rung.target is None else {**args, "target": rung.target}
 
 
 class LadderArgs(TypedDict):
@@ -96,6 +100,7 @@ def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:
             min_nodes=0,
             # Integers arrive as floats through the plugin.
             max_nodes=int(rung.get("max_nodes", 2)),
+            target=rung.get("target"),
         )
         for rung in args
     )

@@ -6,10 +6,11 @@ A function a component; its parameters are the components that it depends on.
 import pulumi
 
 from .apis import Apis
-from .autoscaler import AutoscalerArgs
+from .autoscaler import AutoscalerArgs, MetricArgs
 from .cluster import Cluster
 from .metrics_adapter import MetricsAdapterArgs
 from .model_server import ModelServer
+from .plan.metrics import Followed
 from .pod_monitoring import PodMonitoringArgs
 from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace
@@ -34,7 +35,9 @@ def adapter(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> MetricsAdapt
     }
 
 
-def autoscaler(stack: Stack, namespace: ServingNamespace, server: ModelServer) -> AutoscalerArgs:
+def autoscaler(
+    stack: Stack, namespace: ServingNamespace, cluster: Cluster, server: ModelServer
+) -> AutoscalerArgs:
     """Return the arguments of Autoscaler."""
     scaling = stack.config.autoscaling
     return {
@@ -42,8 +45,17 @@ def autoscaler(stack: Stack, namespace: ServingNamespace, server: ModelServer) -
         "namespace": namespace.namespace,
         "app": stack.name,
         "deployments": server.deployment_names,
-        "metric": scaling.metric,
-        "target": scaling.target,
+        "kubeconfig": cluster.kubeconfig,
+        "source": scaling.source,
+        "metrics": [_metric(each) for each in scaling.followed],
         "min_replicas": scaling.min_replicas,
         "max_replicas": scaling.max_replicas,
+        "scale_up_replicas": scaling.scale_up_replicas,
+        "scale_down_minutes": scaling.scale_down_minutes,
     }
+
+
+def _metric(followed: Followed) -> MetricArgs:
+    if followed.target is None:
+        return {"metric": followed.metric}
+    return {"metric": followed.metric, "target": followed.target}

@@ -12,6 +12,9 @@ from .plan.profiles import PORT
 NAME_LABEL = "app.kubernetes.io/name"
 """Every pod of a model server has it; the Service and the monitoring select by it."""
 
+INSTANCE_LABEL = "app.kubernetes.io/instance"
+"""Its value is the workload's name: each Deployment knows its own pods by it."""
+
 
 def service(
     name: str,

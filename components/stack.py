@@ -12,6 +12,7 @@ from .facts.models import MODELS
 from .plan.exposure import ExposureKind
 from .plan.ladder import Ladder, Rung
 from .plan.lifetime import weights_gib
+from .plan.metrics import Source
 from .plan.model_store import StoreKind
 from .plan.parallelism import Parallelism
 from .plan.profiles import PORT
@@ -66,6 +67,11 @@ class Stack:
     def kept_gib(self) -> float:
         """Return how much of the weights each node keeps for itself: none, with a bucket."""
         return 0 if self.config.model_store.kind is StoreKind.BUCKET else self.weights_gib
+
+    @property
+    def has_metrics_adapter(self) -> bool:
+        """Tell whether metrics reach the autoscaler by an adapter, and not by GKE itself."""
+        return self.config.autoscaling.source is Source.ADAPTER
 
     def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
         """Return the command that asks the service a question, from wherever the person is."""

@@ -4,6 +4,7 @@ Owns the order of refusal: every mistake is collected, then all are said at once
 is registered.
 """
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +24,8 @@ from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, plan_ladder
 from .plan.parallelism import Parallelism
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.problems import Problem
+from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
+from .plan.workloads import workloads
 
 
 def read() -> tuple[str, StackConfig, Ladder]:
@@ -53,11 +56,19 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
     except ValidationError as error:
         problems += problems_of(StackConfig, error)
     values = readable(StackConfig, raw)
-    ladder = plan_ladder(_ladder_choice(raw, values))
+    choice = _ladder_choice(raw, values)
+    ladder = plan_ladder(choice)
     problems += [*ladder.problems, *strategy_problems(_strategy_choice(values, ladder))]
     problems += [*_wrong_images(values, ladder), *_zone_outside(values)]
     if "exposure" in values:
         problems += exposure_problems(_exposure_choice(values["exposure"]))
+    scaling = _scaling_choice(values, choice)
+    if scaling is not None:
+        name, layout = values.get("name", ""), choice.layout
+        planned = workloads(name, layout, ladder.rungs, _parallelism(values))
+        problems += scaling_problems(scaling, planned)
+        doubts = (*ladder.warnings, *scaling_warnings(scaling, planned))
+        ladder = dataclasses.replace(ladder, warnings=doubts)
     return config, ladder, tuple(problems)
 
 
@@ -106,6 +117,18 @@ def _zone_outside(values: Mapping[str, Any]) -> list[Problem]:
         return []
     message = f"zone '{cluster.zone}' is not in region '{region}'; write one of its zones"
     return [Problem(("cluster", "zone"), message)]
+
+
+def _scaling_choice(values: Mapping[str, Any], ladder: LadderChoice) -> ScalingChoice | None:
+    scaling, cluster = values.get("autoscaling"), values.get("cluster")
+    if scaling is None:
+        return None
+    return ScalingChoice(
+        followed=scaling.followed,
+        source=scaling.source,
+        release_channel=None if cluster is None else cluster.release_channel,
+        pools=tuple(pool.name for pool in ladder.pools),
+    )
 
 
 def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:

@@ -8,13 +8,14 @@ import re
 
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from sandbox import sdk_types
+from sandbox import hpa_refusals, sdk_types
 from sandbox.kubernetes_rules import group_of, has_namespace
 from sandbox.outputs import overlaid
 from sandbox.sdk_types import Mistake
 from sandbox.wire import Properties, Secret, Tree, Unknown, plain
 
 AUTONAMED = "pulumi.com/autonamed"
+_AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 _SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 - a resource type
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?\Z")
 _LONGEST_NAME = 253
@@ -24,6 +25,8 @@ def mistakes(token: str, news: Properties) -> list[Mistake]:
     """Say everything that is wrong with an object."""
     cls = sdk_types.input_class(token)
     found = list(sdk_types.mistakes(news, cls)) if cls else _head_mistakes(news)
+    if token == _AUTOSCALER:
+        found += hpa_refusals.mistakes(plain(news))
     metadata = plain(news.get("metadata"))
     return found + (_name_mistakes(token, metadata) if isinstance(metadata, dict) else [])
 

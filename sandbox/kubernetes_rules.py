@@ -56,12 +56,15 @@ _SERVED = (
 _ADDONS = {"secrets-store.csi.x-k8s.io": "secretManagerConfig"}
 # GKE installs these after the cluster answers (gke-compute-classes: "up to an hour").
 LATE_CRDS = {
+    "autoscalingmetrics.autoscaling.gke.io": "AutoscalingMetric",
     "backendconfigs.cloud.google.com": "BackendConfig",
     "computeclasses.cloud.google.com": "ComputeClass",
     "frontendconfigs.networking.gke.io": "FrontendConfig",
     "managedcertificates.networking.gke.io": "ManagedCertificate",
     "podmonitorings.monitoring.googleapis.com": "PodMonitoring",
 }
+# What GKE asks of the cluster before a kind does anything: setting, key and value.
+_NEEDED = {"AutoscalingMetric": ("podAutoscaling", "hpaProfile", "PERFORMANCE")}
 _IMMUTABLE_SPEC = ("spec",)
 _REPLACES = {
     "ClusterRoleBinding": ("roleRef",),
@@ -126,6 +129,11 @@ def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str
         served = name in crds(world, where, delay)
     if not served and not any(_defines(one, group, kind) for one in _definitions(world, where)):
         yield f'no matches for kind "{kind}" in version "{token.split(":")[1]}"'
+    if kind in _NEEDED:
+        setting, key, value = _NEEDED[kind]
+        settings = [one.properties.get(setting) for one in _clusters(world, where)]
+        if not any(isinstance(one, dict) and one.get(key) == value for one in settings):
+            yield f"GKE reads no {kind} in a cluster without {setting}.{key} {value}"
 
 
 def crds(world: World, where: str, delay: float) -> list[str]:

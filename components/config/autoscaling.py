@@ -4,25 +4,49 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from ..plan.replicas import Metric
+from ..plan.metrics import Followed, Metric, Source
 from .section import Section
+
+Target = Annotated[float, Field(gt=0, le=100_000)]
+"""How much of a metric a replica should have."""
+
+
+class SecondMetric(Section):
+    """A metric that is followed beside the first."""
+
+    metric: Metric
+    target: Target | None = None
 
 
 class Autoscaling(Section):
     """How the number of replicas follows the load."""
 
     metric: Metric = Metric.QUEUE
-    target: Annotated[float, Field(gt=0, le=100_000)] = 1
-    """How much of it a replica should have; of the queue, the tutorial's 1 reacts at once."""
+    target: Target | None = None
+    """How much of it a replica should have; without, it follows from metric and rungs."""
+    second: SecondMetric | None = None
+    """Another metric; the one that asks for more replicas decides."""
+    source: Source = Source.ADAPTER
     min_replicas: Annotated[int, Field(ge=1, le=1000)] = 1
     max_replicas: Annotated[int, Field(ge=1, le=1000)] = 4
+    scale_up_replicas: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Most replicas added in the time a node of the slowest rung takes; without, half of what
+    there is room for."""
+    scale_down_minutes: Annotated[int, Field(ge=0, le=60)] = 5
+    """How long fewer replicas have to be enough before one goes; Kubernetes takes an hour."""
+
+    @property
+    def followed(self) -> tuple[Followed, ...]:
+        """Return the metrics that replicas follow, the first one first."""
+        second = () if self.second is None else (Followed(self.second.metric, self.second.target),)
+        return (Followed(self.metric, self.target), *second)
 
     @model_validator(mode="after")
-    def _a_share_is_below_one(self) -> Self:
-        if self.metric is Metric.KV_CACHE and self.target >= 1:
+    def _two_metrics_differ(self) -> Self:
+        if self.second is not None and self.second.metric is self.metric:
             raise ValueError(
-                f"target {self.target:g} of metric 'kvCache' is never passed: it is a share of "
-                f"the cache; write one below 1, e.g. 0.8"
+                f"second.metric '{self.metric}' is the first metric already, and an autoscaler "
+                f"has one target a metric; follow another one or leave 'second' out"
             )
         return self
 

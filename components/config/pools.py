@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..plan.ladder import Capacity
+from .autoscaling import Target
 from .section import Section
 from .text import Name, Zone
 
@@ -22,6 +23,8 @@ class Pool(Section):
     capacity: Capacity = Capacity.ON_DEMAND
     min_nodes: Annotated[int, Field(ge=0, le=1000)] = 0
     max_nodes: Annotated[int, Field(ge=1, le=1000)] = 2
+    target: Target | None = None
+    """How much of the autoscaler's first metric a replica on this rung should have."""
 
 
 TUTORIAL_POOLS = tuple(

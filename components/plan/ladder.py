@@ -45,6 +45,7 @@ class PoolChoice:
     capacity: Capacity | None = None
     min_nodes: int | None = None
     max_nodes: int | None = None
+    target: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Rung:
     zones: tuple[str, ...]
     min_nodes: int
     max_nodes: int
+    target: float | None = None
+    """How much of the autoscaler's first metric a replica here should have, if written."""
 
     @property
     def pool_name(self) -> str:
@@ -141,6 +144,7 @@ def _resolve(
         zones=where.zones,
         min_nodes=pool.min_nodes if pool.min_nodes is not None else 0,
         max_nodes=pool.max_nodes if pool.max_nodes is not None else 1,
+        target=pool.target,
     )
     return rung, [], list(where.warnings)
 

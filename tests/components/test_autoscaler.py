@@ -1,17 +1,20 @@
-"""Autoscaler: replicas that follow vLLM's queue."""
+"""Autoscaler: replicas that follow vLLM's own metrics."""
 
 from typing import Any
 
 import pulumi
 import pytest
 
-from components.autoscaler import Autoscaler, AutoscalerArgs
+from components.autoscaler import Autoscaler, AutoscalerArgs, MetricArgs
 from components.plan.ladder import Layout
+from components.plan.metrics import Metric, Source
 from components.plan.parallelism import Strategy
+from components.rung_args import RungArgs
 from tests.components.recorder import Recorder
 from tests.components.servers import L4, TPU
 
 HPA = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+NATIVE = "kubernetes:autoscaling.gke.io/v1beta1:AutoscalingMetric"
 QUEUE = "prometheus.googleapis.com|vllm:num_requests_waiting|gauge"
 TARGET = {"type": "AverageValue", "averageValue": "3"}
 
@@ -19,9 +22,10 @@ FUNGIBLE: AutoscalerArgs = {
     "namespace": "serving",
     "app": "vllm",
     "deployments": ["vllm"],
+    "kubeconfig": "{}",
     "layout": Layout.FUNGIBLE,
     "rungs": [TPU, L4],
-    "target": 3,
+    "metrics": [{"metric": Metric.QUEUE, "target": 3}],
     "min_replicas": 1,
     "max_replicas": 8,
 }
@@ -30,6 +34,7 @@ SPLIT: AutoscalerArgs = {
     "layout": Layout.SPLIT,
     "deployments": ["vllm-tpu", "vllm-nvidia"],
 }
+BOTH: list[MetricArgs] = [{"metric": Metric.QUEUE}, {"metric": Metric.KV_CACHE}]
 
 
 def specs(engine: Recorder, args: AutoscalerArgs) -> dict[str, dict[str, Any]]:
@@ -68,12 +73,12 @@ def test_no_replica_is_asked_for_that_the_ladder_has_no_node_for(engine: Recorde
     assert (spec["minReplicas"], spec["maxReplicas"]) == (1, 4)
 
 
-def test_replicas_go_slower_than_they_come(engine: Recorder) -> None:
+def test_replicas_come_at_the_pace_of_nodes_and_go_slowly(engine: Recorder) -> None:
     behavior = specs(engine, FUNGIBLE)["vllm"]["behavior"]
     assert behavior == {
         "scaleUp": {
             "stabilizationWindowSeconds": 30,
-            "policies": [{"type": "Pods", "value": 2, "periodSeconds": 60}],
+            "policies": [{"type": "Pods", "value": 2, "periodSeconds": 1200}],
         },
         "scaleDown": {
             "stabilizationWindowSeconds": 300,
@@ -82,8 +87,44 @@ def test_replicas_go_slower_than_they_come(engine: Recorder) -> None:
     }
 
 
-def test_the_metric_is_named_as_the_adapter_names_it(engine: Recorder) -> None:
-    assert engine.known(lambda: Autoscaler("vllm", FUNGIBLE).metric) == QUEUE
+def test_a_person_may_set_the_step_and_the_window(engine: Recorder) -> None:
+    chosen: AutoscalerArgs = {**FUNGIBLE, "scale_up_replicas": 1, "scale_down_minutes": 20}
+    behavior = specs(engine, chosen)["vllm"]["behavior"]
+    assert behavior["scaleUp"]["policies"][0]["value"] == 1
+    assert behavior["scaleDown"]["stabilizationWindowSeconds"] == 1200
+
+
+def test_each_half_of_a_split_server_has_the_target_of_its_own_rungs(engine: Recorder) -> None:
+    rungs: list[RungArgs] = [{**TPU, "target": 150.0}, {**L4, "target": 40.0}]
+    found = specs(engine, {**SPLIT, "rungs": rungs, "metrics": [{"metric": Metric.BATCH}]})
+    values = {
+        name: spec["metrics"][0]["pods"]["target"]["averageValue"] for name, spec in found.items()
+    }
+    assert values == {"vllm-tpu": "150", "vllm-nvidia": "40"}
+
+
+def test_two_metrics_are_two_of_one_autoscaler(engine: Recorder) -> None:
+    found = specs(engine, {**FUNGIBLE, "metrics": BOTH})["vllm"]["metrics"]
+    assert [each["pods"]["target"]["averageValue"] for each in found] == ["3", "800m"]
+
+
+def test_an_autoscaler_by_gke_itself_asks_for_the_gauges_that_gke_reads(engine: Recorder) -> None:
+    found = specs(engine, {**FUNGIBLE, "metrics": BOTH, "source": Source.NATIVE})["vllm"]["metrics"]
+    made = engine.one(NATIVE)
+    read = made["spec"]["metrics"][0]["pod"]["containers"][0]["metrics"]
+    assert [each["pods"]["metric"]["name"] for each in found] == [
+        f"autoscaling.gke.io|{made['metadata']['name']}|{each['gauge']['name']}" for each in read
+    ]
+
+
+def test_with_the_adapter_gke_is_asked_to_read_nothing(engine: Recorder) -> None:
+    specs(engine, SPLIT)
+    assert engine.inputs(NATIVE) == {}
+
+
+def test_the_autoscalers_are_named_after_the_workloads(engine: Recorder) -> None:
+    names = engine.known(lambda: Autoscaler("vllm", SPLIT).autoscalers)
+    assert names == ["vllm-tpu", "vllm-nvidia"]
 
 
 def test_a_machine_of_two_gpus_has_room_for_two_single_gpu_replicas(engine: Recorder) -> None:

@@ -76,6 +76,15 @@ def test_a_cluster_is_regular_and_protected_unless_told_otherwise(cluster: dict[
     assert cluster["secretManagerConfig"] == {"enabled": False}
 
 
+def test_a_cluster_reads_metrics_from_pods_only_where_asked(engine: Recorder) -> None:
+    engine.run(lambda: Cluster("vllm", {**ARGS, "native_metrics": True}))
+    assert engine.one(CLUSTER)["podAutoscaling"] == {"hpaProfile": "PERFORMANCE"}
+
+
+def test_a_cluster_has_gkes_own_profile_of_autoscaling_otherwise(cluster: dict[str, Any]) -> None:
+    assert "podAutoscaling" not in cluster
+
+
 def test_a_cluster_follows_what_its_owner_chose(engine: Recorder) -> None:
     chosen: ClusterArgs = {
         **ARGS,

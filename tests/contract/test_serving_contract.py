@@ -8,9 +8,9 @@ import pytest
 from components.facts import tpu, vllm
 from components.facts.accelerators import SHAPES
 from components.plan.lifetime import Drain
+from components.plan.metrics import VLLM_METRICS
 from components.plan.parallelism import Parallelism, Strategy
 from components.plan.profiles import ModelChoice, common_arguments, profiles
-from components.plan.replicas import VLLM_METRICS
 from tests.contract.sources import ROOT
 from tests.plan.choices import rung
 from tools.evaluate import evaluate

@@ -1,5 +1,7 @@
 """Choices that decide which resources there are, on the real engine."""
 
+from typing import Any
+
 from components.facts.vllm import VERSION
 from tests.engine.outcome import Outcome
 from tests.engine.running_stack import Starter, tracked
@@ -66,3 +68,37 @@ def test_the_split_layout_makes_a_deployment_and_a_class_for_each_family(
         "vllm-tpu-fallback",
     ]
     assert stack.outputs()["computeClasses"] == ["vllm-tpu-fallback", "vllm-nvidia-fallback"]
+
+
+def test_gkes_own_metrics_take_the_place_of_the_adapter(running_stack: Starter) -> None:
+    edits: dict[str, Any] = {
+        "vllm-gke:autoscaling": {"source": "native", "second": {"metric": "kvCache"}},
+        "vllm-gke:cluster": {"deletionProtection": False, "releaseChannel": "RAPID"},
+    }
+    stack = running_stack(tracked("dev", edits))
+
+    made = kinds(stack.up(), "MetricsAdapter", "APIService", "AutoscalingMetric")
+
+    assert made == {"AutoscalingMetric"}
+    (autoscaler,) = [t for t in stack.world() if t.type.endswith(":HorizontalPodAutoscaler")]
+    assert [each["pods"]["metric"]["name"] for each in autoscaler.inputs["spec"]["metrics"]] == [
+        "autoscaling.gke.io|vllm|num-requests-waiting",
+        "autoscaling.gke.io|vllm|kv-cache-usage-perc",
+    ]
+
+
+def test_the_way_of_the_metrics_may_change_in_a_stack_that_runs(running_stack: Starter) -> None:
+    stack = running_stack(tracked("dev"))
+    stack.up()
+    stack.config["vllm-gke:autoscaling"] = {
+        **stack.config["vllm-gke:autoscaling"],
+        "source": "native",
+    }
+
+    changed = {urn.split("$")[-1].split("::")[0]: op for urn, op in stack.up().changes.items()}
+
+    assert {op for kind, op in changed.items() if kind.startswith("kubernetes:apireg")} == {
+        "delete"
+    }
+    assert changed["gcp:container/cluster:Cluster"] == "update"
+    assert changed["kubernetes:autoscaling/v2:HorizontalPodAutoscaler"] == "update"

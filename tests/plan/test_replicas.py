@@ -1,7 +1,8 @@
-"""Replicas: how many, and which queue they follow."""
+"""Replicas: how many, and which metrics they follow."""
 
 from components.plan.ladder import Layout
-from components.plan.replicas import Metric, followed, quantity, replica_bounds
+from components.plan.metrics import Followed, Metric, Source
+from components.plan.replicas import autoscaler_metrics, replica_bounds
 from components.plan.workloads import workloads
 from tests.plan.choices import rung
 
@@ -9,6 +10,7 @@ SPLIT = workloads(
     "vllm", Layout.SPLIT, [rung("v6e-1", max_nodes=2), rung("nvidia-l4-1", max_nodes=6)]
 )
 QUEUE = "prometheus.googleapis.com|vllm:num_requests_waiting|gauge"
+CACHE = "prometheus.googleapis.com|vllm:kv_cache_usage_perc|gauge"
 TARGET = {"type": "AverageValue", "average_value": "2"}
 
 
@@ -21,29 +23,40 @@ def test_the_fewest_replicas_fit_too() -> None:
 
 
 def test_the_best_workload_follows_its_own_queue() -> None:
-    assert followed(Metric.QUEUE, 2, shared=False, namespace="serving") == {
-        "type": "Pods",
-        "pods": {"metric": {"name": QUEUE}, "target": TARGET},
-    }
+    queue = [Followed(Metric.QUEUE, 2)]
+    assert autoscaler_metrics(queue, Source.ADAPTER, SPLIT[0], 0, "serving") == [
+        {"type": "Pods", "pods": {"metric": {"name": QUEUE}, "target": TARGET}}
+    ]
 
 
 def test_a_lesser_workload_follows_the_queue_of_the_whole_namespace() -> None:
     selector = {"match_labels": {"resource.labels.namespace": "serving"}}
-    assert followed(Metric.QUEUE, 2, shared=True, namespace="serving") == {
-        "type": "External",
-        "external": {"metric": {"name": QUEUE, "selector": selector}, "target": TARGET},
-    }
+    queue = [Followed(Metric.QUEUE, 2)]
+    assert autoscaler_metrics(queue, Source.ADAPTER, SPLIT[1], 1, "serving") == [
+        {
+            "type": "External",
+            "external": {"metric": {"name": QUEUE, "selector": selector}, "target": TARGET},
+        }
+    ]
 
 
-def test_the_share_of_the_cache_is_followed_in_thousandths() -> None:
-    assert followed(Metric.KV_CACHE, 0.8, shared=False, namespace="serving") == {
-        "type": "Pods",
-        "pods": {
-            "metric": {"name": "prometheus.googleapis.com|vllm:kv_cache_usage_perc|gauge"},
-            "target": {"type": "AverageValue", "average_value": "800m"},
-        },
-    }
+def test_a_lesser_workload_follows_its_own_cache() -> None:
+    cache = [Followed(Metric.KV_CACHE, 0.8)]
+    assert autoscaler_metrics(cache, Source.ADAPTER, SPLIT[1], 1, "serving") == [
+        {
+            "type": "Pods",
+            "pods": {
+                "metric": {"name": CACHE},
+                "target": {"type": "AverageValue", "average_value": "800m"},
+            },
+        }
+    ]
 
 
-def test_a_whole_target_has_no_unit() -> None:
-    assert quantity(10.0) == "10"
+def test_two_metrics_are_followed_in_the_order_they_were_written() -> None:
+    both = [Followed(Metric.BATCH, 20), Followed(Metric.QUEUE, 2)]
+    found = autoscaler_metrics(both, Source.NATIVE, SPLIT[0], 0, "serving")
+    assert [metric["pods"]["metric"]["name"] for metric in found] == [
+        "autoscaling.gke.io|vllm-tpu|num-requests-running",
+        "autoscaling.gke.io|vllm-tpu|num-requests-waiting",
+    ]

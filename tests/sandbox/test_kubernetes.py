@@ -209,26 +209,6 @@ def test_an_update_keeps_who_an_object_is(
     assert changed.outputs["status"]["readyReplicas"] == 3
 
 
-def test_a_late_crd_delays_its_resources(kubernetes: Calls) -> None:
-    kubernetes.weather("crdDelaySeconds: 3600")
-    with pytest.raises(Abort, match='no matches for kind "ComputeClass" in version'):
-        kubernetes.create(CLASS, compute_class())
-    kubernetes.weather("crdDelaySeconds: 0")
-    assert kubernetes.create(CLASS, compute_class()).id == "ladder"
-
-
-def test_a_kind_nobody_defined_is_refused_until_its_crd_is_there(kubernetes: Calls) -> None:
-    kind = "kubernetes:example.com/v1:Widget"
-    widget = {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w"}}
-    with pytest.raises(Abort, match='no matches for kind "Widget"'):
-        kubernetes.create(kind, widget)
-    names = {"kind": "Widget", "plural": "widgets"}
-    spec = {"group": "example.com", "names": names, "scope": "Namespaced", "versions": []}
-    crd = {"metadata": {"name": "widgets.example.com"}, "spec": spec}
-    kubernetes.create("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", crd)
-    assert kubernetes.create(kind, widget).id == "default/w"
-
-
 def test_a_cluster_takes_its_objects_along(google: Calls, kubernetes: Calls, cluster: Made) -> None:
     made = kubernetes.create(DEPLOYMENT, deployment())
     google.delete(cluster)

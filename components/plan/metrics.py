@@ -1,0 +1,103 @@
+"""Which of vLLM's metrics the number of replicas follows, and what Kubernetes calls them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Metric(StrEnum):
+    """What the number of replicas follows."""
+
+    QUEUE = "queue"
+    """Requests that wait: for throughput and cost; zero until a replica is full."""
+    KV_CACHE = "kvCache"
+    """Share of the KV cache in use, 0 to 1: reacts before anything waits, for latency."""
+    BATCH = "batch"
+    """Requests that run: for latency, with a target below the batch's limit."""
+
+
+class Source(StrEnum):
+    """How a metric reaches the autoscaler."""
+
+    ADAPTER = "adapter"
+    """By Cloud Monitoring and the custom metrics adapter, in any cluster."""
+    NATIVE = "native"
+    """By GKE itself, from the pods of the workload that is scaled: nothing to install."""
+
+
+NATIVE_VERSION = "1.37.0-gke.3100000"
+"""GKE that has it for good (its page on autoscaling by metrics, read 2026-11). The preview before
+takes no pod label with a dot or a slash, and every pod here is known by one."""
+
+VLLM_METRICS = {
+    Metric.QUEUE: "vllm:num_requests_waiting",
+    Metric.KV_CACHE: "vllm:kv_cache_usage_perc",
+    Metric.BATCH: "vllm:num_requests_running",
+}
+"""vLLM's gauges; each exists on TPU and GPU alike."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One metric that replicas follow."""
+
+    metric: Metric
+    target: float | None = None
+    """How much of it a replica should have, as written; None: it follows from the rungs."""
+
+
+def native_gauge(metric: Metric) -> str:
+    """Return a metric's name among GKE's own: lower-case letters, digits and hyphens."""
+    return VLLM_METRICS[metric].removeprefix("vllm:").replace("_", "-")
+
+
+def metric_name(metric: Metric, source: Source, workload: str) -> str:
+    """Return a metric's name in the autoscaler; GKE's own names carry the workload's."""
+    if source is Source.NATIVE:
+        return f"autoscaling.gke.io|{workload}|{native_gauge(metric)}"
+    return f"prometheus.googleapis.com|{VLLM_METRICS[metric]}|gauge"
+
+
+def quantity(target: float) -> str:
+    """Return a target as Kubernetes writes it: whole, or in thousandths."""
+    return str(int(target)) if target == int(target) else f"{round(target * 1000)}m"
+
+
+def is_shared(metric: Metric, place: int) -> bool:
+    """Tell whether a workload, by its place on the ladder, follows the whole service's metric.
+
+    It is so for the queue below the best workload: what waits there says nothing of the requests
+    that wait at the best one, whose nodes may not come. What runs, and the cache it takes, is each
+    workload's own: the sum over both would ask for the same replicas twice.
+    """
+    return metric is Metric.QUEUE and place > 0
+
+
+def pods_metric(name: str, target: float) -> dict[str, Any]:
+    """Return the autoscaler's metric that is the mean over the workload's own pods."""
+    return {"type": "Pods", "pods": {"metric": {"name": name}, "target": _average(target)}}
+
+
+def shared_metric(name: str, target: float, namespace: Any) -> dict[str, Any]:
+    """Return the autoscaler's metric that is the sum over a namespace, for each replica."""
+    found = {"name": name, "selector": {"match_labels": {"resource.labels.namespace": namespace}}}
+    return {"type": "External", "external": {"metric": found, "target": _average(target)}}
+
+
+def _average(target: float) -> dict[str, str]:
+    return {"type": "AverageValue", "average_value": quantity(target)}
+
+
+def autoscaling_metric_spec(
+    metrics: Sequence[Metric], pod_labels: dict[str, str], port: int
+) -> dict[str, Any]:
+    """Return the AutoscalingMetric that makes GKE read vLLM's gauges from the pods."""
+    gauges = [
+        {"gauge": {"name": native_gauge(metric), "prometheusMetricName": VLLM_METRICS[metric]}}
+        for metric in metrics
+    ]
+    container = {"endpoint": {"port": port, "path": "/metrics"}, "metrics": gauges}
+    return {
+        "metrics": [{"pod": {"selector": {"matchLabels": pod_labels}, "containers": [container]}}]
+    }

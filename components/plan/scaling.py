@@ -1,0 +1,68 @@
+"""What a person chose about the number of replicas, held against the ladder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .ladder import Rung
+from .metrics import NATIVE_VERSION, Followed, Metric, Source, is_shared
+from .problems import Problem
+from .targets import target_problems
+from .workloads import Workload
+
+_SOURCE = ("autoscaling", "source")
+
+
+@dataclass(frozen=True)
+class ScalingChoice:
+    """What a person wrote about the replicas and what it depends on."""
+
+    followed: tuple[Followed, ...]
+    """One metric or two; the autoscaler takes the larger answer."""
+    source: Source
+    release_channel: str | None
+    """GKE's channel of the cluster; None where it could not be read."""
+    pools: tuple[str | None, ...]
+    """Names of the pools in the order of the file; None where one could not be read."""
+
+
+def scaling_problems(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
+    """Return what is wrong: a target that nothing can pass, a metric that cannot be had."""
+    rungs = _rungs(planned)
+    problems = target_problems(choice.followed, rungs, choice.pools)
+    shared = any(
+        is_shared(each.metric, place) for each in choice.followed for place, _ in enumerate(planned)
+    )
+    if choice.source is Source.NATIVE and shared:
+        message = (
+            f"source 'native' reads a metric only from the pods that are scaled, and "
+            f"'{planned[1].name}' has to follow the queue of '{planned[0].name}' too; use source "
+            f"'adapter', metric 'kvCache' or 'batch' without the queue, or layout 'fungible'"
+        )
+        problems.append(Problem(_SOURCE, message))
+    return problems
+
+
+def scaling_warnings(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
+    """Return what is doubtful: a queue that nobody tuned, a channel that may be too old."""
+    warnings: list[Problem] = []
+    untuned = [each.metric for each in choice.followed if each.target is None]
+    rungs = _rungs(planned)
+    if untuned == [Metric.QUEUE] and len(choice.followed) == 1 and rungs:
+        full = min(rung.shape.max_num_seqs for rung in rungs)
+        message = (
+            f"the queue stays at 0 until a replica runs {full} requests, and answers get slow "
+            f"before; where that matters, add second: {{metric: kvCache}}; a target of your own "
+            f"ends this warning"
+        )
+        warnings.append(Problem(("autoscaling", "metric"), message))
+    if choice.source is Source.NATIVE and choice.release_channel not in {None, "RAPID"}:
+        message = (
+            f"'native' needs GKE {NATIVE_VERSION}, which channel '{choice.release_channel}' may "
+            f"not have yet; see: gcloud container get-server-config"
+        )
+        warnings.append(Problem(_SOURCE, message))
+    return warnings
+
+
+def _rungs(planned: Sequence[Workload]) -> list[Rung]:
+    return [rung for workload in planned for rung in workload.rungs]

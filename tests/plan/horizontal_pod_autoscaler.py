@@ -1,0 +1,112 @@
+"""The HorizontalPodAutoscaler controller, as far as it counts replicas.
+
+After kubernetes pkg/controller/podautoscaler, replica_calculator.go (`calcPlainMetricReplicas`,
+`GetExternalPerPodMetricReplicas`) and horizontal.go (`stabilizeRecommendationWithBehaviors`,
+`convertDesiredReplicasWithBehaviorRate`), read 2026-11. Left out: CPU's initial readiness, metrics
+that fail, pods that run and say nothing, and behavior that is not written.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+SYNC_SECONDS = 15
+"""Between two looks (`--horizontal-pod-autoscaler-sync-period`)."""
+
+_TOLERANCE = 0.1
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one metric says now."""
+
+    ready: tuple[float, ...]
+    """Of each pod that serves; the other replicas are pending."""
+    total: float = 0.0
+    """Of the whole namespace, for an External metric."""
+
+
+@dataclass
+class Autoscaler:
+    """One autoscaler over time, from the spec that was planned for it."""
+
+    spec: dict[str, Any]
+    replicas: int
+    now: int = 0
+    _recommended: list[tuple[int, int]] = field(default_factory=list)
+    _changes: list[tuple[int, int]] = field(default_factory=list)
+
+    def look(self, readings: Sequence[Reading]) -> int:
+        """Take one look at every metric, in the spec's order, and set the replicas."""
+        wanted = max(
+            _wanted(metric, reading, self.replicas)
+            for metric, reading in zip(self.spec["metrics"], readings, strict=True)
+        )
+        limited = self._limited(self._stabilized(wanted))
+        within: int = min(max(limited, self.spec["min_replicas"]), self.spec["max_replicas"])
+        if within != self.replicas:
+            self._changes.append((self.now, within - self.replicas))
+            self.replicas = within
+        self.now += SYNC_SECONDS
+        return self.replicas
+
+    def run(self, seconds: int, world: Callable[[int, int], Sequence[Reading]]) -> list[int]:
+        """Look for so long at a world that knows the time and the replicas; give every count."""
+        return [self.look(world(self.now, self.replicas)) for _ in range(0, seconds, SYNC_SECONDS)]
+
+    def _stabilized(self, wanted: int) -> int:
+        """Give the lowest wish of the window upwards, the highest of the one downwards."""
+        up, down = wanted, wanted
+        for at, wish in self._recommended:
+            if at > self.now - self._rules("scale_up")["stabilization_window_seconds"]:
+                up = min(up, wish)
+            if at > self.now - self._rules("scale_down")["stabilization_window_seconds"]:
+                down = max(down, wish)
+        self._recommended.append((self.now, wanted))
+        return min(max(self.replicas, up), down)
+
+    def _limited(self, wanted: int) -> int:
+        """Hold a wish to what the policies allow from where their period began."""
+        if wanted == self.replicas:
+            return wanted
+        way, sign = ("scale_up", 1) if wanted > self.replicas else ("scale_down", -1)
+        reach: list[int] = [
+            sign * (self.replicas - self._changed(policy["period_seconds"])) + policy["value"]
+            for policy in self._rules(way)["policies"]
+        ]
+        allowed = max(sign * self.replicas, *reach)
+        return sign * min(sign * wanted, allowed)
+
+    def _changed(self, period: int) -> int:
+        return sum(change for at, change in self._changes if at > self.now - period)
+
+    def _rules(self, way: str) -> dict[str, Any]:
+        rules: dict[str, Any] = self.spec["behavior"][way]
+        return rules
+
+
+def _wanted(metric: dict[str, Any], reading: Reading, replicas: int) -> int:
+    of_pods = metric["type"] == "Pods"
+    target = _number(metric["pods" if of_pods else "external"]["target"]["average_value"])
+    if not of_pods:
+        return _within(reading.total / (target * replicas), replicas, reading.total / target)
+    if not reading.ready:
+        return replicas  # no pod said anything: the controller leaves the count alone
+    ratio = sum(reading.ready) / len(reading.ready) / target
+    silent = replicas - len(reading.ready)
+    if silent == 0 or ratio <= 1:
+        # Downwards a pending pod is left out of the count.
+        return _within(ratio, replicas, ratio * len(reading.ready))
+    # Upwards a pod that says nothing counts as idle.
+    total = sum(reading.ready)
+    again = total / replicas / target
+    return replicas if again < 1 else _within(again, replicas, total / target)
+
+
+def _within(ratio: float, replicas: int, wish: float) -> int:
+    return replicas if abs(1 - ratio) <= _TOLERANCE else math.ceil(wish)
+
+
+def _number(quantity: str) -> float:
+    return float(quantity[:-1]) / 1000 if quantity.endswith("m") else float(quantity)

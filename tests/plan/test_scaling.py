@@ -1,0 +1,51 @@
+"""Scaling: what a person chose, held against the ladder."""
+
+from typing import Any
+
+from components.stack_file import plan
+
+L4 = {"name": "l4", "accelerator": "nvidia-l4"}
+
+
+def doubts(**written: Any) -> list[str]:
+    """Return the warnings of a stack file, as lines."""
+    _, ladder, problems = plan({"region": "us-central1", "pools": [L4], **written})
+    assert problems == ()
+    return [f"{each.key}: {each.message}" for each in ladder.warnings]
+
+
+def test_who_follows_the_queue_without_a_target_is_told_when_it_speaks() -> None:
+    assert doubts() == [
+        "autoscaling.metric: the queue stays at 0 until a replica runs 256 requests, and answers "
+        "get slow before; where that matters, add second: {metric: kvCache}; a target of your own "
+        "ends this warning"
+    ]
+
+
+def test_a_target_or_a_second_metric_ends_the_warning() -> None:
+    assert doubts(autoscaling={"target": 5}) == []
+    assert doubts(autoscaling={"second": {"metric": "kvCache"}}) == []
+    assert doubts(autoscaling={"metric": "kvCache"}) == []
+
+
+def test_gkes_own_metrics_in_a_slow_channel_are_doubted() -> None:
+    native = {"metric": "kvCache", "source": "native"}
+    assert doubts(autoscaling=native, cluster={"releaseChannel": "STABLE"}) == [
+        "autoscaling.source: 'native' needs GKE 1.37.0-gke.3100000, which channel 'STABLE' may "
+        "not have yet; see: gcloud container get-server-config"
+    ]
+
+
+def test_gkes_own_metrics_in_the_rapid_channel_are_not() -> None:
+    native = {"metric": "kvCache", "source": "native"}
+    assert doubts(autoscaling=native, cluster={"releaseChannel": "RAPID"}) == []
+
+
+def test_a_split_server_may_follow_its_own_cache_by_gke_itself() -> None:
+    written = {
+        "layout": "split",
+        "pools": [{"name": "tpu", "accelerator": "tpu", "chips": 1}, L4],
+        "autoscaling": {"metric": "kvCache", "source": "native"},
+        "cluster": {"releaseChannel": "RAPID"},
+    }
+    assert doubts(**written) == []
