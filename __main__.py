@@ -24,8 +24,8 @@ both = pulumi.ResourceOptions(providers=[google, kubernetes])
 number = gcp.organizations.get_project_output(
     project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
 ).number
-namespace = vllm.ServingNamespace(stack.name, serving_args.namespace(stack), both)
-store = vllm.ModelStore(stack.name, serving_args.store(stack, apis, number, namespace), both)
+namespace = vllm.ServingNamespace(stack.name, serving_args.namespace(stack, apis, number), both)
+store = vllm.ModelStore(stack.name, serving_args.store(stack, apis, namespace), both)
 ladders = [
     vllm.ComputeClass(one.compute_class, serving_args.ladder(one, pools, cluster), both)
     for one in stack.workloads

@@ -13,7 +13,6 @@ import pulumi_kubernetes as k8s
 
 from .ordering import after
 from .token import TYPE_PREFIX
-from .workload_identity import principal
 
 
 class TokenSource(StrEnum):
@@ -31,12 +30,10 @@ class HuggingFaceTokenArgs(TypedDict):
     """Plain: it decides which resources exist."""
     project: pulumi.Input[str]
     """Google Cloud project id."""
-    project_number: pulumi.Input[str]
-    """Its number; Workload Identity principals carry it."""
     namespace: pulumi.Input[str]
     """Namespace of the pods that read it."""
-    service_account: pulumi.Input[str]
-    """Name of the account that the pods run as."""
+    member: pulumi.Input[str]
+    """IAM member that the pods are to Google."""
     secret_manager: NotRequired[str]
     """Name of the secret in Secret Manager; with source `secretManager`."""
     value: NotRequired[pulumi.Input[str]]
@@ -68,9 +65,7 @@ class HuggingFaceToken(pulumi.ComponentResource):
             project=args["project"],
             secret_id=args["secret_manager"],
             role="roles/secretmanager.secretAccessor",
-            member=principal(
-                args["project"], args["project_number"], args["namespace"], args["service_account"]
-            ),
+            member=args["member"],
             opts=pulumi.ResourceOptions(parent=self),
         )
         version = pulumi.Output.concat(

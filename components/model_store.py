@@ -12,7 +12,6 @@ from .hugging_face_token import HuggingFaceToken, TokenSource
 from .ordering import after
 from .plan.model_store import StoreKind
 from .token import TYPE_PREFIX
-from .workload_identity import principal
 
 
 class ModelStoreArgs(TypedDict):
@@ -22,14 +21,12 @@ class ModelStoreArgs(TypedDict):
     """How weights reach a replica. Plain: it decides which resources exist."""
     project: pulumi.Input[str]
     """Google Cloud project id."""
-    project_number: pulumi.Input[str]
-    """Its number; Workload Identity principals carry it."""
     region: str
     """Location of the bucket: the pods' own, as reading across regions is slow and billed."""
     namespace: pulumi.Input[str]
     """Namespace of the pods."""
-    service_account: pulumi.Input[str]
-    """Name of the account that the pods run as."""
+    member: pulumi.Input[str]
+    """IAM member that the pods are to Google."""
     token_source: TokenSource
     """Where the hub's token is. Plain."""
     secret_manager: NotRequired[str]
@@ -55,9 +52,8 @@ class ModelStore(pulumi.ComponentResource):
             {
                 "source": args["token_source"],
                 "project": args["project"],
-                "project_number": args["project_number"],
                 "namespace": args["namespace"],
-                "service_account": args["service_account"],
+                "member": args["member"],
                 "secret_manager": args.get("secret_manager", ""),
                 "value": args.get("token", ""),
             },
@@ -88,9 +84,7 @@ class ModelStore(pulumi.ComponentResource):
             f"{name}-models-user",
             bucket=bucket.name,
             role="roles/storage.objectUser",
-            member=principal(
-                args["project"], args["project_number"], args["namespace"], args["service_account"]
-            ),
+            member=args["member"],
             opts=pulumi.ResourceOptions(parent=self),
         )
         return after(bucket.name, user.id)

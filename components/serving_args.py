@@ -25,24 +25,26 @@ from .serving_namespace import ServingNamespace, ServingNamespaceArgs
 from .stack import Stack
 
 
-def namespace(stack: Stack) -> ServingNamespaceArgs:
-    """Return the arguments of ServingNamespace."""
-    return {"layout": stack.config.layout}
+def namespace(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> ServingNamespaceArgs:
+    """Return the arguments of ServingNamespace; `number` is the project's."""
+    return {
+        "project": apis.project,
+        "project_number": number,
+        "layout": stack.config.layout,
+        "google_service_account": stack.config.identity.google_service_account,
+    }
 
 
-def store(
-    stack: Stack, apis: Apis, number: pulumi.Input[str], namespace: ServingNamespace
-) -> ModelStoreArgs:
-    """Return the arguments of ModelStore; `number` is the project's."""
+def store(stack: Stack, apis: Apis, namespace: ServingNamespace) -> ModelStoreArgs:
+    """Return the arguments of ModelStore."""
     chosen = stack.config.hugging_face_token
     args: ModelStoreArgs = {
         "kind": stack.config.model_store.kind,
         "project": apis.project,
-        "project_number": number,
         "region": stack.config.region,
         "token_source": _token_source(stack),
         "namespace": namespace.namespace,
-        "service_account": namespace.service_account,
+        "member": namespace.member,
     }
     if chosen.secret_manager is not None:
         args["secret_manager"] = chosen.secret_manager

@@ -1,22 +1,35 @@
-"""The namespace that serves, with the Pod Security level its layout needs, and its account."""
+"""The namespace that serves, with the Pod Security level its layout needs, and its account.
 
-from typing import TypedDict
+Owns who the pods are, in Kubernetes and to Google: rights are granted to the member that it gives.
+"""
+
+from typing import NotRequired, TypedDict
 
 import pulumi
+import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
+from .ordering import after
 from .plan.ladder import Layout
 from .token import TYPE_PREFIX
+from .workload_identity import legacy_member, principal
 
 POD_SECURITY = {Layout.FUNGIBLE: "privileged", Layout.SPLIT: "restricted"}
 """A fungible pod asks for no device, so it has to open the host's itself."""
 
 
 class ServingNamespaceArgs(TypedDict):
-    """How the namespace is guarded."""
+    """How the namespace is guarded, and whose project it is in."""
 
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    project_number: pulumi.Input[str]
+    """Its number; Workload Identity principals carry it."""
     layout: Layout
     """How the ladder becomes pods. Plain."""
+    google_service_account: NotRequired[str | None]
+    """Address of a Google account that the pods act as; defaults to none, they act as themselves.
+    Plain."""
 
 
 class ServingNamespace(pulumi.ComponentResource):
@@ -25,14 +38,47 @@ class ServingNamespace(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """Name of the namespace."""
     service_account: pulumi.Output[str]
-    """Name of the account that the pods run as."""
+    """Name of the account that the pods run as, known once they may act as Google's."""
+    member: pulumi.Output[str]
+    """IAM member that the pods are to Google: what is granted to it, they may."""
 
     def __init__(
         self, name: str, args: ServingNamespaceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ServingNamespace", name, None, opts)
-        level = POD_SECURITY[args["layout"]]
-        namespace = k8s.core.v1.Namespace(
+        namespace = self._namespace(name, Layout(args["layout"]))
+        google = args.get("google_service_account")
+        acts_as = {} if google is None else {"iam.gke.io/gcp-service-account": google}
+        account = k8s.core.v1.ServiceAccount(
+            f"{name}-account",
+            metadata={
+                "name": name,
+                "namespace": namespace.metadata.name,
+                **({"annotations": acts_as} if acts_as else {}),
+            },
+            # A pod that needs Kubernetes' API says so itself; vLLM does not.
+            automount_service_account_token=False,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.namespace = namespace.metadata.name
+        own = account.metadata.name
+        if google is None:
+            self.service_account = own
+            self.member = principal(args["project"], args["project_number"], self.namespace, own)
+        else:
+            self.service_account = after(own, self._binding(name, args["project"], google, own).id)
+            self.member = pulumi.Output.from_input(f"serviceAccount:{google}")
+        self.register_outputs(
+            {
+                "namespace": self.namespace,
+                "service_account": self.service_account,
+                "member": self.member,
+            }
+        )
+
+    def _namespace(self, name: str, layout: Layout) -> k8s.core.v1.Namespace:
+        level = POD_SECURITY[layout]
+        return k8s.core.v1.Namespace(
             name,
             metadata={
                 "name": name,
@@ -43,15 +89,16 @@ class ServingNamespace(pulumi.ComponentResource):
             },
             opts=pulumi.ResourceOptions(parent=self),
         )
-        account = k8s.core.v1.ServiceAccount(
-            f"{name}-account",
-            metadata={"name": name, "namespace": namespace.metadata.name},
-            # A pod that needs Kubernetes' API says so itself; vLLM does not.
-            automount_service_account_token=False,
+
+    def _binding(
+        self, name: str, project: pulumi.Input[str], google: str, own: pulumi.Output[str]
+    ) -> gcp.serviceaccount.IAMMember:
+        """Let the pods' account act as a Google account, which stays its owner's."""
+        return gcp.serviceaccount.IAMMember(
+            f"{name}-identity",
+            # The address alone says which project the account is of.
+            service_account_id=f"projects/-/serviceAccounts/{google}",
+            role="roles/iam.workloadIdentityUser",
+            member=legacy_member(project, self.namespace, own),
             opts=pulumi.ResourceOptions(parent=self),
-        )
-        self.namespace = namespace.metadata.name
-        self.service_account = account.metadata.name
-        self.register_outputs(
-            {"namespace": self.namespace, "service_account": self.service_account}
         )

@@ -6,7 +6,7 @@ is registered.
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pulumi
@@ -19,6 +19,7 @@ from .config.stack_config import StackConfig
 from .facts.zones import region_of
 from .mistakes import problems_of, readable
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
+from .plan.identity import identity_warnings
 from .plan.images import image_problems
 from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, plan_ladder
 from .plan.parallelism import Parallelism
@@ -42,7 +43,7 @@ def read() -> tuple[str, StackConfig, Ladder]:
     if lines or config is None or not project:
         text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
         raise pulumi.RunError(text)
-    for warning in (*ladder.warnings, *exposure_warnings(_exposure_choice(config.exposure))):
+    for warning in (*ladder.warnings, *_doubts(config)):
         pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
     return project, config, ladder
 
@@ -103,6 +104,11 @@ def _strategy_choice(values: Mapping[str, Any], ladder: Ladder) -> StrategyChoic
         rungs=ladder.rungs,
         model_id=None if model is None else model.id,
     )
+
+
+def _doubts(config: StackConfig) -> Iterator[Problem]:
+    yield from exposure_warnings(_exposure_choice(config.exposure))
+    yield from identity_warnings(config.identity.google_service_account)
 
 
 def _exposure_choice(written: Exposure) -> ExposureChoice:

@@ -1,4 +1,4 @@
-"""A Kubernetes service account as a Google principal, with no Google account in between."""
+"""A Kubernetes service account as a Google principal, and as one who acts as a Google account."""
 
 import pulumi
 
@@ -19,4 +19,15 @@ def principal(
         namespace,
         "/sa/",
         service_account,
+    )
+
+
+def legacy_member(
+    project: pulumi.Input[str],
+    namespace: pulumi.Input[str],
+    service_account: pulumi.Input[str],
+) -> pulumi.Output[str]:
+    """Return the IAM member of a Kubernetes service account that acts as a Google account."""
+    return pulumi.Output.concat(
+        "serviceAccount:", project, ".svc.id.goog[", namespace, "/", service_account, "]"
     )

@@ -103,7 +103,8 @@ def _missing_account(world: World, email: Tree, project: str) -> Iterator[str]:
     # an account of another project may well exist
     if not isinstance(email, str) or not email.endswith(f"@{project}.iam.gserviceaccount.com"):
         return
-    if not any(thing.properties.get("email") == email for thing in world.things(_ACCOUNT)):
+    made = {thing.properties.get("email") for thing in world.things(_ACCOUNT)}
+    if email not in made | set(_already_there().get(_ACCOUNT, ())):
         yield f"Error 400: Service account {email} does not exist., badRequest"
 
 

@@ -10,6 +10,7 @@ from ..plan.ladder import Layout
 from .autoscaling import Autoscaling
 from .cluster import ClusterSection, NetworkSection
 from .exposure import Exposure
+from .identity import Identity
 from .images import Images
 from .model import HuggingFaceToken, ModelSection, ModelStoreSection
 from .parallelism import ParallelismSection
@@ -34,6 +35,7 @@ class StackConfig(Section):
     images: Images = Images()
     autoscaling: Autoscaling = Autoscaling()
     exposure: Exposure = Exposure()
+    identity: Identity = Identity()
     hugging_face_token: HuggingFaceToken = HuggingFaceToken()
     model_store: ModelStoreSection = ModelStoreSection()
     network: NetworkSection = NetworkSection()

@@ -74,6 +74,13 @@ ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. 
 Image = Annotated[
     str, _matching(r"\S+@sha256:[0-9a-f]{64}", "an image by digest, NAME@sha256:<64 hex digits>")
 ]
+GoogleAccount = Annotated[
+    str,
+    _matching(
+        r"[a-z0-9][-a-z0-9]*@[-.a-z0-9]+\.gserviceaccount\.com",
+        "the address of a Google service account, e.g. models@my-project.iam.gserviceaccount.com",
+    ),
+]
 SecretName = Annotated[
     str,
     _matching(

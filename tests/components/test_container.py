@@ -6,6 +6,7 @@ import pytest
 
 from components.hugging_face_token import TokenSource
 from components.model_server import ModelServerArgs
+from components.plan.exposure import ExposureKind
 from components.plan.model_store import StoreKind
 from components.pod_volumes import TOKEN
 from tests.components.recorder import DIGEST, Recorder
@@ -186,3 +187,16 @@ def test_a_single_gpu_container_asks_for_its_share_of_the_machine(engine: Record
         },
         "limits": {"nvidia.com/gpu": "1"},
     }
+
+
+def test_behind_googles_proxy_a_connection_is_kept_longer_than_the_proxy_keeps_it(
+    engine: Recorder,
+) -> None:
+    proxied: ModelServerArgs = {**FUNGIBLE, "exposure": ExposureKind.INGRESS}
+    for container in containers(engine, proxied).values():
+        assert environment(container)["VLLM_HTTP_TIMEOUT_KEEP_ALIVE"] == "620"
+
+
+def test_without_a_proxy_connections_are_kept_as_long_as_vllm_likes(engine: Recorder) -> None:
+    for container in containers(engine, FUNGIBLE).values():
+        assert "VLLM_HTTP_TIMEOUT_KEEP_ALIVE" not in environment(container)

@@ -9,9 +9,8 @@ CANARY = "hf_canary"
 NONE: HuggingFaceTokenArgs = {
     "source": TokenSource.NONE,
     "project": "p",
-    "project_number": "123",
     "namespace": "serving",
-    "service_account": "server",
+    "member": "principal://pods",
 }
 FROM_SECRET_MANAGER: HuggingFaceTokenArgs = {
     **NONE,
@@ -42,8 +41,7 @@ def test_from_secret_manager_only_the_serving_account_may_read(engine: Recorder)
     assert (grant["secretId"], grant["role"], grant["member"]) == (
         "hf",
         "roles/secretmanager.secretAccessor",
-        "principal://iam.googleapis.com/projects/123/locations/global/workloadIdentityPools/"
-        "p.svc.id.goog/subject/ns/serving/sa/server",
+        "principal://pods",
     )
 
 

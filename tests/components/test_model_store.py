@@ -15,10 +15,9 @@ def store(engine: Recorder, kind: StoreKind) -> ModelStore:
     args: ModelStoreArgs = {
         "kind": kind,
         "project": "p",
-        "project_number": "123",
         "region": "us-east5",
         "namespace": "serving",
-        "service_account": "server",
+        "member": "principal://pods",
         "token_source": TokenSource.NONE,
     }
     return engine.run(lambda: ModelStore("vllm", args))
@@ -50,6 +49,5 @@ def test_the_pods_account_may_use_that_bucket_and_no_other(engine: Recorder) -> 
     assert (grant["bucket"], grant["role"], grant["member"]) == (
         "p-vllm-models",
         "roles/storage.objectUser",
-        "principal://iam.googleapis.com/projects/123/locations/global/workloadIdentityPools/"
-        "p.svc.id.goog/subject/ns/serving/sa/server",
+        "principal://pods",
     )

@@ -102,3 +102,22 @@ def test_the_way_of_the_metrics_may_change_in_a_stack_that_runs(running_stack: S
     }
     assert changed["gcp:container/cluster:Cluster"] == "update"
     assert changed["kubernetes:autoscaling/v2:HorizontalPodAutoscaler"] == "update"
+
+
+def test_pods_act_as_a_google_account_that_somebody_owns(running_stack: Starter) -> None:
+    account = "theirs@my-project.iam.gserviceaccount.com"
+    identity = {"vllm-gke:identity": {"googleServiceAccount": account}}
+    stack = running_stack(tracked("trillium", identity))
+    stack.up()
+    members = {
+        thing.type.rpartition(":")[2]: thing.inputs["member"]
+        for thing in stack.world()
+        if thing.urn.endswith(("-models-user", "-token-reader", "-identity"))
+    }
+    assert members == {
+        "BucketIAMMember": f"serviceAccount:{account}",
+        "SecretIamMember": f"serviceAccount:{account}",
+        "IAMMember": "serviceAccount:my-project.svc.id.goog[trillium/trillium]",
+    }
+    stack.destroy()
+    assert stack.world() == []

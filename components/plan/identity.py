@@ -1,0 +1,19 @@
+"""What is risky in whom the pods act as."""
+
+from collections.abc import Iterator
+
+from .problems import Problem
+
+_DEFAULT = "-compute@developer.gserviceaccount.com"
+"""End of the account that Compute Engine makes for a project (IAM's page on default service
+accounts, 2026-11)."""
+
+
+def identity_warnings(google_service_account: str | None) -> Iterator[Problem]:
+    """Return what deserves a second look: an account with more rights than a model server needs."""
+    if google_service_account is not None and google_service_account.endswith(_DEFAULT):
+        yield Problem(
+            ("identity", "googleServiceAccount"),
+            "Compute Engine's default account may edit the whole project unless somebody took that "
+            "from it; name an account of its own, or none: then each right goes to the pods alone",
+        )
