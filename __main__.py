@@ -17,7 +17,7 @@ images = vllm.Images(stack.name, google_args.images(stack, apis, nodes), cloud)
 cluster = vllm.Cluster(stack.name, google_args.cluster(stack, apis, network, nodes), cloud)
 pools = {
     rung.name: vllm.NodePool(rung.name, google_args.pool(stack, apis, cluster, nodes, rung), cloud)
-    for rung in stack.rungs
+    for rung in stack.pooled
 }
 kubernetes = k8s.Provider("kubernetes", kubeconfig=cluster.kubeconfig)
 both = pulumi.ResourceOptions(providers=[google, kubernetes])
@@ -27,7 +27,9 @@ number = gcp.organizations.get_project_output(
 namespace = vllm.ServingNamespace(stack.name, serving_args.namespace(stack, apis, number), both)
 store = vllm.ModelStore(stack.name, serving_args.store(stack, apis, namespace), both)
 ladders = [
-    vllm.ComputeClass(one.compute_class, serving_args.ladder(one, pools, cluster), both)
+    vllm.ComputeClass(
+        one.compute_class, serving_args.ladder(stack, one, pools, cluster, nodes), both
+    )
     for one in stack.workloads
 ]
 server = vllm.ModelServer(

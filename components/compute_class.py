@@ -1,27 +1,61 @@
-"""The ComputeClass: the ladder's pools in order of preference.
+"""The ComputeClass: the ladder's rungs in order of preference.
 
 GKE brings the kind late to a new cluster, so creation waits for it instead of failing.
 """
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .facts.accelerators import shape_for
 from .late_definition import late_definition
 from .ordering import after
-from .plan.compute_class import API_VERSION, KIND, compute_class_spec
+from .plan.compute_class import (
+    API_VERSION,
+    KIND,
+    Priority,
+    auto_rule,
+    compute_class_spec,
+    pool_rule,
+)
+from .plan.ladder import Capacity, Rung
 from .token import TYPE_PREFIX
 
 
-class ComputeClassArgs(TypedDict):
-    """The ladder as pools."""
+class RuleArgs(TypedDict):
+    """One rung as a rule: a pool that is there, or the nodes that GKE has to make."""
 
-    node_pools: Sequence[pulumi.Input[str]]
-    """GKE's names of the pools, best first."""
+    name: str
+    """Name of the rung. Plain."""
+    shape: str
+    """Machine by its key, e.g. `v6e-1` or `nvidia-l4-2`. Plain."""
+    node_pool: NotRequired[pulumi.Input[str]]
+    """GKE's name of the rung's pool; with it, the keys below mean nothing."""
+    capacity: NotRequired[Capacity]
+    """How the nodes are sold; defaults to on demand. Plain."""
+    reservation: NotRequired[str | None]
+    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`. Plain."""
+    zones: NotRequired[Sequence[str]]
+    """Zones the nodes may be in; defaults to any of the cluster's. Plain."""
+    local_ssds: NotRequired[int]
+    """Local SSDs of each node, as its ephemeral storage; defaults to 0. Plain."""
+    boot_disk_gb: NotRequired[int]
+    """Size of the boot disk in GB; defaults to 200. Plain."""
+    lead_seconds: NotRequired[int]
+    """How long before a flex start node ends the next one is asked for; defaults to 3600. Plain."""
+
+
+class ComputeClassArgs(TypedDict):
+    """The ladder as rules."""
+
+    rules: Sequence[RuleArgs]
+    """The rungs, best first."""
     kubeconfig: pulumi.Input[str]
     """How to reach the cluster while waiting for the kind."""
+    node_service_account: NotRequired[pulumi.Input[str]]
+    """Address of the account that the nodes run as which GKE makes."""
 
 
 class ComputeClass(pulumi.ComponentResource):
@@ -42,9 +76,28 @@ class ComputeClass(pulumi.ComponentResource):
             api_version=API_VERSION,
             kind=KIND,
             metadata={"name": name},
-            spec=compute_class_spec(args["node_pools"]),
+            spec=compute_class_spec(
+                [_rule(rule) for rule in args["rules"]], args.get("node_service_account")
+            ),
             # No value carries it: the API server knows the kind only after the wait.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[definition]),
         )
         self.class_name = after(name, resource.id)
         self.register_outputs({"class_name": self.class_name})
+
+
+def _rule(args: RuleArgs) -> Priority:
+    if "node_pool" in args:
+        return pool_rule(args["node_pool"])
+    rung = Rung(
+        name=args["name"],
+        shape=shape_for(args["shape"]),
+        capacity=Capacity(args.get("capacity", Capacity.ON_DEMAND)),
+        zones=tuple(args.get("zones", ())),
+        min_nodes=0,
+        max_nodes=None,
+        reservation=args.get("reservation"),
+        # Integers arrive as floats through the plugin.
+        local_ssds=int(args.get("local_ssds", 0)),
+    )
+    return auto_rule(rung, int(args.get("boot_disk_gb", 200)), int(args.get("lead_seconds", 3600)))

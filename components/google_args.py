@@ -101,16 +101,20 @@ def pool(
     stack: Stack, apis: Apis, cluster: Cluster, nodes: NodeIdentity, rung: Rung
 ) -> NodePoolArgs:
     """Return the arguments of one rung's NodePool."""
-    return {
+    args: NodePoolArgs = {
         "project": apis.project,
         "cluster": cluster.cluster_id,
         "node_service_account": nodes.email,
         "shape": rung.shape.key,
         "capacity": rung.capacity,
+        "reservation": rung.reservation,
+        "local_ssds": rung.local_ssds,
         "zones": rung.zones,
         "min_nodes": rung.min_nodes,
-        "max_nodes": rung.max_nodes,
         "pool_name": rung.pool_name,
         "compute_class": stack.workload_of(rung).compute_class,
         "boot_disk_gb": boot_disk_gb(stack.kept_gib, stack.parallelism.pods_per_node(rung.shape)),
     }
+    if rung.max_nodes is not None:
+        args["max_nodes"] = rung.max_nodes
+    return args

@@ -12,9 +12,9 @@ import pulumi_gcp as gcp
 from .facts.accelerators import shape_for
 from .facts.shapes import Family, Shape
 from .node_settings import node_settings, shielded
-from .plan.compute_class import KEY
+from .plan.compute_class import KEY, node_labels
 from .plan.ladder import Capacity
-from .plan.lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
+from .purchase import purchase, upkeep
 from .token import TYPE_PREFIX
 
 
@@ -36,7 +36,11 @@ class NodePoolArgs(TypedDict):
     pool_name: NotRequired[str]
     """GKE's name of the pool; defaults to the component's name."""
     capacity: NotRequired[Capacity]
-    """On demand or spot; defaults to on demand. Plain."""
+    """How the nodes are sold; defaults to on demand. Plain."""
+    reservation: NotRequired[str | None]
+    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`. Plain."""
+    local_ssds: NotRequired[int]
+    """Local SSDs of each node, as its ephemeral storage; defaults to 0. Plain."""
     min_nodes: NotRequired[int]
     """Fewest nodes in all zones together; defaults to 0. Plain."""
     max_nodes: NotRequired[int]
@@ -56,6 +60,7 @@ class NodePool(pulumi.ComponentResource):
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:NodePool", name, None, opts)
         min_nodes, max_nodes = int(args.get("min_nodes", 0)), int(args.get("max_nodes", 2))
+        capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
         pool = gcp.container.NodePool(
             name,
             name=args.get("pool_name", name),
@@ -71,9 +76,7 @@ class NodePool(pulumi.ComponentResource):
                 # Any zone that has the machine; balance would wait for the one that has not.
                 "location_policy": "ANY",
             },
-            management={"auto_repair": True, "auto_upgrade": True},
-            # A surge node is one more accelerator to be had; in a stockout no upgrade would end.
-            upgrade_settings={"max_surge": 0, "max_unavailable": 1},
+            **upkeep(capacity),
             node_config=_node_config(name, args),
             # The autoscaler owns the count, and a change of its start would replace the pool.
             opts=pulumi.ResourceOptions(
@@ -86,25 +89,19 @@ class NodePool(pulumi.ComponentResource):
 
 def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeConfigArgs:
     shape = shape_for(args["shape"])
-    spot = Capacity(args.get("capacity", Capacity.ON_DEMAND)) is Capacity.SPOT
+    capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
     return gcp.container.NodePoolNodeConfigArgs(
         machine_type=shape.machine_type,
         disk_type=shape.boot_disk_type,
         disk_size_gb=int(args.get("boot_disk_gb", 200)),
-        spot=spot,
-        labels={KEY: args["compute_class"], **_rung_labels(rung, shape)},
+        labels={KEY: args["compute_class"], **node_labels(rung, shape)},
         # Only pods that ask for the class come here, and GKE adds that toleration for them.
         taints=[{"key": KEY, "value": args["compute_class"], "effect": "NO_SCHEDULE"}],
         **node_settings(args["node_service_account"]),
         **_accelerator(shape),
-        **(_spot_shutdown() if spot else {}),
+        **_local_ssds(int(args.get("local_ssds", 0))),
+        **purchase(capacity, args.get("reservation")),
     )
-
-
-def _rung_labels(rung: str, shape: Shape) -> dict[str, str]:
-    # GKE sets labels of its own for the accelerator and lets nobody else; these say it before.
-    topology = {} if shape.topology is None else {"vllm-gke/topology": shape.topology}
-    return {"vllm-gke/rung": rung, "vllm-gke/accelerator": shape.label, **topology}
 
 
 def _accelerator(shape: Shape) -> dict[str, Any]:
@@ -123,11 +120,5 @@ def _accelerator(shape: Shape) -> dict[str, Any]:
     }
 
 
-def _spot_shutdown() -> dict[str, Any]:
-    # By default half of the notice is kept for system pods; vLLM's drain needs most of it.
-    return {
-        "kubelet_config": {
-            "shutdown_grace_period_seconds": SPOT_NOTICE_SECONDS,
-            "shutdown_grace_period_critical_pods_seconds": SPOT_SYSTEM_SECONDS,
-        }
-    }
+def _local_ssds(count: int) -> dict[str, Any]:
+    return {"ephemeral_storage_local_ssd_config": {"local_ssd_count": count}} if count else {}

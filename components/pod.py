@@ -38,13 +38,21 @@ def pod_template(plan: PodPlan) -> dict[str, Any]:
     }
 
 
+# GKE taints nodes that it makes by itself with how they are sold (its autoscaler's labels package
+# @7d250507, 2026-08).
+_TAINTS = {
+    Capacity.SPOT: "cloud.google.com/gke-spot",
+    Capacity.FLEX_START: "cloud.google.com/gke-flex-start",
+}
+
+
 def _tolerated(plan: PodPlan) -> list[str]:
     devices = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
-    spot = any(rung.capacity is Capacity.SPOT for rung in plan.workload.rungs)
+    sold = dict.fromkeys(rung.capacity for rung in plan.workload.rungs)
     return [
         KEY,
         *[devices[family] for family in plan.workload.families],
-        *(["cloud.google.com/gke-spot"] if spot else []),
+        *[_TAINTS[capacity] for capacity in sold if capacity in _TAINTS],
     ]
 
 

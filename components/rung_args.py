@@ -22,6 +22,8 @@ class RungArgs(TypedDict):
     """How its nodes are sold; defaults to on demand."""
     max_nodes: NotRequired[int]
     """Most nodes it may have; defaults to 2."""
+    auto_create: NotRequired[bool]
+    """Whether GKE makes its nodes, as many as there are replicas; defaults to false."""
     target: NotRequired[float]
     """How much of the autoscaler's first metric a replica on it should have; defaults to the
     autoscaler's own target."""
@@ -29,13 +31,12 @@ class RungArgs(TypedDict):
 
 def rung_args(rung: Rung) -> RungArgs:
     """Return a planned rung as arguments."""
-    args: RungArgs = {
-        "name": rung.name,
-        "shape": rung.shape.key,
-        "capacity": rung.capacity,
-        "max_nodes": rung.max_nodes,
-    }
-    return args if rung.target is None else {**args, "target": rung.target}
+    args: RungArgs = {"name": rung.name, "shape": rung.shape.key, "capacity": rung.capacity}
+    if rung.target is not None:
+        args["target"] = rung.target
+    if rung.max_nodes is None:
+        return {**args, "auto_create": True}
+    return {**args, "max_nodes": rung.max_nodes}
 
 
 class LadderArgs(TypedDict):
@@ -99,7 +100,7 @@ def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:
             zones=(),
             min_nodes=0,
             # Integers arrive as floats through the plugin.
-            max_nodes=int(rung.get("max_nodes", 2)),
+            max_nodes=None if rung.get("auto_create", False) else int(rung.get("max_nodes", 2)),
             target=rung.get("target"),
         )
         for rung in args

@@ -10,15 +10,18 @@ import pulumi
 from .apis import Apis
 from .build_context import read_launcher
 from .cluster import Cluster
-from .compute_class import ComputeClass, ComputeClassArgs
+from .compute_class import ComputeClass, ComputeClassArgs, RuleArgs
 from .exposure import ExposureArgs
 from .hugging_face_token import TokenSource
 from .images import Images
 from .model_server import ModelServer, ModelServerArgs
 from .model_store import ModelStore, ModelStoreArgs
+from .node_identity import NodeIdentity
 from .node_pool import NodePool
 from .plan.images import ImageMode
-from .plan.lifetime import drain_of
+from .plan.ladder import Rung
+from .plan.lifetime import drain_of, rollout_seconds
+from .plan.storage import boot_disk_gb
 from .plan.workloads import Workload
 from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace, ServingNamespaceArgs
@@ -60,11 +63,34 @@ def _token_source(stack: Stack) -> TokenSource:
     return TokenSource.NONE if chosen.value is None else TokenSource.KUBERNETES_SECRET
 
 
-def ladder(workload: Workload, pools: Mapping[str, NodePool], cluster: Cluster) -> ComputeClassArgs:
+def ladder(
+    stack: Stack,
+    workload: Workload,
+    pools: Mapping[str, NodePool],
+    cluster: Cluster,
+    nodes: NodeIdentity,
+) -> ComputeClassArgs:
     """Return the arguments of one workload's ComputeClass."""
     return {
-        "node_pools": [pools[rung.name].pool_name for rung in workload.rungs],
+        "rules": [_rule(stack, rung, pools) for rung in workload.rungs],
         "kubeconfig": cluster.kubeconfig,
+        "node_service_account": nodes.email,
+    }
+
+
+def _rule(stack: Stack, rung: Rung, pools: Mapping[str, NodePool]) -> RuleArgs:
+    rule: RuleArgs = {"name": rung.name, "shape": rung.shape.key}
+    if not rung.auto_created:
+        return {**rule, "node_pool": pools[rung.name].pool_name}
+    return {
+        **rule,
+        "capacity": rung.capacity,
+        "reservation": rung.reservation,
+        "zones": rung.zones,
+        "local_ssds": rung.local_ssds,
+        "boot_disk_gb": boot_disk_gb(stack.kept_gib),
+        # The next node has to serve before this one ends.
+        "lead_seconds": rollout_seconds([rung], stack.weights_gib),
     }
 
 

@@ -54,6 +54,11 @@ class Stack:
         """Return the Deployments that serve the ladder."""
         return workloads(self.name, self.config.layout, self.rungs, self.parallelism)
 
+    @property
+    def pooled(self) -> tuple[Rung, ...]:
+        """Return the rungs that have a pool of their own; GKE makes the nodes of the others."""
+        return tuple(rung for rung in self.rungs if not rung.auto_created)
+
     def workload_of(self, rung: Rung) -> Workload:
         """Return the Deployment whose pods use a rung."""
         return next(workload for workload in self.workloads if rung in workload.rungs)

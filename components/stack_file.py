@@ -21,7 +21,8 @@ from .mistakes import problems_of, readable
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.identity import identity_warnings
 from .plan.images import image_problems
-from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice, plan_ladder
+from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice
+from .plan.ladder_plan import plan_ladder
 from .plan.parallelism import Parallelism
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.problems import Problem
@@ -65,7 +66,7 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
         problems += exposure_problems(_exposure_choice(values["exposure"]))
     scaling = _scaling_choice(values, choice)
     if scaling is not None:
-        name, layout = values.get("name", ""), choice.layout
+        name, layout = values.get("name", ""), values.get("layout", Layout.FUNGIBLE)
         planned = workloads(name, layout, ladder.rungs, _parallelism(values))
         problems += scaling_problems(scaling, planned)
         doubts = (*ladder.warnings, *scaling_warnings(scaling, planned))
@@ -85,7 +86,7 @@ def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderC
         region=values.get("region"),
         zones=zones if zones else None,
         tpu_generation=values.get("tpu_generation"),
-        layout=values.get("layout", Layout.FUNGIBLE),
+        layout=values.get("layout"),
         pools=tuple(_pool_choice(pool) for pool in written),
         strategy=_parallelism(values).strategy,
     )
@@ -139,7 +140,8 @@ def _scaling_choice(values: Mapping[str, Any], ladder: LadderChoice) -> ScalingC
 
 def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:
     zones = values.get("zones", ())
-    return PoolChoice(**{**values, "zones": zones if zones else None})
+    unread = frozenset(Pool.model_fields) - values.keys()
+    return PoolChoice(**{**values, "zones": zones if zones else None, "unread": unread})
 
 
 def _wrong_images(values: Mapping[str, Any], ladder: Ladder) -> list[Problem]:

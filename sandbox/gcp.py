@@ -7,7 +7,14 @@ Registry refuse, then what exists already and what is in the way. Not here: each
 
 from collections.abc import Iterator, Mapping
 
-from sandbox import gcp_names, gcp_outputs, gke_refusals, registry_refusals, sdk_types
+from sandbox import (
+    gcp_names,
+    gcp_outputs,
+    gke_attachments,
+    gke_refusals,
+    registry_refusals,
+    sdk_types,
+)
 from sandbox.cloud import Change, Checked, Naming, RefusalError, Resource, State
 from sandbox.conditions import Conditions
 from sandbox.differences import differences, value_at
@@ -77,6 +84,7 @@ class GoogleCloud:
         problems += self._place_mistakes(resource.token, bare)
         if resource.token == _POOL:
             problems += gke_refusals.mistakes(bare, self._location_of_pool(bare))
+            problems += gke_attachments.mistakes(bare)
         if resource.token == _REPOSITORY:
             problems += registry_refusals.mistakes(bare)
         complete = unsealed(rules.with_defaults(inputs), sorted(rules.sensitive))

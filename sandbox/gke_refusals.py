@@ -1,7 +1,8 @@
 """Node pools that GKE's API refuses although every property is well formed.
 
-Owns: the verdict on disks, topologies, zones and GPU counts of the machine types listed, with
-their source, in gke_machines.yaml. Not here: what is uncertain; such a pool passes.
+Owns: the verdict on disks, topologies and zones of the machine types listed, with their source, in
+gke_machines.yaml. Not here: what is attached to them (gke_attachments); what is uncertain, which
+passes.
 """
 
 import functools
@@ -18,8 +19,6 @@ from sandbox.wire import Properties, Unknown
 
 _TABLE = Path(__file__).with_name("gke_machines.yaml")
 _ZONE = re.compile(r"(?P<region>[a-z]+-[a-z]+\d+)-[a-z]+\d*[a-z]*\Z")
-# GPUs of the larger L4 machines (the source of gke_machines.yaml); the others carry one
-_L4S = {"g2-standard-24": 2, "g2-standard-48": 4, "g2-standard-96": 8}
 
 
 class Family(pydantic.BaseModel):
@@ -63,7 +62,6 @@ def mistakes(pool: Properties, location: str | None) -> Iterator[Mistake]:
     yield from _disk_mistakes(node, machine, family)
     yield from _place_mistakes(pool, machine, family)
     yield from _topology_mistakes(pool, machine, family)
-    yield from _gpu_mistakes(node, machine)
 
 
 def _zones(pool: Properties) -> list[tuple[int, str]]:
@@ -116,17 +114,3 @@ def _topology_mistakes(pool: Properties, machine: str, family: Family) -> Iterat
 
 def _wants_a_policy(family: Family, machine: str, topology: str) -> bool:
     return family.policy_for_many_hosts and topology != family.machines[machine][0]
-
-
-def _gpu_mistakes(node: Properties, machine: str) -> Iterator[Mistake]:
-    if not machine.startswith("g2-"):
-        return
-    for index, gpu in enumerate(node.get("guestAccelerators") or ()):
-        path = f"nodeConfig.guestAccelerators[{index}]"
-        wanted = _L4S.get(machine, 1)
-        if not isinstance(gpu, dict):
-            continue
-        if isinstance(gpu.get("type"), str) and gpu["type"] != "nvidia-l4":
-            yield Mistake(f"{path}.type", f"{machine} carries nvidia-l4, not {gpu['type']!r}")
-        if isinstance(gpu.get("count"), int) and gpu["count"] != wanted:
-            yield Mistake(f"{path}.count", f"{machine} carries {wanted}, not {gpu['count']}")

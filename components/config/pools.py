@@ -1,4 +1,7 @@
-"""The ladder as a person writes it."""
+"""The ladder as a person writes it.
+
+The default of a key that means nothing to some pools is the plan's: written or not is a difference.
+"""
 
 from typing import Annotated
 
@@ -7,7 +10,7 @@ from pydantic import Field
 from ..plan.ladder import Capacity
 from .autoscaling import Target
 from .section import Section
-from .text import Name, Zone
+from .text import Name, Reservation, Zone
 
 
 class Pool(Section):
@@ -21,8 +24,14 @@ class Pool(Section):
     gpus: Annotated[int, Field(ge=1)] | None = None
     zones: tuple[Zone, ...] = ()
     capacity: Capacity = Capacity.ON_DEMAND
-    min_nodes: Annotated[int, Field(ge=0, le=1000)] = 0
-    max_nodes: Annotated[int, Field(ge=1, le=1000)] = 2
+    reservation: Reservation | None = None
+    """Whose nodes it takes, with capacity `reservation`."""
+    auto_create: bool | None = None
+    """Have GKE make its nodes by a rule of the ComputeClass; always so on Autopilot, else never."""
+    local_ssds: Annotated[int, Field(ge=1)] | None = None
+    """Local SSDs of each node, as its ephemeral storage."""
+    min_nodes: Annotated[int, Field(ge=0, le=1000)] | None = None
+    max_nodes: Annotated[int, Field(ge=1, le=1000)] | None = None
     target: Target | None = None
     """How much of the autoscaler's first metric a replica on this rung should have."""
 

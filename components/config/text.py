@@ -69,6 +69,13 @@ HostName = Annotated[
         "a host's name of at most 63 characters, e.g. llm.example.com",
     ),
 ]
+Reservation = Annotated[
+    str,
+    _matching(
+        r"(projects/[a-z][-a-z0-9]{4,28}[a-z0-9]/reservations/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
+        "a reservation's name, or projects/PROJECT/reservations/NAME",
+    ),
+]
 Cidr = Annotated[str, AfterValidator(_is_network)]
 ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
 Image = Annotated[

@@ -58,7 +58,8 @@ def climbed(rungs: Sequence[Rung], needed: int) -> dict[str, int]:
     found = {rung.name: rung.min_nodes for rung in rungs}
     missing = needed - sum(found.values())
     for rung in rungs:
-        added = max(0, min(missing, rung.max_nodes - rung.min_nodes))
+        room = missing if rung.max_nodes is None else rung.max_nodes - rung.min_nodes
+        added = max(0, min(missing, room))
         found[rung.name] += added
         missing -= added
     return found

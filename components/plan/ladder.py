@@ -1,21 +1,16 @@
-"""The ladder: from what a person wrote about each pool to the rungs that GKE is asked for.
+"""The ladder: what a person wrote about it, and the rungs that GKE is asked for.
 
-Owns the domain's checks on pools: what exists, where, in which sizes. Syntax is the config's
-business; what a pool becomes in GKE is the component's.
+Owns the vocabulary. From the one to the other, with every mistake on the way, is `ladder_plan`'s;
+what a rung becomes in GKE is the components'.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..facts.accelerators import ACCELERATORS
-from ..facts.shapes import Family, Shape
-from ..facts.tpu import TPUS
+from ..facts.shapes import Shape
 from .parallelism import Strategy
 from .problems import Problem
-from .rung_shape import shape_of
-from .rung_zones import outside, zones_of
 
 
 class Capacity(StrEnum):
@@ -23,6 +18,10 @@ class Capacity(StrEnum):
 
     ON_DEMAND = "onDemand"
     SPOT = "spot"
+    FLEX_START = "flexStart"
+    """For at most seven days, whenever there is room (Dynamic Workload Scheduler)."""
+    RESERVATION = "reservation"
+    """Out of one reservation, by its name."""
 
 
 class Layout(StrEnum):
@@ -30,6 +29,15 @@ class Layout(StrEnum):
 
     FUNGIBLE = "fungible"
     SPLIT = "split"
+
+
+class ClusterMode(StrEnum):
+    """Who looks after the cluster's nodes."""
+
+    STANDARD = "standard"
+    """The stack: it has pools of its own."""
+    AUTOPILOT = "autopilot"
+    """GKE: it makes every node by itself, and takes no privileged pod."""
 
 
 @dataclass(frozen=True)
@@ -43,21 +51,27 @@ class PoolChoice:
     gpus: int | None = None
     zones: tuple[str, ...] | None = None
     capacity: Capacity | None = None
+    reservation: str | None = None
+    auto_create: bool | None = None
+    local_ssds: int | None = None
     min_nodes: int | None = None
     max_nodes: int | None = None
     target: float | None = None
+    unread: frozenset[str] = frozenset()
+    """Fields that were written and could not be read: their default would not be what was meant."""
 
 
 @dataclass(frozen=True)
 class LadderChoice:
-    """What a person wrote about the ladder as a whole."""
+    """What a person wrote about the ladder as a whole; None where it could not be read."""
 
     region: str | None
     zones: tuple[str, ...] | None
     tpu_generation: str | None
-    layout: Layout
+    layout: Layout | None
     pools: tuple[PoolChoice, ...]
     strategy: Strategy = Strategy.TENSOR_PARALLEL
+    mode: ClusterMode | None = ClusterMode.STANDARD
 
 
 @dataclass(frozen=True)
@@ -69,9 +83,19 @@ class Rung:
     capacity: Capacity
     zones: tuple[str, ...]
     min_nodes: int
-    max_nodes: int
+    max_nodes: int | None
+    """Most nodes; None where GKE makes them by itself and knows no limit of the rung."""
     target: float | None = None
     """How much of the autoscaler's first metric a replica here should have, if written."""
+    reservation: str | None = None
+    """`NAME`, or `projects/PROJECT/reservations/NAME` of one that another project shares."""
+    local_ssds: int = 0
+    """Local SSDs of each node, as its ephemeral storage."""
+
+    @property
+    def auto_created(self) -> bool:
+        """Return whether GKE makes pools for it by a rule, instead of having one from the stack."""
+        return self.max_nodes is None
 
     @property
     def pool_name(self) -> str:
@@ -80,7 +104,9 @@ class Rung:
         A rung that becomes another machine gets another name, so the new pool can be made before
         the old one goes.
         """
-        fixed = f"{self.shape.machine_type} {self.shape.count} {self.capacity}"
+        machine = (self.shape.machine_type, self.shape.count, self.capacity)
+        more = [each for each in (self.reservation, self.local_ssds) if each]
+        fixed = " ".join(map(str, [*machine, *more]))
         return f"{self.name}-{hashlib.sha256(fixed.encode()).hexdigest()[:4]}"
 
 
@@ -91,110 +117,3 @@ class Ladder:
     rungs: tuple[Rung, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-
-
-def plan_ladder(choice: LadderChoice) -> Ladder:
-    """Resolve every pool, collecting every mistake instead of stopping at the first."""
-    rungs: list[Rung] = []
-    problems = _unknown_generation(choice.tpu_generation)
-    if choice.zones is not None and choice.region is not None:
-        problems += outside(("zones",), choice.zones, choice.region)
-    warnings: list[Problem] = []
-    for index, pool in enumerate(choice.pools):
-        rung, wrong, doubtful = _resolve(index, pool, choice)
-        problems += wrong
-        warnings += doubtful
-        rungs += [rung] if rung else []
-    problems += _repeated_names(choice.pools)
-    if choice.layout is Layout.SPLIT and choice.strategy is not Strategy.SINGLE_GPU:
-        problems += _unequal_sizes(rungs, choice.pools)
-    # Two TPU rungs share one `tpuGeneration`, and so one mistake in it.
-    return Ladder(tuple(rungs), tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(warnings)))
-
-
-def _unknown_generation(name: str | None) -> list[Problem]:
-    if name is None or name in TPUS:
-        return []
-    known = ", ".join(TPUS)
-    return [Problem(("tpuGeneration",), f"unknown TPU generation '{name}'; known: {known}")]
-
-
-def _resolve(
-    index: int, pool: PoolChoice, choice: LadderChoice
-) -> tuple[Rung | None, list[Problem], list[Problem]]:
-    at = ("pools", index)
-    problems = _node_counts(at, pool)
-    name = choice.tpu_generation if pool.accelerator == Family.TPU else pool.accelerator
-    if name is None:
-        return None, problems, []
-    accelerator = ACCELERATORS.get(name)
-    if accelerator is None:
-        problems += _unknown_accelerator(at, pool, name)
-        return None, problems, []
-    shape, wrong = shape_of(at, accelerator, pool.topology, pool.chips, pool.gpus)
-    chosen_at = ("tpuGeneration",) if pool.accelerator == Family.TPU else (*at, "accelerator")
-    where = zones_of(at, accelerator, chosen_at, pool.zones, choice)
-    problems += [*wrong, *where.problems]
-    if shape is None or problems or pool.name is None:
-        return None, problems, list(where.warnings)
-    rung = Rung(
-        name=pool.name,
-        shape=shape,
-        capacity=pool.capacity if pool.capacity is not None else Capacity.ON_DEMAND,
-        zones=where.zones,
-        min_nodes=pool.min_nodes if pool.min_nodes is not None else 0,
-        max_nodes=pool.max_nodes if pool.max_nodes is not None else 1,
-        target=pool.target,
-    )
-    return rung, [], list(where.warnings)
-
-
-def _unknown_accelerator(at: tuple[str, int], pool: PoolChoice, name: str) -> list[Problem]:
-    if pool.accelerator == Family.TPU:
-        return []  # the stack's generation is unknown: said once, at its own key
-    known = ", ".join([Family.TPU, *ACCELERATORS])
-    return [Problem((*at, "accelerator"), f"unknown accelerator '{name}'; known: {known}")]
-
-
-def _node_counts(at: tuple[str, int], pool: PoolChoice) -> list[Problem]:
-    if pool.min_nodes is None or pool.max_nodes is None or pool.min_nodes <= pool.max_nodes:
-        return []
-    message = (
-        f"minNodes {pool.min_nodes} is above maxNodes {pool.max_nodes}; "
-        f"lower minNodes or raise maxNodes"
-    )
-    return [Problem((*at, "minNodes"), message)]
-
-
-def _repeated_names(pools: Sequence[PoolChoice]) -> list[Problem]:
-    first: dict[str, int] = {}
-    problems: list[Problem] = []
-    for index, pool in enumerate(pools):
-        if pool.name is None:
-            continue
-        if pool.name in first:
-            message = (
-                f"'{pool.name}' is already the name of pools.{first[pool.name]}; "
-                f"give each pool its own name"
-            )
-            problems.append(Problem(("pools", index, "name"), message))
-        first.setdefault(pool.name, index)
-    return problems
-
-
-def _unequal_sizes(rungs: Sequence[Rung], pools: Sequence[PoolChoice]) -> list[Problem]:
-    # A Deployment asks for one number of devices, so its rungs have to agree on it.
-    index_of = {pool.name: index for index, pool in enumerate(pools)}
-    first: dict[Family, Rung] = {}
-    problems: list[Problem] = []
-    for rung in rungs:
-        other = first.setdefault(rung.shape.family, rung)
-        if other.shape.count != rung.shape.count:
-            size = "gpus" if rung.shape.family is Family.NVIDIA else "chips"
-            message = (
-                f"layout 'split' needs one size for each accelerator family: '{rung.name}' has "
-                f"{rung.shape.count}, '{other.name}' has {other.shape.count}; "
-                f"make them equal or use layout 'fungible'"
-            )
-            problems.append(Problem(("pools", index_of[rung.name], size), message))
-    return problems

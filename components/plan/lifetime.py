@@ -79,11 +79,12 @@ def rollout_seconds(rungs: Sequence[Rung], weights: float) -> int:
     return node + startup_seconds(rungs, weights)
 
 
-def max_unavailable(room: int, max_replicas: int) -> int | str:
+def max_unavailable(room: int | None, max_replicas: int) -> int | str:
     """Return how many replicas a rollout may take away while it adds one.
 
-    `room` is how many replicas the ladder has nodes for. None may go where there is room to spare.
+    `room` is how many replicas the ladder has nodes for. None may go where there is room to spare,
+    or where GKE makes the nodes.
     Otherwise the smallest whole share that rounds down to one replica when every node is taken:
     then the added pod would wait for ever for a node that its predecessor holds.
     """
-    return 0 if room > max_replicas else f"{math.ceil(100 / room)}%"
+    return 0 if room is None or room > max_replicas else f"{math.ceil(100 / room)}%"

@@ -89,8 +89,10 @@ def _against_mixture(gpus: Sequence[Rung]) -> Iterator[Problem]:
 
 
 def _against_few_nodes(gpus: Sequence[Rung], nodes: int) -> Iterator[Problem]:
-    most = sum(rung.max_nodes for rung in gpus)
-    if most < nodes:
+    counts = [rung.max_nodes for rung in gpus if rung.max_nodes is not None]
+    most = sum(counts)
+    # Where GKE makes the nodes of a rung, it makes as many as there are pods.
+    if most < nodes and len(counts) == len(gpus):
         yield Problem(
             ("parallelism", "nodes"),
             f"a replica takes {nodes} nodes and the pools have {most} at most; raise 'maxNodes' "

@@ -14,9 +14,10 @@ def replica_bounds(
     """Return fewest and most replicas of each workload.
 
     No workload asks for more than its rungs have nodes for: what could never be scheduled would
-    only wait.
+    only wait. A rung whose nodes GKE makes has no such limit.
     """
-    most = [min(max_replicas, workload.room) for workload in planned]
+    limits = [workload.room for workload in planned]
+    most = [max_replicas if limit is None else min(max_replicas, limit) for limit in limits]
     return tuple((min(min_replicas, ceiling), ceiling) for ceiling in most)
 
 

@@ -36,9 +36,13 @@ class Workload:
         return f"{self.name}-fallback"
 
     @property
-    def room(self) -> int:
-        """Return how many replicas its rungs have nodes for."""
-        pods = sum(rung.max_nodes * self.pods_per_node(rung) for rung in self.rungs)
+    def room(self) -> int | None:
+        """Return how many replicas its rungs have nodes for; None where GKE makes the nodes."""
+        pods = 0
+        for rung in self.rungs:
+            if rung.max_nodes is None:
+                return None
+            pods += rung.max_nodes * self.pods_per_node(rung)
         return pods // self.parallelism.nodes
 
     def pods_per_node(self, rung: Rung) -> int:

@@ -73,6 +73,19 @@ def test_no_replica_is_asked_for_that_the_ladder_has_no_node_for(engine: Recorde
     assert (spec["minReplicas"], spec["maxReplicas"]) == (1, 4)
 
 
+def test_where_gke_makes_the_nodes_the_most_replicas_are_the_ones_asked_for(
+    engine: Recorder,
+) -> None:
+    made: RungArgs = {"name": "l4", "shape": "nvidia-l4-1", "auto_create": True}
+    args: AutoscalerArgs = {
+        **FUNGIBLE,
+        "layout": Layout.SPLIT,
+        "rungs": [made],
+        "deployments": ["vllm"],
+    }
+    assert specs(engine, args)["vllm"]["maxReplicas"] == 8
+
+
 def test_replicas_come_at_the_pace_of_nodes_and_go_slowly(engine: Recorder) -> None:
     behavior = specs(engine, FUNGIBLE)["vllm"]["behavior"]
     assert behavior == {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.node_pool import NodePool, NodePoolArgs
@@ -109,6 +110,42 @@ def test_a_spot_node_leaves_the_notice_to_the_pods_that_serve(engine: Recorder) 
         "shutdownGracePeriodSeconds": 30,
         "shutdownGracePeriodCriticalPodsSeconds": 5,
     }
+
+
+def test_a_flex_start_pool_ends_after_a_week_and_takes_no_reservation_and_no_repair(
+    engine: Recorder,
+) -> None:
+    pool = pool_of(engine, {**TPU, "capacity": Capacity.FLEX_START})
+    node = pool["nodeConfig"]
+    assert (node["flexStart"], node["maxRunDuration"]) == (True, "604800s")
+    assert node["reservationAffinity"] == {"consumeReservationType": "NO_RESERVATION"}
+    assert pool["management"] == {"autoRepair": False, "autoUpgrade": True}
+    assert "upgradeSettings" not in pool
+    assert "spot" not in node
+
+
+@pytest.mark.parametrize("name", ["mine", "projects/theirs/reservations/one"])
+def test_a_reserved_pool_takes_that_reservation(engine: Recorder, name: str) -> None:
+    reserved: NodePoolArgs = {**TPU, "capacity": Capacity.RESERVATION, "reservation": name}
+    assert node_of(engine, reserved)["reservationAffinity"] == {
+        "consumeReservationType": "SPECIFIC_RESERVATION",
+        "key": "compute.googleapis.com/reservation-name",
+        "values": [name],
+    }
+
+
+def test_a_reserved_pool_without_a_reservation_is_refused(engine: Recorder) -> None:
+    with pytest.raises(pulumi.InputPropertyError, match="required with this capacity"):
+        engine.run(lambda: NodePool("rung", {**TPU, "capacity": Capacity.RESERVATION}))
+
+
+def test_local_ssds_are_the_nodes_ephemeral_storage(engine: Recorder) -> None:
+    node = node_of(engine, {**L4, "local_ssds": 2})
+    assert node["ephemeralStorageLocalSsdConfig"] == {"localSsdCount": 2}
+
+
+def test_a_node_has_no_local_ssd_unless_told(engine: Recorder) -> None:
+    assert "ephemeralStorageLocalSsdConfig" not in node_of(engine, L4)
 
 
 def test_a_node_is_labelled_and_tainted_for_its_compute_class(engine: Recorder) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from components.model_server import ModelServerArgs
+from components.plan.ladder import Capacity
+from components.rung_args import RungArgs
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, L4, L4_SPOT, SPLIT, TPU, pod, serve
 
@@ -72,6 +74,15 @@ def test_a_fungible_pod_tolerates_every_taint_of_the_ladder(engine: Recorder) ->
         "google.com/tpu",
         "nvidia.com/gpu",
         "cloud.google.com/gke-spot",
+    ]
+
+
+def test_a_pod_tolerates_the_taint_of_flex_start(engine: Recorder) -> None:
+    flexible: RungArgs = {**L4, "capacity": Capacity.FLEX_START}
+    assert tolerated(engine, {**FUNGIBLE, "rungs": [flexible]}) == [
+        "cloud.google.com/compute-class",
+        "nvidia.com/gpu",
+        "cloud.google.com/gke-flex-start",
     ]
 
 

@@ -10,8 +10,8 @@ from components.plan.ladder import (
     Layout,
     PoolChoice,
     Rung,
-    plan_ladder,
 )
+from components.plan.ladder_plan import plan_ladder
 
 
 def pool(name: str = "one", accelerator: str = "v6e", **changes: Any) -> PoolChoice:

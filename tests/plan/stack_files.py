@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from components.facts.accelerators import ACCELERATORS
+from components.facts.flex_start import WITHOUT
 from components.facts.shapes import Accelerator, Family
 from components.facts.tpu import TPUS
 from components.plan.ladder import Capacity, Layout
@@ -38,6 +39,19 @@ def _size(draw: st.DrawFn, accelerator: Accelerator, count: int | None) -> Raw:
 
 
 @st.composite
+def _sold(draw: st.DrawFn, accelerator: Accelerator, layout: Layout) -> Raw:
+    kinds = [each for each in Capacity if accelerator.name not in WITHOUT or each != "flexStart"]
+    capacity = draw(st.sampled_from(kinds))
+    reserved = capacity is Capacity.RESERVATION
+    name = draw(st.sampled_from(["mine", "projects/their-project/reservations/theirs"]))
+    sold = {"capacity": capacity.value, **({"reservation": name} if reserved else {})}
+    if layout is Layout.SPLIT and draw(st.booleans()):
+        return {**sold, "autoCreate": True}
+    few, many = sorted(draw(st.tuples(st.integers(0, 9), st.integers(1, 9))))
+    return {**sold, "minNodes": 0 if capacity is Capacity.FLEX_START else few, "maxNodes": many}
+
+
+@st.composite
 def _pool(draw: st.DrawFn, region: str, generation: str, layout: Layout, index: int) -> Raw:
     here = [each for each in ACCELERATORS.values() if region in each.regions]
     gpus = [each for each in ACCELERATORS.values() if each.family is Family.NVIDIA]
@@ -47,18 +61,16 @@ def _pool(draw: st.DrawFn, region: str, generation: str, layout: Layout, index: 
         gpus = [each for each in gpus if each.shapes[0].count == counts[Family.NVIDIA]]
     accelerator = draw(st.sampled_from([*here, *gpus]))
     count = counts[accelerator.family] if layout is Layout.SPLIT else None
-    few, many = sorted(draw(st.tuples(st.integers(0, 9), st.integers(1, 9))))
     pool = {
         "name": f"pool-{index}",
         "accelerator": accelerator.name,
-        "capacity": draw(st.sampled_from(list(Capacity))).value,
-        "minNodes": few,
-        "maxNodes": many,
+        **draw(_sold(accelerator, layout)),
         **draw(_size(accelerator, count)),
     }
     if accelerator.name == generation and draw(st.booleans()):
         pool["accelerator"] = "tpu"
-    if region not in accelerator.regions or draw(st.booleans()):
+    reserved = pool["capacity"] == "reservation"
+    if region not in accelerator.regions or reserved or draw(st.booleans()):
         letters = st.lists(st.sampled_from("abcf"), min_size=1, max_size=3, unique=True)
         pool["zones"] = [f"{region}-{letter}" for letter in draw(letters)]
     return pool

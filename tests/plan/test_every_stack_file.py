@@ -5,12 +5,13 @@ from hypothesis import strategies as st
 
 from components.config.stack_config import StackConfig
 from components.facts.zones import region_of
-from components.plan.compute_class import compute_class_spec
+from components.plan.compute_class import auto_rule, compute_class_spec, pool_rule
 from components.plan.lifetime import drain_of, rollout_seconds
 from components.plan.profiles import ModelChoice, profiles
 from components.plan.replicas import replica_bounds
 from components.plan.workloads import workloads
 from components.stack_file import plan
+from sandbox.compute_class_refusals import refused
 from tests.plan.stack_files import JSON, Raw, broken, in_two_orders, right
 
 KEYS = {str(field.alias) for field in StackConfig.model_fields.values()}
@@ -41,7 +42,8 @@ def test_every_rung_is_what_its_pool_asked_for_in_a_zone_of_the_region(raw: Raw)
     for pool, rung in zip(raw["pools"], ladder.rungs, strict=True):
         assert rung.zones
         assert {region_of(zone) for zone in rung.zones} == {raw["region"]}
-        assert (rung.min_nodes, rung.max_nodes) == (pool["minNodes"], pool["maxNodes"])
+        assert (rung.min_nodes, rung.max_nodes) == (pool.get("minNodes", 0), pool.get("maxNodes"))
+        assert rung.auto_created == pool.get("autoCreate", False)
         assert pool.get("chips", pool.get("gpus", rung.shape.count)) == rung.shape.count
         assert pool.get("topology", rung.shape.topology) == rung.shape.topology
         assert len(rung.pool_name) <= 40  # GKE's limit for the name of a pool
@@ -56,7 +58,11 @@ def test_what_plans_can_be_served(raw: Raw) -> None:
     bounds = replica_bounds(planned, config.autoscaling.min_replicas, 4)
     assert all(1 <= fewest <= most for fewest, most in bounds)
     for workload in planned:
-        assert compute_class_spec([rung.pool_name for rung in workload.rungs])["priorities"]
+        rules = [
+            auto_rule(rung, 200, 3600) if rung.auto_created else pool_rule(rung.pool_name)
+            for rung in workload.rungs
+        ]
+        assert list(refused(compute_class_spec(rules, "nodes@p.iam"))) == []
         assert {each.hardware for each in profiles(workload.rungs, ModelChoice("a/b", 128))} == {
             rung.shape.hardware for rung in workload.rungs
         }

@@ -10,7 +10,7 @@ REGIONS_OF_V5P = "europe-west4, us-central1, us-east5"
 
 def test_a_pool_is_a_rung_of_the_smallest_machine_on_demand_from_none() -> None:
     (only,) = planned(pool()).rungs
-    assert only == rung("v6e-1", min_nodes=0, max_nodes=1)
+    assert only == rung("v6e-1", min_nodes=0, max_nodes=2)
 
 
 def test_rungs_are_in_the_order_of_the_pools() -> None:
@@ -115,7 +115,10 @@ def test_a_pools_name_in_gke_marks_what_cannot_change_in_place() -> None:
         rung("v6e-1").pool_name,
         rung("v6e-4").pool_name,
         rung("v6e-1", capacity=Capacity.SPOT).pool_name,
+        rung("v6e-1", capacity=Capacity.RESERVATION, reservation="mine").pool_name,
+        rung("v6e-1", capacity=Capacity.RESERVATION, reservation="yours").pool_name,
+        rung("v6e-1", local_ssds=1).pool_name,
         rung("v6e-1", max_nodes=9, min_nodes=1, zones=("us-central1-a",)).pool_name,
     }
-    assert len(names) == 3
+    assert len(names) == 6
     assert {name.rpartition("-")[0] for name in names} == {"one"}

@@ -73,6 +73,10 @@ def test_a_rollout_takes_no_replica_away_where_a_node_is_always_to_spare() -> No
     assert max_unavailable(5, 4) == 0
 
 
+def test_a_rollout_takes_no_replica_away_where_gke_makes_another_node() -> None:
+    assert max_unavailable(None, 9) == 0
+
+
 @pytest.mark.parametrize("nodes", range(1, 11))
 def test_a_rollout_takes_a_replica_away_only_when_every_node_is_taken(nodes: int) -> None:
     found = [taken_away(nodes, replicas) for replicas in range(1, nodes + 1)]

@@ -22,6 +22,11 @@ def test_the_fewest_replicas_fit_too() -> None:
     assert replica_bounds(SPLIT, 3, 4) == ((2, 2), (3, 4))
 
 
+def test_where_gke_makes_the_nodes_only_the_autoscaler_has_a_limit() -> None:
+    rungs = [rung("v6e-1", max_nodes=None), rung("v6e-1", max_nodes=2)]
+    assert replica_bounds(workloads("vllm", Layout.SPLIT, rungs), 1, 9) == ((1, 9),)
+
+
 def test_the_best_workload_follows_its_own_queue() -> None:
     queue = [Followed(Metric.QUEUE, 2)]
     assert autoscaler_metrics(queue, Source.ADAPTER, SPLIT[0], 0, "serving") == [

@@ -64,6 +64,11 @@ def test_a_group_takes_several_nodes_and_what_is_left_over_has_no_room() -> None
     assert only.device_request(Family.NVIDIA) == {"nvidia.com/gpu": "2"}
 
 
+def test_a_workload_with_a_rung_of_no_limit_has_none() -> None:
+    (only,) = workloads("vllm", Layout.SPLIT, [TPU, rung("v6e-1", max_nodes=None)])
+    assert only.room is None
+
+
 def test_a_split_pod_asks_for_all_devices_of_its_node() -> None:
     tpu, gpu = workloads("vllm", Layout.SPLIT, [TPU, L4])
     assert tpu.device_request(Family.TPU) == {"google.com/tpu": "4"}

@@ -12,7 +12,7 @@ METRIC = "kubernetes:autoscaling.gke.io/v1beta1:AutoscalingMetric"
 def compute_class() -> Properties:
     """Give a ComputeClass."""
     head = {"apiVersion": "cloud.google.com/v1", "kind": "ComputeClass"}
-    return {**head, "metadata": {"name": "ladder"}, "spec": {"anything": ["goes"]}}
+    return {**head, "metadata": {"name": "ladder"}, "spec": {"whenUnsatisfiable": "x"}}
 
 
 def test_a_late_crd_delays_its_resources(kubernetes: Calls) -> None:

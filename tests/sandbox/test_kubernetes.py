@@ -29,7 +29,8 @@ def deployment(name: str | None = "vllm", **spec: Any) -> Properties:
 def compute_class() -> Properties:
     """Give a ComputeClass."""
     head = {"apiVersion": "cloud.google.com/v1", "kind": "ComputeClass"}
-    return {**head, "metadata": {"name": "ladder"}, "spec": {"anything": ["goes"]}}
+    body = {"whenUnsatisfiable": "DoNotScaleUp", "anything": ["goes"]}
+    return {**head, "metadata": {"name": "ladder"}, "spec": body}
 
 
 def test_all_mistakes_in_an_object_are_told_at_once(kubernetes: Calls) -> None:
@@ -133,7 +134,7 @@ def test_a_namespace_takes_what_is_in_it_along(kubernetes: Calls) -> None:
             ["spec.type"],
         ),
         (CONFIG_MAP, {"data": {"a": "1"}}, {"data": {"a": "2"}}, ["data.a"]),
-        (CLASS, compute_class(), {**compute_class(), "spec": {}}, []),
+        (CLASS, compute_class(), {**compute_class(), "spec": {"whenUnsatisfiable": "x"}}, []),
     ],
 )
 def test_a_change_replaces_what_cannot_change_in_place(

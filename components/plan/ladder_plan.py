@@ -1,0 +1,122 @@
+"""From pools as a person wrote them to the ladder's rungs, or to every mistake at once.
+
+Owns the domain's checks on pools as a whole: what exists, in which order, under which names. The
+machine is `rung_shape`'s, the place `rung_zones`', how its nodes are sold `rung_capacity`'s,
+and how many there are `rung_nodes`'.
+"""
+
+from collections.abc import Sequence
+
+from ..facts.accelerators import ACCELERATORS
+from ..facts.shapes import Family
+from ..facts.tpu import TPUS
+from .ladder import Ladder, LadderChoice, Layout, PoolChoice, Rung
+from .parallelism import Strategy
+from .problems import Problem
+from .rung_capacity import capacity_of, late_flex_start, sold_as
+from .rung_nodes import nodes_of
+from .rung_shape import shape_of
+from .rung_zones import outside, zones_of
+
+
+def plan_ladder(choice: LadderChoice) -> Ladder:
+    """Resolve every pool, collecting every mistake instead of stopping at the first."""
+    rungs: list[Rung] = []
+    problems = _unknown_generation(choice.tpu_generation)
+    if choice.zones is not None and choice.region is not None:
+        problems += outside(("zones",), choice.zones, choice.region)
+    warnings: list[Problem] = []
+    for index, pool in enumerate(choice.pools):
+        rung, wrong, doubtful = _resolve(index, pool, choice)
+        problems += wrong
+        warnings += doubtful
+        rungs += [rung] if rung else []
+    problems += _repeated_names(choice.pools)
+    warnings += late_flex_start(choice.pools)
+    if choice.layout is Layout.SPLIT and choice.strategy is not Strategy.SINGLE_GPU:
+        problems += _unequal_sizes(rungs, choice.pools)
+    # Two TPU rungs share one `tpuGeneration`, and so one mistake in it.
+    return Ladder(tuple(rungs), tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(warnings)))
+
+
+def _unknown_generation(name: str | None) -> list[Problem]:
+    if name is None or name in TPUS:
+        return []
+    known = ", ".join(TPUS)
+    return [Problem(("tpuGeneration",), f"unknown TPU generation '{name}'; known: {known}")]
+
+
+def _resolve(
+    index: int, pool: PoolChoice, choice: LadderChoice
+) -> tuple[Rung | None, list[Problem], list[Problem]]:
+    at = ("pools", index)
+    nodes = nodes_of(at, pool, choice)
+    problems = list(nodes.problems)
+    name = choice.tpu_generation if pool.accelerator == Family.TPU else pool.accelerator
+    if name is None:
+        return None, problems, []
+    accelerator = ACCELERATORS.get(name)
+    if accelerator is None:
+        problems += _unknown_accelerator(at, pool, name)
+        return None, problems, []
+    shape, wrong = shape_of(at, accelerator, pool.topology, pool.chips, pool.gpus)
+    chosen_at = ("tpuGeneration",) if pool.accelerator == Family.TPU else (*at, "accelerator")
+    where = zones_of(at, accelerator, chosen_at, pool.zones, choice)
+    sold = sold_as(at, pool, accelerator, shape, where.zones)
+    problems += [*wrong, *where.problems, *sold.problems]
+    warnings = [*where.warnings, *sold.warnings]
+    if shape is None or problems or pool.name is None:
+        return None, problems, warnings
+    rung = Rung(
+        name=pool.name,
+        shape=shape,
+        capacity=capacity_of(pool),
+        zones=where.zones,
+        min_nodes=nodes.fewest,
+        max_nodes=nodes.most,
+        target=pool.target,
+        reservation=pool.reservation,
+        local_ssds=pool.local_ssds if pool.local_ssds is not None else 0,
+    )
+    return rung, [], warnings
+
+
+def _unknown_accelerator(at: tuple[str, int], pool: PoolChoice, name: str) -> list[Problem]:
+    if pool.accelerator == Family.TPU:
+        return []  # the stack's generation is unknown: said once, at its own key
+    known = ", ".join([Family.TPU, *ACCELERATORS])
+    return [Problem((*at, "accelerator"), f"unknown accelerator '{name}'; known: {known}")]
+
+
+def _repeated_names(pools: Sequence[PoolChoice]) -> list[Problem]:
+    first: dict[str, int] = {}
+    problems: list[Problem] = []
+    for index, pool in enumerate(pools):
+        if pool.name is None:
+            continue
+        if pool.name in first:
+            message = (
+                f"'{pool.name}' is already the name of pools.{first[pool.name]}; "
+                f"give each pool its own name"
+            )
+            problems.append(Problem(("pools", index, "name"), message))
+        first.setdefault(pool.name, index)
+    return problems
+
+
+def _unequal_sizes(rungs: Sequence[Rung], pools: Sequence[PoolChoice]) -> list[Problem]:
+    # A Deployment asks for one number of devices, so its rungs have to agree on it.
+    index_of = {pool.name: index for index, pool in enumerate(pools)}
+    first: dict[Family, Rung] = {}
+    problems: list[Problem] = []
+    for rung in rungs:
+        other = first.setdefault(rung.shape.family, rung)
+        if other.shape.count != rung.shape.count:
+            size = "gpus" if rung.shape.family is Family.NVIDIA else "chips"
+            message = (
+                f"layout 'split' needs one size for each accelerator family: '{rung.name}' has "
+                f"{rung.shape.count}, '{other.name}' has {other.shape.count}; "
+                f"make them equal or use layout 'fungible'"
+            )
+            problems.append(Problem(("pools", index_of[rung.name], size), message))
+    return problems

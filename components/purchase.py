@@ -1,0 +1,62 @@
+"""How a pool's nodes are sold to it: the node config's inputs for each capacity.
+
+Owns what GKE wants beside it: no reservation with flex start, the one that is meant with
+`reservation`, and a spot node's notice left to its pods.
+"""
+
+from typing import Any
+
+import pulumi
+
+from .facts.flex_start import MAX_SECONDS
+from .plan.ladder import Capacity
+from .plan.lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
+
+
+def purchase(capacity: Capacity, reservation: str | None) -> dict[str, Any]:
+    """Return the inputs of a node config that say how its nodes are sold.
+
+    Raises pulumi.InputPropertyError at `reservation` where one is needed and not given.
+    """
+    if capacity is Capacity.SPOT:
+        return {"spot": True, **_spot_shutdown()}
+    if capacity is Capacity.FLEX_START:
+        return {
+            "flex_start": True,
+            "max_run_duration": f"{MAX_SECONDS}s",
+            "reservation_affinity": {"consume_reservation_type": "NO_RESERVATION"},
+        }
+    if capacity is Capacity.RESERVATION:
+        if not reservation:
+            raise pulumi.InputPropertyError("reservation", "required with this capacity")
+        return {
+            "reservation_affinity": {
+                "consume_reservation_type": "SPECIFIC_RESERVATION",
+                # Compute Engine's label of a reservation's name.
+                "key": "compute.googleapis.com/reservation-name",
+                "values": [reservation],
+            }
+        }
+    return {"spot": False}
+
+
+def upkeep(capacity: Capacity) -> dict[str, Any]:
+    """Return a pool's inputs that say how GKE repairs and upgrades its nodes."""
+    if capacity is Capacity.FLEX_START:
+        # GKE takes no repair here, and has an upgrade of its own: nodes end soon anyway.
+        return {"management": {"auto_repair": False, "auto_upgrade": True}}
+    return {
+        "management": {"auto_repair": True, "auto_upgrade": True},
+        # A surge node is one more accelerator to be had; in a stockout no upgrade would end.
+        "upgrade_settings": {"max_surge": 0, "max_unavailable": 1},
+    }
+
+
+def _spot_shutdown() -> dict[str, Any]:
+    # By default half of the notice is kept for system pods; vLLM's drain needs most of it.
+    return {
+        "kubelet_config": {
+            "shutdown_grace_period_seconds": SPOT_NOTICE_SECONDS,
+            "shutdown_grace_period_critical_pods_seconds": SPOT_SYSTEM_SECONDS,
+        }
+    }
