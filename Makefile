@@ -10,7 +10,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world render load test check format engine clean .venv
+.PHONY: help up preview refresh destroy cancel world render load test check format engine browser clean .venv
 
 help: ## list the targets
 	@sed -n 's/^\([a-z. ]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
@@ -25,7 +25,7 @@ render: .venv ## print a stack's Kubernetes manifests; needs no engine
 load: .venv/.dev-installed ## send requests to URL=
 	@$(RUN) -m load --url $(URL) $(ARGS)
 
-test: check engine ## everything a change has to pass
+test: check engine browser ## everything a change has to pass
 	$(RUN) -m pytest -n 2 $(ARGS)
 
 check: .venv/.dev-installed ## formatting, lint, types
@@ -40,7 +40,10 @@ format: .venv/.dev-installed ## rewrite the code as `make check` wants it
 engine: .venv ## find or get the Pulumi engine
 	@$(RUN) -m tools.engine
 
-clean: ## remove all that was made here; the engine stays in the cache
+browser: .venv/.dev-installed ## find or get a Chromium for the tests
+	@$(RUN) -m tools.browser
+
+clean: ## remove all that was made here; engine and browser stay in the cache
 	rm -rf .venv .sandbox out .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv: .venv/.installed
@@ -53,6 +56,8 @@ clean: ## remove all that was made here; the engine stays in the cache
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.dev-installed: .venv/.installed requirements-dev.txt
+.venv/.dev-installed: .venv/.installed requirements-dev.txt images/chat/requirements.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	# Apart from the rest, since here each file is held to its hash, as in the image.
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r images/chat/requirements.txt
 	@touch $@

@@ -1,23 +1,20 @@
 """The Pulumi engine: finds one on this machine, or gets one into the person's cache.
 
-Owns the order in which engines are tried, and the cache folder that all clones on a machine share.
-Not here: how one is built from Go modules (`tools/engine_from_go.py`), nor how one is driven
-(`tools/sandbox_home.py`). Nothing is written outside the cache; nothing half done is left in it.
+Owns which engine is good enough, and the order of the ways to get one. Not here: the cache and that
+nothing half done is left in it (`tools/cache.py`), how one is built from Go modules
+(`tools/engine_from_go.py`), nor how one is driven (`tools/sandbox_home.py`).
 """
 
-import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools import engine_from_go
+from tools.cache import NotToBeHadError, Way, cache_folder, fill, say
 
 VERSION = "3.250.0"
 """The engine the sandbox was proved with: the newest whose Go modules could be had (2026-11)."""
@@ -38,16 +35,6 @@ class EngineNotFoundError(Exception):
     """No engine is to be had; the message says what was tried and what to do."""
 
 
-@dataclass(frozen=True)
-class Way:
-    """One way to get an engine that is not on the machine yet."""
-
-    name: str
-    announcement: str
-    fill: Callable[[Path], None]
-    """Puts `bin/pulumi` into the folder it is given, or raises OSError or RuntimeError."""
-
-
 def find_or_get(
     *, search_path: str | None = None, cache: Path | None = None, ways: Sequence[Way] | None = None
 ) -> Path:
@@ -58,19 +45,23 @@ def find_or_get(
     cache = default_cache() if cache is None else cache
     if (cached := in_folder(cache / VERSION)) is not None:
         return cached
-    return _get(cache, default_ways(cache) if ways is None else ways)
+    try:
+        return fill(cache, VERSION, default_ways(cache) if ways is None else ways, _that_runs)
+    except NotToBeHadError as error:
+        raise EngineNotFoundError(
+            f"no Pulumi engine: no `pulumi` {VERSION} or later with its Python host is on PATH; "
+            f"{error}; install Pulumi with `{_INSTALL_COMMAND}` and run this again"
+        ) from None
+    except OSError as error:
+        raise EngineNotFoundError(f"no Pulumi engine: {cache}: {error.strerror}") from None
 
 
 def default_cache() -> Path:
     """Name the folder that holds this person's engines."""
-    if given := os.environ.get("XDG_CACHE_HOME"):
-        return Path(given) / "vllm-gke" / "engine"
     try:
-        return Path.home() / ".cache" / "vllm-gke" / "engine"
-    except RuntimeError:
-        raise EngineNotFoundError(
-            "no folder for the Pulumi engine: neither XDG_CACHE_HOME nor HOME is set; set one"
-        ) from None
+        return cache_folder("engine")
+    except NotToBeHadError as error:
+        raise EngineNotFoundError(f"no Pulumi engine: {error}") from None
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
@@ -111,6 +102,11 @@ def in_folder(folder: Path) -> Path | None:
     cli = folder / "bin" / "pulumi"
     runs_python = any(cli.with_name(f"{LANGUAGE_HOST}{end}").is_file() for end in ("", "-exec"))
     return cli if os.access(cli, os.X_OK) and runs_python else None
+
+
+def _that_runs(folder: Path) -> Path | None:
+    cli = in_folder(folder)
+    return cli if cli is not None and version_of(cli) is not None else None
 
 
 def version_of(cli: Path) -> tuple[int, ...] | None:
@@ -161,62 +157,12 @@ def _end_session(process: "subprocess.Popen[str]") -> None:
         os.killpg(process.pid, 9)
 
 
-def _get(cache: Path, ways: Sequence[Way]) -> Path:
-    try:
-        with _alone_in(cache):
-            # Another clone may have been getting it while this one waited.
-            if (cached := in_folder(cache / VERSION)) is not None:
-                return cached
-            return _try_all(cache, ways)
-    except OSError as error:
-        raise EngineNotFoundError(f"no Pulumi engine: {cache}: {error.strerror}") from None
-
-
-def _try_all(cache: Path, ways: Sequence[Way]) -> Path:
-    failures = []
-    for way in ways:
-        _say(way.announcement)
-        folder = Path(tempfile.mkdtemp(prefix=".getting-", dir=cache))
-        try:
-            way.fill(folder)
-            if in_folder(folder) is None or version_of(folder / "bin" / "pulumi") is None:
-                raise RuntimeError("it brought no `pulumi` that runs")
-            shutil.rmtree(cache / VERSION, ignore_errors=True)
-            folder.rename(cache / VERSION)
-        except (OSError, RuntimeError) as error:
-            failures.append(f"{way.name} failed ({error})")
-            _say(f"not to be had: {failures[-1]}")
-        else:
-            return cache / VERSION / "bin" / "pulumi"
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    raise EngineNotFoundError(
-        f"no Pulumi engine: no `pulumi` {VERSION} or later with its Python host is on PATH; "
-        f"{'; '.join(failures)}; install Pulumi with `{_INSTALL_COMMAND}` and run this again"
-    )
-
-
-@contextmanager
-def _alone_in(cache: Path) -> Iterator[None]:
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        # Under the lock nobody else is getting one: these were left by a run that was killed.
-        for left in cache.glob(".getting-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        yield
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
 def main() -> int:
     """Print where the engine is."""
     try:
         print(find_or_get())
     except EngineNotFoundError as error:
-        _say(f"error: {error}")
+        say(f"error: {error}")
         return 1
     return 0
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tools import engine
-from tools.engine import EngineNotFoundError, Way, find_or_get
+from tools.cache import Way
+from tools.engine import EngineNotFoundError, find_or_get
 
 CURRENT = f"v{engine.VERSION}"
 
@@ -111,7 +112,7 @@ def test_an_engine_that_does_not_run_is_not_kept(tmp_path: Path) -> None:
     def broken(folder: Path) -> None:
         engine_in(folder / "bin", version="")
 
-    with pytest.raises(EngineNotFoundError, match="it brought no `pulumi` that runs"):
+    with pytest.raises(EngineNotFoundError, match="it brought nothing that runs"):
         find_or_get(search_path="", cache=tmp_path, ways=[way(broken)])
 
 
