@@ -36,6 +36,8 @@ class ReplicaArgs(TypedDict):
     """Longest context in tokens. Plain."""
     parameters_billion: NotRequired[float | None]
     """Size of a model that the facts do not know; defaults to none. Plain."""
+    attention_heads: NotRequired[int | None]
+    """Its attention heads, which tensor parallelism has to divide; defaults to none. Plain."""
     store_kind: NotRequired[StoreKind]
     """How weights reach a replica; defaults to the model hub. Plain."""
     bucket: NotRequired[pulumi.Input[str]]
@@ -60,8 +62,12 @@ def pod_plan(
 ) -> PodPlan:
     """Return what the pods of a workload are made from; makes the profiles that they mount."""
     weights = weights_of(args)
+    heads = args.get("attention_heads")
     model = ModelChoice(
-        args["model_id"], int(args["max_model_len"]), args.get("parameters_billion")
+        args["model_id"],
+        int(args["max_model_len"]),
+        args.get("parameters_billion"),
+        None if heads is None else int(heads),
     )
     store = StoreKind(args.get("store_kind", StoreKind.HUGGING_FACE))
     kept = 0 if store is StoreKind.BUCKET else weights

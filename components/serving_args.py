@@ -102,7 +102,7 @@ def server(
     store: ModelStore,
 ) -> ModelServerArgs:
     """Return the arguments of ModelServer."""
-    model = stack.config.model
+    model, numbers = stack.config.model, stack.config.model.numbers
     mirrored = stack.config.images.mode is ImageMode.MIRROR
     return {
         **ladder_args(stack.config.layout, stack.rungs, stack.parallelism),
@@ -114,7 +114,8 @@ def server(
         "model_id": model.id,
         "max_model_len": model.max_model_len,
         "max_replicas": stack.config.autoscaling.max_replicas,
-        "parameters_billion": model.parameters_billion,
+        "parameters_billion": None if numbers is None else numbers.parameters_billion,
+        "attention_heads": None if numbers is None else numbers.heads,
         "token_source": _token_source(stack),
         "token_secret": store.token_secret,
         "store_kind": stack.config.model_store.kind,

@@ -66,7 +66,9 @@ class Stack:
     @property
     def weights_gib(self) -> float:
         """Return the size of the model's weights."""
-        return weights_gib(self.config.model.id, self.config.model.parameters_billion)
+        model = self.config.model
+        given = None if model.numbers is None else model.numbers.parameters_billion
+        return weights_gib(model.id, given)
 
     @property
     def kept_gib(self) -> float:

@@ -4,30 +4,22 @@ Owns the order of refusal: every mistake is collected, then all are said at once
 is registered.
 """
 
-import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 from pydantic import ValidationError
 
-from .config.exposure import Exposure
 from .config.pools import Pool
 from .config.stack_config import StackConfig
-from .facts.zones import region_of
+from .cross_checks import Written, cross_checks, parallelism_of
 from .mistakes import problems_of, readable
-from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
-from .plan.identity import identity_warnings
-from .plan.images import image_problems
-from .plan.ladder import Ladder, LadderChoice, Layout, PoolChoice
+from .plan.ladder import Ladder, LadderChoice, PoolChoice
 from .plan.ladder_plan import plan_ladder
-from .plan.parallelism import Parallelism
-from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.problems import Problem
-from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
-from .plan.workloads import workloads
 
 
 def read() -> tuple[str, StackConfig, Ladder]:
@@ -44,7 +36,7 @@ def read() -> tuple[str, StackConfig, Ladder]:
     if lines or config is None or not project:
         text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
         raise pulumi.RunError(text)
-    for warning in (*ladder.warnings, *_doubts(config)):
+    for warning in ladder.warnings:
         pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
     return project, config, ladder
 
@@ -60,18 +52,9 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
     values = readable(StackConfig, raw)
     choice = _ladder_choice(raw, values)
     ladder = plan_ladder(choice)
-    problems += [*ladder.problems, *strategy_problems(_strategy_choice(values, ladder))]
-    problems += [*_wrong_images(values, ladder), *_zone_outside(values)]
-    if "exposure" in values:
-        problems += exposure_problems(_exposure_choice(values["exposure"]))
-    scaling = _scaling_choice(values, choice)
-    if scaling is not None:
-        name, layout = values.get("name", ""), values.get("layout", Layout.FUNGIBLE)
-        planned = workloads(name, layout, ladder.rungs, _parallelism(values))
-        problems += scaling_problems(scaling, planned)
-        doubts = (*ladder.warnings, *scaling_warnings(scaling, planned))
-        ladder = dataclasses.replace(ladder, warnings=doubts)
-    return config, ladder, tuple(problems)
+    wrong, doubtful = cross_checks(Written(values, choice, ladder))
+    ladder = replace(ladder, warnings=(*ladder.warnings, *doubtful))
+    return config, ladder, (*problems, *ladder.problems, *wrong)
 
 
 def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderChoice:
@@ -88,53 +71,7 @@ def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderC
         tpu_generation=values.get("tpu_generation"),
         layout=values.get("layout"),
         pools=tuple(_pool_choice(pool) for pool in written),
-        strategy=_parallelism(values).strategy,
-    )
-
-
-def _parallelism(values: Mapping[str, Any]) -> Parallelism:
-    section = values.get("parallelism")
-    return Parallelism() if section is None else section.planned
-
-
-def _strategy_choice(values: Mapping[str, Any], ladder: Ladder) -> StrategyChoice:
-    model = values.get("model")
-    return StrategyChoice(
-        parallelism=_parallelism(values),
-        layout=values.get("layout", Layout.FUNGIBLE),
-        rungs=ladder.rungs,
-        model_id=None if model is None else model.id,
-    )
-
-
-def _doubts(config: StackConfig) -> Iterator[Problem]:
-    yield from exposure_warnings(_exposure_choice(config.exposure))
-    yield from identity_warnings(config.identity.google_service_account)
-
-
-def _exposure_choice(written: Exposure) -> ExposureChoice:
-    return ExposureChoice(written.kind, written.source_ranges, written.host)
-
-
-def _zone_outside(values: Mapping[str, Any]) -> list[Problem]:
-    cluster, region = values.get("cluster"), values.get("region")
-    if cluster is None or cluster.zone is None or region is None:
-        return []
-    if region_of(cluster.zone) == region:
-        return []
-    message = f"zone '{cluster.zone}' is not in region '{region}'; write one of its zones"
-    return [Problem(("cluster", "zone"), message)]
-
-
-def _scaling_choice(values: Mapping[str, Any], ladder: LadderChoice) -> ScalingChoice | None:
-    scaling, cluster = values.get("autoscaling"), values.get("cluster")
-    if scaling is None:
-        return None
-    return ScalingChoice(
-        followed=scaling.followed,
-        source=scaling.source,
-        release_channel=None if cluster is None else cluster.release_channel,
-        pools=tuple(pool.name for pool in ladder.pools),
+        strategy=parallelism_of(values).strategy,
     )
 
 
@@ -142,13 +79,6 @@ def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:
     zones = values.get("zones", ())
     unread = frozenset(Pool.model_fields) - values.keys()
     return PoolChoice(**{**values, "zones": zones if zones else None, "unread": unread})
-
-
-def _wrong_images(values: Mapping[str, Any], ladder: Ladder) -> list[Problem]:
-    images = values.get("images")
-    if images is None:
-        return []
-    return image_problems(images.mode, {"tpu": images.tpu, "gpu": images.gpu}, ladder.rungs)
 
 
 def _raw(namespace: str) -> dict[str, Any]:

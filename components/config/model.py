@@ -4,9 +4,28 @@ from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from ..facts.models import MODELS, ModelFacts
 from ..plan.model_store import StoreKind
 from .section import Section
 from .text import ModelId, SecretName
+
+
+class ModelNumbers(Section):
+    """The size of a model that the facts do not know, as its `config.json` has it."""
+
+    parameters_billion: Annotated[float, Field(gt=0, le=10_000)]
+    layers: Annotated[int, Field(ge=1, le=1000)]
+    """`num_hidden_layers`."""
+    hidden: Annotated[int, Field(ge=64, le=100_000)]
+    """`hidden_size`."""
+    heads: Annotated[int, Field(ge=1, le=1000)]
+    """`num_attention_heads`."""
+    kv_heads: Annotated[int, Field(ge=1, le=1000)]
+    """`num_key_value_heads`."""
+    head_dim: Annotated[int, Field(ge=8, le=1024)]
+    """`head_dim`; where it is not written, hidden divided by heads."""
+    max_positions: Annotated[int, Field(ge=128)]
+    """`max_position_embeddings`."""
 
 
 class ModelSection(Section):
@@ -14,7 +33,15 @@ class ModelSection(Section):
 
     id: ModelId = "Qwen/Qwen2-1.5B"
     max_model_len: Annotated[int, Field(ge=128)] = 8192
-    parameters_billion: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    numbers: ModelNumbers | None = None
+    """For a model that the facts do not know, and for a variant of another size."""
+
+    @property
+    def facts(self) -> ModelFacts | None:
+        """Return the model's size: as written, as known, or None."""
+        if self.numbers is None:
+            return MODELS.get(self.id)
+        return ModelFacts(id=self.id, **self.numbers.model_dump())
 
 
 class HuggingFaceToken(Section):

@@ -4,7 +4,7 @@ Every rung has to serve the same model at the same length, so each is asked. Wha
 estimate is doubted, not refused.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..facts.accelerators import ACCELERATORS
@@ -12,6 +12,7 @@ from ..facts.models import ModelFacts
 from ..facts.shapes import Family, Shape
 from .fit import Fit, Precision, Split, fit_of
 from .ladder import Rung
+from .parallelism import Parallelism, tensor_parallel_size
 from .problems import Problem
 
 _SHORTEST = 128
@@ -26,12 +27,14 @@ class Serving:
     max_model_len: int
     """Longest context, in tokens."""
     precision: Precision
-    split: Callable[[Shape], Split]
-    """Over which devices of a machine one replica is spread."""
+    parallelism: Parallelism
+    """How one replica is spread."""
 
     def fit(self, shape: Shape) -> Fit:
         """Return the memory of one device of a machine."""
-        return fit_of(shape, self.model, self.split(shape), self.precision)
+        tensor = tensor_parallel_size(shape, self.model.heads, self.parallelism)
+        split = Split(tensor, pipeline=self.parallelism.nodes)
+        return fit_of(shape, self.model, split, self.precision)
 
 
 def fit_problems(

@@ -37,3 +37,15 @@ class Parallelism:
     def devices_per_pod(self, shape: Shape) -> int:
         """Return how many devices a pod shares each layer over; two a chip on v7x."""
         return shape.devices // self.pods_per_node(shape)
+
+
+def tensor_parallel_size(shape: Shape, heads: int | None, parallelism: Parallelism) -> int:
+    """Return how many devices share each layer: all of a pod's, or the most that divide the heads.
+
+    A size that does not divide the attention heads stops vLLM at start, after the node and the
+    image have been paid for. Heads that nobody knows are not asked.
+    """
+    size = parallelism.devices_per_pod(shape)
+    while heads is not None and heads % size and size > 1:
+        size //= 2
+    return size

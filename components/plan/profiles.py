@@ -13,7 +13,7 @@ from ..facts.shapes import Family, Shape
 from .ladder import Rung
 from .lifetime import ENGINE_START_SECONDS, Drain
 from .model_store import WEIGHTS, StoreKind
-from .parallelism import Parallelism
+from .parallelism import Parallelism, tensor_parallel_size
 from .tpu_environment import tpu_environment
 
 _ONE_MACHINE = Parallelism()
@@ -32,6 +32,14 @@ class ModelChoice:
     """Longest context served, in tokens; alike on every rung."""
     parameters_billion: float | None = None
     """Size, for a model that the facts do not know."""
+    heads: int | None = None
+    """Attention heads, for a model that the facts do not know."""
+
+    @property
+    def attention_heads(self) -> int | None:
+        """Return the number of attention heads: as given, as known, or None."""
+        facts = MODELS.get(self.id)
+        return facts.heads if self.heads is None and facts is not None else self.heads
 
 
 @dataclass(frozen=True)
@@ -84,10 +92,11 @@ def profiles(
 
 
 def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> Profile:
+    tensor = tensor_parallel_size(shape, model.attention_heads, parallelism)
     return Profile(
         hardware=shape.hardware,
         arguments=(
-            f"--tensor-parallel-size={tensor_parallel_size(shape, model, parallelism)}",
+            f"--tensor-parallel-size={tensor}",
             *_over_machines(parallelism),
             f"--max-num-batched-tokens={shape.max_num_batched_tokens}",
             f"--max-num-seqs={shape.max_num_seqs}",
@@ -110,18 +119,3 @@ def _over_machines(parallelism: Parallelism) -> tuple[str, ...]:
         f"--pipeline-parallel-size={parallelism.nodes}",
         "--distributed-executor-backend=ray",
     )
-
-
-def tensor_parallel_size(
-    shape: Shape, model: ModelChoice, parallelism: Parallelism = _ONE_MACHINE
-) -> int:
-    """Return how many devices share each layer: all of a pod's, or the most that divide the heads.
-
-    A size that does not divide the attention heads stops vLLM at start, after the node and the
-    image have been paid for.
-    """
-    facts = MODELS.get(model.id)
-    size = parallelism.devices_per_pod(shape)
-    while facts is not None and facts.heads % size and size > 1:
-        size //= 2
-    return size

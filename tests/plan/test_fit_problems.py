@@ -2,9 +2,10 @@
 
 from components.facts.accelerators import shape_for
 from components.facts.models import MODELS
-from components.plan.fit import Precision, Split
+from components.plan.fit import Precision
 from components.plan.fit_problems import Serving, fit_problems
 from components.plan.ladder import Capacity, Rung
+from components.plan.parallelism import Parallelism
 from components.plan.problems import Problem
 
 LLAMA_8B = "meta-llama/Llama-3.1-8B"
@@ -13,7 +14,7 @@ LLAMA_70B = "meta-llama/Llama-3.1-70B"
 
 def serving(model: str, max_model_len: int) -> Serving:
     """Return a model on all devices of whatever machine."""
-    return Serving(MODELS[model], max_model_len, Precision(), lambda shape: Split(shape.devices))
+    return Serving(MODELS[model], max_model_len, Precision(), Parallelism())
 
 
 def rung(name: str, shape: str) -> Rung:

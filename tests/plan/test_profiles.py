@@ -7,13 +7,12 @@ import pytest
 from components.facts.accelerators import SHAPES, shape_for
 from components.facts.models import MODELS
 from components.plan.lifetime import Drain
-from components.plan.parallelism import Parallelism, Strategy
+from components.plan.parallelism import Parallelism, Strategy, tensor_parallel_size
 from components.plan.profiles import (
     ModelChoice,
     Profile,
     common_arguments,
     profiles,
-    tensor_parallel_size,
 )
 from components.plan.tpu_environment import tpu_environment
 from tests.plan.choices import rung
@@ -81,7 +80,8 @@ def test_a_profile_is_the_file_that_the_launcher_reads() -> None:
 def test_tensor_parallel_is_the_most_devices_that_divide_the_heads(
     shape: str, model: str, size: int
 ) -> None:
-    assert tensor_parallel_size(shape_for(shape), ModelChoice(model, 8192)) == size
+    heads = ModelChoice(model, 8192).attention_heads
+    assert tensor_parallel_size(shape_for(shape), heads, Parallelism()) == size
 
 
 def test_one_gpu_of_a_machine_shares_nothing_and_the_profile_is_still_the_machines() -> None:
@@ -96,7 +96,7 @@ def test_one_gpu_of_a_machine_shares_nothing_and_the_profile_is_still_the_machin
 
 def test_one_chip_of_ironwood_has_its_two_devices_whatever_the_strategy() -> None:
     single = Parallelism(Strategy.SINGLE_GPU)
-    assert tensor_parallel_size(shape_for("v7x-1"), UNKNOWN, single) == 2
+    assert tensor_parallel_size(shape_for("v7x-1"), None, single) == 2
 
 
 def test_a_group_deals_its_layers_out_to_its_nodes_over_ray() -> None:
@@ -113,6 +113,13 @@ def test_a_group_deals_its_layers_out_to_its_nodes_over_ray() -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_tensor_parallel_divides_the_heads_of_every_model_on_every_machine(model: str) -> None:
     for shape in SHAPES.values():
-        size = tensor_parallel_size(shape, ModelChoice(model, 8192))
+        size = tensor_parallel_size(shape, MODELS[model].heads, Parallelism())
         assert MODELS[model].heads % size == 0
         assert shape.devices % size == 0
+
+
+def test_heads_that_a_person_gave_are_the_ones_that_count() -> None:
+    given = ModelChoice("somebody/something", 8192, heads=12)
+    assert (given.attention_heads, UNKNOWN.attention_heads) == (12, None)
+    (profile,) = profiles([rung("v6e-8")], given)
+    assert profile.arguments[0] == "--tensor-parallel-size=4"

@@ -1,0 +1,143 @@
+"""What the sections of a stack file ask of each other: one check a concern, each of them made.
+
+Owns the hand-over from what could be read to the plans' own checks; what they refuse, and in which
+words, is theirs. A check is silent about what could not be read: that is said already.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .facts.zones import region_of
+from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
+from .plan.fit import Precision
+from .plan.fit_problems import Serving, fit_problems
+from .plan.identity import identity_warnings
+from .plan.images import image_problems
+from .plan.ladder import Ladder, LadderChoice, Layout
+from .plan.parallelism import Parallelism
+from .plan.parallelism_limits import StrategyChoice, strategy_problems
+from .plan.problems import Problem
+from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
+from .plan.workloads import workloads
+
+Found = tuple[list[Problem], list[Problem]]
+"""What is wrong, and what is doubtful."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A stack file as far as it could be read."""
+
+    values: Mapping[str, Any]
+    """Each readable section by the name of its field; a section with a mistake is not there."""
+    choice: LadderChoice
+    ladder: Ladder
+
+    @property
+    def layout(self) -> Layout:
+        """Return the layout, or its default where it could not be read."""
+        return Layout(self.values.get("layout", Layout.FUNGIBLE))
+
+    @property
+    def parallelism(self) -> Parallelism:
+        """Return how a model is spread, or the default where it could not be read."""
+        return parallelism_of(self.values)
+
+
+def parallelism_of(values: Mapping[str, Any]) -> Parallelism:
+    """Return how a model is spread, from what could be read of a stack file."""
+    section = values.get("parallelism")
+    return Parallelism() if section is None else section.planned
+
+
+def cross_checks(written: Written) -> Found:
+    """Return everything that does not go together, in the order of the checks."""
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    for check in _CHECKS:
+        wrong, doubtful = check(written)
+        problems += wrong
+        warnings += doubtful
+    return problems, warnings
+
+
+def _strategy(written: Written) -> Found:
+    model = written.values.get("model")
+    choice = StrategyChoice(
+        parallelism=written.parallelism,
+        layout=written.layout,
+        rungs=written.ladder.rungs,
+        model_id=None if model is None else model.id,
+    )
+    return strategy_problems(choice), []
+
+
+def _images(written: Written) -> Found:
+    images = written.values.get("images")
+    if images is None:
+        return [], []
+    given = {"tpu": images.tpu, "gpu": images.gpu}
+    return image_problems(images.mode, given, written.ladder.rungs), []
+
+
+def _cluster_zone(written: Written) -> Found:
+    cluster, region = written.values.get("cluster"), written.values.get("region")
+    if cluster is None or cluster.zone is None or region in (None, region_of(cluster.zone)):
+        return [], []
+    message = f"zone '{cluster.zone}' is not in region '{region}'; write one of its zones"
+    return [Problem(("cluster", "zone"), message)], []
+
+
+def _exposure(written: Written) -> Found:
+    exposure = written.values.get("exposure")
+    if exposure is None:
+        return [], []
+    choice = ExposureChoice(exposure.kind, exposure.source_ranges, exposure.host)
+    return [*exposure_problems(choice)], [*exposure_warnings(choice)]
+
+
+def _identity(written: Written) -> Found:
+    identity = written.values.get("identity")
+    return [], [] if identity is None else [*identity_warnings(identity.google_service_account)]
+
+
+def _scaling(written: Written) -> Found:
+    scaling, cluster = written.values.get("autoscaling"), written.values.get("cluster")
+    if scaling is None:
+        return [], []
+    choice = ScalingChoice(
+        followed=scaling.followed,
+        source=scaling.source,
+        release_channel=None if cluster is None else cluster.release_channel,
+        pools=tuple(pool.name for pool in written.choice.pools),
+    )
+    name = written.values.get("name", "")
+    planned = workloads(name, written.layout, written.ladder.rungs, written.parallelism)
+    return scaling_problems(choice, planned), scaling_warnings(choice, planned)
+
+
+def _fit(written: Written) -> Found:
+    model = written.values.get("model")
+    if model is None:
+        return [], []
+    if model.facts is None:
+        message = (
+            f"the size of '{model.id}' is not known, so nobody checked that it fits; write "
+            f"'numbers' from its config.json"
+        )
+        return [], [Problem(("model", "numbers"), message)]
+    serving = Serving(model.facts, model.max_model_len, Precision(), written.parallelism)
+    index_of = {pool.name: index for index, pool in enumerate(written.choice.pools)}
+    return fit_problems([(index_of[rung.name], rung) for rung in written.ladder.rungs], serving)
+
+
+_CHECKS: tuple[Callable[[Written], Found], ...] = (
+    _strategy,
+    _images,
+    _cluster_zone,
+    _exposure,
+    _identity,
+    _scaling,
+    _fit,
+)
