@@ -42,10 +42,13 @@ vllm.PodMonitoring(stack.name, scaling_args.monitoring(stack, namespace, cluster
 if stack.has_metrics_adapter:
     vllm.MetricsAdapter("custom-metrics", scaling_args.adapter(stack, apis, number), both)
 vllm.Autoscaler(stack.name, scaling_args.autoscaler(stack, namespace, cluster, server), both)
+dashboard = vllm.Dashboard(stack.name, scaling_args.dashboard(stack, apis), cloud)
+vllm.Alerts(stack.name, scaling_args.alerts(stack, apis, server), cloud)
 
 pulumi.export("endpoint", exposure.endpoint)
 pulumi.export("tryIt", stack.try_it(exposure.endpoint))
 pulumi.export("cluster", cluster.cluster_name)
 pulumi.export("computeClasses", [ladder.class_name for ladder in ladders])
+pulumi.export("dashboard", dashboard.url)
 pulumi.export("images", images.references)
 pulumi.export("kubeconfig", cluster.kubeconfig)

@@ -1,11 +1,13 @@
 """Components that stand up vLLM on GKE."""
 
 from . import google_args, scaling_args, serving_args
+from .alerts import Alerts
 from .apis import Apis
 from .autoscaler import Autoscaler
 from .autoscaling_metric import AutoscalingMetric
 from .cluster import Cluster
 from .compute_class import ComputeClass
+from .dashboard import Dashboard
 from .exposure import Exposure
 from .hugging_face_token import HuggingFaceToken
 from .image_build import ImageBuild
@@ -26,11 +28,13 @@ from .serving_namespace import ServingNamespace
 from .stack import Stack
 
 __all__ = [
+    "Alerts",
     "Apis",
     "Autoscaler",
     "AutoscalingMetric",
     "Cluster",
     "ComputeClass",
+    "Dashboard",
     "Exposure",
     "HuggingFaceToken",
     "ImageBuild",

@@ -11,24 +11,16 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .autoscaling_metric import AutoscalingMetric
+from .metric_args import MetricArgs, followed_from
 from .plan import pace
 from .plan.ladder import Layout
-from .plan.metrics import Followed, Metric, Source
+from .plan.metrics import Source
 from .plan.parallelism import Strategy
 from .plan.replicas import autoscaler_metrics, replica_bounds
 from .plan.workloads import Workload, workloads
 from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
 from .service import NAME_LABEL
 from .token import TYPE_PREFIX
-
-
-class MetricArgs(TypedDict):
-    """One metric that replicas follow."""
-
-    metric: Metric
-    """Which one."""
-    target: NotRequired[float]
-    """How much of it a replica should have; defaults to what the rungs can do."""
 
 
 class AutoscalerArgs(TypedDict):
@@ -114,7 +106,7 @@ class Autoscaler(pulumi.ComponentResource):
                 "min_replicas": fewest,
                 "max_replicas": most,
                 "metrics": autoscaler_metrics(
-                    _followed(args),
+                    followed_from(args["metrics"]),
                     Source(args.get("source", Source.ADAPTER)),
                     workload,
                     place,
@@ -136,12 +128,8 @@ class Autoscaler(pulumi.ComponentResource):
             {
                 "namespace": args["namespace"],
                 "app": args["app"],
-                "metrics": [each.metric for each in _followed(args)],
+                "metrics": [each.metric for each in followed_from(args["metrics"])],
                 "kubeconfig": args["kubeconfig"],
             },
             pulumi.ResourceOptions(parent=self),
         )
-
-
-def _followed(args: AutoscalerArgs) -> list[Followed]:
-    return [Followed(Metric(each["metric"]), each.get("target")) for each in args["metrics"]]

@@ -9,6 +9,7 @@ import pulumi_gcp as gcp
 from .cluster_features import monitoring_config, pod_autoscaling, reachability
 from .kubeconfig import kubeconfig
 from .node_settings import node_settings, shielded
+from .system_pool import system_pool
 from .token import TYPE_PREFIX
 
 
@@ -43,6 +44,8 @@ class ClusterArgs(TypedDict):
     """Install the Cloud Storage FUSE add-on; defaults to false."""
     gpu_metrics: NotRequired[bool]
     """Collect NVIDIA's own metrics (DCGM) from GPU nodes; defaults to false. Plain."""
+    kube_state_metrics: NotRequired[bool]
+    """Collect what Kubernetes says of replicas, which is charged; defaults to false. Plain."""
     secret_manager: NotRequired[pulumi.Input[bool]]
     """Install the Secret Manager add-on; defaults to false."""
     native_metrics: NotRequired[bool]
@@ -66,7 +69,10 @@ class Cluster(pulumi.ComponentResource):
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Cluster", name, None, opts)
         self.cluster = self._cluster(name, args)
-        self.system_pool = self._system_pool(name, args)
+        account = args["node_service_account"]
+        self.system_pool = system_pool(
+            self.cluster, f"{name}-system", args["project"], account, self
+        )
         self.cluster_id = self.cluster.id
         self.cluster_name = self.cluster.name
         by_name = args.get("dns_endpoint", True)
@@ -110,7 +116,7 @@ class Cluster(pulumi.ComponentResource):
             workload_identity_config={
                 "workload_pool": pulumi.Output.concat(args["project"], ".svc.id.goog")
             },
-            monitoring_config=monitoring_config(gpu_metrics=args.get("gpu_metrics", False)),
+            monitoring_config=_measured(args),
             pod_autoscaling=pod_autoscaling(native_metrics=args.get("native_metrics", False)),
             node_pool_defaults={"node_config_defaults": {"gcfs_config": {"enabled": True}}},
             resource_labels=args.get("labels", {}),
@@ -121,7 +127,7 @@ class Cluster(pulumi.ComponentResource):
             },
             secret_manager_config={"enabled": args.get("secret_manager", False)},
             deletion_protection=args.get("deletion_protection", True),
-            # The first pool cannot be changed in place, so it goes and `_system_pool` takes over.
+            # The first pool cannot be changed in place, so it goes and `system_pool` takes over.
             remove_default_node_pool=True,
             initial_node_count=1,
             node_config={**node_settings(args["node_service_account"]), **shielded()},
@@ -129,20 +135,9 @@ class Cluster(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["nodeConfig"]),
         )
 
-    def _system_pool(self, name: str, args: ClusterArgs) -> gcp.container.NodePool:
-        return gcp.container.NodePool(
-            f"{name}-system",
-            name="system",
-            project=args["project"],
-            cluster=self.cluster.id,
-            initial_node_count=1,
-            autoscaling={"total_min_node_count": 1, "total_max_node_count": 6},
-            management={"auto_repair": True, "auto_upgrade": True},
-            node_config={
-                "machine_type": "e2-standard-4",
-                **node_settings(args["node_service_account"]),
-                **shielded(),
-            },
-            # The autoscaler owns the count, and a change of its start would replace the pool.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["initialNodeCount"]),
-        )
+
+def _measured(args: ClusterArgs) -> gcp.container.ClusterMonitoringConfigArgs:
+    return monitoring_config(
+        gpu_metrics=args.get("gpu_metrics", False),
+        kube_state=args.get("kube_state_metrics", False),
+    )

@@ -5,6 +5,8 @@ from typing import TypedDict
 
 import pulumi_gcp as gcp
 
+from .facts.cloud_metrics import KUBE_STATE_COMPONENTS
+
 
 class Reachability(TypedDict):
     """The cluster's inputs that say who reaches its control plane."""
@@ -28,14 +30,18 @@ def reachability(*, dns_endpoint: bool, authorized_networks: Sequence[str]) -> R
     }
 
 
-def monitoring_config(*, gpu_metrics: bool) -> gcp.container.ClusterMonitoringConfigArgs:
+def monitoring_config(
+    *, gpu_metrics: bool, kube_state: bool
+) -> gcp.container.ClusterMonitoringConfigArgs:
     """Return managed Prometheus, with monitoring of known workloads set up by GKE itself.
 
     DCGM is written although GKE turns it on for clusters made at 1.32.1-gke.1357000 or later (its
-    DCGM metrics page, 2026-11): a list that is sent without it turns it off.
+    DCGM metrics page, 2026-11): a list that is sent without it turns it off. `kube_state` adds what
+    Kubernetes says of replicas: wanted, present, ready.
     """
+    packages = [*(["DCGM"] if gpu_metrics else []), *(KUBE_STATE_COMPONENTS if kube_state else ())]
     return gcp.container.ClusterMonitoringConfigArgs(
-        enable_components=["SYSTEM_COMPONENTS", *(["DCGM"] if gpu_metrics else [])],
+        enable_components=["SYSTEM_COMPONENTS", *packages],
         managed_prometheus={"enabled": True, "auto_monitoring_config": {"scope": "ALL"}},
     )
 

@@ -13,6 +13,7 @@ from .hugging_face_token import TokenSource
 from .plan.exposure import KEEP_ALIVE_SECONDS
 from .plan.model_store import compilation_cache
 from .plan.profiles import PORT
+from .plan.workloads import container_name
 from .pod_plan import PodPlan
 from .pod_volumes import CACHE, LAUNCHER, MOUNTS, NVIDIA, TOKEN
 
@@ -29,7 +30,7 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
     requests = {**shared, **device}
     resources = {"requests": requests, **({"limits": device} if device else {})}
     return {
-        "name": f"vllm-{family}",
+        "name": container_name(family),
         "image": plan.images[family],
         **({} if plan.launcher is None else {"command": command(family)}),
         "args": ["--", *plan.arguments],

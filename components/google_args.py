@@ -75,7 +75,7 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
     chosen = stack.config.cluster
     return {
         "project": apis.project,
-        "location": stack.config.region if chosen.zone is None else chosen.zone,
+        "location": stack.location,
         "network": network.network,
         "subnetwork": network.subnetwork,
         "pod_range": network.pod_range,
@@ -88,6 +88,7 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
         "labels": chosen.labels,
         "cloud_storage_fuse": stack.config.model_store.kind is StoreKind.BUCKET,
         "gpu_metrics": chosen.gpu_metrics and _has_gpus(stack),
+        "kube_state_metrics": stack.is_observed,
         "secret_manager": stack.config.hugging_face_token.secret_manager is not None,
         "native_metrics": stack.config.autoscaling.source is Source.NATIVE,
     }

@@ -5,6 +5,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .facts.cloud_metrics import TARGET_LABELS
 from .late_definition import late_definition
 from .ordering import after
 from .plan.profiles import PORT
@@ -47,6 +48,8 @@ class PodMonitoring(pulumi.ComponentResource):
             spec={
                 "selector": {"matchLabels": {NAME_LABEL: args["app"]}},
                 "endpoints": [{"port": PORT, "path": "/metrics", "interval": "15s"}],
+                # All that may be asked for: the node says which rung a replica is on.
+                "targetLabels": {"metadata": sorted(TARGET_LABELS)},
             },
             # No value carries it: the API server knows the kind only after the wait.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[definition]),

@@ -5,12 +5,16 @@ A function a component; its parameters are the components that it depends on.
 
 import pulumi
 
+from .alerts import AlertsArgs
 from .apis import Apis
-from .autoscaler import AutoscalerArgs, MetricArgs
+from .autoscaler import AutoscalerArgs
 from .cluster import Cluster
+from .dashboard import DashboardArgs
+from .metric_args import metric_args
 from .metrics_adapter import MetricsAdapterArgs
 from .model_server import ModelServer
-from .plan.metrics import Followed
+from .observed_args import ObservedArgs
+from .ordering import after
 from .pod_monitoring import PodMonitoringArgs
 from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace
@@ -47,7 +51,7 @@ def autoscaler(
         "deployments": server.deployment_names,
         "kubeconfig": cluster.kubeconfig,
         "source": scaling.source,
-        "metrics": [_metric(each) for each in scaling.followed],
+        "metrics": [metric_args(each) for each in scaling.followed],
         "min_replicas": scaling.min_replicas,
         "max_replicas": scaling.max_replicas,
         "scale_up_replicas": scaling.scale_up_replicas,
@@ -55,7 +59,34 @@ def autoscaler(
     }
 
 
-def _metric(followed: Followed) -> MetricArgs:
-    if followed.target is None:
-        return {"metric": followed.metric}
-    return {"metric": followed.metric, "target": followed.target}
+def dashboard(stack: Stack, apis: Apis) -> DashboardArgs:
+    """Return the arguments of Dashboard."""
+    return {**_observed(stack, apis.project), "enabled": stack.config.observability.dashboard}
+
+
+def alerts(stack: Stack, apis: Apis, server: ModelServer) -> AlertsArgs:
+    """Return the arguments of Alerts."""
+    chosen = stack.config.observability
+    # Known when a first replica has been ready: while it starts, nobody has to be told so.
+    project = after(apis.project, *server.deployment_names)
+    return {
+        **_observed(stack, project),
+        "enabled": chosen.alerts,
+        "notification_channels": chosen.notification_channels,
+        "no_replica_minutes": chosen.no_replica_minutes,
+        "queue_minutes": chosen.queue_minutes,
+        "first_choice_minutes": chosen.first_choice_minutes,
+    }
+
+
+def _observed(stack: Stack, project: pulumi.Input[str]) -> ObservedArgs:
+    return {
+        **ladder_args(stack.config.layout, stack.rungs, stack.parallelism),
+        "project": project,
+        "cluster": stack.name,
+        "location": stack.location,
+        "namespace": stack.name,
+        "app": stack.name,
+        "metrics": [metric_args(each) for each in stack.config.autoscaling.followed],
+        "gpu_metrics": stack.config.cluster.gpu_metrics,
+    }

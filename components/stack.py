@@ -50,6 +50,17 @@ class Stack:
         return self.config.parallelism.planned
 
     @property
+    def location(self) -> str:
+        """Return where the cluster is: its region, or the one zone it was put in."""
+        zone = self.config.cluster.zone
+        return self.config.region if zone is None else zone
+
+    @property
+    def is_observed(self) -> bool:
+        """Return whether anything reads the cluster's own metrics."""
+        return self.config.observability.dashboard or self.config.observability.alerts
+
+    @property
     def workloads(self) -> tuple[Workload, ...]:
         """Return the Deployments that serve the ladder."""
         return workloads(self.name, self.config.layout, self.rungs, self.parallelism)

@@ -8,6 +8,7 @@ Registry refuse, then what exists already and what is in the way. Not here: each
 from collections.abc import Iterator, Mapping
 
 from sandbox import (
+    cloud_monitoring,
     gcp_names,
     gcp_outputs,
     gke_attachments,
@@ -82,6 +83,7 @@ class GoogleCloud:
         problems += self._sdk_mistakes(resource.token, cls, inputs)
         problems += rules.mistakes(bare)
         problems += self._place_mistakes(resource.token, bare)
+        problems += cloud_monitoring.mistakes(resource.token, bare)
         if resource.token == _POOL:
             problems += gke_refusals.mistakes(bare, self._location_of_pool(bare))
             problems += gke_attachments.mistakes(bare)
@@ -158,7 +160,8 @@ class GoogleCloud:
                 )
             created = now()
             computed = self._computed(resource, inputs, id_, created)
-            made = State(id_, inputs, overlaid(computed, without_bookkeeping(inputs)))
+            outputs = overlaid(computed, without_bookkeeping(inputs))
+            made = State(id_, inputs, cloud_monitoring.answered(resource.token, id_, outputs))
             self._put(resource, made, created)
         return made
 
@@ -170,7 +173,9 @@ class GoogleCloud:
         if thing is None:
             return None
         inputs, outputs = thing.trees()
-        return State(state.id, drifted(state.inputs or inputs, outputs), outputs)
+        asked = state.inputs or inputs
+        seen = _rules(resource).settled(asked, drifted(asked, outputs))
+        return State(state.id, seen, outputs)
 
     def update(self, resource: Resource, state: State, inputs: Properties) -> State:
         """Change a resource in place."""
@@ -181,7 +186,9 @@ class GoogleCloud:
             created = thing.created if thing else now()
             fresh = self._computed(resource, inputs, state.id, created)
             outputs = overlaid({**_computed_before(state), **fresh}, without_bookkeeping(inputs))
-            changed = State(state.id, inputs, outputs)
+            changed = State(
+                state.id, inputs, cloud_monitoring.answered(resource.token, state.id, outputs)
+            )
             self._put(resource, changed, created)
         return changed
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from sandbox import cloud_monitoring
 from sandbox.differences import Differences, Kind, differences, leaves, value_at
 from sandbox.paths import Path, without_indices
 from sandbox.sdk_types import Mistake
@@ -31,6 +32,7 @@ class Rules:
     computed: frozenset[str]
     read_only: frozenset[str]
     sets: frozenset[str]
+    json_texts: frozenset[str]
     sensitive: frozenset[str]
     defaults: Mapping[str, Any]
     conflicts: tuple[tuple[str, ...], ...]
@@ -99,13 +101,22 @@ class Rules:
         if kind is Kind.ADD:
             held = value_at(state, path)
             return not self._is_nothing(schema, new) and (held is None or held != new)
-        return True
+        return schema not in self.json_texts or not cloud_monitoring.same(old, new)
 
     def _is_nothing(self, schema: str, value: Tree) -> bool:
         if schema in self.defaults:
             return bool(value == self.defaults[schema])
         # Terraform's SDK cannot tell a zero value from one that was left out
         return value is False or value in ("", []) or (value == 0 and value is not True)
+
+    def settled(self, inputs: Properties, found: Properties) -> Properties:
+        """Keep the program's own JSON texts where those that were found mean the same."""
+        kept = {
+            name: inputs[name]
+            for name in self.json_texts
+            if cloud_monitoring.same(found.get(name), inputs.get(name))
+        }
+        return {**found, **kept}
 
     def replaced_by(self, path: Path, kind: Kind, value: Tree) -> bool:
         """Say whether one change replaces the resource; `value` is what came or went."""
@@ -154,6 +165,7 @@ def _rules(lists: Mapping[str, Any]) -> Rules:
         computed=names("computed"),
         read_only=names("readOnly"),
         sets=names("sets"),
+        json_texts=names("json"),
         sensitive=names("sensitive"),
         defaults=lists.get("defaults", {}),
         conflicts=groups("conflicts"),

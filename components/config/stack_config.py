@@ -13,6 +13,7 @@ from .exposure import Exposure
 from .identity import Identity
 from .images import Images
 from .model import HuggingFaceToken, ModelSection, ModelStoreSection
+from .observability import Observability
 from .parallelism import ParallelismSection
 from .pools import TUTORIAL_POOLS, Pool
 from .section import Section
@@ -40,6 +41,7 @@ class StackConfig(Section):
     model_store: ModelStoreSection = ModelStoreSection()
     network: NetworkSection = NetworkSection()
     cluster: ClusterSection = ClusterSection()
+    observability: Observability = Observability()
 
     @field_validator("pools")
     @classmethod

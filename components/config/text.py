@@ -96,3 +96,11 @@ SecretName = Annotated[
         secret=True,
     ),
 ]
+NotificationChannel = Annotated[
+    str,
+    _matching(
+        r"projects/[a-z0-9:.-]+/notificationChannels/\d+",
+        "the name of a notification channel, e.g. projects/my-project/notificationChannels/123; "
+        "to list them: gcloud beta monitoring channels list",
+    ),
+]

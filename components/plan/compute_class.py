@@ -17,6 +17,9 @@ KIND = "ComputeClass"
 KEY = "cloud.google.com/compute-class"
 """Label and taint that bind a pool to its class, and the label a pod selects it by."""
 
+RUNG_LABEL = "vllm-gke/rung"
+"""Label of a node that says which rung it is of, whoever made the node."""
+
 
 class Priority(TypedDict, total=False):
     """One rule; a rule that names pools may carry nothing else."""
@@ -106,7 +109,7 @@ def node_labels(rung: str, shape: Shape) -> dict[str, str]:
     GKE sets labels of its own for the accelerator and lets nobody else; these say it before.
     """
     topology = {} if shape.topology is None else {"vllm-gke/topology": shape.topology}
-    return {"vllm-gke/rung": rung, "vllm-gke/accelerator": shape.label, **topology}
+    return {RUNG_LABEL: rung, "vllm-gke/accelerator": shape.label, **topology}
 
 
 def _accelerator(shape: Shape) -> Priority:

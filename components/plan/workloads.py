@@ -15,6 +15,11 @@ _ONE_MACHINE = Parallelism()
 _DEVICE_RESOURCES = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
 
 
+def container_name(family: Family) -> str:
+    """Return the name of the container that serves on an accelerator family."""
+    return f"vllm-{family}"
+
+
 @dataclass(frozen=True)
 class Workload:
     """One Deployment with the rungs its pods climb, best first."""

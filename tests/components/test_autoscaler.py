@@ -5,7 +5,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.autoscaler import Autoscaler, AutoscalerArgs, MetricArgs
+from components.autoscaler import Autoscaler, AutoscalerArgs
+from components.metric_args import MetricArgs
 from components.plan.ladder import Layout
 from components.plan.metrics import Metric, Source
 from components.plan.parallelism import Strategy

@@ -62,6 +62,14 @@ def test_gpus_measure_themselves_when_asked(engine: Recorder) -> None:
     assert monitoring["enableComponents"] == ["SYSTEM_COMPONENTS", "DCGM"]
 
 
+def test_a_cluster_says_what_kubernetes_knows_of_replicas_where_it_is_asked(
+    engine: Recorder,
+) -> None:
+    engine.run(lambda: Cluster("vllm", {**ARGS, "kube_state_metrics": True}))
+    collected = engine.one(CLUSTER)["monitoringConfig"]["enableComponents"]
+    assert collected == ["SYSTEM_COMPONENTS", "DEPLOYMENT", "HPA"]
+
+
 def test_pools_of_a_cluster_stream_images_by_default(cluster: dict[str, Any]) -> None:
     assert cluster["nodePoolDefaults"] == {"nodeConfigDefaults": {"gcfsConfig": {"enabled": True}}}
 

@@ -23,6 +23,15 @@ def test_every_pod_of_the_server_is_scraped_at_vllms_port(monitored: Recorder) -
     assert monitoring["spec"] == {
         "selector": {"matchLabels": {"app.kubernetes.io/name": "vllm"}},
         "endpoints": [{"port": 8000, "path": "/metrics", "interval": "15s"}],
+        "targetLabels": {
+            "metadata": [
+                "container",
+                "node",
+                "pod",
+                "top_level_controller_name",
+                "top_level_controller_type",
+            ]
+        },
     }
 
 

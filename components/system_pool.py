@@ -1,0 +1,32 @@
+"""The small pool for the system's pods: no accelerator, so none of the serving ones is taken."""
+
+import pulumi
+import pulumi_gcp as gcp
+
+from .node_settings import node_settings, shielded
+
+
+def system_pool(
+    cluster: gcp.container.Cluster,
+    name: str,
+    project: pulumi.Input[str],
+    service_account: pulumi.Input[str],
+    parent: pulumi.Resource,
+) -> gcp.container.NodePool:
+    """Make a cluster's pool of the name `system`; `name` is the resource's."""
+    return gcp.container.NodePool(
+        name,
+        name="system",
+        project=project,
+        cluster=cluster.id,
+        initial_node_count=1,
+        autoscaling={"total_min_node_count": 1, "total_max_node_count": 6},
+        management={"auto_repair": True, "auto_upgrade": True},
+        node_config={
+            "machine_type": "e2-standard-4",
+            **node_settings(service_account),
+            **shielded(),
+        },
+        # The autoscaler owns the count, and a change of its start would replace the pool.
+        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["initialNodeCount"]),
+    )

@@ -1,0 +1,128 @@
+"""The alerts: when they hold, and that each says what to do."""
+
+import re
+from dataclasses import replace
+
+import promql_parser
+import pytest
+from hypothesis import given
+
+from components.plan.alerts import Alert, Patience, Severity, alerts
+from components.plan.ladder import Layout
+from components.plan.metrics import Followed, Metric
+from components.plan.observed import Observed
+from components.stack_file import plan
+from tests.plan.observations import GPU, SPOT, TPU, observed, observed_of
+from tests.plan.stack_files import Raw, right
+from tests.plan.test_every_stack_file import lattice
+
+PATIENCE = Patience(no_replica=5, queue=10, first_choice=30)
+SCRAPED = '{cluster="c", location="us-central1", namespace="serving"}'
+
+
+OF_VLLM = SCRAPED.replace("}", ', pod=~"vllm-.+"}')
+
+
+def named(stack: Observed) -> dict[str, Alert]:
+    """Return a stack's alerts by their names."""
+    return {alert.name: alert for alert in alerts(stack, PATIENCE)}
+
+
+@pytest.mark.parametrize(
+    ("stack", "more"),
+    [
+        (observed(TPU), []),
+        (observed(TPU, GPU), ["first-choice"]),
+        (observed(SPOT), ["spot-reclaimed"]),
+        (observed(TPU, SPOT, GPU), ["first-choice", "spot-reclaimed"]),
+    ],
+)
+def test_a_ladder_has_the_alerts_that_can_be_true_of_it(stack: Observed, more: list[str]) -> None:
+    assert sorted(named(stack)) == sorted(["no-replica", "above-target", "restarts", *more])
+
+
+def test_each_alert_says_how_soon_to_look_and_how_long_it_waits() -> None:
+    assert {name: (alert.severity, alert.minutes) for name, alert in named(observed()).items()} == {
+        "no-replica": (Severity.CRITICAL, 5),
+        "above-target": (Severity.ERROR, 10),
+        "first-choice": (Severity.WARNING, 30),
+        "restarts": (Severity.WARNING, 0),
+        "spot-reclaimed": (Severity.WARNING, 0),
+    }
+
+
+def test_nobody_answers_when_no_replica_is_ready_or_none_is_scraped() -> None:
+    both = observed(TPU, GPU, layout=Layout.SPLIT)
+    assert named(both)["no-replica"].query == (
+        'sum(kube_deployment_status_replicas_available{cluster="c", location="us-central1", '
+        'namespace="serving", deployment=~"vllm-tpu|vllm-nvidia"}) < 1 or '
+        f"absent(vllm:num_requests_running{SCRAPED})"
+    )
+
+
+@pytest.mark.parametrize(
+    ("metric", "target", "query"),
+    [
+        (Metric.QUEUE, 10, f"avg(sum by (pod) (vllm:num_requests_waiting{OF_VLLM})) > 11"),
+        (Metric.BATCH, 50, f"avg(sum by (pod) (vllm:num_requests_running{OF_VLLM})) > 55"),
+        (Metric.KV_CACHE, 0.8, f"avg(max by (pod) (vllm:kv_cache_usage_perc{OF_VLLM})) > 0.88"),
+    ],
+)
+def test_load_is_too_high_beyond_the_autoscalers_own_tolerance(
+    metric: Metric, target: float, query: str
+) -> None:
+    stack = observed(followed=(Followed(metric, target),))
+    assert named(stack)["above-target"].query == query
+
+
+def test_each_workload_is_held_to_its_own_targets_of_each_metric() -> None:
+    followed = (Followed(Metric.QUEUE), Followed(Metric.KV_CACHE))
+    slow = replace(GPU, target=1)
+    stack = observed(TPU, slow, layout=Layout.SPLIT, followed=followed)
+    alert = named(stack)["above-target"]
+    assert re.findall(r'(vllm:\w+).*? pod=~"([^"]+)".*? > ([\d.]+)', alert.query) == [
+        ("vllm:num_requests_waiting", "vllm-tpu-.+", "3.3"),
+        ("vllm:kv_cache_usage_perc", "vllm-tpu-.+", "0.88"),
+        ("vllm:num_requests_waiting", "vllm-nvidia-.+", "1.1"),
+        ("vllm:kv_cache_usage_perc", "vllm-nvidia-.+", "0.88"),
+    ]
+    assert "`vllm:num_requests_waiting` or `vllm:kv_cache_usage_perc`" in alert.meaning
+
+
+def test_the_first_choice_is_missed_only_while_others_serve() -> None:
+    query = named(observed(TPU, GPU))["first-choice"].query
+    parsed = promql_parser.parse(query)
+    assert isinstance(parsed, promql_parser.BinaryExpr)
+    assert str(parsed.op) == "unless"
+    assert str(parsed.lhs) == (
+        "count(max by (pod, node)(vllm:num_requests_running"
+        '{cluster="c",location="us-central1",namespace="serving"})) > 0'
+    )
+    assert 'metadata_user_vllm_gke_rung=~"v6e"' in str(parsed.rhs)
+
+
+def test_restarts_are_those_of_the_containers_that_serve() -> None:
+    assert 'container_name=~"vllm-tpu|vllm-nvidia"' in named(observed(TPU, GPU))["restarts"].query
+    assert 'container_name=~"vllm-nvidia"' in named(observed(GPU))["restarts"].query
+
+
+def test_an_alert_says_what_it_means_and_what_to_do() -> None:
+    for alert in named(observed()).values():
+        assert alert.documentation == f"{alert.meaning}\n\n**What to do.** {alert.advice}\n"
+        assert len(alert.documentation.encode()) <= 8 * 1024  # Documentation.content's limit
+
+
+def test_the_first_start_is_given_as_long_as_its_slowest_machine_may_take() -> None:
+    assert "may take 30 minutes" in named(observed(TPU, GPU))["no-replica"].advice
+    assert "may take 10 minutes" in named(observed(GPU))["no-replica"].advice
+
+
+@lattice
+@given(right())
+def test_every_ladder_has_alerts_whose_queries_parse(raw: Raw) -> None:
+    config, ladder, _ = plan(raw)
+    assert config is not None
+    stack = observed_of(config, ladder)
+    found = alerts(stack, PATIENCE)
+    assert all(promql_parser.parse(alert.query) for alert in found)
+    assert len({alert.name for alert in found}) == len(found)
