@@ -19,6 +19,10 @@ NODE_SECONDS = {Family.NVIDIA: 600, Family.TPU: 1200}
 """Allowance for a node to appear: L4 spot nodes were seen after a minute, v6e spot after a
 quarter of an hour (field reports, 2026-10)."""
 
+FLEX_START_NODE_SECONDS = 1800
+"""How long GKE lets a flex start node be sought before it turns to the next rung: a quarter of an
+hour and as much again (cluster-autoscaler, its wait for capacity, read 2026-11)."""
+
 _DOWNLOAD_GIB_PER_SECOND = 0.1
 """A slow day of the hub; a start-up budget has to survive it."""
 
@@ -67,6 +71,16 @@ def weights_gib(model_id: str, parameters_billion: float | None) -> float:
     return facts.weights_gib if facts is not None else _UNKNOWN_MODEL_GIB
 
 
+def node_seconds(rungs: Sequence[Rung]) -> int:
+    """Return how long a node of the slowest rung may take to come."""
+    return max(
+        FLEX_START_NODE_SECONDS
+        if rung.capacity is Capacity.FLEX_START
+        else NODE_SECONDS[rung.shape.family]
+        for rung in rungs
+    )
+
+
 def startup_seconds(rungs: Sequence[Rung], weights: float) -> int:
     """Return how long a pod may take from its start until vLLM answers, on its slowest rung."""
     engine = max(ENGINE_START_SECONDS[rung.shape.family] for rung in rungs)
@@ -75,8 +89,7 @@ def startup_seconds(rungs: Sequence[Rung], weights: float) -> int:
 
 def rollout_seconds(rungs: Sequence[Rung], weights: float) -> int:
     """Return how long a Deployment may take to become ready: a node, then the pod's start."""
-    node = max(NODE_SECONDS[rung.shape.family] for rung in rungs)
-    return node + startup_seconds(rungs, weights)
+    return node_seconds(rungs) + startup_seconds(rungs, weights)
 
 
 def max_unavailable(room: int | None, max_replicas: int) -> int | str:

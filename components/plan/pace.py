@@ -4,17 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from .ladder import Rung
-from .lifetime import NODE_SECONDS
+from .lifetime import node_seconds
 
 _LONGEST_PERIOD_SECONDS = 1800
 """The longest period of a policy that Kubernetes takes (autoscaling/v2 HPAScalingPolicy, 1.36)."""
 
 _MINUTE = 60
-
-
-def node_seconds(rungs: Sequence[Rung]) -> int:
-    """Return how long a node of the slowest rung may take to come."""
-    return max(NODE_SECONDS[rung.shape.family] for rung in rungs)
 
 
 def scale_up_replicas(fewest: int, most: int) -> int:

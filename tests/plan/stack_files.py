@@ -67,6 +67,8 @@ def _pool(draw: st.DrawFn, region: str, generation: str, layout: Layout, index: 
         **draw(_sold(accelerator, layout)),
         **draw(_size(accelerator, count)),
     }
+    if draw(st.booleans()):
+        pool["target"] = 0.5  # of a queue, a share and a batch alike
     if accelerator.name == generation and draw(st.booleans()):
         pool["accelerator"] = "tpu"
     reserved = pool["capacity"] == "reservation"
@@ -74,6 +76,28 @@ def _pool(draw: st.DrawFn, region: str, generation: str, layout: Layout, index: 
         letters = st.lists(st.sampled_from("abcf"), min_size=1, max_size=3, unique=True)
         pool["zones"] = [f"{region}-{letter}" for letter in draw(letters)]
     return pool
+
+
+_TARGETS = {"queue": 3, "kvCache": 0.7, "batch": 20}
+
+
+@st.composite
+def _followed(draw: st.DrawFn, layout: Layout) -> Raw:
+    """Draw one metric or two, with and without targets, in every way that the layout allows."""
+    first, second, *_ = draw(st.permutations(list(_TARGETS)))
+    written: Raw = {"metric": first}
+    names = [first]
+    if draw(st.booleans()):
+        written["target"] = _TARGETS[first]
+    if draw(st.booleans()):
+        written["second"] = {"metric": second}
+        names.append(second)
+    if layout is Layout.FUNGIBLE or "queue" not in names:
+        written["source"] = draw(st.sampled_from(["adapter", "native"]))
+    if draw(st.booleans()):
+        written["scaleUpReplicas"] = draw(st.integers(1, 9))
+        written["scaleDownMinutes"] = draw(st.integers(0, 60))
+    return written
 
 
 @st.composite
@@ -93,7 +117,7 @@ def right(draw: st.DrawFn) -> Raw:
         "pools": pools,
         "model": {"id": "Qwen/Qwen2-1.5B", "maxModelLen": draw(st.integers(128, 32768))},
         "images": {"mode": "build"},
-        "autoscaling": {"metric": "queue", "target": 3, "minReplicas": few, "maxReplicas": many},
+        "autoscaling": {**draw(_followed(layout)), "minReplicas": few, "maxReplicas": many},
         "exposure": {"kind": "loadBalancer", "sourceRanges": ["203.0.113.0/24"]},
         "huggingFaceToken": {"secretManager": "hf"},
         "network": {"existing": {"network": "corp", "subnetwork": "corp-nodes"}},

@@ -1,16 +1,22 @@
 """What holds for every stack file, right or broken."""
 
+from typing import Any
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic.alias_generators import to_camel
 
 from components.config.stack_config import StackConfig
 from components.facts.zones import region_of
 from components.plan.compute_class import auto_rule, compute_class_spec, pool_rule
 from components.plan.lifetime import drain_of, rollout_seconds
+from components.plan.pace import behavior
 from components.plan.profiles import ModelChoice, profiles
 from components.plan.replicas import replica_bounds
+from components.plan.targets import targets
 from components.plan.workloads import workloads
 from components.stack_file import plan
+from sandbox import hpa_refusals
 from sandbox.compute_class_refusals import refused
 from tests.plan.stack_files import JSON, Raw, broken, in_two_orders, right
 
@@ -24,6 +30,13 @@ lattice = settings(
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+def camel(value: Any) -> Any:
+    """Give a tree with its keys as Kubernetes writes them."""
+    if isinstance(value, dict):
+        return {to_camel(key): camel(item) for key, item in value.items()}
+    return [camel(item) for item in value] if isinstance(value, list) else value
 
 
 @lattice
@@ -67,6 +80,23 @@ def test_what_plans_can_be_served(raw: Raw) -> None:
             rung.shape.hardware for rung in workload.rungs
         }
         assert 0 < drain_of(workload.rungs).grace_seconds < rollout_seconds(workload.rungs, 1)
+
+
+@lattice
+@given(right())
+def test_every_autoscaler_is_one_that_kubernetes_takes(raw: Raw) -> None:
+    config, ladder, _ = plan(raw)
+    assert config is not None
+    scaling = config.autoscaling
+    planned = workloads("vllm", config.layout, ladder.rungs)
+    bounds = replica_bounds(planned, scaling.min_replicas, scaling.max_replicas)
+    for workload, (fewest, most) in zip(planned, bounds, strict=True):
+        pace = (scaling.scale_up_replicas, scaling.scale_down_minutes)
+        found = behavior(workload.rungs, (fewest, most), *pace)
+        spec = {"minReplicas": fewest, "maxReplicas": most, "behavior": camel(found)}
+        assert list(hpa_refusals.mistakes({"spec": spec})) == []
+        assert found["scale_up"]["policies"][0]["value"] >= 1
+        assert all(target > 0 for target in targets(scaling.followed, workload.rungs))
 
 
 @lattice

@@ -9,6 +9,7 @@ from components.plan.lifetime import (
     Drain,
     drain_of,
     max_unavailable,
+    node_seconds,
     rollout_seconds,
     startup_seconds,
     weights_gib,
@@ -81,3 +82,9 @@ def test_a_rollout_takes_no_replica_away_where_gke_makes_another_node() -> None:
 def test_a_rollout_takes_a_replica_away_only_when_every_node_is_taken(nodes: int) -> None:
     found = [taken_away(nodes, replicas) for replicas in range(1, nodes + 1)]
     assert found == [0] * (nodes - 1) + [1]
+
+
+def test_a_flex_start_node_is_waited_for_as_long_as_gke_seeks_it() -> None:
+    assert node_seconds([rung("nvidia-l4-1"), rung("v6e-1")]) == 1200
+    flexible = rung("nvidia-l4-1", capacity=Capacity.FLEX_START)
+    assert node_seconds([flexible, rung("v6e-1")]) == 1800

@@ -25,6 +25,7 @@ def test_who_follows_the_queue_without_a_target_is_told_when_it_speaks() -> None
 def test_a_target_or_a_second_metric_ends_the_warning() -> None:
     assert doubts(autoscaling={"target": 5}) == []
     assert doubts(autoscaling={"second": {"metric": "kvCache"}}) == []
+    assert doubts(autoscaling={"second": {"metric": "kvCache", "target": 0.7}}) == []
     assert doubts(autoscaling={"metric": "kvCache"}) == []
 
 

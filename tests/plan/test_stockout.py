@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from components.plan.ladder import Layout, Rung
+from components.plan.lifetime import node_seconds
 from components.plan.metrics import Followed, Metric, Source
-from components.plan.pace import behavior, node_seconds
+from components.plan.pace import behavior
 from components.plan.replicas import autoscaler_metrics, replica_bounds
 from components.plan.workloads import workloads
 from tests.plan.choices import rung
