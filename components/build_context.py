@@ -15,7 +15,11 @@ CONTEXT = Path("images")
 LAUNCHER = "launcher.py"
 """The file that both images add to their bases."""
 
+GROUP = "group.py"
+"""The file that joins the pods of a group; of the GPU image, since groups are of GPUs."""
+
 _SHARED = (LAUNCHER, "cloudbuild.yaml")
+_OWN = {"gpu": (GROUP,)}
 _BASE = re.compile(r"^FROM (\S+)$", re.MULTILINE)
 
 
@@ -36,7 +40,7 @@ def read_context(image: str, root: Path = CONTEXT) -> BuildContext:
     Raises FileNotFoundError, naming the file, where a part is missing.
     """
     digest = hashlib.sha256()
-    for name in (*_SHARED, f"{image}/Dockerfile"):
+    for name in (*_SHARED, *_OWN.get(image, ()), f"{image}/Dockerfile"):
         content = (root / name).read_bytes()
         digest.update(f"{name} {len(content)}\n".encode())
         digest.update(content)

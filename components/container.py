@@ -106,6 +106,8 @@ def _mounts(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
 def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
     values: dict[str, pulumi.Input[str]] = {
         "HOME": CACHE,
+        # A user without an entry in the image has no name, which PyTorch asks for at start.
+        "USER": "vllm",
         "HF_HOME": f"{CACHE}/huggingface",
         "VLLM_CACHE_ROOT": f"{CACHE}/vllm",
         "VLLM_NO_USAGE_STATS": "1",

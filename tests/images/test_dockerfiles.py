@@ -22,11 +22,20 @@ def instructions(image: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
+ADDED = {
+    "tpu": ["COPY launcher.py /opt/vllm-gke/launcher.py"],
+    "gpu": [
+        'RUN uv pip install --system --no-cache "ray[default]==2.48.0"',
+        "COPY launcher.py group.py /opt/vllm-gke/",
+    ],
+}
+
+
 @pytest.mark.parametrize("image", FAMILIES)
-def test_an_image_is_the_base_the_launcher_and_nothing_else(image: str) -> None:
-    base, copy, entrypoint = instructions(image)
+def test_an_image_is_the_base_the_launcher_and_what_groups_need(image: str) -> None:
+    base, *added, entrypoint = instructions(image)
     assert base.startswith("FROM vllm/vllm-")
-    assert copy == "COPY launcher.py /opt/vllm-gke/launcher.py"
+    assert added == ADDED[image]
     assert json.loads(entrypoint.removeprefix("ENTRYPOINT ")) == [
         "python3",
         "/opt/vllm-gke/launcher.py",
@@ -66,7 +75,7 @@ def test_a_dockerfile_without_a_base_is_refused(tmp_path: pathlib.Path) -> None:
 
 @pytest.mark.parametrize("image", FAMILIES)
 def test_a_mounted_launcher_starts_as_the_one_in_the_image_does(image: str) -> None:
-    entrypoint = json.loads(instructions(image)[2].removeprefix("ENTRYPOINT "))
+    entrypoint = json.loads(instructions(image)[-1].removeprefix("ENTRYPOINT "))
     assert command(Family(FAMILIES[image])) == entrypoint
 
 

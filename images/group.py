@@ -1,0 +1,162 @@
+"""Join the pods of one replica over Ray; then the leader becomes what serves.
+
+Owns: Ray's start on each node, and the leader's wait until all of them are there. Deliberately does
+not own what is served: the leader becomes the command behind `--`, which is the launcher.
+
+    group.py leader --nodes N --within SECONDS -- COMMAND [ARGUMENT ...]
+    group.py worker --within SECONDS
+"""
+
+import argparse
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+import typing
+
+PORT = 6379
+"""Ray's own default for the head."""
+LEADER = "LWS_LEADER_ADDRESS"
+"""Name of the leader's pod, which the LeaderWorkerSet's webhook writes into every container."""
+
+LEAVE = frozenset({signal.SIGTERM, signal.SIGINT})
+SECONDS_BETWEEN_LOOKS = 2.0
+LONGEST_LOOK_SECONDS = 60.0
+
+# In a process of its own: Ray's threads would not survive the exec, and a driver that has joined
+# once keeps what it knew.
+COUNT = (
+    "import ray; ray.init(address='auto', logging_level='ERROR', log_to_driver=False); "
+    "print(sum(node['Alive'] for node in ray.nodes()), flush=True)"
+)
+
+
+class GroupError(Exception):
+    """Something a person has to put right; the text is the one line they get."""
+
+
+def lead(nodes: int, deadline: float, port: int) -> None:
+    """Start Ray's head, and wait until the group has all its nodes."""
+    command = [_ray(), "start", "--head", f"--port={port}", *_QUIET, "--include-dashboard=false"]
+    status = subprocess.run(command, check=False).returncode
+    if status != 0:
+        raise GroupError(f"`ray start --head` ended with status {status}; its reason is above")
+    _say(f"leader: waiting for {nodes} nodes")
+    joined = 0
+    while (joined := _joined(joined)) < nodes:
+        if time.monotonic() > deadline:
+            raise GroupError(
+                f"{joined} of {nodes} nodes joined in time; look for pods of this group that are "
+                "Pending, and at the zones and the quota of the pools"
+            )
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    _say(f"leader: {joined} nodes are here")
+
+
+def _joined(before: int) -> int:
+    """Count the nodes that are alive; a count that fails says nothing new."""
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-c", COUNT],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            check=False,
+            timeout=LONGEST_LOOK_SECONDS,
+        )
+        return int(ended.stdout.split()[-1])
+    except (subprocess.TimeoutExpired, ValueError, IndexError):
+        return before
+
+
+def follow(deadline: float, port: int) -> typing.NoReturn:
+    """Wait until the leader answers, then become a node of its Ray."""
+    leader = os.environ.get(LEADER)
+    if not leader:
+        raise GroupError(f"{LEADER} is not set; this role is for pods of a LeaderWorkerSet")
+    _say(f"worker: waiting for {leader}:{port}")
+    while not _answers(leader, port):
+        if time.monotonic() > deadline:
+            raise GroupError(f"{leader}:{port} did not answer in time; look at the leader's log")
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    _become([_ray(), "start", f"--address={leader}:{port}", *_QUIET, "--block"])
+
+
+def _answers(host: str, port: int) -> bool:
+    # Until the leader's pod has an address its name is unknown, which is an OSError too.
+    try:
+        with socket.create_connection((host, port), timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+_QUIET = ("--disable-usage-stats",)
+
+
+def _ray() -> str:
+    """Return Ray's program: beside this Python where there is one, else what the PATH has."""
+    beside = pathlib.Path(sys.executable).with_name("ray")
+    return str(beside) if beside.exists() else "ray"
+
+
+def _become(command: list[str]) -> typing.NoReturn:
+    """Hand the process over, so that the kubelet's TERM reaches what runs and not a parent."""
+    try:
+        os.execvp(command[0], command)  # noqa: S606 - a shell would eat TERM
+    except OSError as error:
+        raise GroupError(f"cannot start {command[0]}: {error}") from None
+
+
+def _leave(_number: int, _frame: object) -> None:
+    sys.exit(0)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"group: {line}\n")
+    # Nothing flushes a buffer on exec.
+    sys.stdout.flush()
+
+
+def _arguments(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(
+        prog="group.py",
+        usage="%(prog)s leader|worker [--nodes N] --within SECONDS [-- COMMAND ...]",
+        description="Join the pods of one replica over Ray.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("role", choices=("leader", "worker"), help="first pod of its group, or another")
+    add("--nodes", type=int, default=1, help="how many pods the group has, the leader among them")
+    add("--within", type=float, required=True, help="seconds until all have to be there")
+    add("--port", type=int, default=PORT, help="where Ray's head listens")
+    own = words[: words.index("--")] if "--" in words else words
+    options = parser.parse_args(own)
+    command = words[len(own) + 1 :]
+    if options.role == "leader" and not command:
+        parser.error("a leader becomes the command that follows `--`, which is missing")
+    return options, command
+
+
+def main(words: list[str]) -> None:
+    """Join the group, or say in one line what is wrong."""
+    # First of all: as process 1 of a container, a signal without a handler is ignored.
+    for number in LEAVE:
+        signal.signal(number, _leave)
+    options, command = _arguments(words)
+    deadline = time.monotonic() + options.within
+    try:
+        if options.role == "worker":
+            follow(deadline, options.port)
+        lead(options.nodes, deadline, options.port)
+        _become(command)
+    except (GroupError, OSError) as error:
+        sys.stderr.write(f"group: {error}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
