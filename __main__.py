@@ -33,7 +33,7 @@ ladders = [
     for one in stack.workloads
 ]
 server = vllm.ModelServer(
-    stack.name, serving_args.server(stack, namespace, ladders, images, store), both
+    stack.name, serving_args.server(stack, cluster, namespace, ladders, images, store), both
 )
 exposure = vllm.Exposure(
     stack.name, serving_args.exposure(stack, apis, cluster, namespace, server), both

@@ -16,6 +16,7 @@ from .image_mirror import ImageMirror
 from .image_repository import ImageRepository
 from .images import Images
 from .ingress import Ingress
+from .leader_worker_set_controller import LeaderWorkerSetController
 from .metrics_adapter import MetricsAdapter
 from .metrics_adapter_access import MetricsAdapterAccess
 from .model_server import ModelServer
@@ -43,6 +44,7 @@ __all__ = [
     "ImageRepository",
     "Images",
     "Ingress",
+    "LeaderWorkerSetController",
     "MetricsAdapter",
     "MetricsAdapterAccess",
     "ModelServer",

@@ -14,6 +14,7 @@ from .autoscaling_metric import AutoscalingMetric
 from .metric_args import MetricArgs, followed_from
 from .plan import pace
 from .plan.ladder import Layout
+from .plan.leader_worker_set import scale_target
 from .plan.metrics import Source
 from .plan.parallelism import Strategy
 from .plan.replicas import autoscaler_metrics, replica_bounds
@@ -27,11 +28,11 @@ class AutoscalerArgs(TypedDict):
     """What to scale, and by how much."""
 
     namespace: pulumi.Input[str]
-    """Namespace of the Deployments."""
+    """Namespace of the workloads."""
     app: str
     """Name of the model server. Plain."""
     deployments: Sequence[pulumi.Input[str]]
-    """Deployment of each workload, in the workloads' order."""
+    """Deployment, or LeaderWorkerSet, of each workload, in the workloads' order."""
     kubeconfig: pulumi.Input[str]
     """How to reach the cluster while waiting for GKE's own metrics."""
     layout: Layout
@@ -98,11 +99,7 @@ class Autoscaler(pulumi.ComponentResource):
                 "labels": {NAME_LABEL: args["app"]},
             },
             spec={
-                "scale_target_ref": {
-                    "api_version": "apps/v1",
-                    "kind": "Deployment",
-                    "name": deployment,
-                },
+                "scale_target_ref": scale_target(workload, deployment),
                 "min_replicas": fewest,
                 "max_replicas": most,
                 "metrics": autoscaler_metrics(

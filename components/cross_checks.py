@@ -63,12 +63,13 @@ def cross_checks(written: Written) -> Found:
 
 
 def _strategy(written: Written) -> Found:
-    model = written.values.get("model")
+    model, images = written.values.get("model"), written.values.get("images")
     choice = StrategyChoice(
         parallelism=written.parallelism,
         layout=written.layout,
         rungs=written.ladder.rungs,
-        model_id=None if model is None else model.id,
+        model=None if model is None else model.facts,
+        images=None if images is None else images.mode,
     )
     return strategy_problems(choice), []
 

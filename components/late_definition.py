@@ -1,10 +1,9 @@
-"""The wait for a custom resource definition that GKE installs by itself, and late.
-
-Owns the one kubectl command: whoever runs `pulumi up` needs kubectl for it.
-"""
+"""The wait for a custom resource definition that GKE installs by itself, and late."""
 
 import pulumi
 import pulumi_command as command
+
+from .kubectl_command import KUBECTL, kubectl_command
 
 # GKE's autoscaler brings ComputeClass up to an hour after the cluster is made (google/skills
 # @1af7775, gke-compute-classes, 2026-08); the quarter is margin.
@@ -25,18 +24,11 @@ def late_definition(
     Nothing of its output is needed, so what uses the kind names it in `depends_on`.
     """
     definitions = " ".join(f"crd/{each}" for each in (definition, *more))
-    # The kubeconfig goes through a file of this run only: kubectl takes no other way in.
-    wait = (
-        "file=$(mktemp) && trap 'rm -f \"$file\"' EXIT && "
-        'printf %s "$KUBECONFIG_CONTENT" > "$file" && '
-        f'kubectl --kubeconfig "$file" wait --for=create {definitions} '
-        f"--timeout={_WAIT_MINUTES}m"
-    )
-    return command.local.Command(
+    return kubectl_command(
         f"{name}-definition",
-        create=wait,
-        environment={"KUBECONFIG_CONTENT": pulumi.Output.secret(kubeconfig)},
-        opts=pulumi.ResourceOptions(
+        f"{KUBECTL} wait --for=create {definitions} --timeout={_WAIT_MINUTES}m",
+        kubeconfig,
+        pulumi.ResourceOptions(
             parent=parent,
             custom_timeouts=pulumi.CustomTimeouts(create=f"{_WAIT_MINUTES + 5}m"),
         ),

@@ -1,4 +1,4 @@
-"""vLLM itself: the Deployments that climb the ladder, behind one Service.
+"""vLLM itself: the workloads that climb the ladder, behind one Service.
 
 Owns pods, their profiles, their disruption budget and the Service. The number of replicas is the
 autoscaler's, so it is never written here.
@@ -9,18 +9,20 @@ from dataclasses import replace
 from typing import NotRequired
 
 import pulumi
-import pulumi_kubernetes as k8s
 
 from .build_context import LAUNCHER
 from .config_map import config_map
 from .deployment import deployment
+from .leader_worker_set import leader_worker_set
+from .leader_worker_set_controller import LeaderWorkerSetController
+from .ordering import after
 from .plan.exposure import ExposureKind
 from .plan.ladder import Layout
 from .plan.parallelism import Strategy
 from .plan.workloads import Workload, workloads
 from .replica import ReplicaArgs, pod_plan, weights_of
 from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
-from .service import NAME_LABEL, disruption_budget, endpoint, service
+from .service import NAME_LABEL, disruption_budget, endpoint, service, workers_of
 from .token import TYPE_PREFIX
 
 
@@ -35,6 +37,8 @@ class ModelServerArgs(ReplicaArgs):
     """How a model is spread over accelerators; defaults to all of one machine. Plain."""
     nodes: NotRequired[int]
     """Machines of one replica, with strategy `multiNode`; defaults to 1. Plain."""
+    kubeconfig: NotRequired[pulumi.Input[str]]
+    """How to reach the cluster; needed with strategy `multiNode`, to install its controller."""
     compute_classes: Sequence[pulumi.Input[str]]
     """Class of each workload: one for `fungible`, one for each family for `split`."""
     launcher: NotRequired[str | None]
@@ -65,11 +69,13 @@ class ModelServer(pulumi.ComponentResource):
         classes = one_each(planned, args["compute_classes"], "compute_classes")
         launcher = self._launcher(name, args)
         self.deployment_names = [
-            self._deployment(name, args, workload, compute_class, launcher).metadata.name
+            self._pods(name, args, workload, compute_class, launcher)
             for workload, compute_class in classes
         ]
         child = pulumi.ResourceOptions(parent=self)
-        disruption_budget(name, args["namespace"], child)
+        disruption_budget(name, name, args["namespace"], child)
+        if parallelism.grouped:
+            disruption_budget(name, workers_of(name), args["namespace"], child)
         kind = ExposureKind(args.get("exposure", ExposureKind.NONE))
         ranges = args.get("source_ranges", ())
         if kind is ExposureKind.LOAD_BALANCER and not ranges:
@@ -88,17 +94,30 @@ class ModelServer(pulumi.ComponentResource):
         labels = {NAME_LABEL: name}
         return config_map(f"{name}-launcher", {LAUNCHER: text}, args["namespace"], labels, child)
 
-    def _deployment(
+    def _pods(
         self,
         name: str,
         args: ModelServerArgs,
         workload: Workload,
         compute_class: pulumi.Input[str],
         launcher: pulumi.Input[str] | None,
-    ) -> k8s.apps.v1.Deployment:
+    ) -> pulumi.Output[str]:
         child = pulumi.ResourceOptions(parent=self)
         made_from = pod_plan(name, args, workload, compute_class, child)
         kind = ExposureKind(args.get("exposure", ExposureKind.NONE))
         plan = replace(made_from, launcher=launcher, proxied=kind.has_proxy)
         replicas = int(args.get("max_replicas", 4))
-        return deployment(plan, args["namespace"], weights_of(args), replicas, self)
+        if not workload.parallelism.grouped:
+            made = deployment(plan, args["namespace"], weights_of(args), replicas, self)
+            return pulumi.Output.from_input(made.metadata.name)
+        # The API server takes a group only once its controller is there.
+        namespace = after(args["namespace"], self._controller(name, args).release)
+        return leader_worker_set(plan, namespace, weights_of(args), replicas, self)
+
+    def _controller(self, name: str, args: ModelServerArgs) -> LeaderWorkerSetController:
+        kubeconfig = args.get("kubeconfig")
+        if kubeconfig is None:
+            reason = "required with strategy multiNode, whose controller kubectl installs"
+            raise pulumi.InputPropertyError("kubeconfig", reason)
+        child = pulumi.ResourceOptions(parent=self)
+        return LeaderWorkerSetController(f"{name}-groups", {"kubeconfig": kubeconfig}, child)

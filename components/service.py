@@ -10,7 +10,7 @@ from .plan.exposure import ExposureKind, service_metadata, service_spec
 from .plan.profiles import PORT
 
 NAME_LABEL = "app.kubernetes.io/name"
-"""Every pod of a model server has it; the Service and the monitoring select by it."""
+"""Every pod that answers has it; the Service and the monitoring select by it."""
 
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 """Its value is the workload's name: each Deployment knows its own pods by it."""
@@ -48,14 +48,19 @@ def endpoint(front: k8s.core.v1.Service, kind: ExposureKind) -> pulumi.Output[st
     return pulumi.Output.from_input(url)
 
 
+def workers_of(name: str) -> str:
+    """Return what the pods of a group are labelled that answer nobody."""
+    return f"{name}-workers"
+
+
 def disruption_budget(
-    name: str, namespace: pulumi.Input[str], opts: pulumi.ResourceOptions
+    name: str, pods: str, namespace: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> None:
-    """Let drains take one replica at a time."""
+    """Let drains take one pod at a time of those that are labelled `pods`."""
     k8s.policy.v1.PodDisruptionBudget(
-        f"{name}-budget",
-        metadata={"name": name, **_belonging(name, namespace)},
-        spec={"max_unavailable": 1, "selector": {"match_labels": {NAME_LABEL: name}}},
+        f"{pods}-budget",
+        metadata={"name": pods, **_belonging(name, namespace)},
+        spec={"max_unavailable": 1, "selector": {"match_labels": {NAME_LABEL: pods}}},
         opts=opts,
     )
 

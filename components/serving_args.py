@@ -94,8 +94,9 @@ def _rule(stack: Stack, rung: Rung, pools: Mapping[str, NodePool]) -> RuleArgs:
     }
 
 
-def server(
+def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
     stack: Stack,
+    cluster: Cluster,
     namespace: ServingNamespace,
     ladders: Sequence[ComputeClass],
     images: Images,
@@ -107,6 +108,7 @@ def server(
     return {
         **ladder_args(stack.config.layout, stack.rungs, stack.parallelism),
         "namespace": namespace.namespace,
+        "kubeconfig": cluster.kubeconfig,
         "service_account": namespace.service_account,
         "compute_classes": [ladder.class_name for ladder in ladders],
         "images": images.references,

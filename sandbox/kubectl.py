@@ -1,7 +1,9 @@
-"""Stands in for `kubectl wait` and `kubectl get` on CRDs, which a GKE cluster may install late.
+"""Stands in for `kubectl`, as far as the program's commands go.
 
-Owns: `--kubeconfig F wait --for=create crd/NAME crd/NAME --timeout=60s` and `get crd NAME`. Not
-here: any other kubectl command; it is refused by name.
+Owns: `--kubeconfig F wait --for=create crd/NAME crd/NAME --timeout=60s`, the same for
+`--for=condition=Established`, `wait -n N --for=condition=Available deployment/NAME`,
+`get crd NAME`, `apply --server-side -f ADDRESS`, `delete --ignore-not-found -f ADDRESS` and
+`create --dry-run=server -f -`. Not here: any other kubectl command; it is refused by name.
 """
 
 import argparse
@@ -13,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from sandbox import kubeconfig
+from sandbox import kubeconfig, kubectl_manifests
 from sandbox.cloud import RefusalError
 from sandbox.conditions import Conditions
 from sandbox.kubernetes_rules import crds
@@ -21,10 +23,17 @@ from sandbox.world import World
 
 _PLURALS = frozenset({"crd", "crds", "customresourcedefinition", "customresourcedefinitions"})
 _FULL = "customresourcedefinition.apiextensions.k8s.io"
+_DEPLOYMENTS = frozenset({"deploy", "deployment", "deployments"})
 _SECONDS_BETWEEN_LOOKS = 0.1
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 # kubectl: a negative timeout means a week
 _A_WEEK = 7 * 24 * 3600.0
+# What each verb on a whole manifest has to be told: the sandbox does nothing else.
+_NEEDED = {
+    "apply": "server_side",
+    "create": "dry_run",
+    "delete": "ignore_not_found",
+}
 
 
 class RefusedError(Exception):
@@ -39,22 +48,46 @@ class _Parser(argparse.ArgumentParser):
 def arguments(words: Sequence[str]) -> argparse.Namespace:
     """Read a command line; anything unknown is refused."""
     parser = _Parser(prog="kubectl", allow_abbrev=False, add_help=False)
-    parser.add_argument("--kubeconfig", default=os.environ.get("KUBECONFIG", ""))
-    parser.add_argument("verb", choices=("wait", "get"))
-    parser.add_argument("target", nargs="+")
-    parser.add_argument("--for", dest="condition", default="")
-    parser.add_argument("--timeout", type=seconds, default=30.0)
-    parser.add_argument("-o", "--output", default="")
+    add = parser.add_argument
+    add("--kubeconfig", default=os.environ.get("KUBECONFIG", ""))
+    add("verb", choices=("wait", "get", *_NEEDED))
+    add("target", nargs="*")
+    add("-n", "--namespace", default="default")
+    add("--for", dest="condition", default="")
+    add("--timeout", type=seconds, default=30.0)
+    add("-o", "--output", default="")
+    add("-f", "--filename", default="")
+    add("--server-side", action="store_true")
+    add("--ignore-not-found", action="store_true")
+    add("--dry-run", choices=("server",))
     given = parser.parse_intermixed_args(words)
-    # `crd NAME` is one target in two words
-    words = given.target if "/" in given.target[0] else ["/".join(given.target)]
-    targets = [target.partition("/") for target in words]
-    for kind, _, name in targets:
-        if kind.partition(".")[0] not in _PLURALS or not name or "/" in name:
-            told = f"the sandbox's kubectl knows CRDs by name, not {given.target}"
-            raise RefusedError(f"error: {told}")
-    given.names = [name for _, _, name in targets]
+    if given.verb in _NEEDED:
+        _check_manifest(given)
+    else:
+        _check_targets(given)
     return given
+
+
+def _check_manifest(given: argparse.Namespace) -> None:
+    needed = _NEEDED[given.verb]
+    if not getattr(given, needed) or not given.filename or given.target:
+        option = needed.replace("_", "-")
+        told = f"the sandbox's kubectl knows `{given.verb} --{option} -f ...` and no other"
+        raise RefusedError(f"error: {told}")
+
+
+def _check_targets(given: argparse.Namespace) -> None:
+    words = given.target
+    if words and "/" not in words[0]:
+        words = ["/".join(words)]  # `crd NAME` is one target in two words
+    targets = [target.partition("/") for target in words]
+    kinds = {kind.partition(".")[0] for kind, _, _ in targets}
+    known = kinds <= _PLURALS or (given.verb == "wait" and kinds <= _DEPLOYMENTS)
+    if not targets or not known or not all(name and "/" not in name for _, _, name in targets):
+        told = f"the sandbox's kubectl knows CRDs by name, not {given.target}"
+        raise RefusedError(f"error: {told}")
+    given.names = [name for _, _, name in targets]
+    given.deployments = kinds <= _DEPLOYMENTS
 
 
 def seconds(text: str) -> float:
@@ -85,13 +118,33 @@ def answered(given: argparse.Namespace, served: Callable[[], list[str]]) -> str:
     return "\n".join(f"{_FULL}/{name}{met}" for name in given.names)
 
 
-def _served(given: argparse.Namespace, world: World) -> Callable[[], list[str]]:
-    weather = os.environ.get("SANDBOX_CONDITIONS")
-    conditions = Conditions(Path(weather) if weather else None, world)
+def _on_deployments(given: argparse.Namespace, world: World, where: str) -> list[str]:
+    for name in given.names:
+        if not kubectl_manifests.available(world, where, f"{given.namespace}/{name}"):
+            kind = "deployments.apps"
+            raise RefusedError(f'Error from server (NotFound): {kind} "{name}" not found')
+    return [f"deployment.apps/{name} condition met" for name in given.names]
+
+
+def _said(given: argparse.Namespace, world: World) -> str:
     if not given.kubeconfig:
         raise RefusedError("error: no kubeconfig; the sandbox never reads one of the machine")
     where = kubeconfig.where(world, kubeconfig.host(Path(given.kubeconfig).read_text()))
-    return lambda: crds(world, where, conditions.weather.crdDelaySeconds)
+    if given.verb == "apply":
+        return "\n".join(kubectl_manifests.applied(world, where, given.filename))
+    if given.verb == "delete":
+        return "\n".join(kubectl_manifests.deleted(world, where, given.filename))
+    if given.verb == "create":
+        return "\n".join(kubectl_manifests.tried(world, where, _read(given.filename)))
+    if given.deployments:
+        return "\n".join(_on_deployments(given, world, where))
+    weather = os.environ.get("SANDBOX_CONDITIONS")
+    conditions = Conditions(Path(weather) if weather else None, world)
+    return answered(given, lambda: crds(world, where, conditions.weather.crdDelaySeconds))
+
+
+def _read(filename: str) -> str:
+    return sys.stdin.read() if filename == "-" else Path(filename).read_text()
 
 
 def main(words: Sequence[str]) -> int:
@@ -101,7 +154,7 @@ def main(words: Sequence[str]) -> int:
         if "SANDBOX_WORLD" not in os.environ:
             raise RefusedError("error: SANDBOX_WORLD is not set; this kubectl needs a world")
         world = World(Path(os.environ["SANDBOX_WORLD"]))
-        sys.stdout.write(answered(given, _served(given, world)) + "\n")
+        sys.stdout.write(_said(given, world) + "\n")
     except (RefusedError, RefusalError, ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -8,7 +8,7 @@ import re
 
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from sandbox import compute_class_refusals, hpa_refusals, sdk_types
+from sandbox import compute_class_refusals, group_refusals, hpa_refusals, sdk_types
 from sandbox.kubernetes_rules import group_of, has_namespace
 from sandbox.outputs import overlaid
 from sandbox.sdk_types import Mistake
@@ -27,6 +27,8 @@ def mistakes(token: str, news: Properties) -> list[Mistake]:
     found = list(sdk_types.mistakes(news, cls)) if cls else _head_mistakes(news)
     if token == _AUTOSCALER:
         found += hpa_refusals.mistakes(plain(news))
+    if token == group_refusals.TOKEN:
+        found += group_refusals.mistakes(plain(news))
     metadata, spec = plain(news.get("metadata")), plain(news.get("spec"))
     if token.endswith("/v1:ComputeClass") and isinstance(spec, dict):
         found += compute_class_refusals.refused(spec)

@@ -25,12 +25,6 @@ class ParallelismSection(Section):
         return Parallelism(self.strategy, _NODES if self.nodes is None else self.nodes)
 
     @model_validator(mode="after")
-    def _groups_are_not_made_yet(self) -> Self:
-        if self.strategy is Strategy.MULTI_NODE:
-            raise ValueError("strategy 'multiNode' is not made yet; write another")
-        return self
-
-    @model_validator(mode="after")
     def _only_a_group_has_nodes(self) -> Self:
         if self.nodes is not None and self.strategy is not Strategy.MULTI_NODE:
             raise ValueError(

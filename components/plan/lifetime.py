@@ -87,6 +87,14 @@ def startup_seconds(rungs: Sequence[Rung], weights: float) -> int:
     return engine + math.ceil(weights / _DOWNLOAD_GIB_PER_SECOND)
 
 
+def join_seconds(rungs: Sequence[Rung]) -> int:
+    """Return how long the pods of a group may wait for each other.
+
+    Twice what a node may take: the last one may be refused in one zone and asked for in the next.
+    """
+    return 2 * max(NODE_SECONDS[rung.shape.family] for rung in rungs)
+
+
 def rollout_seconds(rungs: Sequence[Rung], weights: float) -> int:
     """Return how long a Deployment may take to become ready: a node, then the pod's start."""
     return node_seconds(rungs) + startup_seconds(rungs, weights)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..facts.models import MODELS
+from ..facts.models import ModelFacts
 from ..facts.shapes import Family
+from .images import ImageMode
 from .ladder import Layout, Rung
 from .parallelism import Parallelism, Strategy
 from .problems import Problem
@@ -19,7 +20,8 @@ class StrategyChoice:
     parallelism: Parallelism
     layout: Layout
     rungs: Sequence[Rung]
-    model_id: str | None
+    model: ModelFacts | None
+    images: ImageMode | None
 
 
 def strategy_problems(choice: StrategyChoice) -> list[Problem]:
@@ -54,14 +56,20 @@ def _against_groups(choice: StrategyChoice) -> Iterator[Problem]:
             f"'multiNode' needs layout 'split', since each pod of a group asks for the GPUs of "
             f"its node, given '{choice.layout}'; write layout 'split'",
         )
+    if choice.images is ImageMode.MIRROR:
+        yield Problem(
+            ("images", "mode"),
+            "'mirror' runs vLLM's own images, which have no Ray, and strategy 'multiNode' needs "
+            "it; write mode 'build'",
+        )
     yield from _against_tpus(choice.rungs)
     gpus = [rung for rung in choice.rungs if rung.shape.family is Family.NVIDIA]
     if not gpus:
         return
     yield from _against_mixture(gpus)
     yield from _against_few_nodes(gpus, choice.parallelism.nodes)
-    if choice.model_id is not None:
-        yield from _against_model(choice.model_id, gpus[0], choice.parallelism.nodes)
+    if choice.model is not None:
+        yield from _against_model(choice.model, gpus[0], choice.parallelism.nodes)
 
 
 def _against_tpus(rungs: Sequence[Rung]) -> Iterator[Problem]:
@@ -100,19 +108,16 @@ def _against_few_nodes(gpus: Sequence[Rung], nodes: int) -> Iterator[Problem]:
         )
 
 
-def _against_model(model_id: str, rung: Rung, nodes: int) -> Iterator[Problem]:
-    facts = MODELS.get(model_id)
-    if facts is None:
-        return
+def _against_model(facts: ModelFacts, rung: Rung, nodes: int) -> Iterator[Problem]:
     if facts.heads % rung.shape.devices:
         # Fewer than all would leave GPUs idle, and Ray free to put every worker on one node.
         yield Problem(
             _KEY,
             f"'multiNode' shares each layer over all GPUs of a node, and {rung.shape.devices} do "
-            f"not divide the {facts.heads} attention heads of {model_id}; write another 'gpus'",
+            f"not divide the {facts.heads} attention heads of {facts.id}; write another 'gpus'",
         )
     if facts.layers < nodes:
         yield Problem(
             ("parallelism", "nodes"),
-            f"{model_id} has {facts.layers} layers, too few for {nodes} nodes; lower 'nodes'",
+            f"{facts.id} has {facts.layers} layers, too few for {nodes} nodes; lower 'nodes'",
         )

@@ -39,6 +39,14 @@ SINGLE_GPU: ModelServerArgs = {
     "strategy": Strategy.SINGLE_GPU,
     "rungs": [L4_PAIR],
 }
+GROUPS: ModelServerArgs = {
+    **SINGLE_GPU,
+    "strategy": Strategy.MULTI_NODE,
+    "nodes": 3,
+    "kubeconfig": "the kubeconfig",
+    "rungs": [{"name": "l4-2", "shape": "nvidia-l4-2", "max_nodes": 9}],
+    "max_replicas": 2,
+}
 
 
 def serve(engine: Recorder, args: ModelServerArgs) -> dict[str, dict[str, Any]]:

@@ -121,3 +121,46 @@ def test_pods_act_as_a_google_account_that_somebody_owns(running_stack: Starter)
     }
     stack.destroy()
     assert stack.world() == []
+
+
+def test_one_key_moves_a_stack_between_one_gpu_a_machine_and_two_for_each_replica(
+    running_stack: Starter,
+) -> None:
+    pool = {"name": "l4", "accelerator": "nvidia-l4", "gpus": 2, "maxNodes": 4}
+    stack = running_stack(tracked("dev", {"vllm-gke:layout": "split", "vllm-gke:pools": [pool]}))
+    served = [
+        ("singleGpu", "Deployment"),
+        ("multiNode", "LeaderWorkerSet"),
+        ("tensorParallel", "Deployment"),
+    ]
+    for strategy, kind in served:
+        stack.config["vllm-gke:parallelism"] = {"strategy": strategy}
+        stack.up()
+        assert stack.up("--expect-no-changes").changes == {}
+        servers = {
+            thing.type.rpartition(":")[2]
+            for thing in stack.world()
+            if thing.id == "vllm/vllm" and thing.type.endswith(("Deployment", "LeaderWorkerSet"))
+        }
+        assert servers == {kind}
+        scaler = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+        (target,) = [
+            thing.inputs["spec"]["scaleTargetRef"]["kind"]
+            for thing in stack.world()
+            if thing.type == scaler
+        ]
+        assert target == kind
+
+
+def test_a_stack_of_groups_takes_their_controller_along_when_it_goes(
+    running_stack: Starter,
+) -> None:
+    pool = {"name": "l4", "accelerator": "nvidia-l4", "gpus": 2, "maxNodes": 4}
+    groups = {"strategy": "multiNode", "nodes": 2}
+    edits = {"vllm-gke:layout": "split", "vllm-gke:pools": [pool], "vllm-gke:parallelism": groups}
+    stack = running_stack(tracked("dev", edits))
+    stack.up()
+    assert "lws-system" in {thing.id for thing in stack.world()}
+    assert stack.refresh("--expect-no-changes").changes == {}
+    stack.destroy()
+    assert stack.world() == []

@@ -1,14 +1,28 @@
 """`kubectl wait` and `kubectl get` on CRDs that may come late."""
 
+import io
+import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from components.plan.leader_worker_set import MANIFEST
 from sandbox import kubectl
 from tests.sandbox.calls import Calls, Made
 from tests.sandbox.conftest import kubeconfig
+from tests.sandbox.test_group_refusals import TOKEN, groups
 
 LATE = "computeclasses.cloud.google.com"
+GROUPS = "leaderworkersets.leaderworkerset.x-k8s.io"
+CONTROLLER = ("-n", "lws-system", "--for=condition=Available", "deployment/lws-controller-manager")
+SAMPLE = json.dumps(
+    {
+        "apiVersion": "leaderworkerset.x-k8s.io/v1",
+        "kind": "LeaderWorkerSet",
+        "metadata": {"name": "sample"},
+    }
+)
 
 
 @pytest.fixture
@@ -79,7 +93,11 @@ def test_a_duration_is_read_as_kubectl_reads_it(text: str, wanted: float) -> Non
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["apply", "-f", "x.yaml"], "invalid choice: 'apply'"),
+        (["apply", "-f", "x.yaml"], "knows `apply --server-side -f ...` and no other"),
+        (["apply", "--server-side", "-f", "x.yaml"], "has no manifest 'x.yaml'"),
+        (["delete", "-f", MANIFEST], "knows `delete --ignore-not-found -f ...` and no other"),
+        (["create", "-f", "-"], "knows `create --dry-run -f ...` and no other"),
+        (["patch", "crd", LATE], "invalid choice: 'patch'"),
         (["get", "pods"], "knows CRDs by name"),
         (["wait", f"crd/{LATE}", "--timeout=soon"], "invalid duration 'soon'"),
         (["get", "crd", LATE, "--watch"], "unrecognized arguments: --watch"),
@@ -98,3 +116,58 @@ def test_a_cluster_that_is_gone_is_told(
     google.delete(cluster)
     assert kubectl.main([*config, "get", "crd", LATE]) == 1
     assert "cluster is unreachable" in capsys.readouterr().err
+
+
+def objects(kubernetes: Calls) -> set[str]:
+    """Name the Kubernetes objects of the world."""
+    return {
+        thing.id.rpartition("/")[2]
+        for thing in kubernetes.world.things()
+        if thing.type.startswith("kubernetes:")
+    }
+
+
+def test_a_manifest_brings_its_definition_its_controller_and_its_webhooks(
+    config: list[str], kubernetes: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = objects(kubernetes)
+    assert kubectl.main([*config, "wait", *CONTROLLER]) == 1
+    assert 'deployments.apps "lws-controller-manager" not found' in capsys.readouterr().err
+    assert kubectl.main([*config, "apply", "--server-side", "--filename", MANIFEST]) == 0
+    assert kubectl.main([*config, "wait", "--for=condition=Established", f"crd/{GROUPS}"]) == 0
+    assert kubectl.main([*config, "wait", *CONTROLLER]) == 0
+    assert objects(kubernetes) - before == {
+        "lws-system",
+        GROUPS,
+        "lws-controller-manager",
+        "lws-mutating-webhook-configuration",
+        "lws-validating-webhook-configuration",
+    }
+
+
+def test_a_dry_run_tells_whether_a_kind_is_served_and_makes_nothing(
+    config: list[str],
+    kubernetes: Calls,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(SAMPLE))
+    assert kubectl.main([*config, "create", "--dry-run=server", "-f", "-"]) == 1
+    assert 'no matches for kind "LeaderWorkerSet"' in capsys.readouterr().err
+    kubectl.main([*config, "apply", "--server-side", "-f", MANIFEST])
+    before = objects(kubernetes)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(SAMPLE))
+    assert kubectl.main([*config, "create", "--dry-run=server", "-f", "-"]) == 0
+    assert objects(kubernetes) == before
+
+
+def test_a_manifest_that_goes_takes_the_objects_of_its_kinds_along(
+    config: list[str], kubernetes: Calls
+) -> None:
+    before = objects(kubernetes)
+    kubectl.main([*config, "apply", "--server-side", "-f", MANIFEST])
+    kubernetes.create(TOKEN, groups())
+    delete = [*config, "delete", "--ignore-not-found", "-f", MANIFEST]
+    assert kubectl.main(delete) == 0
+    assert objects(kubernetes) == before
+    assert kubectl.main(delete) == 0

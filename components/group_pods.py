@@ -1,0 +1,89 @@
+"""The two kinds of pod of a group, in the API's own spelling: a custom resource holds them.
+
+The leader is the pod of a Deployment behind the program that gathers its group; the only one that
+answers. The workers are the same without port and probes.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from .build_context import GROUP
+from .container import command
+from .facts.shapes import Family
+from .plan.leader_worker_set import GROUP_KEY
+from .plan.lifetime import join_seconds
+from .pod import pod_template
+from .pod_plan import PodPlan
+from .pod_volumes import LAUNCHER
+from .service import NAME_LABEL, workers_of
+
+_ONLY_OF_THE_LEADER = ("args", "ports", "startup_probe", "readiness_probe", "liveness_probe")
+
+
+def leader_template(plan: PodPlan) -> dict[str, Any]:
+    """Return the pod that vLLM answers from."""
+    within = join_seconds(plan.workload.rungs)
+    # It waits for the others first, and the probe counts from its own start.
+    template, serving = _template(replace(plan, startup_seconds=plan.startup_seconds + within))
+    nodes = plan.workload.parallelism.nodes
+    own = ["leader", "--nodes", str(nodes), "--within", str(within), "--"]
+    serving["command"] = [*_program(), *own, *command(Family.NVIDIA)]
+    return _pod(template)
+
+
+def worker_template(plan: PodPlan) -> dict[str, Any]:
+    """Return a pod that lends its GPUs to the leader's vLLM."""
+    template, lending = _template(plan)
+    for key in _ONLY_OF_THE_LEADER:
+        lending.pop(key)
+    within = join_seconds(plan.workload.rungs)
+    lending["command"] = [*_program(), "worker", "--within", str(within)]
+    # All pods of a group are told to go at once; the leader still answers what it has.
+    sleep = plan.drain.pre_stop_seconds + plan.drain.shutdown_timeout_seconds
+    lending["lifecycle"] = {"pre_stop": {"sleep": {"seconds": sleep}}}
+    labels = template["metadata"]["labels"]
+    template["metadata"]["labels"] = {**labels, NAME_LABEL: workers_of(labels[NAME_LABEL])}
+    template["spec"]["affinity"] = _near_the_leader(plan)
+    return _pod(template)
+
+
+def _template(plan: PodPlan) -> tuple[dict[str, Any], dict[str, Any]]:
+    template = pod_template(plan)
+    (only,) = template["spec"]["containers"]
+    return template, only
+
+
+def _pod(template: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = wire(template)
+    return found
+
+
+def _program() -> list[str]:
+    return ["python3", f"{LAUNCHER}/{GROUP}"]
+
+
+def _near_the_leader(plan: PodPlan) -> dict[str, Any]:
+    # A wish: a group over two zones is slow, and a group that waits for ever is worse.
+    near = {
+        "label_selector": {"match_labels": dict(plan.labels)},
+        "match_label_keys": [GROUP_KEY],
+        "topology_key": "topology.kubernetes.io/zone",
+    }
+    wish = [{"weight": 100, "pod_affinity_term": near}]
+    return {"pod_affinity": {"preferred_during_scheduling_ignored_during_execution": wish}}
+
+
+def wire(tree: Any) -> Any:
+    """Return a tree with its keys as the API spells them.
+
+    >>> wire({"http_get": {"path": "/health"}, "limits": {"nvidia.com/gpu": "1"}})
+    {'httpGet': {'path': '/health'}, 'limits': {'nvidia.com/gpu': '1'}}
+    """
+    if isinstance(tree, dict):
+        return {re.sub("_([a-z])", _upper, key): wire(value) for key, value in tree.items()}
+    return [wire(item) for item in tree] if isinstance(tree, list) else tree
+
+
+def _upper(found: re.Match[str]) -> str:
+    return found[1].upper()

@@ -1,0 +1,47 @@
+"""One workload as groups of pods, for replicas that take several nodes.
+
+Owns how a rollout goes. The number of replicas is the autoscaler's, so it is never written here.
+"""
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from .group_pods import leader_template, worker_template
+from .plan.leader_worker_set import API_VERSION, KIND, leader_worker_set_spec
+from .plan.lifetime import join_seconds, rollout_seconds
+from .pod_plan import PodPlan
+
+
+def leader_worker_set(
+    plan: PodPlan,
+    namespace: pulumi.Input[str],
+    weights_gib: float,
+    max_replicas: int,
+    parent: pulumi.Resource,
+) -> pulumi.Output[str]:
+    """Make the LeaderWorkerSet of one workload and return its name.
+
+    It may take as long as its slowest rung, and what the group takes to be complete.
+    """
+    workload = plan.workload
+    seconds = rollout_seconds(workload.rungs, weights_gib) + join_seconds(workload.rungs)
+    made = k8s.apiextensions.CustomResource(
+        workload.name,
+        api_version=API_VERSION,
+        kind=KIND,
+        metadata={
+            "name": workload.name,
+            "namespace": namespace,
+            "labels": dict(plan.labels),
+            # Pulumi waits for a Deployment by itself, and for other kinds when told what for.
+            "annotations": {"pulumi.com/waitFor": "condition=Available"},
+        },
+        spec=leader_worker_set_spec(
+            workload, max_replicas, leader_template(plan), worker_template(plan)
+        ),
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            custom_timeouts=pulumi.CustomTimeouts(create=f"{seconds}s", update=f"{seconds}s"),
+        ),
+    )
+    return pulumi.Output.from_input(made.metadata["name"])
