@@ -44,6 +44,9 @@ if stack.has_metrics_adapter:
 vllm.Autoscaler(stack.name, scaling_args.autoscaler(stack, namespace, cluster, server), both)
 dashboard = vllm.Dashboard(stack.name, scaling_args.dashboard(stack, apis), cloud)
 vllm.Alerts(stack.name, scaling_args.alerts(stack, apis, server), cloud)
+if stack.config.chat.enabled:
+    page = vllm.Chat(f"{stack.name}-chat", serving_args.chat(namespace, server, images), both)
+    pulumi.export("chat", page.open_command)
 
 pulumi.export("endpoint", exposure.endpoint)
 pulumi.export("tryIt", stack.try_it(exposure.endpoint))

@@ -5,6 +5,7 @@ from .alerts import Alerts
 from .apis import Apis
 from .autoscaler import Autoscaler
 from .autoscaling_metric import AutoscalingMetric
+from .chat import Chat
 from .cluster import Cluster
 from .compute_class import ComputeClass
 from .dashboard import Dashboard
@@ -33,6 +34,7 @@ __all__ = [
     "Apis",
     "Autoscaler",
     "AutoscalingMetric",
+    "Chat",
     "Cluster",
     "ComputeClass",
     "Dashboard",

@@ -13,13 +13,12 @@ CONTEXT = Path("images")
 """Folder that Cloud Build gets, under the program's folder."""
 
 LAUNCHER = "launcher.py"
-"""The file that both images add to their bases."""
+"""The file that both of vLLM's images add to their bases."""
 
 GROUP = "group.py"
 """The file that joins the pods of a group; of the GPU image, since groups are of GPUs."""
 
-_SHARED = (LAUNCHER, "cloudbuild.yaml")
-_OWN = {"gpu": (GROUP,)}
+_COPY = re.compile(r"^COPY (\S.*) \S+$", re.MULTILINE)
 _BASE = re.compile(r"^FROM (\S+)$", re.MULTILINE)
 
 
@@ -29,7 +28,7 @@ class BuildContext:
 
     directory: str
     image: str
-    """Folder of the Dockerfile in it: `tpu` or `gpu`."""
+    """Folder of the Dockerfile in it: `tpu`, `gpu` or `chat`."""
     digest: str
     """SHA-256 of every file that the image is made from, names included."""
 
@@ -40,11 +39,21 @@ def read_context(image: str, root: Path = CONTEXT) -> BuildContext:
     Raises FileNotFoundError, naming the file, where a part is missing.
     """
     digest = hashlib.sha256()
-    for name in (*_SHARED, *_OWN.get(image, ()), f"{image}/Dockerfile"):
-        content = (root / name).read_bytes()
-        digest.update(f"{name} {len(content)}\n".encode())
+    for path in _made_from(image, root):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
         digest.update(content)
     return BuildContext(str(root), image, digest.hexdigest())
+
+
+def _made_from(image: str, root: Path) -> list[Path]:
+    """Return the build's configuration, the Dockerfile, and what that copies into the image."""
+    dockerfile = root / image / "Dockerfile"
+    copies: list[str] = _COPY.findall(dockerfile.read_text(encoding="utf-8"))
+    copied = [name for names in copies for name in names.split()]
+    # A name that is no pattern stays, although nothing has it, to be missed by name.
+    found = [path for name in copied for path in sorted(root.glob(name)) or [root / name]]
+    return [root / "cloudbuild.yaml", dockerfile, *found]
 
 
 def read_base(image: str, root: Path = CONTEXT) -> str:

@@ -78,8 +78,10 @@ def _images(written: Written) -> Found:
     images = written.values.get("images")
     if images is None:
         return [], []
-    given = {"tpu": images.tpu, "gpu": images.gpu}
-    return image_problems(images.mode, given, written.ladder.rungs), []
+    given = {"tpu": images.tpu, "gpu": images.gpu, "chat": images.chat}
+    chat = written.values.get("chat")
+    has_page = chat is not None and chat.enabled
+    return image_problems(images.mode, given, written.ladder.rungs, chat=has_page), []
 
 
 def _cluster_zone(written: Written) -> Found:

@@ -11,7 +11,7 @@ from .images import BuildArgs, ImagesArgs
 from .network import Network, NetworkArgs
 from .node_identity import NodeIdentity, NodeIdentityArgs
 from .node_pool import NodePoolArgs
-from .plan.images import ImageMode, name_on_docker_hub
+from .plan.images import CHAT, ImageMode, name_on_docker_hub
 from .plan.ladder import Rung
 from .plan.metrics import Source
 from .plan.model_store import StoreKind
@@ -40,30 +40,34 @@ def nodes(stack: Stack, apis: Apis) -> NodeIdentityArgs:
 
 def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
     """Return the arguments of Images; reads the files that it will build."""
-    chosen = stack.config.images
     families = dict.fromkeys(rung.shape.family for rung in stack.rungs)
-    args: ImagesArgs = {
+    folders = {str(family): family.image for family in families}
+    mirrored = folders if stack.config.images.mode is ImageMode.MIRROR else {}
+    if stack.config.chat.enabled:
+        folders = {**folders, CHAT: CHAT}
+    given = {
+        reference: image
+        for reference, folder in folders.items()
+        if (image := getattr(stack.config.images, folder)) is not None
+    }
+    taken = {*mirrored, *given}
+    return {
         "project": apis.project,
         "region": stack.config.region,
         "reader": nodes.email,
-        "builds": [],
+        "builds": [_build(each, folder) for each, folder in folders.items() if each not in taken],
+        "prebuilt": {each: image for each, image in given.items() if each not in mirrored},
+        "mirrored": {
+            each: name_on_docker_hub(given.get(each) or read_base(folder))
+            for each, folder in mirrored.items()
+        },
     }
-    given = {family: getattr(chosen, family.image) for family in families}
-    if chosen.mode is ImageMode.PREBUILT:
-        return {**args, "prebuilt": {str(family): str(image) for family, image in given.items()}}
-    if chosen.mode is ImageMode.MIRROR:
-        return {**args, "mirrored": {str(each): _mirrored(each, given[each]) for each in given}}
-    return {**args, "builds": [_build(family) for family in families]}
 
 
-def _mirrored(family: Family, given: str | None) -> str:
-    return name_on_docker_hub(read_base(family.image) if given is None else given)
-
-
-def _build(family: Family) -> BuildArgs:
-    context = read_context(family.image)
+def _build(reference: str, folder: str) -> BuildArgs:
+    context = read_context(folder)
     return {
-        "family": str(family),
+        "reference": reference,
         "context": context.directory,
         "image": context.image,
         "context_digest": context.digest,

@@ -21,7 +21,7 @@ class ImageBuildArgs(TypedDict):
     context: str
     """Folder sent to Cloud Build; it holds `cloudbuild.yaml` and the image's own folder."""
     image: str
-    """Folder of the Dockerfile in the context: `tpu` or `gpu`."""
+    """Folder of the Dockerfile in the context: `tpu`, `gpu` or `chat`."""
     context_digest: str
     """Hash of the files; a new one is a new build and a new tag."""
     repository: pulumi.Input[str]
@@ -55,7 +55,7 @@ class ImageBuild(pulumi.ComponentResource):
                 args["service_account"],
                 " --gcs-source-staging-dir=",
                 args["staging"],
-                f" --substitutions=_ACCELERATOR={args['image']},_IMAGE=",
+                f" --substitutions=_FOLDER={args['image']},_IMAGE=",
                 image,
                 f":{args['context_digest'][:12]}",
                 # Logs would share standard output with the digest; Cloud Logging keeps them.

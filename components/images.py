@@ -1,4 +1,4 @@
-"""The images that the pods run, one for each accelerator family of the ladder.
+"""The images that the pods run, those of the accelerator families and the chat page's.
 
 Owns the choice between building them, mirroring vLLM's own and taking given ones.
 """
@@ -18,8 +18,8 @@ from .token import TYPE_PREFIX
 class BuildArgs(TypedDict):
     """One image to build."""
 
-    family: str
-    """Accelerator family that runs it: `tpu` or `nvidia`."""
+    reference: str
+    """Name of its reference: the accelerator family that runs it, `tpu` or `nvidia`, or `chat`."""
     context: str
     """Folder sent to Cloud Build."""
     image: str
@@ -49,7 +49,7 @@ class Images(pulumi.ComponentResource):
     """Every image of the stack."""
 
     references: pulumi.Output[Mapping[str, str]]
-    """Image by accelerator family, as NAME@sha256:DIGEST; a mirrored one may be NAME:TAG."""
+    """Image by family or `chat`, as NAME@sha256:DIGEST; a mirrored one may be NAME:TAG."""
 
     def __init__(
         self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None
@@ -92,7 +92,7 @@ class Images(pulumi.ComponentResource):
             child,
         )
         return {
-            build["family"]: ImageBuild(
+            build["reference"]: ImageBuild(
                 f"{name}-{build['image']}",
                 {
                     "project": args["project"],

@@ -9,6 +9,7 @@ import pulumi
 
 from .apis import Apis
 from .build_context import read_launcher
+from .chat import ChatArgs
 from .cluster import Cluster
 from .compute_class import ComputeClass, ComputeClassArgs, RuleArgs
 from .exposure import ExposureArgs
@@ -18,7 +19,7 @@ from .model_server import ModelServer, ModelServerArgs
 from .model_store import ModelStore, ModelStoreArgs
 from .node_identity import NodeIdentity
 from .node_pool import NodePool
-from .plan.images import ImageMode
+from .plan.images import CHAT, ImageMode
 from .plan.ladder import Rung
 from .plan.lifetime import drain_of, rollout_seconds
 from .plan.storage import boot_disk_gb
@@ -142,4 +143,13 @@ def exposure(
         "source_ranges": chosen.source_ranges,
         "draining_seconds": max(drain_of(one.rungs).grace_seconds for one in stack.workloads),
         "host": chosen.host,
+    }
+
+
+def chat(namespace: ServingNamespace, server: ModelServer, images: Images) -> ChatArgs:
+    """Return the arguments of Chat."""
+    return {
+        "namespace": namespace.namespace,
+        "image": images.references[CHAT],
+        "model_server": server.service_name,
     }

@@ -11,3 +11,5 @@ class Images(Section):
     mode: ImageMode = ImageMode.BUILD
     tpu: Image | None = None
     gpu: Image | None = None
+    chat: Image | None = None
+    """The chat page's; built where it is not given, but for mode `prebuilt`."""

@@ -8,6 +8,7 @@ from pydantic import field_validator
 
 from ..plan.ladder import Layout
 from .autoscaling import Autoscaling
+from .chat import Chat
 from .cluster import ClusterSection, NetworkSection
 from .exposure import Exposure
 from .identity import Identity
@@ -42,6 +43,7 @@ class StackConfig(Section):
     network: NetworkSection = NetworkSection()
     cluster: ClusterSection = ClusterSection()
     observability: Observability = Observability()
+    chat: Chat = Chat()
 
     @field_validator("pools")
     @classmethod

@@ -19,6 +19,9 @@ class ImageMode(StrEnum):
     """Somebody else built them, with the launcher in them."""
 
 
+CHAT = "chat"
+"""The image that no accelerator runs, as its folder and its key are called: the chat page's."""
+
 _HOST = "docker.io/"
 _ON_DOCKER_HUB = re.compile(rf"({_HOST})?[a-z0-9]+/[a-z0-9][-_.a-z0-9]*(:[\w.-]+)?(@sha256:.+)?")
 """An owner on Docker Hub has no dot, which is what tells it from another registry's host."""
@@ -35,9 +38,12 @@ def name_on_docker_hub(image: str) -> str:
 
 
 def image_problems(
-    mode: ImageMode, given: Mapping[str, str | None], rungs: Sequence[Rung]
+    mode: ImageMode, given: Mapping[str, str | None], rungs: Sequence[Rung], *, chat: bool = False
 ) -> list[Problem]:
-    """Return what is wrong with the images that a stack names, by `tpu` and `gpu`."""
+    """Return what is wrong with the images that a stack names, by `tpu`, `gpu` and `chat`.
+
+    The page is on no registry of its own: a mirror has it built, or takes it from anywhere.
+    """
     named = {key: image for key, image in given.items() if image is not None}
     if mode is ImageMode.BUILD:
         message = "means nothing with mode 'build'; remove it or write mode 'prebuilt' or 'mirror'"
@@ -50,14 +56,17 @@ def image_problems(
                 f"OWNER/NAME@sha256:DIGEST, or mode 'prebuilt'",
             )
             for key, image in named.items()
-            if not _ON_DOCKER_HUB.fullmatch(image)
+            if key != CHAT and not _ON_DOCKER_HUB.fullmatch(image)
         ]
+    families = dict.fromkeys(rung.shape.family.image for rung in rungs)
+    reasons = {key: f"the ladder has a {key.upper()} rung" for key in families}
+    if chat:
+        reasons[CHAT] = "the chat page is enabled"
     return [
         Problem(
             ("images", key),
-            f"required with mode 'prebuilt', since the ladder has a {key.upper()} rung; "
-            f"write NAME@sha256:DIGEST",
+            f"required with mode 'prebuilt', since {reason}; write NAME@sha256:DIGEST",
         )
-        for key in dict.fromkeys(rung.shape.family.image for rung in rungs)
+        for key, reason in reasons.items()
         if key not in named
     ]

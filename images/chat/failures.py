@@ -55,12 +55,12 @@ def gone(*, midway: bool) -> Failure:
     if midway:
         return Failure(
             "The model server went away in the middle of the answer",
-            "What it had said so far is above. Its replica was replaced or its machine taken back; "
-            "send your message again and another one answers.",
+            "What it had said so far is above. Its replica may have been replaced, or its machine "
+            "taken back; send your message again and another one answers.",
         )
     return Failure(
         "The model server went away before it answered",
-        "Its replica was replaced or its machine taken back; send your message again.",
+        "Its replica may have been replaced, or its machine taken back; send your message again.",
     )
 
 

@@ -16,7 +16,7 @@ _SECONDS_BETWEEN_LOOKS = 5
 _PEOPLE_AT_ONCE = 200
 
 # No font, script or picture from anywhere else: the page has to work where nothing else is reached.
-THEME = gr.themes.Soft(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace"))
+THEME = gr.themes.Default(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace"))
 
 CSS = """
 footer { display: none !important; }
@@ -82,7 +82,7 @@ def page(server: ModelServer) -> gr.Blocks:
             textbox=gr.Textbox(
                 label="Question", show_label=False, placeholder=ASK, submit_btn=True, stop_btn=True
             ),
-            chatbot=gr.Chatbot(height="60vh", show_label=False, buttons=["copy"]),
+            chatbot=gr.Chatbot(height="calc(100vh - 20rem)", show_label=False, buttons=["copy"]),
             additional_inputs=[model, system, temperature, max_tokens],
             analytics_enabled=False,
             api_visibility="private",

@@ -23,7 +23,7 @@ def test_a_build_is_one_gcloud_command(engine: Recorder) -> None:
         "gcloud builds submit images --config=images/cloudbuild.yaml --project=p"
         " --region=europe-west4 --service-account=projects/p/serviceAccounts/b@p.iam"
         " --gcs-source-staging-dir=gs://p-sources/source"
-        " --substitutions=_ACCELERATOR=tpu,"
+        " --substitutions=_FOLDER=tpu,"
         "_IMAGE=europe-west4-docker.pkg.dev/p/vllm/vllm-tpu:0123456789ab"
         " --suppress-logs --quiet --format='value(results.images[0].digest)'"
     )

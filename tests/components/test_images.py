@@ -12,8 +12,8 @@ PLACE: ImagesArgs = {
 BOTH: ImagesArgs = {
     **PLACE,
     "builds": [
-        {"family": "tpu", "context": "images", "image": "tpu", "context_digest": "1" * 64},
-        {"family": "nvidia", "context": "images", "image": "gpu", "context_digest": "2" * 64},
+        {"reference": "tpu", "context": "images", "image": "tpu", "context_digest": "1" * 64},
+        {"reference": "nvidia", "context": "images", "image": "gpu", "context_digest": "2" * 64},
     ],
 }
 MIRRORED: ImagesArgs = {

@@ -164,3 +164,31 @@ def test_a_stack_of_groups_takes_their_controller_along_when_it_goes(
     assert stack.refresh("--expect-no-changes").changes == {}
     stack.destroy()
     assert stack.world() == []
+
+
+def test_a_chat_page_is_built_and_says_how_to_open_it(running_stack: Starter) -> None:
+    stack = running_stack(tracked("dev", {"vllm-gke:chat": {"enabled": True}}))
+
+    stack.up()
+
+    assert stack.outputs()["chat"] == (
+        "kubectl -n vllm port-forward service/vllm-chat 8080 # then open http://localhost:8080"
+    )
+    (image,) = [
+        thing.inputs["spec"]["template"]["spec"]["containers"][0]["image"]
+        for thing in stack.world()
+        if thing.type.endswith(":Deployment") and thing.inputs["metadata"]["name"] == "vllm-chat"
+    ]
+    assert image == stack.outputs()["images"]["chat"]
+    assert "/vllm-chat@sha256:" in image
+    assert stack.up("--expect-no-changes").changes == {}
+
+
+def test_a_mirror_builds_nothing_but_the_page(running_stack: Starter) -> None:
+    edits = {"vllm-gke:images": {"mode": "mirror"}, "vllm-gke:chat": {"enabled": True}}
+    stack = running_stack(tracked("dev", edits))
+
+    outcome = stack.up()
+
+    built = [urn for urn in outcome.steps if ":ImageBuild::" in urn]
+    assert [urn.rpartition("::")[2] for urn in built] == ["vllm-chat"]

@@ -87,7 +87,7 @@ def build() -> Any:
 def test_the_build_takes_the_image_and_the_accelerator_and_no_more() -> None:
     text = (IMAGES / "cloudbuild.yaml").read_text()
     used = set(re.findall(r"\$\{(_[A-Z]+)\}", text))
-    assert used == set(build()["substitutions"]) == {"_IMAGE", "_ACCELERATOR"}
+    assert used == set(build()["substitutions"]) == {"_IMAGE", "_FOLDER"}
 
 
 def test_the_build_pushes_what_it_built() -> None:
@@ -95,7 +95,7 @@ def test_the_build_pushes_what_it_built() -> None:
     assert step["args"] == [
         "build",
         "--file",
-        "${_ACCELERATOR}/Dockerfile",
+        "${_FOLDER}/Dockerfile",
         "--tag",
         "${_IMAGE}",
         ".",

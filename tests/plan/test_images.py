@@ -55,3 +55,17 @@ def test_prebuilt_images_are_needed_for_the_families_of_the_ladder_alone() -> No
     ]
     only_tpu = image_problems(ImageMode.PREBUILT, {"gpu": None}, [rung("v6e-1")])
     assert [each.key for each in only_tpu] == ["images.tpu"]
+
+
+def test_a_prebuilt_page_is_needed_where_there_is_one() -> None:
+    with_page = image_problems(ImageMode.PREBUILT, {"tpu": DIGEST}, [rung("v6e-1")], chat=True)
+    assert [f"{each.key}: {each.message}" for each in with_page] == [
+        "images.chat: required with mode 'prebuilt', since the chat page is enabled; write "
+        "NAME@sha256:DIGEST"
+    ]
+
+
+@pytest.mark.parametrize("image", [None, f"ghcr.io/somebody/chat@{DIGEST}"])
+def test_a_mirror_takes_the_page_from_anywhere_or_has_it_built(image: str | None) -> None:
+    rungs = [rung("v6e-1")]
+    assert image_problems(ImageMode.MIRROR, {"chat": image}, rungs, chat=True) == []
