@@ -10,7 +10,7 @@ from components import google_args, scaling_args, serving_args
 stack = vllm.Stack.load()
 google = gcp.Provider("google", project=stack.project, region=stack.config.region)
 cloud = pulumi.ResourceOptions(providers=[google])
-apis = vllm.Apis("apis", {"project": stack.project}, cloud)
+apis = vllm.Apis("apis", google_args.apis(stack), cloud)
 network = vllm.Network(stack.name, google_args.network(stack, apis), cloud)
 nodes = vllm.NodeIdentity("nodes", google_args.nodes(stack, apis), cloud)
 images = vllm.Images(stack.name, google_args.images(stack, apis, nodes), cloud)
@@ -36,7 +36,7 @@ server = vllm.ModelServer(
     stack.name, serving_args.server(stack, cluster, namespace, ladders, images, store), both
 )
 exposure = vllm.Exposure(
-    stack.name, serving_args.exposure(stack, apis, cluster, namespace, server), both
+    stack.name, serving_args.exposure(stack, apis, network, cluster, server), both
 )
 vllm.PodMonitoring(stack.name, scaling_args.monitoring(stack, namespace, cluster), both)
 if stack.has_metrics_adapter:

@@ -9,6 +9,7 @@ from .chat import Chat
 from .cluster import Cluster
 from .compute_class import ComputeClass
 from .dashboard import Dashboard
+from .endpoint_picker import EndpointPicker
 from .exposure import Exposure
 from .hugging_face_token import HuggingFaceToken
 from .image_build import ImageBuild
@@ -16,6 +17,8 @@ from .image_builder import ImageBuilder
 from .image_mirror import ImageMirror
 from .image_repository import ImageRepository
 from .images import Images
+from .inference_gateway import InferenceGateway
+from .inference_pool import InferencePool
 from .ingress import Ingress
 from .leader_worker_set_controller import LeaderWorkerSetController
 from .metrics_adapter import MetricsAdapter
@@ -38,6 +41,7 @@ __all__ = [
     "Cluster",
     "ComputeClass",
     "Dashboard",
+    "EndpointPicker",
     "Exposure",
     "HuggingFaceToken",
     "ImageBuild",
@@ -45,6 +49,8 @@ __all__ = [
     "ImageMirror",
     "ImageRepository",
     "Images",
+    "InferenceGateway",
+    "InferencePool",
     "Ingress",
     "LeaderWorkerSetController",
     "MetricsAdapter",

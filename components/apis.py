@@ -1,6 +1,7 @@
 """The Google APIs that a stack calls. Owns turning them on; never turns one off."""
 
-from typing import TypedDict
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_gcp as gcp
@@ -30,6 +31,8 @@ class ApisArgs(TypedDict):
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
+    services: NotRequired[Sequence[str]]
+    """Further APIs, by their names before `.googleapis.com`; defaults to none. Plain."""
 
 
 class Apis(pulumi.ComponentResource):
@@ -51,7 +54,7 @@ class Apis(pulumi.ComponentResource):
                 disable_on_destroy=False,
                 opts=pulumi.ResourceOptions(parent=self),
             )
-            for service in SERVICES
+            for service in (*SERVICES, *args.get("services", ()))
         ]
         self.project = after(args["project"], *[service.id for service in enabled])
         self.register_outputs({"project": self.project})

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
-from .cluster_features import monitoring_config, pod_autoscaling, reachability
+from .cluster_features import gateway_api, monitoring_config, pod_autoscaling, reachability
 from .kubeconfig import kubeconfig
 from .node_settings import node_settings, shielded
 from .system_pool import system_pool
@@ -48,6 +48,8 @@ class ClusterArgs(TypedDict):
     """Collect what Kubernetes says of replicas, which is charged; defaults to false. Plain."""
     secret_manager: NotRequired[pulumi.Input[bool]]
     """Install the Secret Manager add-on; defaults to false."""
+    gateway_api: NotRequired[bool]
+    """Install the Gateway API; defaults to false, which leaves one that is there. Plain."""
     native_metrics: NotRequired[bool]
     """Let GKE read the autoscaler's metrics from pods by itself; defaults to false. Plain."""
 
@@ -95,6 +97,7 @@ class Cluster(pulumi.ComponentResource):
         )
 
     def _cluster(self, name: str, args: ClusterArgs) -> gcp.container.Cluster:
+        fuse = args.get("cloud_storage_fuse", False)
         return gcp.container.Cluster(
             name,
             name=name,
@@ -117,14 +120,13 @@ class Cluster(pulumi.ComponentResource):
                 "workload_pool": pulumi.Output.concat(args["project"], ".svc.id.goog")
             },
             monitoring_config=_measured(args),
+            gateway_api_config=gateway_api(wanted=args.get("gateway_api", False)),
             pod_autoscaling=pod_autoscaling(native_metrics=args.get("native_metrics", False)),
             node_pool_defaults={"node_config_defaults": {"gcfs_config": {"enabled": True}}},
             resource_labels=args.get("labels", {}),
             release_channel={"channel": args.get("release_channel", "REGULAR")},
             enable_shielded_nodes=True,
-            addons_config={
-                "gcs_fuse_csi_driver_config": {"enabled": args.get("cloud_storage_fuse", False)}
-            },
+            addons_config={"gcs_fuse_csi_driver_config": {"enabled": fuse}},
             secret_manager_config={"enabled": args.get("secret_manager", False)},
             deletion_protection=args.get("deletion_protection", True),
             # The first pool cannot be changed in place, so it goes and `system_pool` takes over.

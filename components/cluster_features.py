@@ -50,3 +50,13 @@ def pod_autoscaling(*, native_metrics: bool) -> gcp.container.ClusterPodAutoscal
     """Return the profile that GKE's own metrics need; None leaves GKE's default."""
     profile = gcp.container.ClusterPodAutoscalingArgs(hpa_profile="PERFORMANCE")
     return profile if native_metrics else None
+
+
+def gateway_api(*, wanted: bool) -> gcp.container.ClusterGatewayApiConfigArgs | None:
+    """Return the channel of the Gateway API; None leaves what is there.
+
+    It is never turned off: the update of the cluster comes before the Gateways that go are gone,
+    and nobody would take their load balancers away.
+    """
+    channel = gcp.container.ClusterGatewayApiConfigArgs(channel="CHANNEL_STANDARD")
+    return channel if wanted else None

@@ -96,8 +96,13 @@ def _exposure(written: Written) -> Found:
     exposure = written.values.get("exposure")
     if exposure is None:
         return [], []
-    choice = ExposureChoice(exposure.kind, exposure.source_ranges, exposure.host)
-    return [*exposure_problems(choice)], [*exposure_warnings(choice)]
+    choice = ExposureChoice(
+        exposure.kind, exposure.source_ranges, exposure.host, exposure.certificate
+    )
+    network = written.values.get("network")
+    own_network = network is None or network.existing is None
+    doubtful = exposure_warnings(choice, own_network=own_network)
+    return [*exposure_problems(choice)], [*doubtful]
 
 
 def _identity(written: Written) -> Found:

@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from .inference_gateway import InferenceGateway
 from .ingress import Ingress
 from .plan.exposure import ExposureKind
 from .token import TYPE_PREFIX
@@ -20,8 +21,16 @@ class ExposureArgs(TypedDict):
     """Plain: it decides which resources exist."""
     project: pulumi.Input[str]
     """Google Cloud project id."""
+    region: str
+    """Region of the cluster. Plain."""
+    subnetwork: pulumi.Input[str]
+    """Id of the cluster's subnetwork."""
+    proxy_subnetwork: pulumi.Input[str]
+    """Id of the network's proxy-only subnetwork; empty where somebody else owns it."""
     namespace: pulumi.Input[str]
     """Namespace of the Service."""
+    app: str
+    """Name of the model server, as its pods' label says it. Plain."""
     service: pulumi.Input[str]
     """Name of the Service."""
     service_url: pulumi.Input[str]
@@ -34,6 +43,8 @@ class ExposureArgs(TypedDict):
     """How long a leaving replica may finish its answers; defaults to 60. Plain."""
     host: NotRequired[str | None]
     """Name that callers use, for HTTPS; defaults to none. Plain."""
+    certificate: NotRequired[str | None]
+    """Name of an SSL certificate in the region, with kind `gateway`; defaults to none. Plain."""
 
 
 class Exposure(pulumi.ComponentResource):
@@ -46,11 +57,13 @@ class Exposure(pulumi.ComponentResource):
         self, name: str, args: ExposureArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Exposure", name, None, opts)
-        self.endpoint = (
-            self._ingress(name, args).endpoint
-            if ExposureKind(args["kind"]) is ExposureKind.INGRESS
-            else pulumi.Output.from_input(args["service_url"])
-        )
+        kind = ExposureKind(args["kind"])
+        if kind is ExposureKind.INGRESS:
+            self.endpoint = self._ingress(name, args).endpoint
+        elif kind is ExposureKind.GATEWAY:
+            self.endpoint = self._gateway(name, args).endpoint
+        else:
+            self.endpoint = pulumi.Output.from_input(args["service_url"])
         self.register_outputs({"endpoint": self.endpoint})
 
     def _ingress(self, name: str, args: ExposureArgs) -> Ingress:
@@ -64,6 +77,25 @@ class Exposure(pulumi.ComponentResource):
                 "source_ranges": args.get("source_ranges", ()),
                 "draining_seconds": int(args.get("draining_seconds", 60)),
                 "host": args.get("host"),
+            },
+            pulumi.ResourceOptions(parent=self),
+        )
+
+    def _gateway(self, name: str, args: ExposureArgs) -> InferenceGateway:
+        return InferenceGateway(
+            name,
+            {
+                "project": args["project"],
+                "region": args["region"],
+                "subnetwork": args["subnetwork"],
+                "proxy_subnetwork": args["proxy_subnetwork"],
+                "namespace": args["namespace"],
+                "app": args["app"],
+                "kubeconfig": args["kubeconfig"],
+                "draining_seconds": int(args.get("draining_seconds", 60)),
+                "source_ranges": args.get("source_ranges", ()),
+                "host": args.get("host"),
+                "certificate": args.get("certificate"),
             },
             pulumi.ResourceOptions(parent=self),
         )

@@ -3,7 +3,7 @@
 A function a component; its parameters are the components that it depends on.
 """
 
-from .apis import Apis
+from .apis import Apis, ApisArgs
 from .build_context import read_base, read_context
 from .cluster import Cluster, ClusterArgs
 from .facts.shapes import Family
@@ -11,6 +11,7 @@ from .images import BuildArgs, ImagesArgs
 from .network import Network, NetworkArgs
 from .node_identity import NodeIdentity, NodeIdentityArgs
 from .node_pool import NodePoolArgs
+from .plan.exposure import ExposureKind
 from .plan.images import CHAT, ImageMode, name_on_docker_hub
 from .plan.ladder import Rung
 from .plan.metrics import Source
@@ -19,9 +20,25 @@ from .plan.storage import boot_disk_gb
 from .stack import Stack
 
 
+def apis(stack: Stack) -> ApisArgs:
+    """Return the arguments of Apis."""
+    return {
+        "project": stack.project,
+        "services": ["networkservices"] if _has_gateway(stack) else [],
+    }
+
+
+def _has_gateway(stack: Stack) -> bool:
+    return stack.config.exposure.kind is ExposureKind.GATEWAY
+
+
 def network(stack: Stack, apis: Apis) -> NetworkArgs:
     """Return the arguments of Network."""
-    args: NetworkArgs = {"project": apis.project, "region": stack.config.region}
+    args: NetworkArgs = {
+        "project": apis.project,
+        "region": stack.config.region,
+        "proxies": _has_gateway(stack),
+    }
     existing = stack.config.network.existing
     if existing is not None:
         args["existing"] = {
@@ -94,6 +111,7 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
         "gpu_metrics": chosen.gpu_metrics and _has_gpus(stack),
         "kube_state_metrics": stack.is_observed,
         "secret_manager": stack.config.hugging_face_token.secret_manager is not None,
+        "gateway_api": _has_gateway(stack),
         "native_metrics": stack.config.autoscaling.source is Source.NATIVE,
     }
 

@@ -58,6 +58,8 @@ class ModelServer(pulumi.ComponentResource):
     """URL of the Service: by its name in the cluster, or by its own address; past any proxy."""
     service_name: pulumi.Output[str]
     """Name of the Service."""
+    namespace: pulumi.Output[str]
+    """Namespace of the Service and the pods."""
 
     def __init__(
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
@@ -84,7 +86,14 @@ class ModelServer(pulumi.ComponentResource):
         front = service(name, args["namespace"], kind, ranges, child)
         self.service_name = front.metadata.name
         self.endpoint = endpoint(front, kind)
-        self.register_outputs({"endpoint": self.endpoint, "service_name": self.service_name})
+        self.namespace = front.metadata.namespace
+        self.register_outputs(
+            {
+                "endpoint": self.endpoint,
+                "service_name": self.service_name,
+                "namespace": self.namespace,
+            }
+        )
 
     def _launcher(self, name: str, args: ModelServerArgs) -> pulumi.Output[str] | None:
         text = args.get("launcher")

@@ -8,11 +8,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
+from .subnetworks import nodes_subnetwork, proxies_subnetwork
 from .token import TYPE_PREFIX
-
-_NODES = "10.0.0.0/20"
-_PODS = "10.4.0.0/14"
-_SERVICES = "10.8.0.0/20"
 
 
 class ExistingNetworkArgs(TypedDict):
@@ -37,6 +34,8 @@ class NetworkArgs(TypedDict):
     """Region of the subnetwork."""
     existing: NotRequired[ExistingNetworkArgs]
     """Use this network and make none. Plain: it decides which resources exist."""
+    proxies: NotRequired[bool]
+    """Make room for the proxies of a regional load balancer; defaults to false. Plain."""
 
 
 class Network(pulumi.ComponentResource):
@@ -50,6 +49,8 @@ class Network(pulumi.ComponentResource):
     """Name of the secondary range for pods."""
     service_range: pulumi.Output[str]
     """Name of the secondary range for Services."""
+    proxy_subnetwork: pulumi.Output[str]
+    """Id of the proxy-only subnetwork; empty where none was asked for, or the network is there."""
 
     def __init__(
         self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None
@@ -65,6 +66,7 @@ class Network(pulumi.ComponentResource):
             "subnetwork": self.subnetwork,
             "pod_range": self.pod_range,
             "service_range": self.service_range,
+            "proxy_subnetwork": self.proxy_subnetwork,
         }
         self.register_outputs(self.placement)
 
@@ -77,26 +79,18 @@ class Network(pulumi.ComponentResource):
             auto_create_subnetworks=False,
             opts=child,
         )
-        subnetwork = gcp.compute.Subnetwork(
-            f"{name}-nodes",
-            name=f"{name}-nodes",
-            project=args["project"],
-            region=args["region"],
-            network=network.id,
-            ip_cidr_range=_NODES,
-            # Private nodes reach Google's APIs and Artifact Registry without NAT.
-            private_ip_google_access=True,
-            secondary_ip_ranges=[
-                {"range_name": "pods", "ip_cidr_range": _PODS},
-                {"range_name": "services", "ip_cidr_range": _SERVICES},
-            ],
-            opts=child,
-        )
+        where = (args["project"], args["region"], network.id)
+        subnetwork = nodes_subnetwork(name, *where, child)
         self._let_out(name, args, network, subnetwork)
         self.network = network.id
         self.subnetwork = subnetwork.id
         self.pod_range = pulumi.Output.from_input("pods")
         self.service_range = pulumi.Output.from_input("services")
+        self.proxy_subnetwork = (
+            proxies_subnetwork(name, *where, child).id
+            if args.get("proxies", False)
+            else pulumi.Output.from_input("")
+        )
 
     def _let_out(
         self,
@@ -137,3 +131,4 @@ class Network(pulumi.ComponentResource):
         )
         self.pod_range = pulumi.Output.from_input(existing["pod_range"])
         self.service_range = pulumi.Output.from_input(existing["service_range"])
+        self.proxy_subnetwork = pulumi.Output.from_input("")

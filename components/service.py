@@ -16,6 +16,11 @@ INSTANCE_LABEL = "app.kubernetes.io/instance"
 """Its value is the workload's name: each Deployment knows its own pods by it."""
 
 
+def selector(name: str) -> dict[str, str]:
+    """Return the labels of the pods that answer for a model server."""
+    return {NAME_LABEL: name}
+
+
 def service(
     name: str,
     namespace: pulumi.Input[str],
@@ -33,7 +38,7 @@ def service(
             **service_metadata(kind, backend=name),
         },
         spec={
-            "selector": {NAME_LABEL: name},
+            "selector": selector(name),
             "ports": [{"name": "http", "port": PORT, "target_port": PORT}],
             **service_spec(kind, source_ranges),
         },

@@ -17,6 +17,7 @@ from .hugging_face_token import TokenSource
 from .images import Images
 from .model_server import ModelServer, ModelServerArgs
 from .model_store import ModelStore, ModelStoreArgs
+from .network import Network
 from .node_identity import NodeIdentity
 from .node_pool import NodePool
 from .plan.images import CHAT, ImageMode
@@ -129,20 +130,25 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
 
 
 def exposure(
-    stack: Stack, apis: Apis, cluster: Cluster, namespace: ServingNamespace, server: ModelServer
+    stack: Stack, apis: Apis, network: Network, cluster: Cluster, server: ModelServer
 ) -> ExposureArgs:
     """Return the arguments of Exposure."""
     chosen = stack.config.exposure
     return {
         "kind": chosen.kind,
         "project": apis.project,
-        "namespace": namespace.namespace,
+        "region": stack.config.region,
+        "subnetwork": network.subnetwork,
+        "proxy_subnetwork": network.proxy_subnetwork,
+        "namespace": server.namespace,
+        "app": stack.name,
         "service": server.service_name,
         "service_url": server.endpoint,
         "kubeconfig": cluster.kubeconfig,
         "source_ranges": chosen.source_ranges,
         "draining_seconds": max(drain_of(one.rungs).grace_seconds for one in stack.workloads),
         "host": chosen.host,
+        "certificate": chosen.certificate,
     }
 
 

@@ -45,6 +45,14 @@ _LINKS = (
         "gcp:compute/globalAddress:GlobalAddress",
         True,
     ),
+    ("gcp:compute/forwardingRule:ForwardingRule", "ipAddress", "gcp:compute/address:Address", True),
+    ("gcp:compute/forwardingRule:ForwardingRule", "subnetwork", _SUBNETWORK, True),
+    (
+        "gcp:compute/regionBackendService:RegionBackendService",
+        "securityPolicy",
+        "gcp:compute/regionSecurityPolicy:RegionSecurityPolicy",
+        True,
+    ),
     (
         "gcp:compute/backendService:BackendService",
         "securityPolicy",
@@ -78,7 +86,7 @@ def missing(world: World, token: str, inputs: dict[str, Any], project: str) -> I
         value = inputs.get(name)
         # the network `default` comes with a project
         refers = child == token and isinstance(value, str) and value not in ("", "default")
-        if not refers or last(str(value)) in _already_there().get(parent, ()):
+        if not refers or last(str(value)) in already_there().get(parent, ()):
             continue
         if not any(_points_at(value, thing) for thing in world.things(parent)):
             noun = parent.rpartition(":")[2]
@@ -93,7 +101,7 @@ def missing(world: World, token: str, inputs: dict[str, Any], project: str) -> I
 
 
 @functools.cache
-def _already_there() -> dict[str, list[str]]:
+def already_there() -> dict[str, list[str]]:
     """Return the names of what somebody else owns, by type."""
     found: dict[str, list[str]] = yaml.safe_load(_THEIRS.read_text())
     return found
@@ -104,7 +112,7 @@ def _missing_account(world: World, email: Tree, project: str) -> Iterator[str]:
     if not isinstance(email, str) or not email.endswith(f"@{project}.iam.gserviceaccount.com"):
         return
     made = {thing.properties.get("email") for thing in world.things(_ACCOUNT)}
-    if email not in made | set(_already_there().get(_ACCOUNT, ())):
+    if email not in made | set(already_there().get(_ACCOUNT, ())):
         yield f"Error 400: Service account {email} does not exist., badRequest"
 
 

@@ -29,6 +29,9 @@ _IDS = {
         "projects/{project}/global/sslCertificates/{name}"
     ),
     "compute/network:Network": "projects/{project}/global/networks/{name}",
+    "compute/regionSecurityPolicy:RegionSecurityPolicy": (
+        "projects/{project}/regions/{region}/securityPolicies/{name}"
+    ),
     "compute/resourcePolicy:ResourcePolicy": (
         "projects/{project}/regions/{region}/resourcePolicies/{name}"
     ),

@@ -8,7 +8,7 @@ beyond the SDK's classes (the tests against a real API server have them), and co
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox import kubeconfig, load_balancers, sdk_types
+from sandbox import gke_controllers, kubeconfig, sdk_types
 from sandbox.autonames import autoname
 from sandbox.cloud import Change, Checked, Naming, RefusalError, Resource, State
 from sandbox.conditions import Conditions
@@ -137,7 +137,7 @@ class Kubernetes:
         with self._world.locked():
             self._refuse_stranger(resource.token, where)
             self._refuse_homeless(id_, where)
-            for reason in load_balancers.refusals(self._world, where, resource.token, bare):
+            for reason in gke_controllers.refusals(self._world, where, resource.token, bare):
                 raise RefusalError(reason)
             if self._world.get(resource.token, id_, where=where):
                 plural = f"{kind_of(resource.token).lower()}s"
@@ -188,7 +188,7 @@ class Kubernetes:
                     if inside and thing.type.startswith("kubernetes:"):
                         self._world.drop(thing.type, thing.id, where=where)
             self._world.drop(resource.token, state.id, where=where)
-            load_balancers.follow(self._world, where, resource.token)
+            gke_controllers.follow(self._world, where, resource.token)
 
     def invoke(self, token: str, _arguments: Properties) -> Mapping[str, object]:
         """Refuse by name: the program has no use for any yet."""
@@ -207,10 +207,10 @@ class Kubernetes:
         before = old.properties["metadata"].get("resourceVersion", "0") if old else "0"
         being = Being(resource.token, id_, where, created, revision=int(before) + 1)
         bare = plain(inputs)
-        extra = added(being, bare) | load_balancers.status(self._world, resource.token, bare)
+        extra = added(being, bare) | gke_controllers.status(self._world, resource.token, bare)
         outputs = dict(overlaid(sealed(extra, inputs), inputs))
         thing = Thing.made(resource.token, id_, resource.urn, (inputs, outputs), created)
         thing.where = where
         self._world.put(thing)
-        load_balancers.follow(self._world, where, resource.token)
+        gke_controllers.follow(self._world, where, resource.token)
         return State(id_, inputs, outputs)

@@ -60,11 +60,23 @@ LATE_CRDS = {
     "backendconfigs.cloud.google.com": "BackendConfig",
     "computeclasses.cloud.google.com": "ComputeClass",
     "frontendconfigs.networking.gke.io": "FrontendConfig",
+    "gateways.gateway.networking.k8s.io": "Gateway",
+    "gcpbackendpolicies.networking.gke.io": "GCPBackendPolicy",
+    "healthcheckpolicies.networking.gke.io": "HealthCheckPolicy",
+    "httproutes.gateway.networking.k8s.io": "HTTPRoute",
+    "inferencepools.inference.networking.k8s.io": "InferencePool",
     "managedcertificates.networking.gke.io": "ManagedCertificate",
     "podmonitorings.monitoring.googleapis.com": "PodMonitoring",
 }
 # What GKE asks of the cluster before a kind does anything: setting, key and value.
-_NEEDED = {"AutoscalingMetric": ("podAutoscaling", "hpaProfile", "PERFORMANCE")}
+_GATEWAY_API = ("gatewayApiConfig", "channel", "CHANNEL_STANDARD")
+_NEEDED = {
+    "AutoscalingMetric": ("podAutoscaling", "hpaProfile", "PERFORMANCE"),
+    **dict.fromkeys(
+        ("GCPBackendPolicy", "Gateway", "HTTPRoute", "HealthCheckPolicy", "InferencePool"),
+        _GATEWAY_API,
+    ),
+}
 _IMMUTABLE_SPEC = ("spec",)
 _REPLACES = {
     "ClusterRoleBinding": ("roleRef",),
@@ -122,7 +134,7 @@ def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str
     group, kind = group_of(token), kind_of(token)
     served = any(group == one or group.endswith(f".{one}") for one in _SERVED)
     if group in _ADDONS:
-        settings = [one.properties.get(_ADDONS[group]) for one in _clusters(world, where)]
+        settings = [one.properties.get(_ADDONS[group]) for one in clusters(world, where)]
         served = any(isinstance(one, dict) and one.get("enabled") is True for one in settings)
     if kind in LATE_CRDS.values():
         name = next(crd for crd, late in LATE_CRDS.items() if late == kind)
@@ -131,7 +143,7 @@ def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str
         yield f'no matches for kind "{kind}" in version "{token.split(":")[1]}"'
     if kind in _NEEDED:
         setting, key, value = _NEEDED[kind]
-        settings = [one.properties.get(setting) for one in _clusters(world, where)]
+        settings = [one.properties.get(setting) for one in clusters(world, where)]
         if not any(isinstance(one, dict) and one.get(key) == value for one in settings):
             yield f"GKE reads no {kind} in a cluster without {setting}.{key} {value}"
 
@@ -139,7 +151,7 @@ def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str
 def crds(world: World, where: str, delay: float) -> list[str]:
     """Name the CRDs that a cluster serves now."""
     born = min(
-        (datetime.datetime.fromisoformat(thing.created) for thing in _clusters(world, where)),
+        (datetime.datetime.fromisoformat(thing.created) for thing in clusters(world, where)),
         default=world.born,
     )
     age = (datetime.datetime.now(datetime.UTC) - born).total_seconds()
@@ -147,7 +159,8 @@ def crds(world: World, where: str, delay: float) -> list[str]:
     return late + [last(thing.id) for thing in _definitions(world, where)]
 
 
-def _clusters(world: World, where: str) -> list[Thing]:
+def clusters(world: World, where: str) -> list[Thing]:
+    """Give the cluster whose API server is there, if it is."""
     return [thing for thing in world.things(CLUSTER) if thing.properties.get("endpoint") == where]
 
 

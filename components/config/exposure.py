@@ -2,7 +2,7 @@
 
 from ..plan.exposure import ExposureKind
 from .section import Section
-from .text import Cidr, HostName
+from .text import Cidr, HostName, ResourceName
 
 
 class Exposure(Section):
@@ -12,3 +12,5 @@ class Exposure(Section):
     source_ranges: tuple[Cidr, ...] = ()
     host: HostName | None = None
     """Name that callers use; whoever owns it points it at the address."""
+    certificate: ResourceName | None = None
+    """Name of an SSL certificate in the stack's region, with kind `gateway`."""

@@ -20,11 +20,13 @@ class ExposureKind(StrEnum):
     """From the networks that are listed, by a public address."""
     INGRESS = "ingress"
     """From the networks that are listed, by a public name or address and the listed paths."""
+    GATEWAY = "gateway"
+    """As `ingress`, or inside the VPC network without listed ones; a picker chooses the replica."""
 
     @property
     def has_proxy(self) -> bool:
         """Return whether Google's proxy stands before the pods: it sees paths and keeps them."""
-        return self is ExposureKind.INGRESS
+        return self in {ExposureKind.INGRESS, ExposureKind.GATEWAY}
 
     @property
     def is_public(self) -> bool:

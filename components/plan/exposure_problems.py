@@ -14,6 +14,7 @@ class ExposureChoice:
     kind: ExposureKind
     source_ranges: Sequence[str] = ()
     host: str | None = None
+    certificate: str | None = None
 
 
 def exposure_problems(choice: ExposureChoice) -> Iterator[Problem]:
@@ -32,18 +33,44 @@ def exposure_problems(choice: ExposureChoice) -> Iterator[Problem]:
     if choice.host is not None and not kind.has_proxy:
         yield _problem(
             f"'host' means nothing with kind '{kind}', which has no name; remove it or write kind "
-            f"'ingress'",
+            f"'ingress' or 'gateway'",
+            "host",
+        )
+    yield from _certificate_problems(choice)
+
+
+def _certificate_problems(choice: ExposureChoice) -> Iterator[Problem]:
+    has_certificate, kind = choice.certificate is not None, choice.kind
+    if has_certificate and kind is ExposureKind.INGRESS:
+        yield _problem("kind 'ingress' gets its certificate from Google; remove it", "certificate")
+    elif has_certificate and kind is not ExposureKind.GATEWAY:
+        yield _problem(
+            f"'certificate' means nothing with kind '{kind}'; remove it or write kind 'gateway'",
+            "certificate",
+        )
+    elif has_certificate and choice.host is None:
+        yield _problem("'certificate' is a name's; write the name as 'host'", "certificate")
+    elif kind is ExposureKind.GATEWAY and choice.host is not None and not has_certificate:
+        yield _problem(
+            "a regional load balancer gets no certificate from Google; make an SSL certificate in "
+            "the stack's region and write its name as 'certificate'",
             "host",
         )
 
 
-def exposure_warnings(choice: ExposureChoice) -> Iterator[Problem]:
+def exposure_warnings(choice: ExposureChoice, *, own_network: bool = True) -> Iterator[Problem]:
     """Return what works and still deserves a second look."""
+    readable = "plain HTTP: whoever is on the way can read questions and answers; write "
     if choice.kind is ExposureKind.INGRESS and choice.host is None:
-        yield _problem(
-            "plain HTTP: whoever is on the way can read questions and answers; write 'host' with a "
-            "name of yours for a certificate",
-            "host",
+        yield _problem(readable + "'host' with a name of yours for a certificate", "host")
+    if choice.kind is ExposureKind.GATEWAY and choice.source_ranges and choice.host is None:
+        yield _problem(readable + "'host' and 'certificate'", "host")
+    if choice.kind is ExposureKind.GATEWAY and not own_network:
+        yield Problem(
+            ("network", "existing"),
+            "kind 'gateway' needs a proxy-only subnetwork of this network in the stack's region: "
+            "purpose REGIONAL_MANAGED_PROXY, role ACTIVE, at least a /26; none is made in a "
+            "network that is not the stack's",
         )
     if choice.kind is not ExposureKind.NONE and "0.0.0.0/0" in choice.source_ranges:
         yield _problem(

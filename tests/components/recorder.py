@@ -24,6 +24,7 @@ COMPUTED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": "gke-1.gke.example"}},
     },
     "gcp:compute/globalAddress:GlobalAddress": lambda _: {"address": "198.51.100.2"},
+    "gcp:compute/address:Address": lambda _: {"address": "198.51.100.3"},
     "gcp:serviceaccount/account:Account": lambda inputs: {
         "email": f"{inputs['accountId']}@p.iam",
         "member": f"serviceAccount:{inputs['accountId']}@p.iam",

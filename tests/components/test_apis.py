@@ -21,3 +21,12 @@ def test_no_api_is_disabled_when_the_stack_is_destroyed(engine: Recorder) -> Non
 
 def test_the_project_comes_out_as_it_went_in(engine: Recorder) -> None:
     assert engine.known(lambda: Apis("apis", {"project": "p"}).project) == "p"
+
+
+def test_a_further_api_is_enabled_like_the_others(engine: Recorder) -> None:
+    engine.run(lambda: Apis("apis", {"project": "p", "services": ["networkservices"]}))
+    assert engine.inputs(SERVICE)["apis-networkservices"] == {
+        "project": "p",
+        "service": "networkservices.googleapis.com",
+        "disableOnDestroy": False,
+    }

@@ -177,3 +177,11 @@ def test_the_endpoint_is_where_the_kubeconfig_goes(
     engine: Recorder, args: ClusterArgs, url: str
 ) -> None:
     assert engine.known(lambda: Cluster("vllm", args).endpoint) == url
+
+
+def test_the_gateway_api_is_turned_on_where_it_is_wanted_and_never_off(engine: Recorder) -> None:
+    engine.run(lambda: Cluster("with", {**ARGS, "gateway_api": True}))
+    engine.run(lambda: Cluster("without", ARGS))
+    clusters = engine.inputs(CLUSTER)
+    assert clusters["with"]["gatewayApiConfig"] == {"channel": "CHANNEL_STANDARD"}
+    assert "gatewayApiConfig" not in clusters["without"]

@@ -9,6 +9,10 @@ from tests.components.recorder import Recorder
 INSIDE: ExposureArgs = {
     "kind": ExposureKind.NONE,
     "project": "p",
+    "region": "europe-west4",
+    "subnetwork": "nodes",
+    "proxy_subnetwork": "proxies",
+    "app": "vllm",
     "namespace": "serving",
     "service": "vllm-service",
     "service_url": "http://vllm-service.serving.svc:8000",
@@ -35,3 +39,11 @@ def test_what_the_service_does_itself_needs_nothing_more(
 def test_an_ingress_is_the_way_in_where_it_was_asked_for(engine: Recorder) -> None:
     assert engine.known(lambda: Exposure("vllm", PUBLIC).endpoint) == "http://198.51.100.2"
     assert [name for kind, name in engine.asked_for if kind.endswith(":Ingress")] == ["vllm"]
+
+
+def test_a_gateway_is_the_way_in_where_it_was_asked_for(engine: Recorder) -> None:
+    args: ExposureArgs = {**INSIDE, "kind": ExposureKind.GATEWAY}
+    assert engine.known(lambda: Exposure("vllm", args).endpoint) == "http://198.51.100.3"
+    assert [name for kind, name in engine.asked_for if kind.endswith(":Gateway")] == [
+        "vllm-Gateway"
+    ]

@@ -1,8 +1,11 @@
 """Network: the stack's own, or somebody else's left alone."""
 
+import ipaddress
+from itertools import combinations
+
 import pulumi
 
-from components.network import ExistingNetworkArgs, Network
+from components.network import ExistingNetworkArgs, Network, NetworkArgs
 from tests.components.recorder import Recorder
 
 EXISTING: ExistingNetworkArgs = {
@@ -91,3 +94,27 @@ def test_an_existing_network_is_named_by_its_full_ids(engine: Recorder) -> None:
         "pod_range": "corp-pods",
         "service_range": "corp-services",
     }
+
+
+def test_proxies_have_a_subnet_that_nothing_else_is_in(engine: Recorder) -> None:
+    args: NetworkArgs = {"project": "p", "region": "europe-west4", "proxies": True}
+    network = engine.run(lambda: Network("vllm", args))
+    proxies = engine.inputs("gcp:compute/subnetwork:Subnetwork")["vllm-proxies"]
+    assert (proxies["purpose"], proxies["role"], proxies["ipCidrRange"]) == (
+        "REGIONAL_MANAGED_PROXY",
+        "ACTIVE",
+        "10.9.0.0/23",
+    )
+    assert engine.known(lambda: network.proxy_subnetwork) == "vllm-proxies-id"
+
+
+def test_no_range_of_an_own_network_lies_in_another(engine: Recorder) -> None:
+    args: NetworkArgs = {"project": "p", "region": "europe-west4", "proxies": True}
+    engine.run(lambda: Network("vllm", args))
+    subnetworks = engine.inputs("gcp:compute/subnetwork:Subnetwork").values()
+    ranges = [each["ipCidrRange"] for each in subnetworks] + [
+        inner["ipCidrRange"] for each in subnetworks for inner in each.get("secondaryIpRanges", [])
+    ]
+    networks = [ipaddress.ip_network(each) for each in ranges]
+    assert len(networks) == 4
+    assert [(a, b) for a, b in combinations(networks, 2) if a.overlaps(b)] == []

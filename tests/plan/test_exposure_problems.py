@@ -17,6 +17,10 @@ RIGHT = [
     ExposureChoice(ExposureKind.LOAD_BALANCER, OFFICE),
     ExposureChoice(ExposureKind.INGRESS, OFFICE),
     ExposureChoice(ExposureKind.INGRESS, OFFICE, "llm.example.com"),
+    ExposureChoice(ExposureKind.GATEWAY),
+    ExposureChoice(ExposureKind.GATEWAY, OFFICE),
+    ExposureChoice(ExposureKind.GATEWAY, (), "llm.example.com", "llm"),
+    ExposureChoice(ExposureKind.GATEWAY, OFFICE, "llm.example.com", "llm"),
 ]
 
 
@@ -43,3 +47,16 @@ def test_a_door_for_everybody_is_said_to_be_one() -> None:
 
 def test_what_is_only_seen_inside_deserves_no_second_look() -> None:
     assert warned(ExposureChoice(ExposureKind.INTERNAL)) == {}
+
+
+def test_a_public_gateway_without_a_name_is_said_to_be_readable_and_a_private_one_not() -> None:
+    assert warned(ExposureChoice(ExposureKind.GATEWAY, OFFICE)) == {"exposure.host": "plain HTTP"}
+    assert warned(ExposureChoice(ExposureKind.GATEWAY)) == {}
+
+
+def test_a_gateway_in_somebody_elses_network_says_what_that_has_to_have() -> None:
+    choice = ExposureChoice(ExposureKind.GATEWAY)
+    (warning,) = exposure_warnings(choice, own_network=False)
+    assert warning.key == "network.existing"
+    assert "REGIONAL_MANAGED_PROXY" in warning.message
+    assert list(exposure_warnings(ExposureChoice(ExposureKind.NONE), own_network=False)) == []

@@ -22,6 +22,8 @@ FACTS = Path(__file__).resolve().parents[2].parent / "shared" / "facts" / "gcp_r
 # The header of gcp_rules.yaml says why these are left out.
 LEFT_OUT = ("nodePools.", "clusterAutoscaling.autoProvisioningDefaults.")
 TYPES = sorted(table())
+READ_ELSEWHERE = {"gcp:compute/regionSecurityPolicy:RegionSecurityPolicy"}
+"""Types that the facts have not; the header of gcp_rules.yaml says where their rules were read."""
 
 
 @pytest.mark.parametrize("token", TYPES)
@@ -77,10 +79,10 @@ def facts() -> Any:
 
 
 def test_the_table_has_the_types_of_the_facts(facts: Any) -> None:
-    assert sorted(facts) == TYPES
+    assert set(facts) == set(TYPES) - READ_ELSEWHERE
 
 
-@pytest.mark.parametrize("token", TYPES)
+@pytest.mark.parametrize("token", sorted(set(TYPES) - READ_ELSEWHERE))
 def test_every_property_is_as_the_facts_say(token: str, facts: Any) -> None:
     rules = table()[token]
     wrong = [
