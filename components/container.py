@@ -13,6 +13,7 @@ from .hugging_face_token import TokenSource
 from .plan.exposure import KEEP_ALIVE_SECONDS
 from .plan.model_store import compilation_cache
 from .plan.profiles import PORT
+from .plan.tpu_environment import FIRST_METRICS_PORT
 from .plan.workloads import container_name
 from .pod_plan import PodPlan
 from .pod_volumes import CACHE, LAUNCHER, MOUNTS, NVIDIA, TOKEN
@@ -26,7 +27,7 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
     device = plan.workload.device_request(family)
     # The pod serves once, whichever container does it: one request of the host, and one port.
     shared = _host_request(plan) if first else {}
-    port = {"ports": [{"name": "http", "container_port": PORT}]} if first else {}
+    ports = _ports(family, first=first)
     requests = {**shared, **device}
     resources = {"requests": requests, **({"limits": device} if device else {})}
     return {
@@ -35,7 +36,7 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
         **({} if plan.launcher is None else {"command": command(family)}),
         "args": ["--", *plan.arguments],
         "env": _environment(plan, family),
-        **port,
+        **({"ports": ports} if ports else {}),
         **({"resources": resources} if requests else {}),
         "security_context": _security(plan),
         "volume_mounts": _mounts(plan, family),
@@ -45,6 +46,14 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
         "liveness_probe": _probe(6),
         "lifecycle": {"pre_stop": {"sleep": {"seconds": plan.drain.pre_stop_seconds}}},
     }
+
+
+def _ports(family: Family, *, first: bool) -> list[dict[str, Any]]:
+    ports: list[dict[str, Any]] = [{"name": "http", "container_port": PORT}] if first else []
+    if family is Family.TPU:
+        # GKE reads how busy a TPU is where it finds this port named (its page on TPUs, 2026-11).
+        ports.append({"name": "tpu-metrics", "container_port": FIRST_METRICS_PORT})
+    return ports
 
 
 def command(family: Family) -> list[str]:

@@ -6,7 +6,8 @@ metrics ports by node label, topology and chips).
 
 from ..facts.shapes import Shape
 
-_FIRST_METRICS_PORT = 8431
+FIRST_METRICS_PORT = 8431
+"""Where libtpu tells how busy the first chip is; each further one has the next port."""
 
 
 def tpu_environment(shape: Shape) -> dict[str, str]:
@@ -17,7 +18,7 @@ def tpu_environment(shape: Shape) -> dict[str, str]:
     if shape.topology is None or shape.tpu_type is None:
         raise ValueError(f"{shape.key} is not a TPU")
     bounds = _bounds(shape.topology)
-    ports = range(_FIRST_METRICS_PORT, _FIRST_METRICS_PORT + shape.devices)
+    ports = range(FIRST_METRICS_PORT, FIRST_METRICS_PORT + shape.devices)
     return {
         "TPU_ACCELERATOR_TYPE": shape.tpu_type,
         "TPU_TOPOLOGY": shape.topology,

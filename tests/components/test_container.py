@@ -10,7 +10,7 @@ from components.plan.exposure import ExposureKind
 from components.plan.model_store import StoreKind
 from components.pod_volumes import TOKEN
 from tests.components.recorder import DIGEST, Recorder
-from tests.components.servers import FUNGIBLE, L4, SINGLE_GPU, SPLIT, containers
+from tests.components.servers import FUNGIBLE, L4, SINGLE_GPU, SPLIT, TPU, containers
 
 
 def environment(container: dict[str, Any]) -> dict[str, Any]:
@@ -111,8 +111,15 @@ def test_a_split_container_is_restricted_and_asks_for_every_device_of_its_node(
 
 def test_one_container_of_a_pod_names_the_port(engine: Recorder) -> None:
     found = containers(engine, FUNGIBLE)
-    assert found["vllm-tpu"]["ports"] == [{"name": "http", "containerPort": 8000}]
+    assert found["vllm-tpu"]["ports"][0] == {"name": "http", "containerPort": 8000}
     assert "ports" not in found["vllm-nvidia"]
+
+
+def test_a_tpu_container_names_the_port_where_gke_reads_how_busy_it_is(engine: Recorder) -> None:
+    metrics = {"name": "tpu-metrics", "containerPort": 8431}
+    found = containers(engine, {**FUNGIBLE, "rungs": [L4, TPU]})
+    assert found["vllm-tpu"]["ports"] == [metrics]
+    assert found["vllm-nvidia"]["ports"] == [{"name": "http", "containerPort": 8000}]
 
 
 def test_both_containers_are_ready_when_vllm_answers(engine: Recorder) -> None:
