@@ -3,8 +3,6 @@
 import functools
 import itertools
 import re
-import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from components.config.stack_config import StackConfig
 from components.facts import vllm
+from tests.contract.tutorial_texts import text_steps
 from tools.evaluate import Evaluation, evaluate
 
 REPOSITORY = Path(__file__).parents[2]
@@ -25,20 +24,10 @@ pytestmark = pytest.mark.filterwarnings(
 PAGES = {"fungibility": "000", "tpu-first": "001", "distributed": "002", "trillium": "003"}
 """Each page, and the number of its tutorial's text."""
 
-# The texts are not the project's to ship; whoever has them puts them beside the checkout.
-TEXTS = REPOSITORY.parent / "shared" / "seeds"
-
 _SPAN = re.compile(r"`([^`]+)`")
 _RESOURCE = re.compile(r"(?P<type>[\w.-]+:[\w./-]+:\w+) (?P<name>\S+)")
 _KEY = re.compile(r"vllm-gke:(?P<path>[\w.]+)")
 _PULUMI = {"up", "preview", "destroy", "refresh", "config", "stack"}
-# What begins a step in a text's code; other lines are flags, output or YAML's inside.
-_COMMAND = re.compile(
-    r"(gcloud|kubectl|docker|curl|export|sed|ps|nohup|cd|cat|for|if|sleep|python3|git) "
-    r"|(FROM|COPY|RUN|ENTRYPOINT) "
-)
-_MANIFEST = re.compile(r"kind: ")
-_FENCE = "```"
 
 
 class Row(NamedTuple):
@@ -141,38 +130,6 @@ def kubectl_problem(words: list[str], stack: Evaluation) -> str | None:
     }
     unknown = [one for one in known if one in options and options[one] not in known[one]]
     return f"nothing in the stack for {unknown}" if unknown else None
-
-
-def text_steps(number: str) -> list[str]:
-    """Return the first line of each command and manifest in a tutorial's text, in its order."""
-    if not (found := sorted(TEXTS.glob(f"{number}_*.txt"))):
-        pytest.skip(f"the tutorial's text is not at hand: no {TEXTS}/{number}_*.txt")
-    return list(steps(found[0].read_text(encoding="utf-8")))
-
-
-def steps(text: str) -> Iterator[str]:
-    for line in fenced(text) if _FENCE in text else unfenced(text):
-        command = line.strip().removeprefix("$ ")
-        # Further in, a kind is only what a manifest refers to.
-        if _MANIFEST.match(line) or _COMMAND.match(command):
-            yield command
-
-
-def fenced(text: str) -> Iterator[str]:
-    inside = False
-    for line in text.splitlines():
-        # Some blocks are quoted, and some show a shell's prompt.
-        bare = line.removeprefix("> ")
-        if bare.strip().removeprefix("$ ").startswith(_FENCE):
-            inside = not inside
-        elif inside:
-            yield bare
-
-
-def unfenced(text: str) -> Iterator[str]:
-    """Yield all lines, each paragraph moved to the margin: where code begins, nothing marks."""
-    for paragraph in re.split(r"\n\s*\n", text):
-        yield from textwrap.dedent(paragraph).splitlines()
 
 
 def is_step(span: str, step: str) -> bool:
