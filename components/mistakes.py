@@ -5,6 +5,7 @@ the keys that hold secrets.
 """
 
 import difflib
+import functools
 import json
 from collections.abc import Mapping
 from typing import Annotated, Any, get_args
@@ -100,12 +101,17 @@ def readable(section: type[BaseModel], raw: Mapping[str, Any]) -> dict[str, Any]
             if not field.is_required():
                 values[name] = field.get_default()
             continue
-        kind: Any = field.annotation
-        if field.metadata:
-            kind = Annotated[(kind, *field.metadata)]
-        adapter: TypeAdapter[Any] = TypeAdapter(kind)
         try:
-            values[name] = adapter.validate_json(json.dumps(raw[key]), strict=True)
+            values[name] = _adapter(section, name).validate_json(json.dumps(raw[key]), strict=True)
         except ValidationError:
             continue
     return values
+
+
+@functools.cache
+def _adapter(section: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    field = section.model_fields[name]
+    kind: Any = field.annotation
+    if field.metadata:
+        kind = Annotated[(kind, *field.metadata)]
+    return TypeAdapter(kind)

@@ -1,30 +1,44 @@
-"""Stack files of every kind: right ones, and right ones with something broken in them."""
+"""Stack files of every kind: ladders without a mistake, any keys together, and what plans of them.
 
-import copy
+What may stand under a key is `drawn_keys`'s to say; how a file is broken, `mutations`'s.
+"""
+
+import contextlib
+import functools
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
+import yaml
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 
 from components.facts.accelerators import ACCELERATORS
 from components.facts.flex_start import WITHOUT
 from components.facts.shapes import Accelerator, Family
 from components.facts.tpu import TPUS
 from components.plan.ladder import Capacity, Layout
+from components.stack_file import plan
+from tests.plan.drawn_keys import NOT_YET, choices, chosen, pool_keys, sections
 
 Raw = dict[str, Any]
 
-_REGIONS = sorted({region for each in ACCELERATORS.values() for region in each.regions})
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(min_value=-(10**30), max_value=10**30)
-    | st.floats()
-    | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=6,
+_POOL_KEYS = (
+    "name",
+    "accelerator",
+    "topology",
+    "chips",
+    "gpus",
+    "zones",
+    "capacity",
+    "reservation",
+    "autoCreate",
+    "minNodes",
+    "maxNodes",
+    "target",
 )
-"""Whatever can stand where a value is expected."""
+_REGIONS = sorted({region for each in ACCELERATORS.values() for region in each.regions})
 
 
 @st.composite
@@ -73,85 +87,135 @@ def _pool(draw: st.DrawFn, region: str, generation: str, layout: Layout, index: 
         pool["accelerator"] = "tpu"
     reserved = pool["capacity"] == "reservation"
     if region not in accelerator.regions or reserved or draw(st.booleans()):
-        letters = st.lists(st.sampled_from("abcf"), min_size=1, max_size=3, unique=True)
-        pool["zones"] = [f"{region}-{letter}" for letter in draw(letters)]
+        known = accelerator.zones_in(region) or [f"{region}-{letter}" for letter in "abcf"]
+        pool["zones"] = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
     return pool
 
 
-_TARGETS = {"queue": 3, "kvCache": 0.7, "batch": 20}
-
-
 @st.composite
-def _followed(draw: st.DrawFn, layout: Layout) -> Raw:
-    """Draw one metric or two, with and without targets, in every way that the layout allows."""
-    first, second, *_ = draw(st.permutations(list(_TARGETS)))
-    written: Raw = {"metric": first}
-    names = [first]
-    if draw(st.booleans()):
-        written["target"] = _TARGETS[first]
-    if draw(st.booleans()):
-        written["second"] = {"metric": second}
-        names.append(second)
-    if layout is Layout.FUNGIBLE or "queue" not in names:
-        written["source"] = draw(st.sampled_from(["adapter", "native"]))
-    if draw(st.booleans()):
-        written["scaleUpReplicas"] = draw(st.integers(1, 9))
-        written["scaleDownMinutes"] = draw(st.integers(0, 60))
-    return written
-
-
-@st.composite
-def right(draw: st.DrawFn) -> Raw:
-    """Draw a stack file without a mistake."""
+def ladders(draw: st.DrawFn) -> Raw:
+    """Draw the keys of a ladder without a mistake."""
     region = draw(st.sampled_from(_REGIONS))
     generation = draw(st.sampled_from(list(TPUS)))
     layout = draw(st.sampled_from(list(Layout)))
     pools = [
         draw(_pool(region, generation, layout, index)) for index in range(draw(st.integers(1, 4)))
     ]
-    few, many = sorted(draw(st.tuples(st.integers(1, 9), st.integers(1, 9))))
     return {
         "region": region,
         "tpuGeneration": generation,
         "layout": layout.value,
         "pools": pools,
-        "model": {"id": "Qwen/Qwen2-1.5B", "maxModelLen": draw(st.integers(128, 32768))},
-        "images": {"mode": "build"},
-        "autoscaling": {**draw(_followed(layout)), "minReplicas": few, "maxReplicas": many},
-        "exposure": {"kind": "loadBalancer", "sourceRanges": ["203.0.113.0/24"]},
-        "huggingFaceToken": {"secretManager": "hf"},
-        "network": {"existing": {"network": "corp", "subnetwork": "corp-nodes"}},
-        "cluster": {"releaseChannel": "RAPID", "deletionProtection": False},
     }
 
 
-def _places(value: Any) -> list[tuple[Any, Any]]:
-    """Return every container in a tree with each of its keys or indices."""
-    if not isinstance(value, dict | list):
-        return []
-    keys = value if isinstance(value, dict) else range(len(value))
-    return [(value, key) for key in keys] + [place for key in keys for place in _places(value[key])]
+@st.composite
+def anything(draw: st.DrawFn) -> Raw:
+    """Draw a right ladder with any other keys; together they may be refused."""
+    raw: Raw = draw(ladders())
+    region = raw["region"]
+    for pool in raw["pools"]:
+        if draw(st.booleans()):
+            pool.update(draw(pool_keys(region, without=_POOL_KEYS)))
+    for key in ("tpuGeneration", "layout", "pools"):
+        if draw(st.integers(0, 9)) == 0:
+            del raw[key]
+    if draw(st.integers(0, 3)) == 0:
+        raw["zones"] = [f"{region}-{letter}" for letter in "abcf"]
+    return {**raw, **draw(sections(region))}
 
 
 @st.composite
-def broken(draw: st.DrawFn) -> Raw:
-    """Draw a right stack file in which one to three things were changed, lost or added."""
-    raw: Raw = copy.deepcopy(draw(right()))
-    for _ in range(draw(st.integers(1, 3))):
-        places = _places(raw)
-        if not places:
-            break
-        container, key = draw(st.sampled_from(places))
-        change = draw(st.sampled_from(["replace", "remove", "add"]))
-        if change == "replace":
-            container[key] = draw(JSON)
-        elif change == "remove":
-            del container[key]
-        elif isinstance(container, dict):
-            container[draw(st.text(max_size=8))] = draw(JSON)
-        else:
-            container.append(draw(JSON))
+def right(draw: st.DrawFn) -> Raw:
+    """Draw a stack file that plans: what is refused of it is taken away, key by key."""
+    raw: Raw = draw(anything())
+    assume(_settled(raw))
     return raw
+
+
+def _settled(raw: Raw) -> bool:
+    while problems := plan(raw)[2]:
+        if not _taken_away(raw, problems[0].path):
+            return False
+    return True
+
+
+def _taken_away(raw: Raw, path: tuple[str | int, ...]) -> bool:
+    """Remove the innermost key of a path that is written; tell whether there was one."""
+    if path[0] not in raw or path[0] == "region":
+        return False
+    container: Any = raw
+    for step, following in itertools.pairwise(path):
+        inner = container[step]
+        if not (isinstance(inner, dict | list) and _has(inner, following)):
+            del container[step]
+            return True
+        container = inner
+    del container[path[-1]]
+    return True
+
+
+def _has(container: Any, key: str | int) -> bool:
+    if isinstance(container, dict):
+        return key in container
+    return isinstance(key, int) and key < len(container)
+
+
+@functools.cache
+def covering() -> tuple[Raw, ...]:
+    """Return a few right stack files that have every key and every kind of a key between them."""
+    wanted = set(choices()) - NOT_YET
+    found = _drawn(right(), 80)
+    for choice in sorted(wanted - {each for raw in found for each in chosen(raw)}):
+        found += _drawn(_right_with(choice), 1)
+    return tuple(_cover(found, [set(chosen(raw)) & wanted for raw in found]))
+
+
+@st.composite
+def _right_with(draw: st.DrawFn, choice: str) -> Raw:
+    """Draw a right stack file in which this was chosen, whatever else has to go for it."""
+    raw: Raw = draw(anything())
+    path, _, kind = choice.partition("=")
+    *above, key = path.split(".")
+    place: Any = raw
+    for step in above:
+        inner = place.get(step) or {}
+        place[step] = inner
+        place = draw(st.sampled_from(inner)) if isinstance(inner, list) else inner
+    if kind:
+        place[key] = yaml.safe_load(kind)
+    assume(_settled(raw))
+    assume(choice in set(chosen(raw)))
+    return raw
+
+
+def _drawn(files: st.SearchStrategy[Raw], count: int) -> list[Raw]:
+    found: list[Raw] = []
+
+    @settings(
+        max_examples=count,
+        phases=[Phase.generate],
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(files)
+    def draw(raw: Raw) -> None:
+        found.append(raw)
+
+    with contextlib.suppress(Unsatisfiable):
+        draw()
+    return found
+
+
+def _cover(files: list[Raw], holding: list[set[str]]) -> Iterator[Raw]:
+    """Return files, the one with most that is new first, until no other brings anything."""
+    missing = set().union(*holding)
+    while missing:
+        best = max(range(len(files)), key=lambda index: len(holding[index] & missing))
+        missing -= holding[best]
+        yield files[best]
 
 
 @st.composite

@@ -1,5 +1,7 @@
 """What holds for every stack file, right or broken."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,7 @@ from components.facts.zones import region_of
 from components.plan.compute_class import auto_rule, compute_class_spec, pool_rule
 from components.plan.lifetime import drain_of, rollout_seconds
 from components.plan.pace import behavior
+from components.plan.problems import Problem
 from components.plan.profiles import ModelChoice, profiles
 from components.plan.replicas import replica_bounds
 from components.plan.targets import targets
@@ -18,9 +21,13 @@ from components.plan.workloads import workloads
 from components.stack_file import plan
 from sandbox import hpa_refusals
 from sandbox.compute_class_refusals import refused
-from tests.plan.stack_files import JSON, Raw, broken, in_two_orders, right
+from tests.plan.drawn_keys import NOT_YET, choices, chosen
+from tests.plan.mutations import JSON, Broken, jumbled, misplaced, misspelt, of_another_kind
+from tests.plan.stack_files import Raw, anything, covering, in_two_orders, ladders, right
 
 KEYS = {str(field.alias) for field in StackConfig.model_fields.values()}
+FIX = re.compile(r"[;:] |e\.g\. |expected |required|write |needs | is not (a|an|the) ")
+"""How a refusal goes on to what is allowed, or to what to do."""
 
 # The lattice is deep, so drawing is slower than planning; the machine may be slow besides.
 lattice = settings(
@@ -28,8 +35,19 @@ lattice = settings(
     max_examples=60,
     derandomize=True,
     database=None,
-    suppress_health_check=[HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+def unreadable(problems: Sequence[Problem]) -> list[str]:
+    """Return the refusals that name no key, or say no fix, or speak of this project's inside."""
+    return [
+        f"{each.key}: {each.message}"
+        for each in problems
+        if not each.path
+        or not FIX.search(each.message)
+        or re.search(r"pydantic|Traceback|Input should|components\.|None", each.message)
+    ]
 
 
 def camel(value: Any) -> Any:
@@ -40,8 +58,8 @@ def camel(value: Any) -> Any:
 
 
 @lattice
-@given(right())
-def test_a_right_file_plans_without_a_problem(raw: Raw) -> None:
+@given(ladders())
+def test_a_right_ladder_has_no_problem(raw: Raw) -> None:
     config, ladder, problems = plan(raw)
     assert problems == ()
     assert config is not None
@@ -49,7 +67,7 @@ def test_a_right_file_plans_without_a_problem(raw: Raw) -> None:
 
 
 @lattice
-@given(right())
+@given(ladders())
 def test_every_rung_is_what_its_pool_asked_for_in_a_zone_of_the_region(raw: Raw) -> None:
     _, ladder, _ = plan(raw)
     for pool, rung in zip(raw["pools"], ladder.rungs, strict=True):
@@ -99,6 +117,12 @@ def test_every_autoscaler_is_one_that_kubernetes_takes(raw: Raw) -> None:
         assert all(target > 0 for target in targets(scaling.followed, workload.rungs))
 
 
+def test_every_key_and_every_kind_is_part_of_a_stack_file_that_plans() -> None:
+    drawn = {each for raw in covering() for each in chosen(raw)}
+    never = set(choices()) - drawn
+    assert never == NOT_YET, "say in tests/plan/drawn_keys.py what a right value of it looks like"
+
+
 @lattice
 @given(right())
 def test_the_same_file_is_the_same_plan(raw: Raw) -> None:
@@ -113,14 +137,44 @@ def test_the_order_of_keys_changes_nothing(orders: tuple[Raw, Raw]) -> None:
 
 
 @settings(lattice, max_examples=150)
-@given(broken())
+@given(anything())
+def test_any_keys_together_plan_or_are_refused_by_key_with_a_fix(raw: Raw) -> None:
+    config, _, problems = plan(raw)
+    assert (config is not None) or problems
+    assert unreadable(problems) == []
+    assert {problem.path[0] for problem in problems} <= KEYS
+
+
+@settings(lattice, max_examples=150)
+@given(jumbled())
 def test_a_broken_file_is_a_configuration_or_a_problem_and_never_a_traceback(raw: Raw) -> None:
     config, _, problems = plan(raw)
     assert (config is not None) or problems
-    for problem in problems:
-        assert problem.path[0] in KEYS | set(raw)
-        assert problem.message
-        assert "pydantic" not in problem.message
+    assert unreadable(problems) == []
+    assert {problem.path[0] for problem in problems} <= KEYS | set(raw)
+
+
+@lattice
+@given(misspelt())
+def test_a_misspelt_key_is_refused_as_it_was_typed(broken: Broken) -> None:
+    raw, path = broken
+    assert path in {problem.path for problem in plan(raw)[2]}
+
+
+@lattice
+@given(misplaced())
+def test_a_key_of_another_section_is_refused_where_it_stands(broken: Broken) -> None:
+    raw, path = broken
+    assert path in {problem.path for problem in plan(raw)[2]}
+
+
+@settings(lattice, max_examples=150)
+@given(of_another_kind())
+def test_a_value_of_another_kind_is_refused_at_its_key(broken: Broken) -> None:
+    raw, path = broken
+    problems = plan(raw)[2]
+    assert [each for each in problems if each.path[: len(path)] == path]
+    assert unreadable(problems) == []
 
 
 @lattice

@@ -1,0 +1,190 @@
+"""Values for every key of a stack file, drawn from the configuration's own types.
+
+A key or a kind that the configuration gains is drawn from then on without a word here. What its
+type does not say, such as what a text looks like, is in the two tables below.
+"""
+
+import functools
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from annotated_types import Ge, Gt, Le, Lt
+from hypothesis import strategies as st
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+from components.config import text
+from components.config.pools import Pool
+from components.config.stack_config import StackConfig
+from components.facts.models import MODELS
+
+Values = st.SearchStrategy[Any]
+
+DIGESTS = [f"vllm/vllm-tpu@sha256:{'1' * 64}", f"ghcr.io/a/vllm@sha256:{'2' * 64}"]
+
+TEXTS = {
+    "Name": ["a", "rung-1"],
+    "ResourceName": ["corp", "corp-nodes-1"],
+    "LabelKey": ["team", "cost_centre"],
+    "LabelValue": ["", "serving-1"],
+    "StackName": ["vllm", "a", "twenty-letters-of-it"],
+    "Region": ["us-central1"],
+    "GoogleAccount": ["serving@my-project.iam.gserviceaccount.com"],
+    "HostName": ["llm.example.com"],
+    "Cidr": ["203.0.113.0/24", "10.0.0.0/8"],
+    "ModelId": sorted(MODELS),
+    "Image": DIGESTS,
+    "SecretName": ["hf-token"],
+}
+"""Right texts of each kind in `components/config/text.py`; a zone follows the region."""
+
+BY_PATH: dict[str, list[Any]] = {
+    "autoscaling.target": [0.5, 0.8, 1, 10],
+    "autoscaling.second.target": [0.5, 0.8, 1, 10],
+}
+"""Values of keys whose type alone does not say what is likely to be right."""
+
+NOT_YET = frozenset({"parallelism.nodes", "parallelism.strategy=multiNode"})
+"""What may be written and is always refused."""
+
+LADDER = ("region", "zones", "tpuGeneration", "layout", "pools")
+"""Keys that have to fit each other; `stack_files` draws them together."""
+
+_SIMPLE: dict[type, Values] = {
+    type(None): st.none(),
+    bool: st.booleans(),
+    SecretStr: st.just("hf_canary"),
+}
+_NUMBERS = [0, 1, 2, 3, 4, 8, 16, 60, 128, 600, 4096, 8192, 100_000]
+# A kind of text by the mark that its type carries into the configuration.
+_KINDS = {
+    id(alias.__metadata__[0]): name
+    for name, alias in vars(text).items()
+    if typing.get_origin(alias) is typing.Annotated
+}
+_ZONES = "abcf"
+
+
+@functools.cache
+def sections(region: str) -> Values:
+    """Draw any of a stack file's keys but the ladder's; together they may well be refused."""
+    return _section(StackConfig, region, without=LADDER)
+
+
+@functools.cache
+def pool_keys(region: str, without: tuple[str, ...]) -> Values:
+    """Draw any of a pool's keys but those."""
+    return _section(Pool, region, path="pools", without=without)
+
+
+def _section(
+    section: type[BaseModel], region: str, path: str = "", without: tuple[str, ...] = ()
+) -> Values:
+    needed: dict[str, Values] = {}
+    free: dict[str, Values] = {}
+    for key, field in _fields(section):
+        if key not in without:
+            drawn = _value(field.annotation, tuple(field.metadata), region, _under(path, key))
+            (needed if field.is_required() else free)[key] = drawn
+    return st.fixed_dictionaries(needed, optional=free)
+
+
+def _value(kind: Any, about: tuple[Any, ...], region: str, path: str) -> Values:
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if path in BY_PATH:
+        return st.sampled_from(BY_PATH[path])
+    if origin is None:
+        return _plain(kind, about, region, path)
+    if origin is typing.Annotated:
+        return _value(inner[0], tuple(_limits(kind.__metadata__)), region, path)
+    return st.sampled_from(inner) if origin is typing.Literal else _made_of(kind, region, path)
+
+
+def _made_of(kind: Any, region: str, path: str) -> Values:
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    drawn = [_value(each, (), region, path) for each in inner if each is not ...]
+    if origin in {typing.Union, types.UnionType}:
+        return st.one_of(drawn)
+    if origin is tuple:
+        return st.lists(drawn[0], max_size=3)
+    return st.dictionaries(*drawn, max_size=2)
+
+
+def _plain(kind: Any, about: tuple[Any, ...], region: str, path: str) -> Values:
+    if issubclass(kind, BaseModel):
+        return _section(kind, region, path)
+    if issubclass(kind, StrEnum):
+        return st.sampled_from([member.value for member in kind])
+    if issubclass(kind, int | float) and kind is not bool:
+        return st.sampled_from([number for number in _NUMBERS if _fits(number, about)])
+    return _SIMPLE[kind] if kind in _SIMPLE else _text(about, region)
+
+
+def _text(about: tuple[Any, ...], region: str) -> Values:
+    names = [_KINDS[id(each)] for each in about if id(each) in _KINDS]
+    if "Zone" in names:
+        return st.sampled_from([f"{region}-{letter}" for letter in _ZONES])
+    return st.sampled_from(TEXTS.get(names[0], ["text"]) if names else ["text", ""])
+
+
+def _limits(metadata: tuple[Any, ...]) -> Iterator[Any]:
+    for each in metadata:
+        yield from each.metadata if isinstance(each, FieldInfo) else (each,)
+
+
+def _fits(number: float, about: tuple[Any, ...]) -> bool:
+    tests = {
+        Ge: lambda limit: number >= limit.ge,
+        Gt: lambda limit: number > limit.gt,
+        Le: lambda limit: number <= limit.le,
+        Lt: lambda limit: number < limit.lt,
+    }
+    return all(tests[type(limit)](limit) for limit in about if type(limit) in tests)
+
+
+def choices(section: type[BaseModel] = StackConfig, path: str = "") -> Iterator[str]:
+    """Return every key as `section.key`, and every kind of a key as `section.key=kind`."""
+    for key, field in _fields(section):
+        here = _under(path, key)
+        yield here
+        yield from _choices_of(field.annotation, here)
+
+
+def _choices_of(kind: Any, path: str) -> Iterator[str]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield from choices(kind, path)
+    elif isinstance(kind, type) and issubclass(kind, StrEnum):
+        yield from (f"{path}={member.value}" for member in kind)
+    elif kind is bool:
+        yield from (f"{path}=True", f"{path}=False")
+    elif typing.get_origin(kind) is typing.Literal:
+        yield from (f"{path}={member}" for member in typing.get_args(kind))
+    else:
+        for inner in typing.get_args(kind):
+            yield from _choices_of(inner, path)
+
+
+def chosen(value: Any, path: str = "") -> Iterator[str]:
+    """Return the same of a stack file: the keys that it has and what they say."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if inner is not None:
+                yield _under(path, key)
+            yield from chosen(inner, _under(path, key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from chosen(inner, path)
+    else:
+        yield f"{path}={value}"
+
+
+def _fields(section: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    for field in section.model_fields.values():
+        yield str(field.alias), field
+
+
+def _under(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

@@ -1,0 +1,58 @@
+"""Every key and kind of a stack file through the whole program, held to what the clouds take."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.cloud import Naming, Resource
+from sandbox.conditions import Conditions
+from sandbox.gcp import GoogleCloud
+from sandbox.kubernetes_inputs import mistakes
+from sandbox.world import World
+from tests.plan.stack_files import Raw, covering
+from tools import render
+from tools.evaluate import Evaluation, evaluate
+
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
+)
+
+POOL = "gcp:container/nodePool:NodePool"
+
+
+def evaluated(raw: Raw) -> Evaluation:
+    """Run the program for the keys of a stack file."""
+    config = {f"vllm-gke:{key}": value for key, value in raw.items()}
+    return evaluate({"gcp:project": "my-project", **config})
+
+
+def refused(evaluation: Evaluation, folder: Path) -> list[str]:
+    """Return what the sandbox's providers have against what a program asks for."""
+    world = World(folder / "world")
+    google = GoogleCloud(world, Conditions(None, world))
+    google.configure({"project": "my-project", "region": "us-central1"})
+    found = []
+    for each in evaluation.resources:
+        resource, inputs = Resource(each.urn, each.type, each.name), dict(each.inputs)
+        if each.type.startswith("gcp:"):
+            wrong = list(google.check(resource, {}, inputs, Naming(b"")).mistakes)
+        else:
+            wrong = mistakes(each.type, inputs) if each.type.startswith("kubernetes:") else []
+        found += [f"{each.type} {each.name}: {one.path}: {one.reason}" for one in wrong]
+    return found
+
+
+def test_each_choice_makes_resources_that_the_clouds_take(tmp_path: Path) -> None:
+    for raw in covering():
+        evaluation = evaluated(raw)
+        assert refused(evaluation, tmp_path) == [], raw
+        assert len(evaluation.of_type(POOL)) == 1 + len(raw.get("pools", "123")), raw
+        assert evaluation.outputs["endpoint"], raw
+        assert render.contents(evaluation), raw
+
+
+def test_a_wrong_input_would_be_refused(tmp_path: Path) -> None:
+    pool = evaluated({"region": "us-central1"}).of_type(POOL)["l4"]
+    pool.inputs["nodeConfig"]["machineType"] = 7
+    found = refused(Evaluation("p", "s", (pool,), {}, ()), tmp_path)
+    assert found == [f"{POOL} l4: nodeConfig.machineType: expected a string, was given an integer"]
