@@ -14,6 +14,7 @@ _UNKNOWN: dict[str, tuple[str, ...]] = {
         "masterAuth.clusterCaCertificate",
         "controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint",
     ),
+    "gcp:compute/globalAddress:GlobalAddress": ("address",),
     "kubernetes:core/v1:Service": ("status.loadBalancer.ingress[0].ip",),
 }
 """Computed outputs that the components read, by type."""

@@ -197,3 +197,10 @@ def test_the_kubeconfig_is_masked_wherever_it_goes(files: Files) -> None:
     assert command["environment"] == {"KUBECONFIG_CONTENT": "[secret]"}
     assert files["outputs.yaml"]["kubeconfig"] == "[secret]"
     assert "gke-gcloud-auth-plugin" not in json.dumps(files)
+
+
+def test_an_ingress_without_a_name_is_reached_by_the_address_that_google_gives() -> None:
+    found = render.contents(
+        evaluate(dev(exposure={"kind": "ingress", "sourceRanges": ["203.0.113.0/24"]}))
+    )
+    assert found["outputs.yaml"]["endpoint"].startswith("http://${vllm")
