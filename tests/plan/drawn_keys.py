@@ -37,6 +37,8 @@ TEXTS = {
     "Cidr": ["203.0.113.0/24", "10.0.0.0/8"],
     "ModelId": sorted(MODELS),
     "Image": DIGESTS,
+    "Reservation": ["mine", "projects/their-project/reservations/theirs"],
+    "NotificationChannel": ["projects/my-project/notificationChannels/123"],
     "SecretName": ["hf-token"],
 }
 """Right texts of each kind in `components/config/text.py`; a zone follows the region."""
@@ -46,9 +48,6 @@ BY_PATH: dict[str, list[Any]] = {
     "autoscaling.second.target": [0.5, 0.8, 1, 10],
 }
 """Values of keys whose type alone does not say what is likely to be right."""
-
-NOT_YET = frozenset({"parallelism.nodes", "parallelism.strategy=multiNode"})
-"""What may be written and is always refused."""
 
 LADDER = ("region", "zones", "tpuGeneration", "layout", "pools")
 """Keys that have to fit each other; `stack_files` draws them together."""

@@ -20,7 +20,7 @@ from components.facts.shapes import Accelerator, Family
 from components.facts.tpu import TPUS
 from components.plan.ladder import Capacity, Layout
 from components.stack_file import plan
-from tests.plan.drawn_keys import NOT_YET, choices, chosen, pool_keys, sections
+from tests.plan.drawn_keys import choices, chosen, pool_keys, sections
 
 Raw = dict[str, Any]
 
@@ -122,7 +122,23 @@ def anything(draw: st.DrawFn) -> Raw:
             del raw[key]
     if draw(st.integers(0, 3)) == 0:
         raw["zones"] = [f"{region}-{letter}" for letter in "abcf"]
-    return {**raw, **draw(sections(region))}
+    raw.update(draw(sections(region)))
+    return {**raw, **draw(_group(region))} if draw(st.integers(0, 5)) == 0 else raw
+
+
+@st.composite
+def _group(draw: st.DrawFn, region: str) -> Raw:
+    """Draw the keys of replicas that take several machines, which nothing else leads to."""
+    written = st.fixed_dictionaries(
+        {"strategy": st.just("multiNode")}, optional={"nodes": st.integers(2, 4)}
+    )
+    pool = {"name": "group", "accelerator": "nvidia-l4", "gpus": 4, "maxNodes": 8}
+    zones = [f"{region}-{letter}" for letter in "ab"]
+    return {
+        "layout": "split",
+        "pools": [{**pool, "zones": zones}],
+        "parallelism": draw(written),
+    }
 
 
 @st.composite
@@ -164,7 +180,7 @@ def _has(container: Any, key: str | int) -> bool:
 @functools.cache
 def covering() -> tuple[Raw, ...]:
     """Return a few right stack files that have every key and every kind of a key between them."""
-    wanted = set(choices()) - NOT_YET
+    wanted = set(choices())
     found = _drawn(right(), 80)
     for choice in sorted(wanted - {each for raw in found for each in chosen(raw)}):
         found += _drawn(_right_with(choice), 1)
