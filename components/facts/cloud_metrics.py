@@ -90,6 +90,7 @@ CLOUD_METRICS: Mapping[str, CloudMetric] = MappingProxyType(
         "kube_deployment_status_replicas_available": _of(
             Resource.SCRAPED, _KUBE_STATE, "deployment"
         ),
+        "kube_statefulset_status_replicas_ready": _of(Resource.SCRAPED, _KUBE_STATE, "statefulset"),
         "kube_horizontalpodautoscaler_status_desired_replicas": _of(
             Resource.SCRAPED, _KUBE_STATE, *_HPA
         ),
@@ -104,6 +105,6 @@ CLOUD_METRICS: Mapping[str, CloudMetric] = MappingProxyType(
 )
 """Every metric beside vLLM's that this project's queries name, as PromQL has it."""
 
-KUBE_STATE_COMPONENTS = ("DEPLOYMENT", "HPA")
+KUBE_STATE_COMPONENTS = ("DEPLOYMENT", "HPA", "STATEFULSET")
 """Packages of a cluster's monitoring that its kube-state metrics above come from. Samples of them
 are charged, as those of vLLM are; GKE's own system metrics are not (the first page above)."""

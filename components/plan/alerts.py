@@ -66,15 +66,13 @@ def alerts(stack: Observed, patience: Patience) -> tuple[Alert, ...]:
 
 
 def _no_replica(stack: Observed, patience: Patience) -> Alert:
-    names = "|".join(workload.name for workload in stack.workloads)
-    available = stack.scraped("kube_deployment_status_replicas_available", f'deployment=~"{names}"')
     start = max(ENGINE_START_SECONDS[rung.shape.family] for rung in stack.rungs) // 60
     # A server that hangs is still scraped; one that never came has no series to compare.
     silent = f"absent({stack.scraped('vllm:num_requests_running')})"
     return Alert(
         "no-replica",
         "No replica is ready",
-        f"sum({available}) < 1 or {silent}",
+        f"sum({stack.ready}) < 1 or {silent}",
         patience.no_replica,
         Severity.CRITICAL,
         f"Nobody answers: no pod of `{stack.app}` is ready, or none can be scraped. Every request "
@@ -125,9 +123,19 @@ def _first_choice(stack: Observed, patience: Patience) -> Alert:
         "in `pools`. Answers may be slower, and the cost is another.",
         f"Look for the pool's nodes: `kubectl get nodes -l {RUNG_LABEL}={best.name}`. If Google "
         "has none to give, wait, or put a rung first that has. Pods do not climb back by "
-        "themselves: once nodes are to be had, "
-        f"`kubectl -n {stack.namespace} rollout restart deployment` moves them, one at a time.",
+        f"themselves: once nodes are to be had, {_climb(stack)}.",
     )
+
+
+def _climb(stack: Observed) -> str:
+    if stack.parallelism.grouped:
+        leader = f"{stack.workloads[0].name}-0"
+        return (
+            f"`kubectl -n {stack.namespace} delete pod {leader}` makes the group of that leader "
+            "anew, on the best rung"
+        )
+    names = " ".join(f"deployment/{workload.name}" for workload in stack.workloads)
+    return f"`kubectl -n {stack.namespace} rollout restart {names}` moves them, one at a time"
 
 
 def _restarts(stack: Observed) -> Alert:

@@ -83,6 +83,17 @@ class Observed:
         """Return one series for each replica that answers: vLLM opens its port when it can."""
         return f"max by (pod, node) ({self.scraped('vllm:num_requests_running')})"
 
+    @property
+    def ready(self) -> str:
+        """Return how many replicas Kubernetes calls ready, by workload.
+
+        The leaders of groups are one StatefulSet, which has the name of their LeaderWorkerSet.
+        """
+        names = "|".join(workload.name for workload in self.workloads)
+        if self.parallelism.grouped:
+            return self.scraped("kube_statefulset_status_replicas_ready", f'statefulset=~"{names}"')
+        return self.scraped("kube_deployment_status_replicas_available", f'deployment=~"{names}"')
+
     def load(self, metric: Metric, workload: Workload) -> str:
         """Return what an autoscaler follows, for each replica of its workload."""
         how = "max" if metric is Metric.KV_CACHE else "sum"

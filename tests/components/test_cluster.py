@@ -67,7 +67,7 @@ def test_a_cluster_says_what_kubernetes_knows_of_replicas_where_it_is_asked(
 ) -> None:
     engine.run(lambda: Cluster("vllm", {**ARGS, "kube_state_metrics": True}))
     collected = engine.one(CLUSTER)["monitoringConfig"]["enableComponents"]
-    assert collected == ["SYSTEM_COMPONENTS", "DEPLOYMENT", "HPA"]
+    assert collected == ["SYSTEM_COMPONENTS", "DEPLOYMENT", "HPA", "STATEFULSET"]
 
 
 def test_pools_of_a_cluster_stream_images_by_default(cluster: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from components.plan.alerts import Alert, Patience, Severity, alerts
 from components.plan.ladder import Layout
 from components.plan.metrics import Followed, Metric
 from components.plan.observed import Observed
+from components.plan.parallelism import Parallelism, Strategy
 from components.stack_file import plan
 from tests.plan.observations import GPU, SPOT, TPU, observed, observed_of
 from tests.plan.stack_files import Raw, right
@@ -58,6 +59,23 @@ def test_nobody_answers_when_no_replica_is_ready_or_none_is_scraped() -> None:
         'namespace="serving", deployment=~"vllm-tpu|vllm-nvidia"}) < 1 or '
         f"absent(vllm:num_requests_running{SCRAPED})"
     )
+
+
+def test_groups_are_ready_when_their_leaders_are() -> None:
+    grouped = Parallelism(Strategy.MULTI_NODE, 2)
+    found = named(observed(SPOT, GPU, layout=Layout.SPLIT, parallelism=grouped))
+    assert found["no-replica"].query.startswith(
+        'sum(kube_statefulset_status_replicas_ready{cluster="c", location="us-central1", '
+        'namespace="serving", statefulset=~"vllm"}) < 1 or '
+    )
+    assert "`kubectl -n serving delete pod vllm-0` makes" in found["first-choice"].advice
+
+
+def test_a_deployment_climbs_by_a_rollout() -> None:
+    found = named(observed(TPU, GPU, layout=Layout.SPLIT))["first-choice"]
+    assert (
+        "`kubectl -n serving rollout restart deployment/vllm-tpu deployment/vllm-nvidia` moves"
+    ) in found.advice
 
 
 @pytest.mark.parametrize(
