@@ -1,14 +1,18 @@
-"""The GKE cluster: Standard, regional, private nodes, with a small pool for the system's pods."""
+"""The GKE cluster: private nodes, which a Standard stack pools itself and Autopilot does not.
+
+Owns what both modes have; what only one has is `cluster_modes`'.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_gcp as gcp
 
 from .cluster_features import gateway_api, monitoring_config, pod_autoscaling, reachability
+from .cluster_modes import autopilot_inputs, standard_inputs
 from .kubeconfig import kubeconfig
-from .node_settings import node_settings, shielded
+from .plan.ladder import ClusterMode
 from .system_pool import system_pool
 from .token import TYPE_PREFIX
 
@@ -19,7 +23,8 @@ class ClusterArgs(TypedDict):
     project: pulumi.Input[str]
     """Google Cloud project id."""
     location: pulumi.Input[str]
-    """Region of the control plane, or one zone for a cheaper one that is down with its zone."""
+    """Region of the control plane, or one zone for a cheaper one that is down with its zone;
+    Autopilot knows regions only."""
     network: pulumi.Input[str]
     """Id of the VPC network."""
     subnetwork: pulumi.Input[str]
@@ -30,6 +35,8 @@ class ClusterArgs(TypedDict):
     """Name of the subnetwork's secondary range for Services."""
     node_service_account: pulumi.Input[str]
     """Address of the account that nodes run as."""
+    mode: NotRequired[ClusterMode]
+    """Who looks after the nodes; defaults to standard. Plain."""
     release_channel: NotRequired[pulumi.Input[str]]
     """RAPID, REGULAR or STABLE; defaults to REGULAR."""
     deletion_protection: NotRequired[pulumi.Input[bool]]
@@ -41,7 +48,7 @@ class ClusterArgs(TypedDict):
     labels: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Labels for billing and search; defaults to none."""
     cloud_storage_fuse: NotRequired[pulumi.Input[bool]]
-    """Install the Cloud Storage FUSE add-on; defaults to false."""
+    """Install the Cloud Storage FUSE add-on, which Autopilot always has; defaults to false."""
     gpu_metrics: NotRequired[bool]
     """Collect NVIDIA's own metrics (DCGM) from GPU nodes; defaults to false. Plain."""
     kube_state_metrics: NotRequired[bool]
@@ -70,11 +77,14 @@ class Cluster(pulumi.ComponentResource):
         self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Cluster", name, None, opts)
-        self.cluster = self._cluster(name, args)
         account = args["node_service_account"]
-        self.system_pool = system_pool(
-            self.cluster, f"{name}-system", args["project"], account, self
-        )
+        if ClusterMode(args.get("mode", ClusterMode.STANDARD)) is ClusterMode.AUTOPILOT:
+            self.cluster = self._cluster(name, args, autopilot_inputs(account))
+        else:
+            fuse = args.get("cloud_storage_fuse", False)
+            inputs = standard_inputs(args["project"], account, fuse)
+            self.cluster = self._cluster(name, args, inputs)
+            system_pool(self.cluster, f"{name}-system", args["project"], account, self)
         self.cluster_id = self.cluster.id
         self.cluster_name = self.cluster.name
         by_name = args.get("dns_endpoint", True)
@@ -96,8 +106,9 @@ class Cluster(pulumi.ComponentResource):
             }
         )
 
-    def _cluster(self, name: str, args: ClusterArgs) -> gcp.container.Cluster:
-        fuse = args.get("cloud_storage_fuse", False)
+    def _cluster(
+        self, name: str, args: ClusterArgs, of_its_mode: Mapping[str, Any]
+    ) -> gcp.container.Cluster:
         return gcp.container.Cluster(
             name,
             name=name,
@@ -110,29 +121,19 @@ class Cluster(pulumi.ComponentResource):
                 "cluster_secondary_range_name": args["pod_range"],
                 "services_secondary_range_name": args["service_range"],
             },
-            datapath_provider="ADVANCED_DATAPATH",
             private_cluster_config={"enable_private_nodes": True},
             **reachability(
                 dns_endpoint=args.get("dns_endpoint", True),
                 authorized_networks=args.get("authorized_networks", ()),
             ),
-            workload_identity_config={
-                "workload_pool": pulumi.Output.concat(args["project"], ".svc.id.goog")
-            },
             monitoring_config=_measured(args),
             gateway_api_config=gateway_api(wanted=args.get("gateway_api", False)),
             pod_autoscaling=pod_autoscaling(native_metrics=args.get("native_metrics", False)),
-            node_pool_defaults={"node_config_defaults": {"gcfs_config": {"enabled": True}}},
             resource_labels=args.get("labels", {}),
             release_channel={"channel": args.get("release_channel", "REGULAR")},
-            enable_shielded_nodes=True,
-            addons_config={"gcs_fuse_csi_driver_config": {"enabled": fuse}},
             secret_manager_config={"enabled": args.get("secret_manager", False)},
             deletion_protection=args.get("deletion_protection", True),
-            # The first pool cannot be changed in place, so it goes and `system_pool` takes over.
-            remove_default_node_pool=True,
-            initial_node_count=1,
-            node_config={**node_settings(args["node_service_account"]), **shielded()},
+            **of_its_mode,
             # GKE reports the gone pool's settings back; a diff here would replace the cluster.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["nodeConfig"]),
         )

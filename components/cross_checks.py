@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .facts.zones import region_of
+from .plan.cluster import ClusterChoice, cluster_problems
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.fit import Precision
 from .plan.fit_problems import Serving, fit_problems
@@ -84,12 +84,12 @@ def _images(written: Written) -> Found:
     return image_problems(images.mode, given, written.ladder.rungs, chat=has_page), []
 
 
-def _cluster_zone(written: Written) -> Found:
-    cluster, region = written.values.get("cluster"), written.values.get("region")
-    if cluster is None or cluster.zone is None or region in (None, region_of(cluster.zone)):
+def _cluster(written: Written) -> Found:
+    cluster = written.values.get("cluster")
+    if cluster is None:
         return [], []
-    message = f"zone '{cluster.zone}' is not in region '{region}'; write one of its zones"
-    return [Problem(("cluster", "zone"), message)], []
+    region, layout = written.values.get("region"), written.values.get("layout")
+    return cluster_problems(ClusterChoice(region, cluster.zone, cluster.mode, layout)), []
 
 
 def _exposure(written: Written) -> Found:
@@ -143,7 +143,7 @@ def _fit(written: Written) -> Found:
 _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _strategy,
     _images,
-    _cluster_zone,
+    _cluster,
     _exposure,
     _identity,
     _scaling,

@@ -102,6 +102,7 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
         "pod_range": network.pod_range,
         "service_range": network.service_range,
         "node_service_account": nodes.email,
+        "mode": chosen.mode,
         "release_channel": chosen.release_channel,
         "deletion_protection": chosen.deletion_protection,
         "dns_endpoint": chosen.dns_endpoint,

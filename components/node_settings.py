@@ -4,7 +4,8 @@ from typing import Any
 
 import pulumi
 
-_CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
+CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
+"""The widest scope: what a node may do is decided by its account's roles."""
 
 
 def node_settings(service_account: pulumi.Input[str]) -> dict[str, Any]:
@@ -14,7 +15,7 @@ def node_settings(service_account: pulumi.Input[str]) -> dict[str, Any]:
     """
     return {
         "service_account": service_account,
-        "oauth_scopes": [_CLOUD_PLATFORM],
+        "oauth_scopes": [CLOUD_PLATFORM],
         "gcfs_config": {"enabled": True},
         "workload_metadata_config": {"mode": "GKE_METADATA"},
     }

@@ -13,7 +13,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 from pydantic import ValidationError
 
-from .config.pools import Pool
+from .config.pools import TUTORIAL_POOLS, Pool, default_ladder
 from .config.stack_config import StackConfig
 from .cross_checks import Written, cross_checks, parallelism_of
 from .mistakes import problems_of, readable
@@ -60,11 +60,14 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
 def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderChoice:
     zones = values.get("zones", ())
     pools = raw.get("pools")
-    written = (
-        [readable(Pool, pool) if isinstance(pool, Mapping) else {} for pool in pools]
-        if isinstance(pools, list)
-        else [dict(pool) for pool in values.get("pools", ())]
-    )
+    cluster = values.get("cluster")
+    mode = None if cluster is None else cluster.mode
+    if values.get("pools") == TUTORIAL_POOLS:
+        # The engine hands over the declared default as if a person had written it.
+        written = [dict(pool) for pool in default_ladder(mode)]
+    else:
+        listed = pools if isinstance(pools, list) else []
+        written = [readable(Pool, pool) if isinstance(pool, Mapping) else {} for pool in listed]
     return LadderChoice(
         region=values.get("region"),
         zones=zones if zones else None,
@@ -72,6 +75,7 @@ def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderC
         layout=values.get("layout"),
         pools=tuple(_pool_choice(pool) for pool in written),
         strategy=parallelism_of(values).strategy,
+        mode=mode,
     )
 
 

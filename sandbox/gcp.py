@@ -1,19 +1,18 @@
 """Google Cloud, as far as this project uses it.
 
-Owns: the order of the questions: names and types, the provider's rules, what GKE and Artifact
-Registry refuse, then what exists already and what is in the way. Not here: each of those answers
-(sdk_types, gcp_rules, gke_refusals, registry_refusals, gcp_links, gcp_names, gcp_outputs).
+Owns: the order of the questions: names and types, the provider's rules, what Google's APIs refuse,
+then what exists already and what is in the way. Not here: each of those answers (sdk_types,
+gcp_rules, gcp_refusals, gcp_links, gcp_names, gcp_outputs).
 """
 
 from collections.abc import Iterator, Mapping
 
 from sandbox import (
+    autopilot_refusals,
     cloud_monitoring,
     gcp_names,
     gcp_outputs,
-    gke_attachments,
-    gke_refusals,
-    registry_refusals,
+    gcp_refusals,
     sdk_types,
 )
 from sandbox.cloud import Change, Checked, Naming, RefusalError, Resource, State
@@ -29,9 +28,6 @@ from sandbox.sdk_types import Mistake
 from sandbox.wire import Properties, Unknown, has_unknown, plain, unsealed
 from sandbox.world import Thing, World, now
 
-_CLUSTER = "gcp:container/cluster:Cluster"
-_REPOSITORY = "gcp:artifactregistry/repository:Repository"
-_POOL = "gcp:container/nodePool:NodePool"
 # Adding a member or enabling a service twice is no error in the cloud.
 _REPEATABLE = ("IamMember", "IAMMember", "Service")
 # what the engine and the SDK put among a provider's inputs
@@ -83,12 +79,7 @@ class GoogleCloud:
         problems += self._sdk_mistakes(resource.token, cls, inputs)
         problems += rules.mistakes(bare)
         problems += self._place_mistakes(resource.token, bare)
-        problems += cloud_monitoring.mistakes(resource.token, bare)
-        if resource.token == _POOL:
-            problems += gke_refusals.mistakes(bare, self._location_of_pool(bare))
-            problems += gke_attachments.mistakes(bare)
-        if resource.token == _REPOSITORY:
-            problems += registry_refusals.mistakes(bare)
+        problems += gcp_refusals.mistakes(resource.token, bare, self._place)
         complete = unsealed(rules.with_defaults(inputs), sorted(rules.sensitive))
         return Checked(complete, tuple(problems))
 
@@ -110,11 +101,6 @@ class GoogleCloud:
             if gcp_names.needs(token, name) and not found[name] and name not in inputs:
                 setting = "gcp:zone" if name == "zone" else "gcp:region"
                 yield Mistake(name, f"required: set {setting}, or {name} on the resource")
-
-    def _location_of_pool(self, inputs: Properties) -> str | None:
-        if isinstance(inputs.get("location"), Unknown) or has_unknown(inputs.get("cluster")):
-            return None
-        return gcp_names.parts(_POOL, inputs, self._place)["location"] or None
 
     def diff(self, resource: Resource, state: State, new: Properties) -> Change:
         """Say what changes, and whether in place."""
@@ -152,7 +138,11 @@ class GoogleCloud:
             serial = self._world.counted(f"serial {resource.token} {found.get('secret', '')}")
         id_ = gcp_names.identity(resource.token, found, serial)
         with self._world.locked():
-            if gone := list(missing(self._world, resource.token, bare, found["project"])):
+            gone = [
+                *missing(self._world, resource.token, bare, found["project"]),
+                *autopilot_refusals.of_a_pool(self._world, resource.token, bare),
+            ]
+            if gone:
                 raise RefusalError("; ".join(gone))
             if self._world.get(resource.token, id_) and not resource.token.endswith(_REPEATABLE):
                 raise RefusalError(
@@ -212,7 +202,7 @@ class GoogleCloud:
                 "resourceInUseByAnotherResource"
             )
         gone = dependants(self._world, thing) + (keepers if emptied else [])
-        if thing.type == _CLUSTER:
+        if thing.type == gcp_refusals.CLUSTER:
             # what runs in a cluster goes with it, seen or not
             where = str(thing.properties.get("endpoint"))
             gone += [inside for inside in self._world.things() if inside.where == where]

@@ -127,6 +127,15 @@ def _cluster(being: Being) -> Properties:
             "ipEndpointsConfig": {"enabled": True},
         },
         "privateClusterConfig": {"publicEndpoint": endpoint, "privateEndpoint": "10.0.0.2"},
+        **(_autopilot(being) if being.inputs.get("enableAutopilot") is True else {}),
+    }
+
+
+def _autopilot(being: Being) -> Properties:
+    """Give what every Autopilot cluster has, asked for or not."""
+    return {
+        "datapathProvider": "ADVANCED_DATAPATH",
+        "workloadIdentityConfig": {"workloadPool": f"{being.parts['project']}.svc.id.goog"},
     }
 
 

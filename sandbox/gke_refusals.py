@@ -14,6 +14,7 @@ import pydantic
 import yaml
 from pydantic.alias_generators import to_camel
 
+from sandbox import gke_attachments
 from sandbox.sdk_types import Mistake
 from sandbox.wire import Properties, Unknown
 
@@ -48,6 +49,7 @@ def region_of(place: str) -> str:
 def mistakes(pool: Properties, location: str | None) -> Iterator[Mistake]:
     """Say what GKE would refuse in the plain inputs of a node pool in a cluster at `location`."""
     yield from _zone_mistakes(pool, location)
+    yield from gke_attachments.mistakes(pool)
     node = pool.get("nodeConfig")
     machine = node.get("machineType") if isinstance(node, dict) else None
     if not isinstance(node, dict) or not isinstance(machine, str):

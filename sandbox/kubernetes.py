@@ -8,7 +8,7 @@ beyond the SDK's classes (the tests against a real API server have them), and co
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox import gke_controllers, kubeconfig, sdk_types
+from sandbox import autopilot_refusals, gke_controllers, kubeconfig, sdk_types
 from sandbox.autonames import autoname
 from sandbox.cloud import Change, Checked, Naming, RefusalError, Resource, State
 from sandbox.conditions import Conditions
@@ -139,6 +139,7 @@ class Kubernetes:
             self._refuse_homeless(id_, where)
             for reason in gke_controllers.refusals(self._world, where, resource.token, bare):
                 raise RefusalError(reason)
+            self._refuse_immodest(resource.token, where, bare)
             if self._world.get(resource.token, id_, where=where):
                 plural = f"{kind_of(resource.token).lower()}s"
                 raise RefusalError(
@@ -151,6 +152,10 @@ class Kubernetes:
             delay = self._conditions.weather.crdDelaySeconds
             for reason in unserved(self._world, token, where, delay):
                 raise RefusalError(reason)
+
+    def _refuse_immodest(self, token: str, where: str, bare: Properties) -> None:
+        for reason in autopilot_refusals.of_an_object(self._world, where, kind_of(token), bare):
+            raise RefusalError(reason)
 
     def _refuse_homeless(self, id_: str, where: str) -> None:
         namespace = id_.rpartition("/")[0]
@@ -175,6 +180,7 @@ class Kubernetes:
             thing = self._world.get(resource.token, state.id, where=where)
             if thing is None and self._world.persists:
                 raise RefusalError(f'"{state.id}" not found (NotFound)')
+            self._refuse_immodest(resource.token, where, plain(inputs))
             created = thing.created if thing else now()
             return self._put(resource, state.id, where, inputs, created)
 

@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from ..plan.ladder import ClusterMode
 from .section import Section
 from .text import Cidr, LabelKey, LabelValue, ResourceName, Zone
 
@@ -27,6 +28,8 @@ class NetworkSection(Section):
 class ClusterSection(Section):
     """How the cluster is kept and reached."""
 
+    mode: ClusterMode = ClusterMode.STANDARD
+    """Who looks after the nodes: the stack, with pools, or GKE (`autopilot`)."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE"] = "REGULAR"
     zone: Zone | None = None
     """One zone for the control plane too: cheaper, and down with its zone. Regional without."""

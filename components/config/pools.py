@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..plan.ladder import Capacity
+from ..plan.ladder import Capacity, ClusterMode
 from .autoscaling import Target
 from .section import Section
 from .text import Name, Reservation, Zone
@@ -45,3 +45,10 @@ TUTORIAL_POOLS = tuple(
     )
 )
 """The ladder of a stack that names none: the fungibility tutorial's."""
+
+
+def default_ladder(mode: ClusterMode | None) -> tuple[Pool, ...]:
+    """Return the ladder of a stack that names none; on Autopilot without its counts."""
+    if mode is not ClusterMode.AUTOPILOT:
+        return TUTORIAL_POOLS
+    return tuple(pool.model_copy(update={"min_nodes": None}) for pool in TUTORIAL_POOLS)

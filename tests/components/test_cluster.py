@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from components.cluster import Cluster, ClusterArgs
+from components.plan.ladder import ClusterMode
 from tests.components.recorder import Recorder
 
 CLUSTER = "gcp:container/cluster:Cluster"
@@ -117,6 +118,54 @@ def test_the_first_pool_goes_and_a_pool_for_the_system_stays(engine: Recorder) -
     assert system["nodeConfig"]["machineType"] == "e2-standard-4"
     assert system["nodeConfig"]["serviceAccount"] == "nodes@p.iam"
     assert system["autoscaling"] == {"totalMinNodeCount": 1, "totalMaxNodeCount": 6}
+
+
+@pytest.fixture
+def autopilot(engine: Recorder) -> dict[str, Any]:
+    """Ask for an Autopilot cluster with everything chosen that makes a difference."""
+    engine.run(lambda: Cluster("vllm", {**ARGS, "mode": ClusterMode.AUTOPILOT}))
+    return engine.one(CLUSTER)
+
+
+def test_an_autopilot_cluster_has_no_pool_of_the_stacks(engine: Recorder) -> None:
+    engine.run(lambda: Cluster("vllm", {**ARGS, "mode": ClusterMode.AUTOPILOT}))
+    assert engine.inputs(POOL) == {}
+
+
+def test_nodes_of_an_autopilot_cluster_run_as_the_stacks_account(
+    autopilot: dict[str, Any],
+) -> None:
+    assert autopilot["clusterAutoscaling"] == {
+        "autoProvisioningDefaults": {
+            "serviceAccount": "nodes@p.iam",
+            "oauthScopes": ["https://www.googleapis.com/auth/cloud-platform"],
+        }
+    }
+
+
+def test_an_autopilot_cluster_is_asked_for_nothing_that_it_decides_itself(
+    engine: Recorder, autopilot: dict[str, Any], cluster: dict[str, Any]
+) -> None:
+    assert engine.inputs(CLUSTER).keys() == {"vllm"}
+    assert autopilot.keys() - cluster.keys() == {"enableAutopilot", "clusterAutoscaling"}
+    assert cluster.keys() - autopilot.keys() == {
+        "addonsConfig",
+        "datapathProvider",
+        "enableShieldedNodes",
+        "initialNodeCount",
+        "nodeConfig",
+        "nodePoolDefaults",
+        "removeDefaultNodePool",
+        "workloadIdentityConfig",
+    }
+
+
+def test_both_modes_are_as_private_and_as_protected(
+    engine: Recorder, autopilot: dict[str, Any]
+) -> None:
+    assert autopilot["privateClusterConfig"] == {"enablePrivateNodes": True}
+    assert autopilot["deletionProtection"] is True
+    assert engine.one(CLUSTER)["releaseChannel"] == {"channel": "REGULAR"}
 
 
 def test_by_name_the_address_of_the_control_plane_is_closed(cluster: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The tutorials' texts: where they are, and the commands and manifests that are steps in them."""
+"""The tutorials' own texts, where they are at hand: the steps that a page has to account for."""
 
 import re
 import textwrap
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+REPOSITORY = Path(__file__).parents[2]
 # The texts are not the project's to ship; whoever has them puts them beside the checkout.
-TEXTS = Path(__file__).parents[3] / "shared" / "seeds"
+TEXTS = REPOSITORY.parent / "shared" / "seeds"
 
 # What begins a step in a text's code; other lines are flags, output or YAML's inside.
 _COMMAND = re.compile(
@@ -49,3 +50,9 @@ def unfenced(text: str) -> Iterator[str]:
     """Yield all lines, each paragraph moved to the margin: where code begins, nothing marks."""
     for paragraph in re.split(r"\n\s*\n", text):
         yield from textwrap.dedent(paragraph).splitlines()
+
+
+def is_step(span: str, step: str) -> bool:
+    """Tell whether a step begins with what a row says of it."""
+    rest = step.removeprefix(span)
+    return rest != step and (rest == "" or rest[0] in " =:;/")

@@ -107,7 +107,7 @@ def test_a_stack_that_is_not_there_is_refused_with_those_that_are(
     assert (status, capsys.readouterr().err) == (
         1,
         "error: no stack 'nowhere': Pulumi.nowhere.yaml does not exist; "
-        "stacks here: dev, distributed, fungibility, trillium\n",
+        "stacks here: dev, distributed, fungibility, trillium, trillium-autopilot\n",
     )
 
 

@@ -1,0 +1,33 @@
+"""What Google's own APIs refuse of inputs that the provider takes, whichever API it is.
+
+Owns: which verdict a resource type gets. Not here: the verdicts (gke_refusals, autopilot_refusals,
+registry_refusals, cloud_monitoring).
+"""
+
+from collections.abc import Iterator
+
+from sandbox import autopilot_refusals, cloud_monitoring, gcp_names, gke_refusals, registry_refusals
+from sandbox.gcp_names import Place
+from sandbox.sdk_types import Mistake
+from sandbox.wire import Properties, Unknown, has_unknown
+
+CLUSTER = "gcp:container/cluster:Cluster"
+POOL = "gcp:container/nodePool:NodePool"
+_REPOSITORY = "gcp:artifactregistry/repository:Repository"
+
+
+def mistakes(token: str, inputs: Properties, place: Place) -> Iterator[Mistake]:
+    """Say what is refused in plain inputs of a resource type."""
+    yield from cloud_monitoring.mistakes(token, inputs)
+    if token == POOL:
+        yield from gke_refusals.mistakes(inputs, _location(token, inputs, place))
+    if token == CLUSTER:
+        yield from autopilot_refusals.of_a_cluster(inputs, _location(token, inputs, place))
+    if token == _REPOSITORY:
+        yield from registry_refusals.mistakes(inputs)
+
+
+def _location(token: str, inputs: Properties, place: Place) -> str | None:
+    if isinstance(inputs.get("location"), Unknown) or has_unknown(inputs.get("cluster")):
+        return None
+    return gcp_names.parts(token, inputs, place)["location"] or None

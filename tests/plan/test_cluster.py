@@ -1,0 +1,44 @@
+"""The cluster as a whole: its place, and what goes with whose nodes."""
+
+from dataclasses import replace
+
+from components.plan.cluster import ClusterChoice, cluster_problems
+from components.plan.ladder import ClusterMode, Layout
+from components.stack_file import plan
+
+RIGHT = ClusterChoice("us-east5", "us-east5-b", ClusterMode.STANDARD, Layout.FUNGIBLE)
+AUTOPILOT = ClusterChoice("us-east5", None, ClusterMode.AUTOPILOT, Layout.SPLIT)
+
+
+def lines(choice: ClusterChoice) -> list[str]:
+    """Return what is wrong with a cluster."""
+    return [f"{each.key}: {each.message}" for each in cluster_problems(choice)]
+
+
+def test_a_zonal_cluster_is_in_its_region() -> None:
+    assert lines(RIGHT) == []
+    assert lines(replace(RIGHT, region="us-east1")) == [
+        "cluster.zone: zone 'us-east5-b' is not in region 'us-east1'; write one of its zones"
+    ]
+
+
+def test_an_autopilot_cluster_is_regional_and_split() -> None:
+    assert lines(AUTOPILOT) == []
+    assert lines(replace(AUTOPILOT, zone="us-east5-b", layout=Layout.FUNGIBLE)) == [
+        "cluster.zone: an Autopilot cluster is its region's; remove 'zone' or write mode "
+        "'standard'",
+        "layout: 'fungible' needs privileged pods, which an Autopilot cluster refuses; write "
+        "'split', or cluster.mode 'standard'",
+    ]
+
+
+def test_what_could_not_be_read_is_not_judged() -> None:
+    assert lines(ClusterChoice(None, "us-east5-b", None, None)) == []
+
+
+def test_the_ladder_of_a_stack_that_names_none_suits_autopilot_too() -> None:
+    _, ladder, problems = plan(
+        {"region": "us-central1", "layout": "split", "cluster": {"mode": "autopilot"}}
+    )
+    assert problems == ()
+    assert [rung.auto_created for rung in ladder.rungs] == [True, True, True]
