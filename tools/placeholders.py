@@ -9,12 +9,13 @@ from typing import Any
 
 _UNKNOWN: dict[str, tuple[str, ...]] = {
     "command:local:Command": ("stdout", "stderr"),
+    "gcp:compute/address:Address": ("address",),
+    "gcp:compute/globalAddress:GlobalAddress": ("address",),
     "gcp:container/cluster:Cluster": (
         "endpoint",
         "masterAuth.clusterCaCertificate",
         "controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint",
     ),
-    "gcp:compute/globalAddress:GlobalAddress": ("address",),
     "kubernetes:core/v1:Service": ("status.loadBalancer.ingress[0].ip",),
 }
 """Computed outputs that the components read, by type."""

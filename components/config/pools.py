@@ -22,6 +22,10 @@ class Pool(Section):
     topology: str | None = None
     chips: Annotated[int, Field(ge=1)] | None = None
     gpus: Annotated[int, Field(ge=1)] | None = None
+    min_accelerator_memory_gb: Annotated[int, Field(ge=1)] | None = None
+    """Least memory of all accelerators of a machine together, in GB: a size for any of them."""
+    min_memory_gb: Annotated[int, Field(ge=1)] | None = None
+    """Least memory of the machine itself, in GB."""
     zones: tuple[Zone, ...] = ()
     capacity: Capacity = Capacity.ON_DEMAND
     reservation: Reservation | None = None

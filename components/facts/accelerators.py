@@ -8,7 +8,7 @@ ACCELERATORS: dict[str, Accelerator] = {**TPUS, **GPUS}
 """Every accelerator by its name: a TPU generation (`v6e`) or a GPU (`nvidia-l4`)."""
 
 SHAPES: dict[str, Shape] = {
-    shape.key: shape for accelerator in ACCELERATORS.values() for shape in accelerator.shapes
+    shape.key: shape for accelerator in ACCELERATORS.values() for shape in accelerator.machines
 }
 """Every single-host machine by its key, e.g. `v6e-1`, `nvidia-l4-2`."""
 

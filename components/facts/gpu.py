@@ -58,6 +58,18 @@ _MACHINES = (
     ("nvidia-rtx-pro-6000", "g4-standard-384", 8, 384, 1440, 36.00, None),
 )
 
+# The same, with more of the host for as many GPUs: for a pool that needs it.
+_ROOMIER_MACHINES = (
+    ("nvidia-l4", "g2-standard-8", 1, 8, 32, 0.91, 0.27),
+    ("nvidia-l4", "g2-standard-12", 1, 12, 48, 1.06, 0.32),
+    ("nvidia-l4", "g2-standard-16", 1, 16, 64, 1.20, 0.36),
+    ("nvidia-l4", "g2-standard-32", 1, 32, 128, 1.79, 0.54),
+)
+
+# Compute capability 7.5. vLLM refuses bfloat16 below 8.0, and its message names both and the way
+# out, `--dtype=half` (vllm issue 1157).
+_WITHOUT_BFLOAT16 = frozenset({"nvidia-tesla-t4"})
+
 _ZONES: dict[str, tuple[Zone, ...]] = {
     "nvidia-l4": zones(
         Confidence.OBSERVED,
@@ -85,7 +97,9 @@ _MAX_NUM_BATCHED_TOKENS = 2048
 _MAX_NUM_SEQS = 256
 
 
-def _shapes(name: str, memory_gib: int, boot_disk_type: str) -> tuple[Shape, ...]:
+def _shapes(
+    name: str, memory_gib: int, boot_disk_type: str, *, roomier: bool = False
+) -> tuple[Shape, ...]:
     return tuple(
         Shape(
             accelerator=name,
@@ -103,8 +117,12 @@ def _shapes(name: str, memory_gib: int, boot_disk_type: str) -> tuple[Shape, ...
             max_num_seqs=_MAX_NUM_SEQS,
             usd_per_hour=on_demand,
             spot_usd_per_hour=spot,
+            bfloat16=name not in _WITHOUT_BFLOAT16,
+            roomier=roomier,
         )
-        for gpu, machine_type, count, vcpu, memory_gb, on_demand, spot in _MACHINES
+        for gpu, machine_type, count, vcpu, memory_gb, on_demand, spot in (
+            _ROOMIER_MACHINES if roomier else _MACHINES
+        )
         if gpu == name
     )
 
@@ -114,6 +132,7 @@ GPUS: dict[str, Accelerator] = {
         name=name,
         family=Family.NVIDIA,
         shapes=_shapes(name, memory_gib, boot_disk_type),
+        roomier=_shapes(name, memory_gib, boot_disk_type, roomier=True),
         zones=_ZONES.get(name, ()),
     )
     for name, memory_gib, boot_disk_type in _MODELS

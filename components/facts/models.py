@@ -36,6 +36,7 @@ class ModelFacts:
 # Base models of these makers ship none; Qwen's base models do (general knowledge, unconfirmed).
 _WITHOUT_CHAT_TEMPLATE = frozenset(
     {
+        "meta-llama/Llama-2-7b-hf",
         "meta-llama/Llama-3.2-1B",
         "meta-llama/Llama-3.1-8B",
         "meta-llama/Llama-3.1-70B",
@@ -52,6 +53,7 @@ _TABLE = (
     ("Qwen/Qwen3-8B", 8.19, 36, 4096, 32, 8, 128, 40960),
     ("Qwen/Qwen3-32B", 32.76, 64, 5120, 64, 8, 128, 40960),
     ("Qwen/Qwen3-30B-A3B", 30.53, 48, 2048, 32, 4, 128, 40960),
+    ("meta-llama/Llama-2-7b-hf", 6.74, 32, 4096, 32, 32, 128, 4096),
     ("meta-llama/Llama-3.2-1B", 1.24, 16, 2048, 32, 8, 64, 131072),
     ("meta-llama/Llama-3.1-8B", 8.03, 32, 4096, 32, 8, 128, 131072),
     ("meta-llama/Llama-3.1-8B-Instruct", 8.03, 32, 4096, 32, 8, 128, 131072),

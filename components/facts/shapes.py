@@ -51,14 +51,20 @@ class Shape:
     """Spot, of the whole machine; it changes daily, and is None where no source was found."""
     tpu_type: str | None = None
     """`TPU_ACCELERATOR_TYPE`; its number counts TensorCores from v4 to v7x except v5e and v6e."""
+    bfloat16: bool = True
+    """Whether the accelerator computes in bfloat16; without it vLLM refuses a model's own type."""
+    roomier: bool = False
+    """Whether a smaller machine carries as many accelerators; `minMemoryGb` is how it is chosen."""
 
     @property
     def key(self) -> str:
         """Return the shape's name in this project, e.g. `v6e-1`, `v5p-4`, `nvidia-l4-2`.
 
-        The number always counts chips or GPUs, unlike `TPU_ACCELERATOR_TYPE`.
+        The number always counts chips or GPUs, unlike `TPU_ACCELERATOR_TYPE`. A roomier machine is
+        in it too: `nvidia-l4-1/g2-standard-8`.
         """
-        return f"{self.accelerator}-{self.count}"
+        size = f"{self.accelerator}-{self.count}"
+        return f"{size}/{self.machine_type}" if self.roomier else size
 
     @property
     def hardware(self) -> str:
@@ -86,6 +92,13 @@ class Accelerator:
     """Single-host sizes, smallest first."""
     zones: tuple[Zone, ...]
     """Where it was seen; never the whole truth, so a zone missing here is doubted, not refused."""
+    roomier: tuple[Shape, ...] = ()
+    """Machines of the same sizes with more CPU and memory, smallest first."""
+
+    @property
+    def machines(self) -> tuple[Shape, ...]:
+        """Return every machine, of whatever size."""
+        return (*self.shapes, *self.roomier)
 
     def zones_in(self, region: str) -> tuple[str, ...]:
         """Return the zones of a region that have it, best known first."""

@@ -49,6 +49,8 @@ class PoolChoice:
     topology: str | None = None
     chips: int | None = None
     gpus: int | None = None
+    min_accelerator_memory_gb: int | None = None
+    min_memory_gb: int | None = None
     zones: tuple[str, ...] | None = None
     capacity: Capacity | None = None
     reservation: str | None = None

@@ -59,7 +59,7 @@ def _resolve(
     if accelerator is None:
         problems += _unknown_accelerator(at, pool, name)
         return None, problems, []
-    shape, wrong = shape_of(at, accelerator, pool.topology, pool.chips, pool.gpus)
+    shape, wrong = shape_of(at, accelerator, pool)
     chosen_at = ("tpuGeneration",) if pool.accelerator == Family.TPU else (*at, "accelerator")
     where = zones_of(at, accelerator, chosen_at, pool.zones, choice)
     sold = sold_as(at, pool, accelerator, shape, where.zones)

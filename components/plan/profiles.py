@@ -86,12 +86,15 @@ def profiles(
     the machine's: a pod that has one GPU of it still sees them all on the bus.
     """
     by_hardware: dict[str, Profile] = {}
+    halves = {rung.shape.hardware for rung in rungs if not rung.shape.bfloat16}
     for rung in rungs:
-        by_hardware.setdefault(rung.shape.hardware, _profile(rung.shape, model, parallelism))
+        shape = rung.shape
+        half = shape.hardware in halves
+        by_hardware.setdefault(shape.hardware, _profile(shape, model, parallelism, half=half))
     return tuple(by_hardware.values())
 
 
-def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> Profile:
+def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism, *, half: bool) -> Profile:
     tensor = tensor_parallel_size(shape, model.attention_heads, parallelism)
     return Profile(
         hardware=shape.hardware,
@@ -100,6 +103,8 @@ def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> Prof
             *_over_machines(parallelism),
             f"--max-num-batched-tokens={shape.max_num_batched_tokens}",
             f"--max-num-seqs={shape.max_num_seqs}",
+            # Of the types that such a GPU computes in, the one as wide as bfloat16.
+            *(("--dtype=half",) if half else ()),
         ),
         environment=tuple(_environment(shape).items()),
     )

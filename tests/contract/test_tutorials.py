@@ -21,7 +21,13 @@ pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
 )
 
-PAGES = {"fungibility": "000", "tpu-first": "001", "distributed": "002", "trillium": "003"}
+PAGES = {
+    "fungibility": "000",
+    "tpu-first": "001",
+    "distributed": "002",
+    "trillium": "003",
+    "llama2": "004",
+}
 """Each page, and the number of its tutorial's text."""
 
 _SPAN = re.compile(r"`([^`]+)`")

@@ -23,4 +23,11 @@ def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(
 
 
 def test_the_project_ships_a_stack_for_each_tutorial_it_covers() -> None:
-    assert STACKS == ["dev", "distributed", "fungibility", "trillium", "trillium-autopilot"]
+    assert STACKS == [
+        "dev",
+        "distributed",
+        "fungibility",
+        "llama2",
+        "trillium",
+        "trillium-autopilot",
+    ]

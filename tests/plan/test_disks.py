@@ -45,6 +45,7 @@ def test_a_machine_of_no_known_family_has_no_answer() -> None:
     ("shape", "counts"),
     [
         ("nvidia-l4-1", (1,)),
+        ("nvidia-l4-1/g2-standard-8", (1,)),
         ("nvidia-l4-8", (8,)),
         ("nvidia-tesla-t4-2", (1, 2, 3, 4, 5, 6, 7, 8, 16, 24)),
         ("nvidia-tesla-a100-2", (2, 4, 8)),

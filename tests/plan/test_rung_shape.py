@@ -1,26 +1,27 @@
-"""Which machine a rung means: by topology, chips or GPUs."""
+"""Which machine a rung means: by topology, chips or GPUs, or by the memory that it needs."""
+
+from typing import Any
 
 import pytest
 
 from components.facts.accelerators import ACCELERATORS
+from components.plan.ladder import PoolChoice
 from components.plan.rung_shape import shape_of
 
 AT = ("pools", 0)
 
 
-def machine(accelerator: str, **size: str | int) -> str:
+def machine(accelerator: str, **size: Any) -> str:
     """Return the machine type of a size that is right."""
-    given = {"topology": None, "chips": None, "gpus": None, **size}
-    shape, wrong = shape_of(AT, ACCELERATORS[accelerator], **given)  # type: ignore[arg-type] # one test table for text and numbers
+    shape, wrong = shape_of(AT, ACCELERATORS[accelerator], PoolChoice(**size))
     assert wrong == []
     assert shape is not None
     return shape.machine_type
 
 
-def refusal(accelerator: str, **size: str | int) -> list[str]:
+def refusal(accelerator: str, **size: Any) -> list[str]:
     """Return what is wrong with a size."""
-    given = {"topology": None, "chips": None, "gpus": None, **size}
-    shape, wrong = shape_of(AT, ACCELERATORS[accelerator], **given)  # type: ignore[arg-type] # one test table for text and numbers
+    shape, wrong = shape_of(AT, ACCELERATORS[accelerator], PoolChoice(**size))
     assert shape is None
     return [f"{each.key}: {each.message}" for each in wrong]
 
@@ -96,3 +97,54 @@ def test_every_machine_can_be_named_by_its_size(name: str) -> None:
     for shape in accelerator.shapes:
         size = {"gpus": shape.count} if shape.topology is None else {"topology": shape.topology}
         assert machine(name, **size) == shape.machine_type
+
+
+@pytest.mark.parametrize(
+    ("accelerator", "expected"),
+    [
+        ("nvidia-l4", "g2-standard-4"),
+        ("nvidia-tesla-t4", "n1-standard-16"),
+        ("nvidia-tesla-a100", "a2-highgpu-1g"),
+        ("v5e", "ct5lp-hightpu-4t"),
+        ("v6e", "ct6e-standard-1t"),
+    ],
+)
+def test_memory_that_is_asked_for_is_a_size_of_every_accelerator(
+    accelerator: str, expected: str
+) -> None:
+    assert machine(accelerator, min_accelerator_memory_gb=24) == expected
+
+
+@pytest.mark.parametrize(
+    ("needed", "expected"),
+    [(16, "g2-standard-4"), (17, "g2-standard-8"), (32, "g2-standard-8"), (128, "g2-standard-32")],
+)
+def test_a_roomier_host_comes_before_a_second_gpu(needed: int, expected: str) -> None:
+    assert machine("nvidia-l4", min_memory_gb=needed) == expected
+
+
+def test_a_host_that_no_machine_with_one_gpu_has_brings_more_gpus() -> None:
+    assert machine("nvidia-l4", min_memory_gb=129) == "g2-standard-48"
+
+
+def test_without_a_need_the_smallest_host_of_a_size_is_taken() -> None:
+    assert machine("nvidia-l4", gpus=1) == "g2-standard-4"
+
+
+@pytest.mark.parametrize("name", ACCELERATORS)
+def test_one_machine_of_a_size_has_the_most_of_both_memories(name: str) -> None:
+    machines = ACCELERATORS[name].machines
+    for some in (machines, *([m for m in machines if m.count == n.count] for n in machines)):
+        most = max(some, key=lambda each: (each.accelerator_memory_gib, each.memory_gb))
+        assert most.memory_gb == max(each.memory_gb for each in some)
+
+
+@pytest.mark.parametrize("name", ACCELERATORS)
+def test_a_roomier_machine_carries_what_a_smaller_one_does(name: str) -> None:
+    accelerator = ACCELERATORS[name]
+    smaller = {shape.count: shape for shape in accelerator.shapes}
+    for shape in accelerator.roomier:
+        plain = smaller[shape.count]
+        assert (shape.vcpu, shape.memory_gb) > (plain.vcpu, plain.memory_gb)
+        assert (shape.hardware, shape.label) == (plain.hardware, plain.label)
+        assert shape.accelerator_memory_gib == plain.accelerator_memory_gib
