@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools import engine_from_go
+from tools import engine_from_go, go_modules
 from tools.cache import NotToBeHadError, Way, cache_folder, fill, say
 
 VERSION = "3.250.0"
@@ -149,7 +149,7 @@ def download(folder: Path) -> None:
     except subprocess.TimeoutExpired:
         raise RuntimeError(f"not finished after {_DOWNLOAD_SECONDS} s") from None
     if process.returncode != 0:
-        raise RuntimeError(engine_from_go.last_line(complaint))
+        raise RuntimeError(go_modules.last_line(complaint))
 
 
 def _end_session(process: "subprocess.Popen[str]") -> None:

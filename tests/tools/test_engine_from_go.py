@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable
-from tools import engine, engine_from_go
+from tools import engine, engine_from_go, go_modules
 
 # A `go` that answers as the real one does, and notes how it was called.
 FAKE_GO = """
@@ -56,7 +56,7 @@ def test_a_go_that_is_too_old_is_not_asked_to_build(
     calls: Path, monkeypatch: pytest.MonkeyPatch, version: str
 ) -> None:
     monkeypatch.setenv("FAKE_VERSION", version)
-    assert engine_from_go.go_on_path() is None
+    assert go_modules.go_on_path(engine_from_go.MODULE) is None
     assert calls.exists()
 
 
@@ -64,7 +64,7 @@ def test_a_go_that_is_too_old_is_not_asked_to_build(
 @pytest.mark.usefixtures("calls")
 def test_a_go_that_is_new_enough_is_taken(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
     monkeypatch.setenv("FAKE_VERSION", version)
-    assert engine_from_go.go_on_path() is not None
+    assert go_modules.go_on_path(engine_from_go.MODULE) is not None
 
 
 def test_the_reason_of_a_failed_build_is_its_last_line(
