@@ -10,7 +10,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world render load test check format engine browser clean .venv
+.PHONY: help up preview refresh destroy cancel world explain render load test check format engine browser clean .venv
 
 help: ## list the targets
 	@sed -n 's/^\([a-z. ]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
@@ -18,6 +18,9 @@ help: ## list the targets
 
 up preview refresh destroy cancel world: .venv ## run a stack against the sandbox
 	@$(RUN) -m tools.stack $@ $(STACK) -- $(ARGS)
+
+explain: .venv ## say what a stack costs, holds and needs; needs no engine
+	@$(RUN) -m tools.explain $(STACK) $(ARGS)
 
 render: .venv ## print a stack's Kubernetes manifests; needs no engine
 	@$(RUN) -m tools.render $(STACK) $(ARGS)

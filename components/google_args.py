@@ -16,7 +16,6 @@ from .plan.images import CHAT, ImageMode, name_on_docker_hub
 from .plan.ladder import Rung
 from .plan.metrics import Source
 from .plan.model_store import StoreKind
-from .plan.storage import boot_disk_gb
 from .stack import Stack
 
 
@@ -137,7 +136,7 @@ def pool(
         "min_nodes": rung.min_nodes,
         "pool_name": rung.pool_name,
         "compute_class": stack.workload_of(rung).compute_class,
-        "boot_disk_gb": boot_disk_gb(stack.kept_gib, stack.parallelism.pods_per_node(rung.shape)),
+        "boot_disk_gb": stack.boot_disk_gb(rung),
     }
     if rung.max_nodes is not None:
         args["max_nodes"] = rung.max_nodes

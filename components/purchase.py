@@ -11,6 +11,7 @@ import pulumi
 from .facts.flex_start import MAX_SECONDS
 from .plan.ladder import Capacity
 from .plan.lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
+from .plan.upgrades import MAX_SURGE, MAX_UNAVAILABLE
 
 
 def purchase(capacity: Capacity, reservation: str | None) -> dict[str, Any]:
@@ -47,8 +48,7 @@ def upkeep(capacity: Capacity) -> dict[str, Any]:
         return {"management": {"auto_repair": False, "auto_upgrade": True}}
     return {
         "management": {"auto_repair": True, "auto_upgrade": True},
-        # A surge node is one more accelerator to be had; in a stockout no upgrade would end.
-        "upgrade_settings": {"max_surge": 0, "max_unavailable": 1},
+        "upgrade_settings": {"max_surge": MAX_SURGE, "max_unavailable": MAX_UNAVAILABLE},
     }
 
 

@@ -23,7 +23,6 @@ from .node_pool import NodePool
 from .plan.images import CHAT, ImageMode
 from .plan.ladder import Rung
 from .plan.lifetime import drain_of, rollout_seconds
-from .plan.storage import boot_disk_gb
 from .plan.workloads import Workload
 from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace, ServingNamespaceArgs
@@ -90,7 +89,7 @@ def _rule(stack: Stack, rung: Rung, pools: Mapping[str, NodePool]) -> RuleArgs:
         "reservation": rung.reservation,
         "zones": rung.zones,
         "local_ssds": rung.local_ssds,
-        "boot_disk_gb": boot_disk_gb(stack.kept_gib),
+        "boot_disk_gb": stack.boot_disk_gb(rung),
         # The next node has to serve before this one ends.
         "lead_seconds": rollout_seconds([rung], stack.weights_gib),
     }

@@ -11,12 +11,12 @@ from .config.stack_config import StackConfig
 from .facts.models import MODELS
 from .plan.exposure import ExposureKind
 from .plan.ladder import Ladder, Rung
-from .plan.lifetime import weights_gib
 from .plan.metrics import Source
-from .plan.model_store import StoreKind
 from .plan.parallelism import Parallelism
 from .plan.profiles import PORT
+from .plan.spending import Spending
 from .plan.workloads import Workload, workloads
+from .stack_figures import disk_gb_of, spending_of
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,16 @@ class Stack:
     @property
     def weights_gib(self) -> float:
         """Return the size of the model's weights."""
-        model = self.config.model
-        given = None if model.numbers is None else model.numbers.parameters_billion
-        return weights_gib(model.id, given)
+        return self.config.model.weights_gib
 
     @property
-    def kept_gib(self) -> float:
-        """Return how much of the weights each node keeps for itself: none, with a bucket."""
-        return 0 if self.config.model_store.kind is StoreKind.BUCKET else self.weights_gib
+    def spending(self) -> Spending:
+        """Return what is paid for by the hour."""
+        return spending_of(self.config, self.rungs)
+
+    def boot_disk_gb(self, rung: Rung) -> int:
+        """Return the size of the boot disk of a rung's nodes, in GB."""
+        return disk_gb_of(self.config, rung)
 
     @property
     def has_metrics_adapter(self) -> bool:

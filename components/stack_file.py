@@ -17,9 +17,11 @@ from .config.pools import TUTORIAL_POOLS, Pool, default_ladder
 from .config.stack_config import StackConfig
 from .cross_checks import Written, cross_checks, parallelism_of
 from .mistakes import problems_of, readable
+from .plan.budget import budget_problems
 from .plan.ladder import Ladder, LadderChoice, PoolChoice
 from .plan.ladder_plan import plan_ladder
 from .plan.problems import Problem
+from .stack_figures import spending_of
 
 
 def read() -> tuple[str, StackConfig, Ladder]:
@@ -29,7 +31,7 @@ def read() -> tuple[str, StackConfig, Ladder]:
     """
     namespace = pulumi.get_project()
     project = pulumi.Config("gcp").get("project")
-    config, ladder, problems = plan(_raw(namespace))
+    config, ladder, problems = plan(raw_of(namespace, {**get_config_env(), **CONFIG.get()}))
     lines = [f"{namespace}:{problem.key}: {problem.message}" for problem in problems]
     if not project:
         lines.append("gcp:project: required; run: pulumi config set gcp:project PROJECT_ID")
@@ -53,8 +55,20 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
     choice = _ladder_choice(raw, values)
     ladder = plan_ladder(choice)
     wrong, doubtful = cross_checks(Written(values, choice, ladder))
+    problems += [*ladder.problems, *wrong]
+    if config is not None and not problems:
+        # A sum over half a ladder would be none.
+        problems, costly = _over_budget(config, ladder)
+        doubtful += costly
     ladder = replace(ladder, warnings=(*ladder.warnings, *doubtful))
-    return config, ladder, (*problems, *ladder.problems, *wrong)
+    return config, ladder, tuple(problems)
+
+
+def _over_budget(config: StackConfig, ladder: Ladder) -> tuple[list[Problem], list[Problem]]:
+    choice = config.budget.choice
+    if choice is None:
+        return [], []
+    return budget_problems(choice, spending_of(config, ladder.rungs))
 
 
 def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderChoice:
@@ -85,12 +99,11 @@ def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:
     return PoolChoice(**{**values, "zones": zones if zones else None, "unread": unread})
 
 
-def _raw(namespace: str) -> dict[str, Any]:
+def raw_of(namespace: str, given: Mapping[str, str]) -> dict[str, Any]:
     """Return every key of the namespace, unknown ones too: `pulumi.Config` cannot list them.
 
     The engine hands the configuration over in the environment, a test in the runtime's variable.
     """
-    given = {**get_config_env(), **CONFIG.get()}
     prefix = f"{namespace}:"
     text_keys = {"name", "region", "tpuGeneration", "layout"}
     return {

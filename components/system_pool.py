@@ -4,6 +4,7 @@ import pulumi
 import pulumi_gcp as gcp
 
 from .node_settings import node_settings, shielded
+from .plan.system_nodes import SystemNodes
 
 
 def system_pool(
@@ -20,10 +21,13 @@ def system_pool(
         project=project,
         cluster=cluster.id,
         initial_node_count=1,
-        autoscaling={"total_min_node_count": 1, "total_max_node_count": 6},
+        autoscaling={
+            "total_min_node_count": SystemNodes.fewest,
+            "total_max_node_count": SystemNodes.most,
+        },
         management={"auto_repair": True, "auto_upgrade": True},
         node_config={
-            "machine_type": "e2-standard-4",
+            "machine_type": SystemNodes.machine_type,
             **node_settings(service_account),
             **shielded(),
         },

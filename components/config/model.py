@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, model_validator
 
 from ..facts.models import MODELS, ModelFacts
+from ..plan.lifetime import weights_gib
 from ..plan.model_store import StoreKind
 from .section import Section
 from .text import ModelId, SecretName
@@ -42,6 +43,12 @@ class ModelSection(Section):
         if self.numbers is None:
             return MODELS.get(self.id)
         return ModelFacts(id=self.id, **self.numbers.model_dump())
+
+    @property
+    def weights_gib(self) -> float:
+        """Return the size of the weights."""
+        given = None if self.numbers is None else self.numbers.parameters_billion
+        return weights_gib(self.id, given)
 
 
 class HuggingFaceToken(Section):

@@ -38,6 +38,8 @@ class Pool(Section):
     max_nodes: Annotated[int, Field(ge=1, le=1000)] | None = None
     target: Target | None = None
     """How much of the autoscaler's first metric a replica on this rung should have."""
+    tokens_per_second: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
+    """Generated tokens that a node was measured to give at full load, for the price of them."""
 
 
 TUTORIAL_POOLS = tuple(

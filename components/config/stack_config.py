@@ -7,7 +7,9 @@ the plan's to say, and reading it with every mistake at once is `stack_file`'s.
 from pydantic import field_validator
 
 from ..plan.ladder import Layout
+from ..plan.model_store import StoreKind
 from .autoscaling import Autoscaling
+from .budget import Budget
 from .chat import Chat
 from .cluster import ClusterSection, NetworkSection
 from .exposure import Exposure
@@ -44,6 +46,12 @@ class StackConfig(Section):
     cluster: ClusterSection = ClusterSection()
     observability: Observability = Observability()
     chat: Chat = Chat()
+    budget: Budget = Budget()
+
+    @property
+    def kept_gib(self) -> float:
+        """Return how much of the weights each node keeps for itself: none, with a bucket."""
+        return 0 if self.model_store.kind is StoreKind.BUCKET else self.model.weights_gib
 
     @field_validator("pools")
     @classmethod

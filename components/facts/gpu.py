@@ -5,7 +5,8 @@ Sources, read 2026-11-21: GoogleCloudPlatform/cluster-autoscaler @7d250507
 third party's GKE zone list of 2026-02, which is incomplete (L4 zones);
 skypilot-org/skypilot-catalog @006059e `catalogs/v8/gcp/vms.csv`, which joins Google's price list
 and machine types (A100 zones). Prices of the RTX PRO 6000 come from
-davychens-svg/rtx6000_pro_blackwell (2025-10-29).
+davychens-svg/rtx6000_pro_blackwell (2025-10-29); those of the T4, as machine and cards together,
+and of spot A100s from kubernetes/autoscaler @0411d1c8 `gce/gce_price_info.go`.
 
 A T4 is attached to an n1 machine, which may have at most 48 vCPU for one or two, 96 for four; the
 sizes here keep 8 vCPU for each. No other family carries it: n2d has no GPUs at all.
@@ -29,18 +30,18 @@ _MODELS = (
 
 # GPU, machine type, GPUs, vCPU, memory GB, USD an hour on demand, spot.
 _MACHINES = (
-    ("nvidia-tesla-t4", "n1-standard-8", 1, 8, 30, None, None),
-    ("nvidia-tesla-t4", "n1-standard-16", 2, 16, 60, None, None),
-    ("nvidia-tesla-t4", "n1-standard-32", 4, 32, 120, None, None),
+    ("nvidia-tesla-t4", "n1-standard-8", 1, 8, 30, 0.73, 0.19),
+    ("nvidia-tesla-t4", "n1-standard-16", 2, 16, 60, 1.46, 0.38),
+    ("nvidia-tesla-t4", "n1-standard-32", 4, 32, 120, 2.92, 0.76),
     ("nvidia-l4", "g2-standard-4", 1, 4, 16, 0.76, 0.23),
     ("nvidia-l4", "g2-standard-24", 2, 24, 96, 2.11, 0.63),
     ("nvidia-l4", "g2-standard-48", 4, 48, 192, 4.23, 1.27),
     ("nvidia-l4", "g2-standard-96", 8, 96, 384, 8.46, 2.54),
-    ("nvidia-tesla-a100", "a2-highgpu-1g", 1, 12, 85, 3.673385, None),
-    ("nvidia-tesla-a100", "a2-highgpu-2g", 2, 24, 170, 7.34677, None),
-    ("nvidia-tesla-a100", "a2-highgpu-4g", 4, 48, 340, 14.69354, None),
-    ("nvidia-tesla-a100", "a2-highgpu-8g", 8, 96, 680, 29.38708, None),
-    ("nvidia-tesla-a100", "a2-megagpu-16g", 16, 96, 1360, 55.739504, None),
+    ("nvidia-tesla-a100", "a2-highgpu-1g", 1, 12, 85, 3.673385, 1.102016),
+    ("nvidia-tesla-a100", "a2-highgpu-2g", 2, 24, 170, 7.34677, 2.204031),
+    ("nvidia-tesla-a100", "a2-highgpu-4g", 4, 48, 340, 14.69354, 4.408062),
+    ("nvidia-tesla-a100", "a2-highgpu-8g", 8, 96, 680, 29.38708, 8.816124),
+    ("nvidia-tesla-a100", "a2-megagpu-16g", 16, 96, 1360, 55.739504, 16.721851),
     ("nvidia-a100-80gb", "a2-ultragpu-1g", 1, 12, 170, 5.0688, 1.6),
     ("nvidia-a100-80gb", "a2-ultragpu-2g", 2, 24, 340, 10.1376, 3.2),
     ("nvidia-a100-80gb", "a2-ultragpu-4g", 4, 48, 680, 20.2752, 6.4),

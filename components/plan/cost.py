@@ -1,25 +1,26 @@
-"""What a ladder costs: a node of each rung an hour, and the whole of it a month.
+"""What a ladder costs: a node of each rung an hour, and how many nodes there are when.
 
-Owns arithmetic on list prices of the US. Disks, addresses, traffic, the system pool and a region's
-own prices are not in it. A price that nobody knows stays unknown, and a sum with one in it says so.
+Owns arithmetic on list prices of the US, where no other region's are known. A price that nobody
+knows stays unknown. What a whole stack costs a month is `spending`'s.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
 
+from ..facts.disks import LOCAL_SSD_GB
+from ..facts.prices import (
+    DISK_USD_PER_GB_MONTH,
+    HOURS_A_MONTH,
+    LOCAL_SSD_USD_PER_GB_MONTH,
+    SPOT_LOCAL_SSD_USD_PER_GB_MONTH,
+)
 from ..facts.shapes import Shape
 from .ladder import Capacity, Rung
-
-HOURS_A_MONTH = 730
-"""Hours in a month as Google Cloud's price pages count them (cloud.google.com/compute, 2026-11)."""
-
-CLUSTER_USD_PER_HOUR = 0.10
-"""GKE's fee for a cluster of either mode (cloud.google.com/kubernetes-engine/pricing, 2026-11);
-one zonal or Autopilot cluster of a billing account has it back as credit, which is not counted."""
+from .workloads import Workload
 
 
 def usd_per_hour(shape: Shape, capacity: Capacity) -> float | None:
-    """Return the price of one node as it is sold; None where it is unknown."""
+    """Return the price of one node as it is sold, without disks; None where it is unknown."""
     prices = {
         Capacity.ON_DEMAND: shape.usd_per_hour,
         Capacity.SPOT: shape.spot_usd_per_hour,
@@ -27,45 +28,40 @@ def usd_per_hour(shape: Shape, capacity: Capacity) -> float | None:
     return prices.get(capacity)
 
 
-@dataclass(frozen=True)
-class Bill:
-    """A sum a month, as far as it is known."""
-
-    usd: float
-    """All that has a price, in US dollars a month."""
-    unpriced: tuple[str, ...]
-    """Rungs with nodes whose price is unknown: the sum is at least `usd`."""
+def disk_usd_per_hour(disk_type: str, size_gb: int) -> float | None:
+    """Return the price of a disk; None where that of its kind is unknown."""
+    price = DISK_USD_PER_GB_MONTH.get(disk_type)
+    return None if price is None else price * size_gb / HOURS_A_MONTH
 
 
-def bill(rungs: Sequence[Rung], nodes: Mapping[str, int]) -> Bill:
-    """Return what a ladder costs a month with so many nodes by rung, the cluster included."""
-    usd, unpriced = CLUSTER_USD_PER_HOUR, list[str]()
-    for rung in rungs:
-        price, count = usd_per_hour(rung.shape, rung.capacity), nodes[rung.name]
-        if count and price is None:
-            unpriced.append(rung.name)
-        elif price is not None:
-            usd += price * count
-    return Bill(usd * HOURS_A_MONTH, tuple(unpriced))
+def local_ssd_usd_per_hour(rung: Rung) -> float:
+    """Return the price of the local SSDs of one node."""
+    spot = rung.capacity is Capacity.SPOT
+    price = SPOT_LOCAL_SSD_USD_PER_GB_MONTH if spot else LOCAL_SSD_USD_PER_GB_MONTH
+    return rung.local_ssds * LOCAL_SSD_GB * price / HOURS_A_MONTH
 
 
-def climbed(rungs: Sequence[Rung], needed: int) -> dict[str, int]:
-    """Return how many nodes each rung has when so many are needed and none is out of stock.
+def climbed(
+    workload: Workload, replicas: int, order: Sequence[Rung] | None = None
+) -> dict[str, int]:
+    """Return how many nodes each rung has for so many replicas when none is out of stock.
 
-    The best rungs fill first. A rung never has fewer nodes than its floor, needed or not, and those
-    are used before a node is added.
+    The first rungs of `order` fill first, which is the ladder's where none is given. A rung never
+    has fewer nodes than its floor, needed or not, and those are used before a node is added.
     """
-    found = {rung.name: rung.min_nodes for rung in rungs}
-    missing = needed - sum(found.values())
-    for rung in rungs:
-        room = missing if rung.max_nodes is None else rung.max_nodes - rung.min_nodes
-        added = max(0, min(missing, room))
+    found = {rung.name: rung.min_nodes for rung in workload.rungs}
+    held = sum(rung.min_nodes * workload.pods_per_node(rung) for rung in workload.rungs)
+    missing = replicas * workload.parallelism.nodes - held
+    for rung in workload.rungs if order is None else order:
+        each = workload.pods_per_node(rung)
+        wanted = max(0, math.ceil(missing / each))
+        added = wanted if rung.max_nodes is None else min(wanted, rung.max_nodes - rung.min_nodes)
         found[rung.name] += added
-        missing -= added
+        missing -= added * each
     return found
 
 
-def dearest(rungs: Sequence[Rung], needed: int) -> dict[str, int]:
+def dearest(workload: Workload, replicas: int) -> dict[str, int]:
     """Return how many nodes each rung has when stockouts leave only the dearest ones.
 
     A rung without a price counts as dearer than any with one.
@@ -73,9 +69,9 @@ def dearest(rungs: Sequence[Rung], needed: int) -> dict[str, int]:
 
     def price(rung: Rung) -> float:
         known = usd_per_hour(rung.shape, rung.capacity)
-        return float("inf") if known is None else known
+        return math.inf if known is None else known / workload.pods_per_node(rung)
 
-    return climbed(sorted(rungs, key=price, reverse=True), needed)
+    return climbed(workload, replicas, sorted(workload.rungs, key=price, reverse=True))
 
 
 def usd_per_million_tokens(price: float | None, tokens_per_second: float | None) -> float | None:

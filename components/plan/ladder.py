@@ -59,6 +59,7 @@ class PoolChoice:
     min_nodes: int | None = None
     max_nodes: int | None = None
     target: float | None = None
+    tokens_per_second: float | None = None
     unread: frozenset[str] = frozenset()
     """Fields that were written and could not be read: their default would not be what was meant."""
 
@@ -93,6 +94,8 @@ class Rung:
     """`NAME`, or `projects/PROJECT/reservations/NAME` of one that another project shares."""
     local_ssds: int = 0
     """Local SSDs of each node, as its ephemeral storage."""
+    tokens_per_second: float | None = None
+    """Generated tokens that a node was measured to give at full load; what they cost follows."""
 
     @property
     def auto_created(self) -> bool:

@@ -77,6 +77,7 @@ def _resolve(
         target=pool.target,
         reservation=pool.reservation,
         local_ssds=pool.local_ssds if pool.local_ssds is not None else 0,
+        tokens_per_second=pool.tokens_per_second,
     )
     return rung, [], warnings
 

@@ -1,0 +1,103 @@
+"""Compute Engine's quotas by the name a person asks for: a metric, and its dimension if it has one.
+
+GKE's machines count against Compute Engine's quota, not Cloud TPU's (cloud.google.com
+`tpu/docs/consumption-options`). Sources, read 2026-11-21: Compute Engine's API reference
+`Quota.metric` (metrics without a dimension); Google's own recipes (AI-Hypercomputer) for
+`gpu_family:NVIDIA_H100_MEGA` and `gpu_family:NVIDIA_H200`; quota listings of projects that ran
+these machines, summer and autumn 2026, for all that is not `documented`. TPUs count chips.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Quota:
+    """One limit of a project, by its name in the console's quota page."""
+
+    metric: str
+    """E.g. `NVIDIA_L4_GPUS`."""
+    dimension: str = ""
+    """What to filter by, e.g. `tpu_family:CT6E`; empty where the metric says it all."""
+    documented: bool = True
+    """Whether a document of Google's has the name; else it was seen in somebody's project."""
+    regional: bool = True
+
+    @property
+    def name(self) -> str:
+        """Return the metric with its dimension, as a person would search for it."""
+        return f"{self.metric} {self.dimension}".strip()
+
+
+@dataclass(frozen=True)
+class AcceleratorQuota:
+    """The limits on one accelerator: nodes on demand, and those that Google may take back."""
+
+    on_demand: Quota
+    spot: Quota
+
+
+def _pair(metric: str, *, documented: bool = True) -> AcceleratorQuota:
+    spot = Quota(f"PREEMPTIBLE_{metric}", documented=documented)
+    return AcceleratorQuota(Quota(metric, documented=documented), spot)
+
+
+def _gpu_family(family: str, *, documented: bool = False) -> AcceleratorQuota:
+    return AcceleratorQuota(
+        Quota("GPUS_PER_GPU_FAMILY", f"gpu_family:{family}", documented),
+        Quota(f"PREEMPTIBLE_{family}_GPUS", documented=False),
+    )
+
+
+def _tpu_family(family: str, spot: str) -> AcceleratorQuota:
+    return AcceleratorQuota(
+        Quota("TPUS_PER_TPU_FAMILY", f"tpu_family:{family}", documented=False),
+        Quota(spot, documented=False),
+    )
+
+
+ACCELERATOR_QUOTAS: dict[str, AcceleratorQuota | None] = {
+    # No listing with it was found: TPU v4 is given out by Google's sales.
+    "v4": None,
+    "v5e": _pair("TPU_LITE_PODSLICE_V5", documented=False),
+    "v5p": _pair("TPU_V5P", documented=False),
+    "v6e": _tpu_family("CT6E", "PREEMPTIBLE_TPU_V6E"),
+    "v7x": _tpu_family("TPU7X", "PREEMPTIBLE_TPU7X"),
+    "nvidia-tesla-t4": _pair("NVIDIA_T4_GPUS"),
+    "nvidia-l4": _pair("NVIDIA_L4_GPUS"),
+    "nvidia-tesla-a100": _pair("NVIDIA_A100_GPUS"),
+    "nvidia-a100-80gb": _pair("NVIDIA_A100_80GB_GPUS"),
+    "nvidia-h100-80gb": _gpu_family("NVIDIA_H100"),
+    "nvidia-h100-mega-80gb": _gpu_family("NVIDIA_H100_MEGA", documented=True),
+    "nvidia-h200-141gb": _gpu_family("NVIDIA_H200", documented=True),
+    "nvidia-b200": _gpu_family("NVIDIA_B200"),
+    "nvidia-rtx-pro-6000": _gpu_family("NVIDIA_RTX_PRO_6000"),
+}
+"""By the accelerator's name in `accelerators`; None where no name is known."""
+
+ALL_GPUS = Quota("GPUS_ALL_REGIONS", regional=False)
+"""GPUs of every kind and way of sale, in all regions together; 0 in a new project."""
+
+DISK_QUOTAS: dict[str, Quota] = {
+    "hyperdisk-balanced": Quota("HDB_TOTAL_GB", documented=False),
+    "pd-balanced": Quota("SSD_TOTAL_GB"),
+    "pd-ssd": Quota("SSD_TOTAL_GB"),
+}
+"""What a boot disk counts against, in GB."""
+
+LOCAL_SSD = Quota("LOCAL_SSD_TOTAL_GB")
+SPOT_LOCAL_SSD = Quota("PREEMPTIBLE_LOCAL_SSD_GB")
+FAMILY_LOCAL_SSD = "LOCAL_SSD_TOTAL_STORAGE_PER_VM_FAMILY"
+"""Which of them a machine with accelerators counts against is not documented for each family."""
+
+_CPU_METRICS = {"e2": "CPUS", "n1": "CPUS", "a2": "A2_CPUS"}
+
+
+def cpu_quota(machine_type: str) -> Quota:
+    """Return the limit on a machine's vCPU; newer families have one metric with a dimension.
+
+    Only e2, n1 and a2 are documented. Some projects list `G2_CPUS` for g2.
+    """
+    family = machine_type.partition("-")[0]
+    if family in _CPU_METRICS:
+        return Quota(_CPU_METRICS[family])
+    return Quota("CPUS_PER_VM_FAMILY", f"vm_family:{family.upper()}", documented=False)

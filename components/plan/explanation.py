@@ -1,0 +1,118 @@
+"""A stack in figures, before anything is paid for: ladder, memory, cost, quota and findings.
+
+Owns which figures belong together. How they are shown is for whoever shows them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..facts.models import ModelFacts
+from .cost import usd_per_hour, usd_per_million_tokens
+from .fit import Fit
+from .fit_problems import Serving
+from .ladder import Capacity, Rung
+from .problems import Problem
+from .quota import Need, most_nodes, needs, tpu_chips, unnamed
+from .spending import Bill, Month, Spending, bill, nodes_in, not_counted
+
+
+@dataclass(frozen=True)
+class Served:
+    """What the stack serves, and where."""
+
+    region: str
+    model_id: str
+    max_model_len: int
+    serving: Serving | None
+    """None where the model's numbers are not known."""
+
+
+@dataclass(frozen=True)
+class RungFigures:
+    """One rung of the ladder in figures."""
+
+    rung: Rung
+    most_nodes: int
+    usd_per_hour: float | None
+    """Of one node, without disks."""
+    usd_per_million_tokens: float | None
+    """At the rate that was measured; None where none was, or no price is known."""
+    fit: Fit | None
+    """Memory of one device; None where the model's numbers are not known."""
+    longest: int | None
+    """Longest context that one request could have: by memory, and by the model."""
+
+    @property
+    def price(self) -> str:
+        """Return the price in words: in US dollars an hour, or what is known instead."""
+        if self.usd_per_hour is not None:
+            return f"{self.usd_per_hour:.2f}"
+        listed = self.rung.shape.usd_per_hour
+        if self.rung.capacity is Capacity.ON_DEMAND or listed is None:
+            return "unknown"
+        return f"unknown ({listed:.2f} on demand)"
+
+
+@dataclass(frozen=True)
+class MonthFigures:
+    """One month in figures."""
+
+    month: Month
+    bill: Bill
+    nodes: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A whole stack in figures."""
+
+    served: Served
+    rungs: tuple[RungFigures, ...]
+    months: tuple[MonthFigures, ...]
+    not_counted: tuple[str, ...]
+    needs: tuple[Need, ...]
+    unnamed_quotas: tuple[str, ...]
+    tpu_chips: int
+    findings: tuple[Problem, ...]
+
+    @property
+    def tightest(self) -> RungFigures | None:
+        """Return the rung whose cache holds the fewest tokens; None where nobody knows."""
+        known = [figures for figures in self.rungs if figures.fit is not None]
+        return min(
+            known, key=lambda figures: figures.fit.tokens if figures.fit else 0, default=None
+        )
+
+
+def explained(served: Served, spending: Spending, findings: Sequence[Problem]) -> Explanation:
+    """Return the figures of a stack without mistakes."""
+    most = most_nodes(spending)
+    return Explanation(
+        served=served,
+        rungs=tuple(_figures(rung, most[rung.name], served.serving) for rung in spending.rungs),
+        months=tuple(
+            MonthFigures(month, bill(spending, month), nodes_in(spending, month)) for month in Month
+        ),
+        not_counted=not_counted(spending, served.region),
+        needs=needs(spending, served.region),
+        unnamed_quotas=unnamed(spending),
+        tpu_chips=tpu_chips(spending),
+        findings=tuple(findings),
+    )
+
+
+def _figures(rung: Rung, most: int, serving: Serving | None) -> RungFigures:
+    price = usd_per_hour(rung.shape, rung.capacity)
+    fit = None if serving is None else serving.fit(rung.shape)
+    return RungFigures(
+        rung=rung,
+        most_nodes=most,
+        usd_per_hour=price,
+        usd_per_million_tokens=usd_per_million_tokens(price, rung.tokens_per_second),
+        fit=fit,
+        longest=None if serving is None or fit is None else _longest(fit, serving.model),
+    )
+
+
+def _longest(fit: Fit, model: ModelFacts) -> int:
+    return min(fit.tokens, model.max_positions)

@@ -1,0 +1,48 @@
+"""A stack file in figures: the hand-over from what a person chose to the plan's sums."""
+
+from collections.abc import Sequence
+
+from .config.stack_config import StackConfig
+from .plan.explanation import Explanation, Served, explained
+from .plan.fit import Precision
+from .plan.fit_problems import Serving
+from .plan.ladder import ClusterMode, Ladder, Rung
+from .plan.spending import Spending
+from .plan.storage import boot_disk_gb
+from .plan.system_nodes import system_nodes
+from .plan.workloads import workloads
+
+
+def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
+    """Return the figures of a configuration without mistakes."""
+    served = Served(
+        region=config.region,
+        model_id=config.model.id,
+        max_model_len=config.model.max_model_len,
+        serving=_serving(config),
+    )
+    return explained(served, spending_of(config, ladder.rungs), ladder.warnings)
+
+
+def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:
+    """Return what is paid for of a configuration without mistakes."""
+    parallelism = config.parallelism.planned
+    pooled = config.cluster.mode is ClusterMode.STANDARD
+    return Spending(
+        workloads=workloads(config.name, config.layout, rungs, parallelism),
+        replicas=(config.autoscaling.min_replicas, config.autoscaling.max_replicas),
+        disk_gb={rung.name: disk_gb_of(config, rung) for rung in rungs},
+        system=system_nodes(config.cluster.zone) if pooled else None,
+    )
+
+
+def disk_gb_of(config: StackConfig, rung: Rung) -> int:
+    """Return the size of the boot disk of a rung's nodes, in GB."""
+    return boot_disk_gb(config.kept_gib, config.parallelism.planned.pods_per_node(rung.shape))
+
+
+def _serving(config: StackConfig) -> Serving | None:
+    facts, length = config.model.facts, config.model.max_model_len
+    if facts is None:
+        return None
+    return Serving(facts, length, Precision(), config.parallelism.planned)

@@ -1,0 +1,137 @@
+"""What `make explain` says of every stack of this project."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from components.plan.explanation import Explanation
+from components.plan.spending import Month
+from tools import explain, explain_text
+from tools.evaluate import REPOSITORY
+
+STACKS = sorted(REPOSITORY.glob("Pulumi.*.yaml"))
+DEV = REPOSITORY / "Pulumi.dev.yaml"
+
+
+def sections(found: Explanation) -> dict[str, list[str]]:
+    """Return the lines of each section by its title."""
+    parts = explain_text.text("dev", found).split("\n\n")[1:]
+    return {lines[0]: lines[1:] for lines in (part.splitlines() for part in parts)}
+
+
+def stack(folder: Path, config: str) -> Path:
+    """Write a stack file of these lines below `config`."""
+    path = folder / "Pulumi.one.yaml"
+    lines = [f"  vllm-gke:{line}" for line in config.splitlines()]
+    path.write_text("\n".join(["config:", "  gcp:project: p", *lines]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("path", STACKS, ids=lambda path: path.name)
+def test_every_stack_of_this_project_is_explained(path: Path) -> None:
+    found = explain.explanation(path)
+    lines = explain_text.text(path.name, found).splitlines()
+    assert all(figures.fit is not None for figures in found.rungs)
+    assert [month.month for month in found.months] == list(Month)
+    assert all(month.bill.usd > 0 for month in found.months)
+    assert found.needs
+    for figures in found.rungs:
+        assert len([x for x in lines if x.startswith(f"  {figures.rung.name} ")]) >= 2
+
+
+def test_the_command_prints_the_report() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.explain", "dev"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.startswith(explain_text.text("dev", explain.explanation(DEV)))
+
+
+def test_the_ladder_is_told_with_its_prices() -> None:
+    lines = sections(explain.explanation(DEV))["Ladder, best first"]
+    shown = [re.split(r" {2,}", line.strip()) for line in lines]
+    zone, tokens = "asia-northeast1-b", "not measured"
+    assert shown == [
+        ["rung", "machine", "has", "sold as", "nodes", "zones", "USD an hour", "per 1M tokens"],
+        ["v6e-1", "ct6e-standard-1t", "1 x v6e", "onDemand", "1 to 2", zone, "2.70", tokens],
+        ["l4-spot", "g2-standard-4", "1 x nvidia-l4", "spot", "0 to 2", zone, "0.23", tokens],
+        ["l4", "g2-standard-4", "1 x nvidia-l4", "onDemand", "1 to 2", zone, "0.76", tokens],
+    ]
+
+
+def test_measured_tokens_have_a_price(tmp_path: Path) -> None:
+    path = stack(
+        tmp_path,
+        "region: us-central1\n"
+        "pools: [{name: l4, accelerator: nvidia-l4, tokensPerSecond: 500},"
+        " {name: spot, accelerator: tpu, capacity: spot, tokensPerSecond: 500}]",
+    )
+    found = explain.explanation(path)
+    # 0.76 an hour for 1.8 million tokens; a v6e on spot has no known price.
+    assert found.rungs[0].usd_per_million_tokens == pytest.approx(0.76 / 1.8)
+    assert found.rungs[1].usd_per_million_tokens is None
+    lines = sections(found)["Ladder, best first"]
+    assert lines[1].endswith("0.42")
+    assert re.split(r" {2,}", lines[2])[-2:] == ["unknown (2.70 on demand)", "unknown"]
+
+
+def test_the_sum_is_below_its_lines() -> None:
+    lines = sections(explain.explanation(DEV))[
+        "Cost in US dollars a month, at list prices of the US"
+    ]
+    (total,) = (line.split() for line in lines if line.startswith("  sum "))
+    assert total == ["sum", "2,726.63", "4,913.30", "5,811.61"]
+    (disk, *_) = (line for line in lines if "hyperdisk-balanced" in line)
+    assert disk.split()[-5:] == ["unknown", "2", "x", "unknown", "2", "x", "unknown"][-5:]
+
+
+def test_a_sum_with_an_unknown_price_is_a_least() -> None:
+    found = explain.explanation(REPOSITORY / "Pulumi.fungibility.yaml")
+    assert explain_text.sum_of(found.months[2].bill) == "at least 1,869.61"
+
+
+def test_a_name_that_no_document_has_is_marked() -> None:
+    lines = sections(explain.explanation(DEV))["Quota to have, every rung at its most nodes"]
+    assert any(line.startswith("  TPUS_PER_TPU_FAMILY tpu_family:CT6E* ") for line in lines)
+    assert any(line.startswith("  PREEMPTIBLE_NVIDIA_L4_GPUS ") for line in lines)
+    assert "  * seen in a project's list of quotas, in no document of Google's" in lines
+
+
+def test_what_is_doubtful_is_among_the_findings(tmp_path: Path) -> None:
+    path = stack(
+        tmp_path,
+        "region: us-central1\npools: [{name: l4, accelerator: nvidia-l4, zones: [us-central1-f]}]",
+    )
+    lines = sections(explain.explanation(path))["Findings"]
+    assert lines[0].startswith(
+        "  warning: pools.0.zones: zone 'us-central1-f' is not known to have"
+    )
+
+
+def test_a_model_that_nobody_knows_has_no_memory_figures(tmp_path: Path) -> None:
+    found = explain.explanation(stack(tmp_path, "region: us-central1\nmodel: {id: a/b}"))
+    assert sections(found)["Memory"] == ["  the size of 'a/b' is not known"]
+    assert found.tightest is None
+
+
+def test_a_wrong_stack_is_refused_with_all_its_mistakes(tmp_path: Path) -> None:
+    path = stack(tmp_path, "region: 7\nlayout: both")
+    with pytest.raises(explain.RefusedError) as caught:
+        explain.explanation(path)
+    assert str(caught.value).splitlines() == [
+        "invalid stack configuration:",
+        "  vllm-gke:region: '7' is not a region, e.g. us-central1",
+        "  vllm-gke:layout: expected 'fungible' or 'split', given 'both'",
+    ]
+
+
+def test_a_stack_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain.main(["nowhere"]) == 1
+    assert capsys.readouterr().err.startswith("error: ")

@@ -1,0 +1,55 @@
+"""Explain a stack before it is paid for: ladder, memory, cost, quota and findings.
+
+    python -m tools.explain STACK
+
+Needs no engine, no cloud and no account. Owns the command; the report is `explain_text`'s.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from components.plan.explanation import Explanation
+from components.stack_figures import explanation_of
+from components.stack_file import plan, raw_of
+from tools.evaluate import REPOSITORY
+from tools.explain_text import text
+from tools.sandbox_home import SandboxError, tracked_stack_file
+from tools.stack_settings import SettingsError, read_settings
+
+
+class RefusedError(Exception):
+    """The stack has mistakes; the message is every one of them."""
+
+
+def explanation(path: Path) -> Explanation:
+    """Return the figures of the stack that a file describes.
+
+    Raises RefusedError where the program would refuse it.
+    """
+    settings = read_settings(path, REPOSITORY)
+    config, ladder, problems = plan(raw_of(settings.project, settings.values))
+    if config is None or problems:
+        lines = (f"  {settings.project}:{each.key}: {each.message}" for each in problems)
+        raise RefusedError("\n".join(["invalid stack configuration:", *lines]))
+    return explanation_of(config, ladder)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line, print the report, and give the status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.explain", description="Explain a stack before it is paid for."
+    )
+    parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
+    given = parser.parse_args(arguments)
+    try:
+        found = explanation(tracked_stack_file(REPOSITORY, given.stack))
+    except (RefusedError, SandboxError, SettingsError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(text(given.stack, found), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
