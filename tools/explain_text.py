@@ -20,7 +20,8 @@ SEEN = "*"
 MONTHS = (
     "minimum: the fewest replicas, on the best rungs. likely: half way to the most replicas, on "
     "the best rungs. maximum: the most replicas, with nothing in stock but the dearest rungs. "
-    "Nodes that a pool always keeps are in all three."
+    "Nodes that a pool always keeps are in all three. Of the system's nodes: the fewest, those it "
+    "starts with, the most."
 )
 
 
