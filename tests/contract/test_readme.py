@@ -126,6 +126,12 @@ def test_every_make_target_that_is_written_down_is_there() -> None:
     assert told - targets - {".venv"} == set()
 
 
+def test_it_names_every_stack_file_there_is() -> None:
+    (line,) = re.findall(r"^`STACK=(.+) pick the other stacks", README, re.M)
+    others = {path.name.split(".")[1] for path in REPOSITORY.glob("Pulumi.*.yaml")} - {"dev"}
+    assert set(re.findall(r"[\w-]+", line)) - {"and"} == others
+
+
 def test_every_link_leads_somewhere() -> None:
     dead = [
         link

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import yaml
 
 from tools.evaluate import Evaluation, evaluate
 from tools.sandbox_home import REPOSITORY
@@ -70,3 +71,20 @@ def test_it_scales_as_the_standard_cluster_does(stack: Evaluation, standard: Eva
         other["maxReplicas"],
         other["metrics"],
     )
+
+
+def test_a_ladder_of_both_families_has_a_class_for_each_whose_rules_are_of_one_kind() -> None:
+    # GKE denies a rule for a GPU beside one for a TPU (its rule custom-compute-class-limitation).
+    config = yaml.safe_load((REPOSITORY / "Pulumi.dev.yaml").read_text())["config"]
+    counts = ("minNodes", "maxNodes")
+    pools = [
+        {key: value for key, value in pool.items() if key not in counts}
+        for pool in config["vllm-gke:pools"]
+    ]
+    changes = {"layout": "split", "pools": pools, "cluster": {"mode": "autopilot"}}
+    both = evaluate({**config, **{f"vllm-gke:{key}": value for key, value in changes.items()}})
+    asked = {
+        name: [{"gpu", "tpu"} & rule.keys() for rule in each.inputs["spec"]["priorities"]]
+        for name, each in both.of_type(CLASS).items()
+    }
+    assert asked == {"vllm-tpu-fallback": [{"tpu"}], "vllm-nvidia-fallback": [{"gpu"}, {"gpu"}]}
