@@ -3,6 +3,7 @@
 Owns words and columns. The figures are the plan's (`components/plan/explanation.py`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from components.plan.explanation import Explanation, MonthFigures, RungFigures
@@ -10,6 +11,8 @@ from components.plan.fit import Fit
 from components.plan.ladder import Rung
 from components.plan.quota import Need
 from components.plan.spending import Bill
+
+_FIGURE = re.compile(r"-|(\d+ x )?unknown|(at least |about )?\+?[\d,]+(\.\d+)?|\d+ to \d+")
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """The heads of the columns, and the rows."""
@@ -165,7 +168,7 @@ def columns(table: Table) -> Iterator[str]:
     """Return the lines of a table: words to the left, and figures to the right."""
     heads, rows = table
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    right = [all(_is_figure(row[index]) for row in rows) for index in range(len(heads))]
+    right = [all(is_figure(row[index]) for row in rows) for index in range(len(heads))]
     for row in (heads, *rows):
         cells = zip(row, widths, right, strict=True)
         yield "  " + "  ".join(_aligned(*cell) for cell in cells).rstrip()
@@ -175,5 +178,6 @@ def _aligned(cell: str, width: int, to_the_right: bool) -> str:  # noqa: FBT001 
     return cell.rjust(width) if to_the_right else cell.ljust(width)
 
 
-def _is_figure(cell: str) -> bool:
-    return cell == "-" or cell.endswith("unknown") or cell[-1:].isdigit()
+def is_figure(cell: str) -> bool:
+    """Return whether a cell is a figure, or stands where one would."""
+    return _FIGURE.fullmatch(cell) is not None

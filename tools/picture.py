@@ -106,20 +106,20 @@ def svg(evaluation: Evaluation) -> str:
     width = 2 * _MARGIN + (len(layout.columns) - 1) * _COLUMN + _BOX_WIDTH
     bottom = max(y + (_BOX_HEIGHT // 2 if name in found else 0) for name, (_, y) in places.items())
     parts = [
-        *_head(width, bottom + _MARGIN + _LEGEND),
+        *_head(evaluation.stack, width, bottom + _MARGIN + _LEGEND),
         *(_arrow(layout, edge, places) for edge in sorted(layout.paths)),
         *(line for urn, box in found.items() for line in _drawn(box, places[urn])),
-        *_legend(bottom + _MARGIN),
+        *_legend(evaluation.stack, bottom + _MARGIN),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def _head(width: int, height: int) -> list[str]:
+def _head(stack: str, width: int, height: int) -> list[str]:
     return [
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' "
         f"width='{width}' height='{height}' role='img' {_FONT}>",
-        "<title>The components of the dev stack and what each waits for</title>",
+        f"<title>The components of the {escape(stack)} stack and what each waits for</title>",
         "<defs><marker id='tip' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='7' "
         f"markerHeight='7' orient='auto'><path d='M0 0 10 5 0 10z' fill='{_LINE}'/></marker>"
         "</defs>",
@@ -153,7 +153,7 @@ def _drawn(box: Box, place: tuple[int, int]) -> list[str]:
         f"fill='{fill}' stroke='{line}' stroke-width='1.5'/>",
         _words(middle, y + 22, box.kind, "font-size='15' font-weight='600' fill='#202124'"),
         _words(middle, y + 40, box.name, "font-size='13' fill='#202124'"),
-        _words(middle, y + 57, _counted(box), f"font-size='12' fill='{line}'"),
+        _words(middle, y + 57, counted(box), f"font-size='12' fill='{line}'"),
     ]
 
 
@@ -161,14 +161,15 @@ def _words(x: int, y: int, text: str, style: str) -> str:
     return f"<text x='{x}' y='{y}' text-anchor='middle' {style}>{escape(text)}</text>"
 
 
-def _counted(box: Box) -> str:
+def counted(box: Box) -> str:
+    """Return how many resources a component makes, and where."""
     return " · ".join(
         f"{count} {_PLACES[package]}{'s' if package == 'command' and count > 1 else ''}"
         for package, count in box.counts.items()
     )
 
 
-def _legend(top: int) -> list[str]:
+def _legend(stack: str, top: int) -> list[str]:
     x, parts = _MARGIN, []
     for package, (fill, line) in _COLOURS.items():
         parts += [
@@ -181,7 +182,7 @@ def _legend(top: int) -> list[str]:
     parts.append(
         f"<text x='{x}' y='{top + 20}' font-size='13' fill='#202124'>"
         "An arrow: the right one waits for a value of the left one. "
-        "A number: how many resources of the dev stack.</text>"
+        f"A number: how many resources of the {escape(stack)} stack.</text>"
     )
     return parts
 

@@ -61,7 +61,7 @@ def _too_much(choice: BudgetChoice, found: Bill) -> str:
 
 def _sum(month: Month, found: Bill) -> str:
     least = "at least " if found.unpriced else ""
-    return f"the stack costs {least}{found.usd:,.0f} USD a month at its {month}"
+    return f"the {month} cost is {least}{found.usd:,.0f} USD a month"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -61,6 +61,11 @@ class Fit:
     """Whether the machine's memory is known well enough to refuse on."""
 
     @property
+    def device_gib(self) -> float:
+        """Return the memory of the device, with the part that vLLM leaves."""
+        return self.usable_gib / UTILIZATION
+
+    @property
     def kv_gib(self) -> float:
         """Return what is left for the KV cache; negative where the weights alone are too much."""
         return self.usable_gib - self.weights_gib - self.runtime_gib
@@ -70,6 +75,10 @@ class Fit:
         """Return how many tokens the KV cache holds, in whole blocks."""
         held = self.kv_gib * _GIB / self.kv_bytes_per_token
         return max(0, math.floor(held / _BLOCK) * _BLOCK)
+
+    def request_gib(self, tokens: int) -> float:
+        """Return what a request of so many tokens takes of the KV cache."""
+        return tokens * self.kv_bytes_per_token / _GIB
 
     def serves(self, max_model_len: int) -> bool:
         """Return whether one request of the longest context fits; vLLM refuses to start if not."""

@@ -25,7 +25,7 @@ def test_what_costs_more_is_refused_where_a_person_wants_it() -> None:
     assert warnings == []
     assert problem == Problem(
         ("budget", "monthlyUsd"),
-        "the stack costs 1,223 USD a month at its maximum, 1 above the budget of 1,222; most of "
+        "the maximum cost is 1,223 USD a month, 1 above the budget of 1,222; most of "
         "it is 2 x l4; lower autoscaling.maxReplicas or a pool's nodes, or raise monthlyUsd",
     )
 
@@ -48,8 +48,8 @@ def test_a_sum_with_an_unknown_price_in_it_is_doubted_and_not_refused() -> None:
     )
     assert problems == []
     assert warning.message == (
-        "nobody knows whether 5,000 USD a month are enough: the stack costs at least 1,223 USD a "
-        "month at its maximum, and no price is known for 'v6e-spot'"
+        "nobody knows whether 5,000 USD a month are enough: the maximum cost is at least 1,223 USD "
+        "a month, and no price is known for 'v6e-spot'"
     )
 
 
@@ -57,4 +57,4 @@ def test_what_is_known_of_a_sum_can_be_too_much_already() -> None:
     (problem,), _ = budget_problems(
         BudgetChoice(1000, Over.REFUSE, Month.MAXIMUM), spending(L4, SPOT_TPU)
     )
-    assert "at least 1,223 USD a month at its maximum, at least 223 above" in problem.message
+    assert "at least 1,223 USD a month, at least 223 above" in problem.message

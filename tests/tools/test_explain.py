@@ -10,7 +10,12 @@ import pytest
 from components.plan.explanation import Explanation
 from components.plan.spending import Month
 from tools import explain, explain_text
-from tools.evaluate import REPOSITORY
+from tools.evaluate import REPOSITORY, evaluate
+from tools.explain_page import page
+
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
+)
 
 STACKS = sorted(REPOSITORY.glob("Pulumi.*.yaml"))
 DEV = REPOSITORY / "Pulumi.dev.yaml"
@@ -42,14 +47,14 @@ def test_every_stack_of_this_project_is_explained(path: Path) -> None:
         assert len([x for x in lines if x.startswith(f"  {figures.rung.name} ")]) >= 2
 
 
-def test_the_command_prints_the_report() -> None:
+def test_the_command_prints_the_report(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tools.explain", "dev"],
+        [sys.executable, "-m", "tools.explain", "dev", "--out", str(tmp_path)],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.stdout.startswith(explain_text.text("dev", explain.explanation(DEV)))
 
@@ -135,3 +140,11 @@ def test_a_wrong_stack_is_refused_with_all_its_mistakes(tmp_path: Path) -> None:
 def test_a_stack_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert explain.main(["nowhere"]) == 1
     assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_what_a_person_wrote_is_text_and_not_markup(tmp_path: Path) -> None:
+    path = stack(tmp_path, "region: us-central1\nmodel: {id: a/b}")
+    found = explain.explanation(path)
+    text = page(found, evaluate(path, REPOSITORY))
+    assert "<p>The size of a/b is not known.</p>" in text
+    assert "the size of &#x27;a/b&#x27; is not known" in text
