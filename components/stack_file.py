@@ -21,7 +21,7 @@ from .plan.budget import budget_problems
 from .plan.ladder import Ladder, LadderChoice, PoolChoice
 from .plan.ladder_plan import plan_ladder
 from .plan.problems import Problem
-from .stack_figures import spending_of
+from .stack_figures import explanation_of, spending_of
 
 
 def read() -> tuple[str, StackConfig, Ladder]:
@@ -40,6 +40,8 @@ def read() -> tuple[str, StackConfig, Ladder]:
         raise pulumi.RunError(text)
     for warning in ladder.warnings:
         pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
+    for line in explanation_of(config, ladder).summary:
+        pulumi.log.info(line)
     return project, config, ladder
 
 

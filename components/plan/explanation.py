@@ -83,6 +83,22 @@ class Explanation:
             known, key=lambda figures: figures.fit.tokens if figures.fit else 0, default=None
         )
 
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """Return the few lines that a preview shows."""
+        sums = [_sum(month.month, month.bill) for month in self.months]
+        cost = f"cost of a month in USD: {', '.join(sums)}; make explain says what is in it"
+        tight = self.tightest
+        if tight is None or tight.fit is None:
+            return (cost,)
+        tokens, length = tight.fit.tokens, self.served.max_model_len
+        room = f"{tokens:,} tokens on '{tight.rung.name}', and one takes up to {length:,}"
+        return (cost, f"least room for requests: {room}")
+
+
+def _sum(month: Month, found: Bill) -> str:
+    return f"{month} {'at least ' if found.unpriced else ''}{found.usd:,.0f}"
+
 
 def explained(served: Served, spending: Spending, findings: Sequence[Problem]) -> Explanation:
     """Return the figures of a stack without mistakes."""

@@ -1,0 +1,49 @@
+"""A stack in figures, and the few of them that a preview shows."""
+
+from components.facts.models import MODELS
+from components.plan.explanation import Explanation, Served, explained
+from components.plan.fit import Precision
+from components.plan.fit_problems import Serving
+from components.plan.ladder import Capacity, Rung
+from components.plan.parallelism import Parallelism
+from tests.plan.choices import rung
+from tests.plan.test_spending import spending
+
+LLAMA_8B = "meta-llama/Llama-3.1-8B"
+L4 = rung("nvidia-l4-1", "l4", min_nodes=1)
+SPOT_TPU = rung("v6e-1", "v6e-spot", capacity=Capacity.SPOT)
+
+
+def figures(*rungs: Rung, model: str = LLAMA_8B) -> Explanation:
+    """Return the figures of these rungs, serving a model at 8192 tokens."""
+    known = MODELS.get(model)
+    serving = None if known is None else Serving(known, 8192, Precision(), Parallelism())
+    return explained(Served("us-central1", model, 8192, serving), spending(*rungs), ())
+
+
+def test_a_preview_shows_the_cost_and_where_there_is_least_room() -> None:
+    assert figures(L4, SPOT_TPU).summary == (
+        "cost of a month in USD: minimum 648, likely at least 1,223, maximum at least 1,223; make "
+        "explain says what is in it",
+        "least room for requests: 40,256 tokens on 'l4', and one takes up to 8,192",
+    )
+
+
+def test_of_a_model_that_nobody_knows_only_the_cost_is_shown() -> None:
+    (cost,) = figures(L4, model="a/b").summary
+    assert cost.startswith("cost of a month in USD: minimum 648")
+
+
+def test_the_longest_request_is_the_models_where_memory_has_more() -> None:
+    of = {x.rung.name: x.longest for x in figures(L4, rung("v6e-8", "v6e-8")).rungs}
+    assert of == {"l4": 40256, "v6e-8": 131072}
+
+
+def test_a_price_that_nobody_knows_is_told_with_the_one_on_demand() -> None:
+    assert [x.price for x in figures(L4, SPOT_TPU, rung("v4-4", capacity=Capacity.SPOT)).rungs] == [
+        "0.76",
+        "unknown (2.70 on demand)",
+        "3.86",
+    ]
+    (nobody,) = figures(rung("nvidia-h200-141gb-8")).rungs
+    assert nobody.price == "unknown"
