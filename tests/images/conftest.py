@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.images.downloads import CONFIG, MODEL, SHARD, Download
+from tests.images.hub import Hub
 from tests.images.machines import Pci, sysfs
 
 LAUNCHER = pathlib.Path(__file__).parents[2] / "images" / "launcher.py"
@@ -113,3 +115,22 @@ def pod(tmp_path: pathlib.Path) -> Iterator[Pod]:
     made = Pod(tmp_path)
     yield made
     made.end()
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    """Make a hub with a model of one shard."""
+    made = Hub(MODEL, {"model.safetensors": SHARD}, {"config.json": CONFIG})
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def download(tmp_path: pathlib.Path, hub: Hub) -> Iterator[Download]:
+    """Make a download from that hub."""
+    made = Download(tmp_path, hub)
+    yield made
+    for process in made.started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=PATIENCE)
