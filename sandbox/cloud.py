@@ -101,6 +101,9 @@ class Cloud(Protocol):
     def update(self, resource: Resource, state: State, inputs: Properties) -> State:
         """Change it in place."""
 
+    def unready(self, resource: Resource, state: State) -> State:
+        """Leave it as something that was made and never became ready."""
+
     def delete(self, resource: Resource, state: State) -> None:
         """Remove it; one that is gone already is no error."""
 

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from sandbox import gcloud_disks
 from sandbox.conditions import Conditions
 from sandbox.gcp_names import last, number
 from sandbox.world import Thing, World, now
@@ -219,6 +220,8 @@ def _at(value: Any, path: str) -> str:
 
 def main(words: Sequence[str]) -> int:
     """Run from the command line, in the world that SANDBOX_WORLD names."""
+    if list(words[:3]) == ["compute", "disks", "describe"]:
+        return gcloud_disks.main(words[3:])
     try:
         given = arguments(words)
         world = World(Path(os.environ["SANDBOX_WORLD"]))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from sandbox import (
     autopilot_refusals,
     cloud_monitoring,
+    gce_refusals,
     gcp_names,
     gcp_outputs,
     gcp_refusals,
@@ -141,6 +142,7 @@ class GoogleCloud:
             gone = [
                 *missing(self._world, resource.token, bare, found["project"]),
                 *autopilot_refusals.of_a_pool(self._world, resource.token, bare),
+                *gce_refusals.refusals(self._world, resource.token, bare),
             ]
             if gone:
                 raise RefusalError("; ".join(gone))

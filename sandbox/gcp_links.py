@@ -29,6 +29,8 @@ _BUCKET = "gcp:storage/bucket:Bucket"
 _SECRET = "gcp:secretmanager/secret:Secret"  # noqa: S105 - a resource type
 _POOL = "gcp:iam/workloadIdentityPool:WorkloadIdentityPool"
 _POOL_PROVIDER = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider"
+_DISK = "gcp:compute/disk:Disk"
+_DISK_IMAGE = "gcp:compute/image:Image"
 _IMAGE = "gcp:artifactregistry/dockerImage:DockerImage"
 _REPOSITORY_MEMBER = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember"
 
@@ -71,6 +73,8 @@ _LINKS = (
     ("gcp:storage/bucketIAMMember:BucketIAMMember", "bucket", _BUCKET, False),
     ("gcp:storage/anywhereCache:AnywhereCache", "bucket", _BUCKET, True),
     ("gcp:storage/bucketObject:BucketObject", "bucket", _BUCKET, True),
+    (_DISK_IMAGE, "sourceDisk", _DISK, False),
+    (_DISK, "image", _DISK_IMAGE, False),
     (_POOL_PROVIDER, "workloadIdentityPoolId", _POOL, False),
 )
 _CLUSTER_MEMBER = re.compile(

@@ -101,6 +101,12 @@ def _address(being: Being) -> Properties:
     return values
 
 
+def _disk(being: Being) -> Properties:
+    hyperdisk = str(being.inputs.get("type")).startswith("hyperdisk-")
+    mode = {"accessMode": "READ_WRITE_SINGLE"} if hyperdisk else {}
+    return {"diskId": being.number(19), "users": [], **mode}
+
+
 def _cluster(being: Being) -> Properties:
     version = being.inputs.get("minMasterVersion") or _GKE_VERSION
     endpoint = being.host("198.51.100.0/24")
@@ -217,6 +223,7 @@ _SPECIAL: dict[str, Callable[[Being], Properties]] = {
     "compute/subnetwork": _subnetwork,
     "compute/address": _address,
     "compute/globalAddress": _address,
+    "compute/disk": _disk,
     "container/cluster": _cluster,
     "container/nodePool": _node_pool,
     "serviceaccount/account": _account,

@@ -1,12 +1,19 @@
 """What Google's own APIs refuse of inputs that the provider takes, whichever API it is.
 
-Owns: which verdict a resource type gets. Not here: the verdicts (gke_refusals, autopilot_refusals,
-registry_refusals, cloud_monitoring).
+Owns: which verdict a resource type gets. Not here: the verdicts (gce_refusals, gke_refusals,
+autopilot_refusals, registry_refusals, cloud_monitoring).
 """
 
 from collections.abc import Iterator
 
-from sandbox import autopilot_refusals, cloud_monitoring, gcp_names, gke_refusals, registry_refusals
+from sandbox import (
+    autopilot_refusals,
+    cloud_monitoring,
+    gce_refusals,
+    gcp_names,
+    gke_refusals,
+    registry_refusals,
+)
 from sandbox.gcp_names import Place
 from sandbox.sdk_types import Mistake
 from sandbox.wire import Properties, Unknown, has_unknown
@@ -19,6 +26,7 @@ _REPOSITORY = "gcp:artifactregistry/repository:Repository"
 def mistakes(token: str, inputs: Properties, place: Place) -> Iterator[Mistake]:
     """Say what is refused in plain inputs of a resource type."""
     yield from cloud_monitoring.mistakes(token, inputs)
+    yield from gce_refusals.mistakes(token, inputs)
     if token == POOL:
         yield from gke_refusals.mistakes(inputs, _location(token, inputs, place))
     if token == CLUSTER:

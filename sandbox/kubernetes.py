@@ -12,7 +12,7 @@ from sandbox import autopilot_refusals, gke_controllers, kubeconfig, sdk_types
 from sandbox.autonames import autoname
 from sandbox.cloud import Change, Checked, Naming, RefusalError, Resource, State
 from sandbox.conditions import Conditions
-from sandbox.differences import differences
+from sandbox.differences import Kind, differences
 from sandbox.kubernetes_inputs import (
     AUTONAMED,
     autoname_of,
@@ -29,6 +29,7 @@ from sandbox.kubernetes_rules import (
     replaces,
     unserved,
 )
+from sandbox.kubernetes_waits import FAILED, JOB, REPLACE_UNREADY, replace_unready, unbound
 from sandbox.outputs import drifted, guessed, overlaid, sealed, unknown_leaves
 from sandbox.sdk_types import Mistake
 from sandbox.wire import Properties, Unknown, has_unknown, plain
@@ -113,6 +114,9 @@ class Kubernetes:
         moved = frozenset(
             path for path in found if replaces(resource.token, path, self._config, state.inputs)
         )
+        if resource.token == JOB and replace_unready(new) and not self._has_succeeded(state.id):
+            path = ("metadata", "annotations", REPLACE_UNREADY)
+            found, moved = {**found, path: Kind.UPDATE}, moved | {path}
         same_name = identity(resource.token, state.inputs) == identity(resource.token, new)
         chosen = autoname_of(state.inputs) is None
         return Change(found, moved, delete_first=same_name and chosen)
@@ -137,6 +141,8 @@ class Kubernetes:
         with self._world.locked():
             self._refuse_stranger(resource.token, where)
             self._refuse_homeless(id_, where)
+            for reason in unbound(self._world, resource.token, bare, where):
+                raise RefusalError(reason)
             for reason in gke_controllers.refusals(self._world, where, resource.token, bare):
                 raise RefusalError(reason)
             self._refuse_immodest(resource.token, where, bare)
@@ -183,6 +189,25 @@ class Kubernetes:
             self._refuse_immodest(resource.token, where, plain(inputs))
             created = thing.created if thing else now()
             return self._put(resource, state.id, where, inputs, created)
+
+    def unready(self, resource: Resource, state: State) -> State:
+        """Leave a Job as failed; of other kinds nothing is looked at again."""
+        if resource.token != JOB:
+            return state
+        failed = State(state.id, state.inputs, {**state.outputs, "status": FAILED})
+        where = self._where()
+        with self._world.locked():
+            thing = self._world.get(resource.token, state.id, where=where)
+            if thing is not None:
+                thing.properties["status"] = FAILED
+                self._world.put(thing)
+        return failed
+
+    def _has_succeeded(self, id_: str) -> bool:
+        if not self._world.persists:
+            return True
+        thing = self._world.get(JOB, id_, where=self._where())
+        return thing is not None and bool(thing.properties.get("status", {}).get("succeeded"))
 
     def delete(self, resource: Resource, state: State) -> None:
         """Remove an object, and with a namespace what is in it."""

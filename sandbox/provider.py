@@ -200,7 +200,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             self._log(op, resource, outcome="hanging", when=fault.when)
             self._conditions.hang()
         if fault.partial and state is not None and op in ("create", "update"):
-            raise PartialError(fault.message, state)
+            raise PartialError(fault.message, self._cloud.unready(resource, state))
         raise RefusalError(fault.message)
 
     @contextlib.contextmanager
