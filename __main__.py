@@ -25,7 +25,9 @@ number = gcp.organizations.get_project_output(
     project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
 ).number
 namespace = vllm.ServingNamespace(stack.name, serving_args.namespace(stack, apis, number), both)
-store = vllm.ModelStore(stack.name, serving_args.store(stack, apis, namespace), both)
+store = vllm.ModelStore(
+    stack.name, serving_args.store(stack, apis, number, namespace, images), both
+)
 ladders = [
     vllm.ComputeClass(
         one.compute_class, serving_args.ladder(stack, one, pools, cluster, nodes), both

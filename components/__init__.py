@@ -23,6 +23,9 @@ from .ingress import Ingress
 from .leader_worker_set_controller import LeaderWorkerSetController
 from .metrics_adapter import MetricsAdapter
 from .metrics_adapter_access import MetricsAdapterAccess
+from .model_bucket import ModelBucket
+from .model_disk import ModelDisk
+from .model_download import ModelDownload
 from .model_server import ModelServer
 from .model_store import ModelStore
 from .network import Network
@@ -55,6 +58,9 @@ __all__ = [
     "LeaderWorkerSetController",
     "MetricsAdapter",
     "MetricsAdapterAccess",
+    "ModelBucket",
+    "ModelDisk",
+    "ModelDownload",
     "ModelServer",
     "ModelStore",
     "Network",

@@ -71,3 +71,9 @@ def read_base(image: str, root: Path = CONTEXT) -> str:
 def read_launcher(root: Path = CONTEXT) -> str:
     """Return the launcher's text, for images that do not have it."""
     return (root / LAUNCHER).read_text(encoding="utf-8")
+
+
+def read_download(root: Path = CONTEXT) -> dict[str, str]:
+    """Return the files that bring a model into a store, by name; no image has them."""
+    found = sorted((root / "download").glob("*.py"))
+    return {path.name: path.read_text(encoding="utf-8") for path in found}

@@ -59,6 +59,8 @@ class ClusterArgs(TypedDict):
     """Install the Gateway API; defaults to false, which leaves one that is there. Plain."""
     native_metrics: NotRequired[bool]
     """Let GKE read the autoscaler's metrics from pods by itself; defaults to false. Plain."""
+    system_zones: NotRequired[Sequence[str]]
+    """Zones of the system's nodes; defaults to those that GKE picks in the region. Plain."""
 
 
 class Cluster(pulumi.ComponentResource):
@@ -84,7 +86,8 @@ class Cluster(pulumi.ComponentResource):
             fuse = args.get("cloud_storage_fuse", False)
             inputs = standard_inputs(args["project"], account, fuse)
             self.cluster = self._cluster(name, args, inputs)
-            system_pool(self.cluster, f"{name}-system", args["project"], account, self)
+            zones = args.get("system_zones", ())
+            system_pool(self.cluster, f"{name}-system", zones, account, self)
         self.cluster_id = self.cluster.id
         self.cluster_name = self.cluster.name
         by_name = args.get("dns_endpoint", True)

@@ -11,7 +11,7 @@ from .build_context import LAUNCHER as FILE
 from .facts.shapes import Family
 from .hugging_face_token import TokenSource
 from .plan.exposure import KEEP_ALIVE_SECONDS
-from .plan.model_store import compilation_cache
+from .plan.model_store import BUCKET_VARIABLE, StoreKind, compilation_cache
 from .plan.profiles import PORT
 from .plan.tpu_environment import FIRST_METRICS_PORT
 from .plan.workloads import container_name
@@ -88,7 +88,7 @@ def _security(plan: PodPlan) -> dict[str, Any]:
 
 
 def _compiled(plan: PodPlan, family: Family) -> pulumi.Input[str]:
-    if not plan.has_bucket:
+    if not plan.weights.writable:
         return f"{CACHE}/xla"
     folder = compilation_cache(plan.workload.rungs)
     return pulumi.Output.concat(folder, "/", plan.images[family].apply(_version))
@@ -105,8 +105,8 @@ def _mounts(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
         names.append("launcher")
     if plan.token_source is not TokenSource.NONE:
         names.append("token")
-    if plan.has_bucket:
-        names.append("models")
+    if plan.weights.mounted:
+        names.append("models" if plan.weights.writable else "models-read-only")
     if plan.fungible and family is Family.NVIDIA:
         names.append("nvidia")
     return [MOUNTS[name] for name in names]
@@ -125,6 +125,8 @@ def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
         values["VLLM_HTTP_TIMEOUT_KEEP_ALIVE"] = str(KEEP_ALIVE_SECONDS)
     if plan.token_source is not TokenSource.NONE:
         values["HF_TOKEN_PATH"] = f"{TOKEN}/token"
+    if plan.weights.kind is StoreKind.STREAM:
+        values[BUCKET_VARIABLE] = plan.bucket
     if family is Family.NVIDIA:
         # vLLM's image does not look where GKE puts the driver (vllm#23935, llm-d#1063).
         values["LD_LIBRARY_PATH"] = f"{NVIDIA}/lib64:/usr/local/cuda/lib64"

@@ -15,6 +15,7 @@ from .plan.fit_problems import Serving, fit_problems
 from .plan.identity import identity_warnings
 from .plan.images import image_problems
 from .plan.ladder import Ladder, LadderChoice, Layout
+from .plan.model_store_problems import StoreChoice, store_problems
 from .plan.parallelism import Parallelism
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.problems import Problem
@@ -140,6 +141,25 @@ def _fit(written: Written) -> Found:
     return fit_problems([(index_of[rung.name], rung) for rung in written.ladder.rungs], serving)
 
 
+def _store(written: Written) -> Found:
+    store, model = written.values.get("model_store"), written.values.get("model")
+    if store is None:
+        return [], []
+    token = written.values.get("hugging_face_token")
+    choice = StoreChoice(
+        kind=store.kind,
+        bucket=store.bucket,
+        path=store.path,
+        disk=store.planned_disk,
+        disk_is_written=store.disk is not None,
+        has_token=token is not None and token.is_given,
+        rungs=written.ladder.rungs,
+        parallelism=written.parallelism,
+        weights_gib=None if model is None else model.weights_gib,
+    )
+    return store_problems(choice), []
+
+
 _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _strategy,
     _images,
@@ -148,4 +168,5 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _identity,
     _scaling,
     _fit,
+    _store,
 )

@@ -15,7 +15,6 @@ from .plan.exposure import ExposureKind
 from .plan.images import CHAT, ImageMode, name_on_docker_hub
 from .plan.ladder import Rung
 from .plan.metrics import Source
-from .plan.model_store import StoreKind
 from .stack import Stack
 
 
@@ -107,7 +106,8 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
         "dns_endpoint": chosen.dns_endpoint,
         "authorized_networks": chosen.authorized_networks,
         "labels": chosen.labels,
-        "cloud_storage_fuse": stack.config.model_store.kind is StoreKind.BUCKET,
+        "cloud_storage_fuse": stack.uses_fuse,
+        "system_zones": [] if stack.disk_zone is None else [stack.disk_zone],
         "gpu_metrics": chosen.gpu_metrics and _has_gpus(stack),
         "kube_state_metrics": stack.is_observed,
         "secret_manager": stack.config.hugging_face_token.secret_manager is not None,

@@ -1,17 +1,20 @@
-"""Where the weights come from: the model hub with its token, and a bucket that keeps them.
+"""Where the weights come from: the model hub with its token, a bucket, or a disk.
 
-Owns the bucket and the pods' right to it. How a pod mounts it is the pod's.
+Owns which parts a kind of store has, and who may do what. What each part is made of is the part's.
 """
 
 from typing import NotRequired, TypedDict
 
 import pulumi
-import pulumi_gcp as gcp
 
 from .hugging_face_token import HuggingFaceToken, TokenSource
+from .model_bucket import BucketRightArgs, ModelBucket
+from .model_disk import DiskArgs, ModelDisk, ModelDiskArgs
+from .model_download import ModelDownload, ModelDownloadArgs, ModelSourceArgs
 from .ordering import after
-from .plan.model_store import StoreKind
+from .plan.model_store import READER, WRITER, StoreKind, reader_roles
 from .token import TYPE_PREFIX
+from .workload_identity import principal
 
 
 class ModelStoreArgs(TypedDict):
@@ -25,8 +28,18 @@ class ModelStoreArgs(TypedDict):
     """Location of the bucket: the pods' own, as reading across regions is slow and billed."""
     namespace: pulumi.Input[str]
     """Namespace of the pods."""
+    project_number: pulumi.Input[str]
+    """Its number; the Workload Identity principal of the download carries it."""
     member: pulumi.Input[str]
     """IAM member that the pods are to Google."""
+    writable: NotRequired[bool]
+    """Whether pods keep compiled programs in the bucket; defaults to false. Plain."""
+    existing_bucket: NotRequired[str | None]
+    """A bucket that somebody else owns, with the model; defaults to none. Plain."""
+    download: NotRequired[ModelSourceArgs | None]
+    """What to fill the store with; defaults to nothing. Plain."""
+    disk: NotRequired[DiskArgs | None]
+    """The disk, with kind `disk`; defaults to none. Plain."""
     token_source: TokenSource
     """Where the hub's token is. Plain."""
     secret_manager: NotRequired[str]
@@ -39,7 +52,9 @@ class ModelStore(pulumi.ComponentResource):
     """The source of the weights."""
 
     bucket: pulumi.Output[str]
-    """Name of the bucket, known once the pods may use it; empty where there is none."""
+    """Name of the bucket, known once the model is in it and the pods may use it; else empty."""
+    claim: pulumi.Output[str]
+    """Name of the disk's PersistentVolumeClaim, known once the model is on it; else empty."""
     token_secret: pulumi.Output[str]
     """Name of the Secret or SecretProviderClass of the token; empty where there is none."""
 
@@ -47,44 +62,87 @@ class ModelStore(pulumi.ComponentResource):
         self, name: str, args: ModelStoreArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ModelStore", name, None, opts)
-        token = HuggingFaceToken(
+        kind, source = StoreKind(args["kind"]), args.get("download")
+        self._filler = f"{name}-model-download"
+        self._filling_member = principal(
+            args["project"], args["project_number"], args["namespace"], self._filler
+        )
+        # Who downloads needs the token, and nobody else.
+        reader = args["member"] if source is None else self._filling_member
+        self.token_secret = self._token(args, reader)
+        self.bucket = self.claim = pulumi.Output.from_input("")
+        if kind is StoreKind.DISK:
+            self.claim = self._disk(name, args)
+        elif kind is not StoreKind.HUGGING_FACE:
+            self.bucket = self._bucket(name, args, kind)
+        self.register_outputs(
+            {"bucket": self.bucket, "claim": self.claim, "token_secret": self.token_secret}
+        )
+
+    def _token(self, args: ModelStoreArgs, reader: pulumi.Input[str]) -> pulumi.Output[str]:
+        return HuggingFaceToken(
             "hugging-face-token",
             {
                 "source": args["token_source"],
                 "project": args["project"],
                 "namespace": args["namespace"],
-                "member": args["member"],
+                "member": reader,
                 "secret_manager": args.get("secret_manager", ""),
                 "value": args.get("token", ""),
             },
             pulumi.ResourceOptions(parent=self),
-        )
-        self.token_secret = token.secret_name
-        self.bucket = (
-            self._bucket(name, args)
-            if StoreKind(args["kind"]) is StoreKind.BUCKET
-            else pulumi.Output.from_input("")
-        )
-        self.register_outputs({"bucket": self.bucket, "token_secret": self.token_secret})
+        ).secret_name
 
-    def _bucket(self, name: str, args: ModelStoreArgs) -> pulumi.Output[str]:
-        bucket = gcp.storage.Bucket(
+    def _bucket(self, name: str, args: ModelStoreArgs, kind: StoreKind) -> pulumi.Output[str]:
+        roles = reader_roles(kind, writable=args.get("writable", False))
+        rights = [_right("server", args["member"], role) for role in roles]
+        source = args.get("download")
+        if source is None:
+            return self._with_rights(name, args, rights)
+        rights.append(_right("download", self._filling_member, WRITER))
+        bucket = self._with_rights(name, args, rights)
+        into: ModelDownloadArgs = {**self._download(args, source), "bucket": bucket}
+        child = pulumi.ResourceOptions(parent=self)
+        return after(bucket, ModelDownload(self._filler, into, child).job)
+
+    def _disk(self, name: str, args: ModelStoreArgs) -> pulumi.Output[str]:
+        source, disk = args.get("download"), args.get("disk")
+        if source is None or disk is None:
+            reason = "kind 'disk' needs 'disk', and 'download', which fills it"
+            raise pulumi.InputPropertyError("kind", reason)
+        onto: ModelDiskArgs = {
+            **self._download(args, source),
+            "project": args["project"],
+            "disk": disk,
+        }
+        if args.get("existing_bucket") is not None:
+            right = _right("download", self._filling_member, READER)
+            onto["source"] = self._with_rights(name, args, [right])
+        return ModelDisk(f"{name}-model", onto, pulumi.ResourceOptions(parent=self)).claim
+
+    def _with_rights(
+        self, name: str, args: ModelStoreArgs, rights: list[BucketRightArgs]
+    ) -> pulumi.Output[str]:
+        return ModelBucket(
             f"{name}-models",
-            # Bucket names are the whole world's, the project id makes this one the stack's.
-            name=pulumi.Output.concat(args["project"], f"-{name}-models"),
-            project=args["project"],
-            location=args["region"],
-            uniform_bucket_level_access=True,
-            public_access_prevention="enforced",
-            # What is in it can be downloaded and compiled again.
-            force_destroy=True,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        user = gcp.storage.BucketIAMMember(
-            f"{name}-models-user",
-            bucket=bucket.name,
-            role="roles/storage.objectUser",
-            member=args["member"],
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        return after(bucket.name, user.id)
+            {
+                "project": args["project"],
+                "region": args["region"],
+                "existing": args.get("existing_bucket"),
+                "rights": rights,
+            },
+            pulumi.ResourceOptions(parent=self),
+        ).bucket
+
+    def _download(self, args: ModelStoreArgs, source: ModelSourceArgs) -> ModelDownloadArgs:
+        known: ModelDownloadArgs = {
+            **source,  # type: ignore[typeddict-item] # what to fill comes later
+            "namespace": args["namespace"],
+            "token_source": args["token_source"],
+            "token_secret": self.token_secret,
+        }
+        return known
+
+
+def _right(who: str, member: pulumi.Input[str], role: str) -> BucketRightArgs:
+    return {"key": f"{who}-{role.rpartition('.')[2]}", "member": member, "role": role}

@@ -11,7 +11,7 @@ from .facts.shapes import Family
 from .plan.compute_class import KEY
 from .plan.host import USER
 from .plan.ladder import Capacity
-from .plan.model_store import ANNOTATIONS
+from .plan.model_store import ANNOTATIONS, StoreKind
 from .pod_plan import PodPlan
 from .pod_volumes import volumes
 
@@ -59,7 +59,7 @@ def _tolerated(plan: PodPlan) -> list[str]:
 def _annotations(plan: PodPlan) -> dict[str, Any]:
     # A pod without a device request looks idle to the autoscaler, which would move it.
     stay = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"} if plan.fungible else {}
-    found = {**stay, **(ANNOTATIONS if plan.has_bucket else {})}
+    found = {**stay, **(ANNOTATIONS if plan.weights.kind is StoreKind.BUCKET else {})}
     return {"annotations": found} if found else {}
 
 

@@ -9,7 +9,7 @@ from .hugging_face_token import TokenSource
 from .plan.host import HostRequest
 from .plan.ladder import Layout
 from .plan.lifetime import Drain
-from .plan.model_store import StoreKind
+from .plan.model_store import Weights
 from .plan.workloads import Workload
 
 
@@ -32,20 +32,17 @@ class PodPlan:
     startup_seconds: int
     ephemeral_gib: int
     host: HostRequest
-    store_kind: StoreKind
+    weights: Weights
     bucket: pulumi.Input[str]
     """Name of the bucket; empty where there is none."""
+    claim: pulumi.Input[str]
+    """Name of the disk's PersistentVolumeClaim; empty where there is none."""
     token_source: TokenSource
     token_secret: pulumi.Input[str]
     launcher: pulumi.Input[str] | None = None
     """Name of the ConfigMap with the launcher; None where the images have it."""
     proxied: bool = False
     """Whether a proxy of Google's keeps connections to the pod."""
-
-    @property
-    def has_bucket(self) -> bool:
-        """Return whether the pod mounts the bucket of a model store."""
-        return self.store_kind is StoreKind.BUCKET
 
     @property
     def fungible(self) -> bool:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pulumi
+
 from .facts.shapes import Family
 from .hugging_face_token import TokenSource
-from .plan.model_store import MOUNT, MOUNT_OPTIONS
+from .plan.model_store import MOUNT, MOUNT_OPTIONS, StoreKind
 from .pod_plan import PodPlan
 
 CACHE = "/var/cache/vllm"
@@ -25,6 +27,7 @@ MOUNTS: dict[str, dict[str, Any]] = {
     "launcher": {"name": "launcher", "mount_path": LAUNCHER, "read_only": True},
     "token": {"name": "token", "mount_path": TOKEN, "read_only": True},
     "models": {"name": "models", "mount_path": MOUNT},
+    "models-read-only": {"name": "models", "mount_path": MOUNT, "read_only": True},
     "nvidia": {"name": "nvidia", "mount_path": NVIDIA, "read_only": True},
 }
 """Each volume's place in a container."""
@@ -46,9 +49,12 @@ def volumes(plan: PodPlan) -> list[dict[str, Any]]:
     if plan.launcher is not None:
         found.append({"name": "launcher", "config_map": {"name": plan.launcher}})
     if plan.token_source is not TokenSource.NONE:
-        found.append(_token(plan))
-    if plan.has_bucket:
+        found.append({"name": "token", **token_volume(plan.token_source, plan.token_secret)})
+    if plan.weights.kind is StoreKind.BUCKET:
         found += _bucket(plan)
+    if plan.weights.kind is StoreKind.DISK:
+        claim = {"claim_name": plan.claim, "read_only": True}
+        found.append({"name": "models", "persistent_volume_claim": claim})
     if plan.fungible and Family.NVIDIA in plan.workload.families:
         # On a TPU node there is no driver, and the folder has to come from somewhere.
         driver = {"path": _HOST_DRIVER, "type": "DirectoryOrCreate"}
@@ -57,25 +63,34 @@ def volumes(plan: PodPlan) -> list[dict[str, Any]]:
 
 
 def _bucket(plan: PodPlan) -> list[dict[str, Any]]:
-    driver = {
-        "driver": "gcsfuse.csi.storage.gke.io",
-        "volume_attributes": {"bucketName": plan.bucket, "mountOptions": MOUNT_OPTIONS},
-    }
+    read_only = not plan.weights.writable
     return [
-        {"name": "models", "csi": driver},
+        {"name": "models", **bucket_volume(plan.bucket, MOUNT_OPTIONS, read_only=read_only)},
         # The driver's sidecar caches files in the volume of this name: here, in memory.
         {"name": "gke-gcsfuse-cache", "empty_dir": {"medium": "Memory"}},
     ]
 
 
-def _token(plan: PodPlan) -> dict[str, Any]:
-    if plan.token_source is TokenSource.KUBERNETES_SECRET:
-        return {"name": "token", "secret": {"secret_name": plan.token_secret}}
+def bucket_volume(
+    bucket: pulumi.Input[str], options: str, *, read_only: bool
+) -> dict[str, dict[str, Any]]:
+    """Return the source of a volume that is a bucket."""
+    driver = {
+        "driver": "gcsfuse.csi.storage.gke.io",
+        "read_only": read_only,
+        "volume_attributes": {"bucketName": bucket, "mountOptions": options},
+    }
+    return {"csi": driver}
+
+
+def token_volume(source: TokenSource, secret: pulumi.Input[str]) -> dict[str, dict[str, Any]]:
+    """Return the source of a volume with the Hugging Face token."""
+    if source is TokenSource.KUBERNETES_SECRET:
+        return {"secret": {"secret_name": secret}}
     return {
-        "name": "token",
         "csi": {
             "driver": "secrets-store-gke.csi.k8s.io",
             "read_only": True,
-            "volume_attributes": {"secretProviderClass": plan.token_secret},
+            "volume_attributes": {"secretProviderClass": secret},
         },
     }

@@ -13,7 +13,7 @@ from .config_map import config_map
 from .hugging_face_token import TokenSource
 from .plan.host import host_request
 from .plan.lifetime import drain_of, startup_seconds, weights_gib
-from .plan.model_store import StoreKind
+from .plan.model_store import MAIN, StoreKind, Weights, keeps_programs, loading_arguments
 from .plan.profiles import ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload
@@ -40,8 +40,16 @@ class ReplicaArgs(TypedDict):
     """Its attention heads, which tensor parallelism has to divide; defaults to none. Plain."""
     store_kind: NotRequired[StoreKind]
     """How weights reach a replica; defaults to the model hub. Plain."""
+    folder: NotRequired[str]
+    """Folder of the model in the bucket or on the disk; defaults to all of it. Plain."""
+    writable: NotRequired[bool]
+    """Whether compiled programs are kept in the bucket; defaults to false. Plain."""
     bucket: NotRequired[pulumi.Input[str]]
-    """Name of the bucket, with store kind `bucket`."""
+    """Name of the bucket, with store kind `bucket` or `stream`."""
+    claim: NotRequired[pulumi.Input[str]]
+    """Name of the disk's PersistentVolumeClaim, with store kind `disk`."""
+    revision: NotRequired[str]
+    """Branch, tag or commit that each replica downloads; defaults to `main`. Plain."""
     token_source: NotRequired[TokenSource]
     """Where the Hugging Face token is; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
@@ -53,6 +61,23 @@ def weights_of(args: ReplicaArgs) -> float:
     return weights_gib(args["model_id"], args.get("parameters_billion"))
 
 
+def _weights(args: ReplicaArgs, workload: Workload) -> Weights:
+    kind = StoreKind(args.get("store_kind", StoreKind.HUGGING_FACE))
+    writes = args.get("writable", False) and keeps_programs(workload.rungs)
+    return Weights(kind, args.get("folder", ""), writes)
+
+
+def _model(args: ReplicaArgs) -> ModelChoice:
+    heads = args.get("attention_heads")
+    return ModelChoice(
+        args["model_id"],
+        int(args["max_model_len"]),
+        args.get("parameters_billion"),
+        None if heads is None else int(heads),
+        args.get("revision", MAIN),
+    )
+
+
 def pod_plan(
     name: str,
     args: ReplicaArgs,
@@ -61,16 +86,7 @@ def pod_plan(
     opts: pulumi.ResourceOptions,
 ) -> PodPlan:
     """Return what the pods of a workload are made from; makes the profiles that they mount."""
-    weights = weights_of(args)
-    heads = args.get("attention_heads")
-    model = ModelChoice(
-        args["model_id"],
-        int(args["max_model_len"]),
-        args.get("parameters_billion"),
-        None if heads is None else int(heads),
-    )
-    store = StoreKind(args.get("store_kind", StoreKind.HUGGING_FACE))
-    kept = 0 if store is StoreKind.BUCKET else weights
+    size, weights, model = weights_of(args), _weights(args, workload), _model(args)
     drain = drain_of(workload.rungs)
     labels = {NAME_LABEL: name, INSTANCE_LABEL: workload.name}
     found = profiles(workload.rungs, model, workload.parallelism)
@@ -82,13 +98,17 @@ def pod_plan(
         service_account=args["service_account"],
         images=pulumi.Output.from_input(args["images"]),
         profiles=config_map(f"{workload.name}-profiles", files, args["namespace"], labels, opts),
-        arguments=common_arguments(model, drain, store),
+        arguments=(
+            *common_arguments(model, drain, weights),
+            *loading_arguments(weights, workload),
+        ),
         drain=drain,
-        startup_seconds=startup_seconds(workload.rungs, weights),
-        ephemeral_gib=ephemeral_gib(kept),
+        startup_seconds=startup_seconds(workload.rungs, size),
+        ephemeral_gib=ephemeral_gib(weights.kept_gib(size)),
         host=host_request(workload.rungs, workload.parallelism),
-        store_kind=store,
+        weights=weights,
         bucket=args.get("bucket", ""),
+        claim=args.get("claim", ""),
         token_source=args.get("token_source", TokenSource.NONE),
         token_secret=args.get("token_secret", ""),
     )

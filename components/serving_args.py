@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 import pulumi
 
 from .apis import Apis
-from .build_context import read_launcher
+from .build_context import read_download, read_launcher
 from .chat import ChatArgs
 from .cluster import Cluster
 from .compute_class import ComputeClass, ComputeClassArgs, RuleArgs
 from .exposure import ExposureArgs
+from .facts.shapes import Family
 from .hugging_face_token import TokenSource
 from .images import Images
+from .model_disk import DiskArgs
+from .model_download import ModelSourceArgs
 from .model_server import ModelServer, ModelServerArgs
 from .model_store import ModelStore, ModelStoreArgs
 from .network import Network
@@ -39,8 +42,14 @@ def namespace(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> ServingNam
     }
 
 
-def store(stack: Stack, apis: Apis, namespace: ServingNamespace) -> ModelStoreArgs:
-    """Return the arguments of ModelStore."""
+def store(
+    stack: Stack,
+    apis: Apis,
+    number: pulumi.Input[str],
+    namespace: ServingNamespace,
+    images: Images,
+) -> ModelStoreArgs:
+    """Return the arguments of ModelStore; `number` is the project's."""
     chosen = stack.config.hugging_face_token
     args: ModelStoreArgs = {
         "kind": stack.config.model_store.kind,
@@ -48,13 +57,50 @@ def store(stack: Stack, apis: Apis, namespace: ServingNamespace) -> ModelStoreAr
         "region": stack.config.region,
         "token_source": _token_source(stack),
         "namespace": namespace.namespace,
+        "project_number": number,
         "member": namespace.member,
+        "writable": stack.weights.writable,
+        "existing_bucket": stack.config.model_store.bucket,
+        "download": _download(stack, images),
+        "disk": _disk(stack),
     }
     if chosen.secret_manager is not None:
         args["secret_manager"] = chosen.secret_manager
     if chosen.value is not None:
         args["token"] = pulumi.Output.secret(chosen.value.get_secret_value())
     return args
+
+
+def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
+    wanted = stack.download
+    if wanted is None:
+        return None
+    # Of the two images the one for TPUs is the smaller by far.
+    families = [family for workload in stack.workloads for family in workload.families]
+    family = Family.TPU if Family.TPU in families else families[0]
+    return {
+        "image": images.references[family],
+        "files": read_download(),
+        "model_id": wanted.model_id,
+        "revision": wanted.revision,
+        "folder": wanted.folder,
+        "weights_gib": stack.weights_gib,
+        "source_bucket": wanted.source_bucket,
+        "source_folder": wanted.source_folder,
+    }
+
+
+def _disk(stack: Stack) -> DiskArgs | None:
+    zone = stack.disk_zone
+    if zone is None:
+        return None
+    disk = stack.config.model_store.planned_disk
+    return {
+        "zone": zone,
+        "type": disk.type,
+        "size_gib": disk.size_gib,
+        "throughput_mibps": disk.throughput_mibps,
+    }
 
 
 def _token_source(stack: Stack) -> TokenSource:
@@ -119,10 +165,14 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
         "max_replicas": stack.config.autoscaling.max_replicas,
         "parameters_billion": None if numbers is None else numbers.parameters_billion,
         "attention_heads": None if numbers is None else numbers.heads,
-        "token_source": _token_source(stack),
+        "revision": model.revision,
+        "token_source": TokenSource.NONE if stack.download else _token_source(stack),
         "token_secret": store.token_secret,
-        "store_kind": stack.config.model_store.kind,
+        "store_kind": stack.weights.kind,
+        "folder": stack.weights.folder,
+        "writable": stack.weights.writable,
         "bucket": store.bucket,
+        "claim": store.claim,
         "exposure": stack.config.exposure.kind,
         "source_ranges": stack.config.exposure.source_ranges,
     }

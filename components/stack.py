@@ -12,6 +12,8 @@ from .facts.models import MODELS
 from .plan.exposure import ExposureKind
 from .plan.ladder import Ladder, Rung
 from .plan.metrics import Source
+from .plan.model_download import Download
+from .plan.model_store import StoreKind, Weights, keeps_programs, weights_folder
 from .plan.parallelism import Parallelism
 from .plan.profiles import PORT
 from .plan.spending import Spending
@@ -87,6 +89,41 @@ class Stack:
     def boot_disk_gb(self, rung: Rung) -> int:
         """Return the size of the boot disk of a rung's nodes, in GB."""
         return disk_gb_of(self.config, rung)
+
+    @property
+    def weights(self) -> Weights:
+        """Return where a replica finds the weights."""
+        model, store = self.config.model, self.config.model_store
+        if store.kind is StoreKind.HUGGING_FACE:
+            return Weights()
+        if store.path is not None and store.kind is not StoreKind.DISK:
+            return Weights(store.kind, store.folder)
+        writable = store.kind is StoreKind.BUCKET and keeps_programs(self.rungs)
+        return Weights(store.kind, weights_folder(model.id, model.revision), writable)
+
+    @property
+    def download(self) -> Download | None:
+        """Return what the stack brings into its store; None where nothing is brought."""
+        model, store = self.config.model, self.config.model_store
+        copied = store.kind is StoreKind.DISK and store.bucket is not None
+        if store.kind is StoreKind.HUGGING_FACE or (store.bucket is not None and not copied):
+            return None
+        folder = self.weights.folder
+        return Download(model.id, model.revision, folder, store.bucket, store.folder)
+
+    @property
+    def uses_fuse(self) -> bool:
+        """Return whether a pod mounts a bucket: to read it, to fill it, or to copy from it."""
+        kind, download = self.weights.kind, self.download
+        if kind is StoreKind.DISK:
+            return download is not None and download.source_bucket is not None
+        return kind is StoreKind.BUCKET or download is not None
+
+    @property
+    def disk_zone(self) -> str | None:
+        """Return the zone of the disk that every node reads; None without such a disk."""
+        is_disk = self.config.model_store.kind is StoreKind.DISK
+        return self.rungs[0].zones[0] if is_disk else None
 
     @property
     def has_metrics_adapter(self) -> bool:

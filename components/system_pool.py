@@ -1,5 +1,7 @@
 """The small pool for the system's pods: no accelerator, so none of the serving ones is taken."""
 
+from collections.abc import Sequence
+
 import pulumi
 import pulumi_gcp as gcp
 
@@ -10,16 +12,20 @@ from .plan.system_nodes import SystemNodes
 def system_pool(
     cluster: gcp.container.Cluster,
     name: str,
-    project: pulumi.Input[str],
+    zones: Sequence[str],
     service_account: pulumi.Input[str],
     parent: pulumi.Resource,
 ) -> gcp.container.NodePool:
-    """Make a cluster's pool of the name `system`; `name` is the resource's."""
+    """Make a cluster's pool of the name `system`; `name` is the resource's.
+
+    Without zones its nodes are in those that GKE picks in the cluster's region.
+    """
     return gcp.container.NodePool(
         name,
         name="system",
-        project=project,
+        project=cluster.project,
         cluster=cluster.id,
+        node_locations=zones or None,
         initial_node_count=1,
         autoscaling={
             "total_min_node_count": SystemNodes.fewest,

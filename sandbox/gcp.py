@@ -184,6 +184,10 @@ class GoogleCloud:
             self._put(resource, changed, created)
         return changed
 
+    def unready(self, _resource: Resource, state: State) -> State:
+        """Leave it as it is: nothing here shows whether it became ready."""
+        return state
+
     def delete(self, resource: Resource, state: State) -> None:
         """Remove a resource unless it is protected or in use."""
         refuse_if_protected(resource.token, plain(state.outputs))

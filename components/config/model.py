@@ -1,4 +1,4 @@
-"""What is served, and where its weights and its token come from."""
+"""What is served, and the token that opens it."""
 
 from typing import Annotated, Self
 
@@ -6,9 +6,9 @@ from pydantic import Field, SecretStr, model_validator
 
 from ..facts.models import MODELS, ModelFacts
 from ..plan.lifetime import weights_gib
-from ..plan.model_store import StoreKind
+from ..plan.model_store import MAIN
 from .section import Section
-from .text import ModelId, SecretName
+from .text import ModelId, Revision, SecretName
 
 
 class ModelNumbers(Section):
@@ -33,6 +33,8 @@ class ModelSection(Section):
     """The model that every rung serves, at one length."""
 
     id: ModelId = "Qwen/Qwen2-1.5B"
+    revision: Revision = MAIN
+    """Branch, tag or commit on Hugging Face."""
     max_model_len: Annotated[int, Field(ge=128)] = 8192
     numbers: ModelNumbers | None = None
     """For a model that the facts do not know, and for a variant of another size."""
@@ -46,7 +48,7 @@ class ModelSection(Section):
 
     @property
     def weights_gib(self) -> float:
-        """Return the size of the weights."""
+        """Return the size of the weights; of a model that nobody knows, the largest assumed."""
         given = None if self.numbers is None else self.numbers.parameters_billion
         return weights_gib(self.id, given)
 
@@ -59,14 +61,13 @@ class HuggingFaceToken(Section):
     value: Annotated[SecretStr, Field(min_length=1)] | None = None
     """The token itself, as a Pulumi secret."""
 
+    @property
+    def is_given(self) -> bool:
+        """Return whether there is a token."""
+        return self.secret_manager is not None or self.value is not None
+
     @model_validator(mode="after")
     def _there_is_one_source(self) -> Self:
         if self.secret_manager is not None and self.value is not None:
             raise ValueError("both 'secretManager' and 'value' are given; keep one")
         return self
-
-
-class ModelStoreSection(Section):
-    """How weights reach a replica."""
-
-    kind: StoreKind = StoreKind.HUGGING_FACE

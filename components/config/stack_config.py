@@ -7,7 +7,7 @@ the plan's to say, and reading it with every mistake at once is `stack_file`'s.
 from pydantic import field_validator
 
 from ..plan.ladder import Layout
-from ..plan.model_store import StoreKind
+from ..plan.model_store import Weights
 from .autoscaling import Autoscaling
 from .budget import Budget
 from .chat import Chat
@@ -15,7 +15,8 @@ from .cluster import ClusterSection, NetworkSection
 from .exposure import Exposure
 from .identity import Identity
 from .images import Images
-from .model import HuggingFaceToken, ModelSection, ModelStoreSection
+from .model import HuggingFaceToken, ModelSection
+from .model_store import ModelStoreSection
 from .observability import Observability
 from .parallelism import ParallelismSection
 from .pools import TUTORIAL_POOLS, Pool
@@ -50,8 +51,8 @@ class StackConfig(Section):
 
     @property
     def kept_gib(self) -> float:
-        """Return how much of the weights each node keeps for itself: none, with a bucket."""
-        return 0 if self.model_store.kind is StoreKind.BUCKET else self.model.weights_gib
+        """Return how much of the weights each node keeps for itself."""
+        return Weights(self.model_store.kind).kept_gib(self.model.weights_gib)
 
     @field_validator("pools")
     @classmethod

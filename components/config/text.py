@@ -78,6 +78,25 @@ Reservation = Annotated[
 ]
 Cidr = Annotated[str, AfterValidator(_is_network)]
 ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
+Revision = Annotated[
+    str,
+    _matching(r"(?!.*\.\.)\w[\w./-]*", "a branch, tag or commit, e.g. main or v1.0"),
+]
+BucketName = Annotated[
+    str,
+    _matching(
+        r"[a-z0-9][-_.a-z0-9]{1,61}[a-z0-9]",
+        "a bucket's name: 3 to 63 lower-case letters, digits, hyphens, dots and underscores, "
+        "without gs://",
+    ),
+]
+Folder = Annotated[
+    str,
+    _matching(
+        r"\.|(?!.*\.\.)[\w.-]+(/[\w.-]+)*/?",
+        "a folder of a bucket, e.g. models/my-model, or '.' for all of it",
+    ),
+]
 Image = Annotated[
     str, _matching(r"\S+@sha256:[0-9a-f]{64}", "an image by digest, NAME@sha256:<64 hex digits>")
 ]

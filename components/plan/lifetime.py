@@ -23,7 +23,7 @@ FLEX_START_NODE_SECONDS = 1800
 """How long GKE lets a flex start node be sought before it turns to the next rung: a quarter of an
 hour and as much again (cluster-autoscaler, its wait for capacity, read 2026-11)."""
 
-_DOWNLOAD_GIB_PER_SECOND = 0.1
+DOWNLOAD_GIB_PER_SECOND = 0.1
 """A slow day of the hub; a start-up budget has to survive it."""
 
 _UNKNOWN_MODEL_GIB = 140.0
@@ -84,7 +84,7 @@ def node_seconds(rungs: Sequence[Rung]) -> int:
 def startup_seconds(rungs: Sequence[Rung], weights: float) -> int:
     """Return how long a pod may take from its start until vLLM answers, on its slowest rung."""
     engine = max(ENGINE_START_SECONDS[rung.shape.family] for rung in rungs)
-    return engine + math.ceil(weights / _DOWNLOAD_GIB_PER_SECOND)
+    return engine + math.ceil(weights / DOWNLOAD_GIB_PER_SECOND)
 
 
 def join_seconds(rungs: Sequence[Rung]) -> int:

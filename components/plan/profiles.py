@@ -12,11 +12,12 @@ from ..facts.models import MODELS
 from ..facts.shapes import Family, Shape
 from .ladder import Rung
 from .lifetime import ENGINE_START_SECONDS, Drain
-from .model_store import WEIGHTS, StoreKind
+from .model_store import MAIN, StoreKind, Weights
 from .parallelism import Parallelism, tensor_parallel_size
 from .tpu_environment import tpu_environment
 
 _ONE_MACHINE = Parallelism()
+_FROM_THE_HUB = Weights()
 
 PORT = 8000
 """Port vLLM listens on, in the pod and in the Service: the tutorials' and vLLM's default."""
@@ -34,6 +35,8 @@ class ModelChoice:
     """Size, for a model that the facts do not know."""
     heads: int | None = None
     """Attention heads, for a model that the facts do not know."""
+    revision: str = MAIN
+    """Branch, tag or commit on Hugging Face."""
 
     @property
     def attention_heads(self) -> int | None:
@@ -63,17 +66,18 @@ class Profile:
 
 
 def common_arguments(
-    model: ModelChoice, drain: Drain, store: StoreKind = StoreKind.HUGGING_FACE
+    model: ModelChoice, drain: Drain, weights: Weights = _FROM_THE_HUB
 ) -> tuple[str, ...]:
     """Return the flags that hold on every rung, one flag an element."""
+    downloads = weights.kind is StoreKind.HUGGING_FACE and model.revision != MAIN
     return (
-        f"--model={model.id}",
+        f"--model={weights.location(model.id)}",
         f"--served-model-name={model.id}",
+        *((f"--revision={model.revision}",) if downloads else ()),
         "--host=0.0.0.0",
         f"--port={PORT}",
         f"--max-model-len={model.max_model_len}",
         f"--shutdown-timeout={drain.shutdown_timeout_seconds}",
-        *((f"--download-dir={WEIGHTS}",) if store is StoreKind.BUCKET else ()),
     )
 
 

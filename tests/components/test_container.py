@@ -52,10 +52,29 @@ def test_programs_compiled_by_an_image_without_digest_are_kept_by_its_tag(
     args: ModelServerArgs = {
         **SPLIT,
         "store_kind": StoreKind.BUCKET,
+        "writable": True,
         "images": {"tpu": "r.example/vllm/vllm-tpu:v0.26.0", "nvidia": "unused"},
     }
     found = environment(containers(engine, args, "vllm-tpu")["vllm-tpu"])
     assert found["VLLM_XLA_CACHE_PATH"] == "/models/compiled/v6e-4/v0.26.0"
+
+
+def test_programs_stay_in_the_pod_where_nothing_else_can_be_written(engine: Recorder) -> None:
+    args: ModelServerArgs = {**SPLIT, "store_kind": StoreKind.STREAM, "bucket": "models"}
+    found = environment(containers(engine, args, "vllm-tpu")["vllm-tpu"])
+    assert found["VLLM_XLA_CACHE_PATH"] == "/var/cache/vllm/xla"
+
+
+def test_a_streamed_model_is_read_from_the_bucket_by_its_name(engine: Recorder) -> None:
+    args: ModelServerArgs = {
+        **SPLIT,
+        "store_kind": StoreKind.STREAM,
+        "bucket": "models",
+        "folder": "weights/a/b",
+    }
+    found = containers(engine, args, "vllm-tpu")["vllm-tpu"]
+    assert "--model=gs://$(MODEL_BUCKET)/weights/a/b" in found["args"]
+    assert environment(found)["MODEL_BUCKET"] == "models"
 
 
 def test_both_containers_are_given_the_flags_that_hold_on_every_rung(engine: Recorder) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from components.hugging_face_token import TokenSource
 from components.model_server import ModelServerArgs
+from components.plan.model_store import StoreKind
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, SPLIT, TPU, pod
 
@@ -106,3 +107,42 @@ def test_one_launcher_serves_every_deployment(engine: Recorder) -> None:
     pod(engine, {**SPLIT, "launcher": "pass"}, "vllm-tpu")
     names = list(engine.inputs("kubernetes:core/v1:ConfigMap"))
     assert names.count("vllm-launcher") == 1
+
+
+def models(engine: Recorder, args: ModelServerArgs, family: str) -> dict[str, Any]:
+    """Return how the container of a family mounts the model, and what from."""
+    spec = pod(engine, args, f"vllm-{family}")
+    (mount,) = [each for each in spec["containers"][0]["volumeMounts"] if each["name"] == "models"]
+    return {"read_only": mount.get("readOnly", False), **volumes(spec)["models"]}
+
+
+def test_a_bucket_is_written_by_who_compiles_for_a_tpu_alone(engine: Recorder) -> None:
+    args: ModelServerArgs = {
+        **SPLIT,
+        "store_kind": StoreKind.BUCKET,
+        "writable": True,
+        "bucket": "models",
+    }
+    found = {family: models(engine, args, family) for family in ("tpu", "nvidia")}
+    assert {family: each["read_only"] for family, each in found.items()} == {
+        "tpu": False,
+        "nvidia": True,
+    }
+    assert {family: each["csi"]["readOnly"] for family, each in found.items()} == {
+        "tpu": False,
+        "nvidia": True,
+    }
+
+
+def test_a_disk_is_mounted_by_its_claim_to_read_only(engine: Recorder) -> None:
+    args: ModelServerArgs = {**SPLIT, "store_kind": StoreKind.DISK, "claim": "model"}
+    assert models(engine, args, "nvidia") == {
+        "read_only": True,
+        "name": "models",
+        "persistentVolumeClaim": {"claimName": "model", "readOnly": True},
+    }
+
+
+def test_a_streamed_model_is_no_volume(engine: Recorder) -> None:
+    args: ModelServerArgs = {**SPLIT, "store_kind": StoreKind.STREAM, "bucket": "models"}
+    assert list(volumes(pod(engine, args, "vllm-nvidia"))) == ["cache", "shm", "profiles"]

@@ -8,6 +8,7 @@ import pydantic
 import yaml
 from pydantic.alias_generators import to_camel
 
+from components.config.model_store import ModelDiskSection
 from components.config.pools import TUTORIAL_POOLS, Pool
 from components.config.stack_config import StackConfig
 from components.facts.accelerators import ACCELERATORS
@@ -61,7 +62,8 @@ def test_every_key_within_a_section_is_in_its_row() -> None:
 
 
 def test_every_default_in_the_table_is_the_one_that_holds() -> None:
-    models = [Pool, *(model for model in fields(StackConfig).values() if is_section(model))]
+    nested = [Pool, ModelDiskSection]
+    models = [*nested, *(model for model in fields(StackConfig).values() if is_section(model))]
     holding = {
         to_camel(name): written(info.default)
         for model in models

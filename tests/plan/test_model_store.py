@@ -1,10 +1,22 @@
-"""Where weights and compiled programs are kept."""
+"""Where weights and compiled programs are kept, and what vLLM is told of it."""
+
+import pytest
 
 from components.facts.accelerators import shape_for
-from components.plan.ladder import Capacity, Rung
+from components.plan.ladder import Capacity, Layout, Rung
 from components.plan.lifetime import Drain
-from components.plan.model_store import MOUNT_OPTIONS, StoreKind, compilation_cache
+from components.plan.model_store import (
+    MOUNT_OPTIONS,
+    StoreKind,
+    Weights,
+    compilation_cache,
+    keeps_programs,
+    loading_arguments,
+    reader_roles,
+    weights_folder,
+)
 from components.plan.profiles import ModelChoice, common_arguments
+from components.plan.workloads import Workload
 
 DRAIN = Drain(15, 45, 15)
 MODEL = ModelChoice("meta-llama/Llama-3.1-70B", 8192)
@@ -13,6 +25,13 @@ MODEL = ModelChoice("meta-llama/Llama-3.1-70B", 8192)
 def rung(shape: str) -> Rung:
     """Return a rung of one shape."""
     return Rung(shape, shape_for(shape), Capacity.ON_DEMAND, ("us-east5-b",), 0, 1)
+
+
+def served(weights: Weights, model: ModelChoice = MODEL) -> list[str]:
+    """Return the flags that say what is served and from where."""
+    flags = common_arguments(model, DRAIN, weights)
+    names = ("--model", "--served-model-name", "--revision", "--download-dir")
+    return [flag for flag in flags if flag.partition("=")[0] in names]
 
 
 def test_compiled_programs_of_one_tpu_are_kept_apart_from_anothers() -> None:
@@ -24,13 +43,103 @@ def test_rungs_of_one_machine_share_their_compiled_programs() -> None:
     assert compilation_cache([rung("v6e-8"), rung("v6e-8")]) == "/models/compiled/v6e-8"
 
 
-def test_with_a_bucket_the_weights_are_downloaded_into_it() -> None:
-    assert "--download-dir=/models/weights" in common_arguments(MODEL, DRAIN, StoreKind.BUCKET)
+def test_only_a_ladder_with_a_tpu_has_programs_to_keep() -> None:
+    assert keeps_programs([rung("nvidia-l4-1"), rung("v6e-1")])
+    assert not keeps_programs([rung("nvidia-l4-1")])
 
 
-def test_without_a_bucket_vllm_chooses_where_the_weights_go() -> None:
-    flags = common_arguments(MODEL, DRAIN, StoreKind.HUGGING_FACE)
-    assert [flag for flag in flags if flag.startswith("--download-dir")] == []
+@pytest.mark.parametrize(
+    ("weights", "model"),
+    [
+        (Weights(), "meta-llama/Llama-3.1-70B"),
+        (Weights(StoreKind.BUCKET, "weights/a/b"), "/models/weights/a/b"),
+        (Weights(StoreKind.BUCKET, ""), "/models"),
+        (Weights(StoreKind.DISK, "weights/a/b"), "/models/weights/a/b"),
+        (Weights(StoreKind.STREAM, "weights/a/b"), "gs://$(MODEL_BUCKET)/weights/a/b"),
+        (Weights(StoreKind.STREAM, ""), "gs://$(MODEL_BUCKET)"),
+    ],
+)
+def test_vllm_serves_from_where_the_weights_are_under_the_models_own_name(
+    weights: Weights, model: str
+) -> None:
+    assert served(weights) == [
+        f"--model={model}",
+        "--served-model-name=meta-llama/Llama-3.1-70B",
+    ]
+
+
+def test_a_replica_that_downloads_asks_for_the_revision() -> None:
+    pinned = ModelChoice("a/b", 8192, revision="v1.0")
+    assert served(Weights(), pinned) == [
+        "--model=a/b",
+        "--served-model-name=a/b",
+        "--revision=v1.0",
+    ]
+
+
+def test_a_revision_that_is_there_already_is_not_asked_for() -> None:
+    pinned = ModelChoice("a/b", 8192, revision="v1.0")
+    weights = Weights(StoreKind.BUCKET, weights_folder("a/b", "v1.0"))
+    assert served(weights, pinned) == [
+        "--model=/models/weights/a/b@v1.0",
+        "--served-model-name=a/b",
+    ]
+
+
+def test_the_newest_revision_has_the_models_own_folder() -> None:
+    assert weights_folder("a/b", "main") == "weights/a/b"
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"),
+    [
+        (StoreKind.HUGGING_FACE, 131.0),
+        (StoreKind.BUCKET, 0),
+        (StoreKind.DISK, 0),
+        (StoreKind.STREAM, 0),
+    ],
+)
+def test_only_who_downloads_keeps_weights_on_the_node(kind: StoreKind, kept: float) -> None:
+    assert Weights(kind).kept_gib(131.0) == kept
+
+
+def test_a_bucket_is_read_by_who_reads_and_used_by_who_writes() -> None:
+    assert reader_roles(StoreKind.BUCKET, writable=False) == ("roles/storage.objectViewer",)
+    assert reader_roles(StoreKind.BUCKET, writable=True) == ("roles/storage.objectUser",)
+
+
+def test_the_streamer_may_also_look_at_the_bucket_itself() -> None:
+    assert reader_roles(StoreKind.STREAM, writable=False) == (
+        "roles/storage.objectViewer",
+        "roles/storage.bucketViewer",
+    )
+
+
+@pytest.mark.parametrize(
+    ("shapes", "flags"),
+    [
+        (["nvidia-l4-1"], ("--load-format=runai_streamer",)),
+        (["v6e-8"], ("--load-format=runai_streamer",)),
+        (
+            ["nvidia-l4-1", "nvidia-l4-4"],
+            (
+                "--load-format=runai_streamer",
+                '--model-loader-extra-config={"distributed":true}',
+            ),
+        ),
+        (["nvidia-l4-4", "v6e-8"], ("--load-format=runai_streamer",)),
+    ],
+)
+def test_several_gpus_share_the_reading_and_a_tpu_does_not(
+    shapes: list[str], flags: tuple[str, ...]
+) -> None:
+    workload = Workload("vllm", Layout.FUNGIBLE, tuple(rung(shape) for shape in shapes))
+    assert loading_arguments(Weights(StoreKind.STREAM), workload) == flags
+
+
+def test_weights_that_are_files_are_loaded_as_vllm_likes() -> None:
+    workload = Workload("vllm", Layout.SPLIT, (rung("nvidia-l4-1"),))
+    assert loading_arguments(Weights(StoreKind.BUCKET), workload) == ()
 
 
 def test_a_bucket_is_mounted_with_the_tutorials_options_for_the_serving_user() -> None:

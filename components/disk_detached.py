@@ -1,0 +1,44 @@
+"""The wait for a disk that no machine has attached any more, before an image is made of it.
+
+A Job is done when its process has ended; its node lets go of the volume some seconds later, and
+Compute Engine makes no image of a disk in use. Owns the one gcloud command for it.
+"""
+
+import pulumi
+import pulumi_command as command
+import pulumi_gcp as gcp
+
+from .ordering import after
+
+_LOOKS, _SECONDS = 60, 10
+
+
+def once_detached(
+    name: str, disk: gcp.compute.Disk, done: pulumi.Input[str], parent: pulumi.Resource
+) -> pulumi.Output[str]:
+    """Return the link of a disk, known when nothing has it attached after `done` is known."""
+    look = pulumi.Output.concat(
+        "gcloud compute disks describe ",
+        disk.name,
+        " --zone=",
+        disk.zone,
+        " --project=",
+        disk.project,
+        " --format='value(users)'",
+    )
+    wait = pulumi.Output.concat(
+        f"for look in $(seq {_LOOKS}); do users=$(",
+        look,
+        f') || exit 1; test -z "$users" && exit 0; sleep {_SECONDS}; done; ',
+        f'echo "after {_LOOKS * _SECONDS} s the disk is still attached to $users" >&2; exit 1',
+    )
+    made = command.local.Command(
+        name,
+        create=wait,
+        triggers=[done],
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            custom_timeouts=pulumi.CustomTimeouts(create=f"{_LOOKS * _SECONDS + 120}s"),
+        ),
+    )
+    return after(disk.self_link, made.id)

@@ -1,0 +1,124 @@
+"""The Job that brings a model into a bucket or onto a disk, and whom it runs as.
+
+Owns the order: what needs the model waits for the Job's name, which is known when it has succeeded.
+A finished Job stays, since one that vanished would be made anew; a failed one is replaced by the
+next `up`, and goes on where it broke.
+"""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from .config_map import config_map
+from .download_pod import DownloadPod, download_pod
+from .hugging_face_token import TokenSource
+from .plan.model_download import TRIES, Download, deadline_seconds
+from .service import NAME_LABEL
+from .token import TYPE_PREFIX
+
+
+class ModelSourceArgs(TypedDict):
+    """What is brought, and by which image."""
+
+    image: pulumi.Input[str]
+    """An image with a python3; the model server's own is on its way to the cluster anyhow."""
+    files: Mapping[str, str]
+    """The script and what it imports: text by file name. Plain."""
+    model_id: str
+    """Hugging Face id of the model. Plain."""
+    revision: str
+    """Branch, tag or commit. Plain."""
+    folder: str
+    """Folder to put it in. Plain."""
+    weights_gib: float
+    """Size of the weights; the Job's time follows from it. Plain."""
+    source_bucket: NotRequired[str | None]
+    """Bucket to copy from; defaults to none, which is Hugging Face. Plain."""
+    source_folder: NotRequired[str]
+    """Folder of the model in it; defaults to all of it. Plain."""
+
+
+class ModelDownloadArgs(ModelSourceArgs):
+    """What is brought from where to where."""
+
+    namespace: pulumi.Input[str]
+    """Namespace to run in."""
+    bucket: NotRequired[pulumi.Input[str]]
+    """Bucket to fill; defaults to none."""
+    claim: NotRequired[pulumi.Input[str]]
+    """PersistentVolumeClaim to fill; defaults to none."""
+    source: NotRequired[pulumi.Input[str]]
+    """Name of the bucket to copy from, known once the Job may read it; defaults to none."""
+    token_source: NotRequired[TokenSource]
+    """Where the Hugging Face token is; defaults to none. Plain."""
+    token_secret: NotRequired[pulumi.Input[str]]
+    """Name of the Secret or SecretProviderClass that holds it."""
+
+
+def download_of(args: ModelSourceArgs) -> Download:
+    """Return the download that arguments ask for."""
+    return Download(
+        args["model_id"],
+        args["revision"],
+        args["folder"],
+        args.get("source_bucket"),
+        args.get("source_folder", ""),
+    )
+
+
+class ModelDownload(pulumi.ComponentResource):
+    """A model, brought once."""
+
+    job: pulumi.Output[str]
+    """Name of the Job, known once every file is there and has been verified."""
+
+    def __init__(
+        self, name: str, args: ModelDownloadArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:ModelDownload", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        labels = {NAME_LABEL: name}
+        account = k8s.core.v1.ServiceAccount(
+            f"{name}-account",
+            metadata={"name": name, "namespace": args["namespace"]},
+            automount_service_account_token=False,
+            opts=child,
+        )
+        files = config_map(f"{name}-files", args["files"], args["namespace"], labels, child)
+        pod = DownloadPod(
+            download=download_of(args),
+            labels=labels,
+            image=args["image"],
+            files=files,
+            service_account=account.metadata.name,
+            bucket=args.get("bucket"),
+            claim=args.get("claim"),
+            source=args.get("source"),
+            token_source=TokenSource(args.get("token_source", TokenSource.NONE)),
+            token_secret=args.get("token_secret", ""),
+        )
+        self.job = self._job(name, args, pod).metadata.name
+        self.register_outputs({"job": self.job})
+
+    def _job(self, name: str, args: ModelDownloadArgs, pod: DownloadPod) -> k8s.batch.v1.Job:
+        seconds = deadline_seconds(args["weights_gib"])
+        return k8s.batch.v1.Job(
+            name,
+            metadata={
+                "name": f"{name}-{pod.download.mark}",
+                "namespace": args["namespace"],
+                "labels": dict(pod.labels),
+                # A Job that has failed stays failed: the next `up` has to make another.
+                "annotations": {"pulumi.com/replaceUnready": "true"},
+            },
+            spec={
+                "backoff_limit": TRIES - 1,
+                "active_deadline_seconds": seconds,
+                **download_pod(pod),
+            },
+            opts=pulumi.ResourceOptions(
+                parent=self, custom_timeouts=pulumi.CustomTimeouts(create=f"{seconds + 300}s")
+            ),
+        )

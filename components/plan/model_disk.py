@@ -1,0 +1,46 @@
+"""A disk with the model on it that every node attaches, to read only."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DiskType(StrEnum):
+    """Which kind of disk the replicas read; Compute Engine's names."""
+
+    PD_SSD = "pd-ssd"
+    HYPERDISK_ML = "hyperdisk-ml"
+
+
+SCRATCH = "pd-balanced"
+"""The disk that the download fills: the system's E2 nodes attach Persistent Disk only."""
+
+READERS = {DiskType.PD_SSD: 10}
+"""Most nodes that may read one disk at once (Compute Engine's page on disks, as quoted in
+gcp-compute-persistent-disk-csi-driver#1591, 2024-02). A Hyperdisk ML takes at least hundreds; its
+page has a table by size that was not at hand (2026-11), so nothing is refused for it."""
+
+SMALLEST_GIB = {DiskType.PD_SSD: 10, DiskType.HYPERDISK_ML: 4}
+"""Compute Engine's smallest size of each (its pages on disks, 2026-11)."""
+
+READ_AHEAD = "read_ahead_kb=4096"
+"""Mount option of Google's manifests for weights on a disk (accelerated-platforms
+serving-with-vllm, and GKE's guide to Hyperdisk ML, read 2026-11)."""
+
+
+@dataclass(frozen=True)
+class DiskChoice:
+    """The disk that replicas read."""
+
+    type: DiskType
+    size_gib: int
+    throughput_mibps: int | None = None
+    """What all readers share, of a Hyperdisk ML; None for Compute Engine's own for its size."""
+
+    def mark(self, download: str) -> str:
+        """Return what names a disk with the result of a download on it.
+
+        Neither its kind nor the claim of a volume changes in place, so another is another disk.
+        """
+        text = f"{download} {self.type} {self.size_gib}"
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
