@@ -40,12 +40,16 @@ TEXTS = {
     "Reservation": ["mine", "projects/their-project/reservations/theirs"],
     "NotificationChannel": ["projects/my-project/notificationChannels/123"],
     "SecretName": ["hf-token"],
+    "BucketName": ["their-models"],
+    "Folder": [".", "llama/8b"],
 }
 """Right texts of each kind in `components/config/text.py`; a zone follows the region."""
 
 BY_PATH: dict[str, list[Any]] = {
     "autoscaling.target": [0.5, 0.8, 1, 10],
     "autoscaling.second.target": [0.5, 0.8, 1, 10],
+    "modelStore.disk.sizeGib": [1024],
+    "modelStore.disk.throughputMibps": [1200],
 }
 """Values of keys whose type alone does not say what is likely to be right."""
 

@@ -21,6 +21,7 @@ from components.facts.tpu import TPUS
 from components.plan.ladder import Capacity, Layout
 from components.stack_file import plan
 from tests.plan.drawn_keys import choices, chosen, pool_keys, sections
+from tests.plan.special_ladders import groups, on_a_disk
 
 Raw = dict[str, Any]
 
@@ -123,22 +124,8 @@ def anything(draw: st.DrawFn) -> Raw:
     if draw(st.integers(0, 3)) == 0:
         raw["zones"] = [f"{region}-{letter}" for letter in "abcf"]
     raw.update(draw(sections(region)))
-    return {**raw, **draw(_group(region))} if draw(st.integers(0, 5)) == 0 else raw
-
-
-@st.composite
-def _group(draw: st.DrawFn, region: str) -> Raw:
-    """Draw the keys of replicas that take several machines, which nothing else leads to."""
-    written = st.fixed_dictionaries(
-        {"strategy": st.just("multiNode")}, optional={"nodes": st.integers(2, 4)}
-    )
-    pool = {"name": "group", "accelerator": "nvidia-l4", "gpus": 4, "maxNodes": 8}
-    zones = [f"{region}-{letter}" for letter in "ab"]
-    return {
-        "layout": "split",
-        "pools": [{**pool, "zones": zones}],
-        "parallelism": draw(written),
-    }
+    rare = draw(st.sampled_from([None, None, None, groups, on_a_disk]))
+    return raw if rare is None else {**raw, **draw(rare(region))}
 
 
 @st.composite
