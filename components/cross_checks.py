@@ -10,17 +10,20 @@ from typing import Any
 
 from .plan.cluster import ClusterChoice, cluster_problems
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
+from .plan.finding import Finding
 from .plan.fit import Precision
 from .plan.fit_problems import Serving, fit_problems
 from .plan.identity import identity_warnings
 from .plan.images import image_problems
 from .plan.ladder import Ladder, LadderChoice, Layout
+from .plan.lint import findings
 from .plan.model_store_problems import StoreChoice, store_problems
 from .plan.parallelism import Parallelism
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.problems import Problem
 from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
-from .plan.workloads import workloads
+from .plan.waivers import WaiverChoice, waived, waiver_problems
+from .plan.workloads import Workload, workloads
 
 Found = tuple[list[Problem], list[Problem]]
 """What is wrong, and what is doubtful."""
@@ -34,6 +37,7 @@ class Written:
     """Each readable section by the name of its field; a section with a mistake is not there."""
     choice: LadderChoice
     ladder: Ladder
+    waivers: tuple[WaiverChoice, ...] = ()
 
     @property
     def layout(self) -> Layout:
@@ -44,6 +48,12 @@ class Written:
     def parallelism(self) -> Parallelism:
         """Return how a model is spread, or the default where it could not be read."""
         return parallelism_of(self.values)
+
+    @property
+    def workloads(self) -> tuple[Workload, ...]:
+        """Return the Deployments that serve what could be planned of the ladder."""
+        name = self.values.get("name", "")
+        return workloads(name, self.layout, self.ladder.rungs, self.parallelism)
 
 
 def parallelism_of(values: Mapping[str, Any]) -> Parallelism:
@@ -61,6 +71,17 @@ def cross_checks(written: Written) -> Found:
         problems += wrong
         warnings += doubtful
     return problems, warnings
+
+
+def lint(written: Written) -> tuple[list[Problem], tuple[Finding, ...]]:
+    """Return what the lint refuses or has against the waivers, and everything that it found."""
+    choice = written.choice
+    found = findings(written.workloads, choice.pools, choice.zones)
+    # Where a pool is missing, rungs stand elsewhere than they will.
+    whole = len(written.ladder.rungs) == len(choice.pools) and "layout" in written.values
+    problems = waiver_problems(found, written.waivers, whole=whole)
+    decided = waived(found, written.waivers)
+    return [*(each.problem for each in decided if each.refuses), *problems], decided
 
 
 def _strategy(written: Written) -> Found:
@@ -121,8 +142,7 @@ def _scaling(written: Written) -> Found:
         release_channel=None if cluster is None else cluster.release_channel,
         pools=tuple(pool.name for pool in written.choice.pools),
     )
-    name = written.values.get("name", "")
-    planned = workloads(name, written.layout, written.ladder.rungs, written.parallelism)
+    planned = written.workloads
     return scaling_problems(choice, planned), scaling_warnings(choice, planned)
 
 

@@ -15,12 +15,14 @@ from pydantic import ValidationError
 
 from .config.pools import TUTORIAL_POOLS, Pool, default_ladder
 from .config.stack_config import StackConfig
-from .cross_checks import Written, cross_checks, parallelism_of
+from .config.waivers import Waiver
+from .cross_checks import Written, cross_checks, lint, parallelism_of
 from .mistakes import problems_of, readable
 from .plan.budget import budget_problems
 from .plan.ladder import Ladder, LadderChoice, PoolChoice
 from .plan.ladder_plan import plan_ladder
 from .plan.problems import Problem
+from .plan.waivers import WaiverChoice
 from .stack_figures import explanation_of, spending_of
 
 
@@ -38,11 +40,20 @@ def read() -> tuple[str, StackConfig, Ladder]:
     if lines or config is None or not project:
         text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
         raise pulumi.RunError(text)
-    for warning in ladder.warnings:
-        pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
+    _say(namespace, ladder)
     for line in explanation_of(config, ladder).summary:
         pulumi.log.info(line)
     return project, config, ladder
+
+
+def _say(namespace: str, ladder: Ladder) -> None:
+    """Log each doubt as a warning, and each finding that was waived as information."""
+    heard = [finding.problem for finding in ladder.findings if finding.waived is None]
+    for warning in (*ladder.warnings, *heard):
+        pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
+    for finding in ladder.findings:
+        if finding.waived is not None:
+            pulumi.log.info(f"{namespace}:{finding.key}: {finding.problem.message}")
 
 
 def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Problem, ...]]:
@@ -56,13 +67,15 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
     values = readable(StackConfig, raw)
     choice = _ladder_choice(raw, values)
     ladder = plan_ladder(choice)
-    wrong, doubtful = cross_checks(Written(values, choice, ladder))
-    problems += [*ladder.problems, *wrong]
+    written = Written(values, choice, ladder, _waivers(raw))
+    wrong, doubtful = cross_checks(written)
+    against, findings = lint(written)
+    problems += [*ladder.problems, *wrong, *against]
     if config is not None and not problems:
         # A sum over half a ladder would be none.
         problems, costly = _over_budget(config, ladder)
         doubtful += costly
-    ladder = replace(ladder, warnings=(*ladder.warnings, *doubtful))
+    ladder = replace(ladder, warnings=tuple(doubtful), findings=findings)
     return config, ladder, tuple(problems)
 
 
@@ -71,6 +84,14 @@ def _over_budget(config: StackConfig, ladder: Ladder) -> tuple[list[Problem], li
     if choice is None:
         return [], []
     return budget_problems(choice, spending_of(config, ladder.rungs))
+
+
+def _waivers(raw: Mapping[str, Any]) -> tuple[WaiverChoice, ...]:
+    given = raw.get("waivers")
+    return tuple(
+        WaiverChoice(**readable(Waiver, each)) if isinstance(each, Mapping) else WaiverChoice()
+        for each in (given if isinstance(given, list) else [])
+    )
 
 
 def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderChoice:

@@ -22,6 +22,7 @@ from .parallelism import ParallelismSection
 from .pools import TUTORIAL_POOLS, Pool
 from .section import Section
 from .text import Region, StackName, Zone
+from .waivers import Waiver
 
 
 class StackConfig(Section):
@@ -48,6 +49,8 @@ class StackConfig(Section):
     observability: Observability = Observability()
     chat: Chat = Chat()
     budget: Budget = Budget()
+    waivers: tuple[Waiver, ...] = ()
+    """Rules of the lint that this stack lives with."""
 
     @property
     def kept_gib(self) -> float:

@@ -107,6 +107,7 @@ GoogleAccount = Annotated[
         "the address of a Google service account, e.g. models@my-project.iam.gserviceaccount.com",
     ),
 ]
+Reason = Annotated[str, _matching(r"[\s\S]*\S[\s\S]*", "a reason, e.g. the guide's own order")]
 SecretName = Annotated[
     str,
     _matching(

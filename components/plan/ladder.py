@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..facts.shapes import Shape
+from .finding import Finding
 from .parallelism import Strategy
 from .problems import Problem
 
@@ -121,4 +122,6 @@ class Ladder:
 
     rungs: tuple[Rung, ...]
     problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What the lint says of the rungs, waived or not."""

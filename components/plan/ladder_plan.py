@@ -13,7 +13,7 @@ from ..facts.tpu import TPUS
 from .ladder import Ladder, LadderChoice, Layout, PoolChoice, Rung
 from .parallelism import Strategy
 from .problems import Problem
-from .rung_capacity import capacity_of, late_flex_start, sold_as
+from .rung_capacity import capacity_of, sold_as
 from .rung_nodes import nodes_of
 from .rung_shape import shape_of
 from .rung_zones import outside, zones_of
@@ -25,18 +25,15 @@ def plan_ladder(choice: LadderChoice) -> Ladder:
     problems = _unknown_generation(choice.tpu_generation)
     if choice.zones is not None and choice.region is not None:
         problems += outside(("zones",), choice.zones, choice.region)
-    warnings: list[Problem] = []
     for index, pool in enumerate(choice.pools):
-        rung, wrong, doubtful = _resolve(index, pool, choice)
+        rung, wrong = _resolve(index, pool, choice)
         problems += wrong
-        warnings += doubtful
         rungs += [rung] if rung else []
     problems += _repeated_names(choice.pools)
-    warnings += late_flex_start(choice.pools)
     if choice.layout is Layout.SPLIT and choice.strategy is not Strategy.SINGLE_GPU:
         problems += _unequal_sizes(rungs, choice.pools)
     # Two TPU rungs share one `tpuGeneration`, and so one mistake in it.
-    return Ladder(tuple(rungs), tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(warnings)))
+    return Ladder(tuple(rungs), tuple(dict.fromkeys(problems)))
 
 
 def _unknown_generation(name: str | None) -> list[Problem]:
@@ -48,25 +45,23 @@ def _unknown_generation(name: str | None) -> list[Problem]:
 
 def _resolve(
     index: int, pool: PoolChoice, choice: LadderChoice
-) -> tuple[Rung | None, list[Problem], list[Problem]]:
+) -> tuple[Rung | None, list[Problem]]:
     at = ("pools", index)
     nodes = nodes_of(at, pool, choice)
     problems = list(nodes.problems)
     name = choice.tpu_generation if pool.accelerator == Family.TPU else pool.accelerator
     if name is None:
-        return None, problems, []
+        return None, problems
     accelerator = ACCELERATORS.get(name)
     if accelerator is None:
         problems += _unknown_accelerator(at, pool, name)
-        return None, problems, []
+        return None, problems
     shape, wrong = shape_of(at, accelerator, pool)
     chosen_at = ("tpuGeneration",) if pool.accelerator == Family.TPU else (*at, "accelerator")
     where = zones_of(at, accelerator, chosen_at, pool.zones, choice)
-    sold = sold_as(at, pool, accelerator, shape, where.zones)
-    problems += [*wrong, *where.problems, *sold.problems]
-    warnings = [*where.warnings, *sold.warnings]
+    problems += [*wrong, *where.problems, *sold_as(at, pool, accelerator, shape)]
     if shape is None or problems or pool.name is None:
-        return None, problems, warnings
+        return None, problems
     rung = Rung(
         name=pool.name,
         shape=shape,
@@ -79,7 +74,7 @@ def _resolve(
         local_ssds=pool.local_ssds if pool.local_ssds is not None else 0,
         tokens_per_second=pool.tokens_per_second,
     )
-    return rung, [], warnings
+    return rung, []
 
 
 def _unknown_accelerator(at: tuple[str, int], pool: PoolChoice, name: str) -> list[Problem]:

@@ -1,7 +1,8 @@
 """Where a rung can live: the zones a person wrote, or those the facts know.
 
-A zone that the facts do not list is doubted, never refused: the lists are excerpts. A region in
-which no zone is known at all is refused for a TPU, whose regions are few and documented.
+A zone that the facts do not list is taken as written: the lists are excerpts, and to doubt it is
+the lint's. A region in which no zone is known at all is refused for a TPU, whose regions are few
+and documented.
 """
 
 import re
@@ -28,11 +29,10 @@ class _Place(Protocol):
 
 @dataclass(frozen=True)
 class RungZones:
-    """The zones of one rung, with what is wrong and what is doubtful about them."""
+    """The zones of one rung, with what is wrong about them."""
 
     zones: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
 
 
 def zones_of(
@@ -54,9 +54,10 @@ def zones_of(
         return RungZones(problems=(Problem(key, _not_in_region(accelerator, place.region)),))
     if own is not None:
         problems = outside((*at, "zones"), own, place.region)
-        return RungZones(own, tuple(problems), _doubts((*at, "zones"), accelerator, own, known))
+        return RungZones(own, tuple(problems))
     if place.zones is not None:
-        return _of_the_stack(at, accelerator, place.zones, known)
+        both = tuple(zone for zone in place.zones if zone in known)
+        return RungZones(both or place.zones)
     chosen = _best(accelerator, place.region)
     if not chosen:
         message = (
@@ -77,36 +78,6 @@ def outside(at: tuple[str | int, ...], zones: Sequence[str], region: str) -> lis
         for index, zone in enumerate(zones)
         if region_of(zone) != region
     ]
-
-
-def _of_the_stack(
-    at: tuple[str, int],
-    accelerator: Accelerator,
-    stack_zones: tuple[str, ...],
-    known: tuple[str, ...],
-) -> RungZones:
-    both = tuple(zone for zone in stack_zones if zone in known)
-    if both:
-        return RungZones(both)
-    return RungZones(stack_zones, (), _doubts((*at, "zones"), accelerator, stack_zones, known))
-
-
-def _doubts(
-    at: tuple[str | int, ...],
-    accelerator: Accelerator,
-    zones: Sequence[str],
-    known: Sequence[str],
-) -> tuple[Problem, ...]:
-    listed = ", ".join(known) if known else "none"
-    return tuple(
-        Problem(
-            at,
-            f"zone '{zone}' is not known to have {accelerator.name}; known in this region: "
-            f"{listed}",
-        )
-        for zone in zones
-        if zone not in known
-    )
 
 
 def _best(accelerator: Accelerator, region: str) -> tuple[str, ...]:

@@ -197,6 +197,11 @@ Starter = Callable[..., RunningStack]
 
 
 def tracked(stack: str, edits: Mapping[str, Any] | None = None) -> Config:
-    """Read the configuration of one of the project's own stacks, with edits by full key."""
+    """Read the configuration of one of the project's own stacks, with edits by full key.
+
+    What the stack's own ladder waives, an edited one may not have: edits take no waivers over.
+    """
     config: Config = yaml.safe_load(tracked_stack_file(REPOSITORY, stack).read_text())["config"]
+    if edits:
+        config.pop("vllm-gke:waivers", None)
     return {**config, **(edits or {})}

@@ -35,11 +35,6 @@ def problems(*pools: PoolChoice, **changes: Any) -> list[str]:
     return [f"{each.key}: {each.message}" for each in planned(*pools, **changes).problems]
 
 
-def warnings(*pools: PoolChoice, **changes: Any) -> list[str]:
-    """Return what is doubtful about a ladder, as lines."""
-    return [f"{each.key}: {each.message}" for each in planned(*pools, **changes).warnings]
-
-
 def rung(shape: str, name: str = "one", **changes: Any) -> Rung:
     """Return a rung of one shape."""
     plain: dict[str, Any] = {

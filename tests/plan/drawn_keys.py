@@ -42,6 +42,7 @@ TEXTS = {
     "SecretName": ["hf-token"],
     "BucketName": ["their-models"],
     "Folder": [".", "llama/8b"],
+    "Reason": ["we know"],
 }
 """Right texts of each kind in `components/config/text.py`; a zone follows the region."""
 
@@ -53,7 +54,7 @@ BY_PATH: dict[str, list[Any]] = {
 }
 """Values of keys whose type alone does not say what is likely to be right."""
 
-LADDER = ("region", "zones", "tpuGeneration", "layout", "pools")
+LADDER = ("region", "zones", "tpuGeneration", "layout", "pools", "waivers")
 """Keys that have to fit each other; `stack_files` draws them together."""
 
 _SIMPLE: dict[type, Values] = {

@@ -89,7 +89,9 @@ def _pool(draw: st.DrawFn, region: str, generation: str, layout: Layout, index: 
     reserved = pool["capacity"] == "reservation"
     if region not in accelerator.regions or reserved or draw(st.booleans()):
         known = accelerator.zones_in(region) or [f"{region}-{letter}" for letter in "abcf"]
-        pool["zones"] = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
+        most = 1 if reserved else 3
+        drawn = st.lists(st.sampled_from(known), min_size=1, max_size=most, unique=True)
+        pool["zones"] = draw(drawn)
     return pool
 
 
@@ -125,7 +127,16 @@ def anything(draw: st.DrawFn) -> Raw:
         raw["zones"] = [f"{region}-{letter}" for letter in "abcf"]
     raw.update(draw(sections(region)))
     rare = draw(st.sampled_from([None, None, None, groups, on_a_disk]))
-    return raw if rare is None else {**raw, **draw(rare(region))}
+    raw = raw if rare is None else {**raw, **draw(rare(region))}
+    rules = sorted({each.rule for each in plan(raw)[1].findings})
+    return {**raw, **draw(_waivers(rules))} if rules else raw
+
+
+def _waivers(rules: list[str]) -> st.SearchStrategy[Raw]:
+    """Draw waivers of some of the rules that find something, or none."""
+    one = st.fixed_dictionaries({"rule": st.sampled_from(rules), "reason": st.just("we know")})
+    some = st.lists(one, max_size=2, unique_by=lambda waiver: waiver["rule"])
+    return st.fixed_dictionaries({}, optional={"waivers": some})
 
 
 @st.composite

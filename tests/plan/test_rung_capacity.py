@@ -7,7 +7,7 @@ import pytest
 from components.facts.accelerators import ACCELERATORS
 from components.facts.flex_start import MAX_SECONDS, TPU_ZONES, WITHOUT
 from components.plan.ladder import Capacity
-from tests.plan.choices import planned, pool, problems, warnings
+from tests.plan.choices import planned, pool, problems
 
 RESERVED: dict[str, Any] = {
     "capacity": Capacity.RESERVATION,
@@ -43,37 +43,10 @@ def test_what_could_not_be_read_is_not_missed(unread: str) -> None:
     assert problems(pool(reservation="mine", unread=frozenset({unread}))) == []
 
 
-def test_a_reservation_says_its_zone_where_there_are_several() -> None:
-    written = {**RESERVED, "zones": None}
-    assert problems(pool("a", "nvidia-l4", **written)) == [
-        "pools.0.zones: a reservation is one zone's; write its zone, one of: us-central1-a, "
-        "us-central1-b, us-central1-c"
-    ]
-    assert problems(pool("a", "v6e", **written)) == []  # there is one
-
-
 def test_a_v4_cannot_be_had_by_flex_start() -> None:
     assert problems(pool("a", "v4", **FLEX), region="us-central2") == [
         "pools.0.capacity: v4 cannot be had by flex start; write another capacity"
     ]
-
-
-def test_a_zone_without_known_flex_start_is_doubtful_and_not_wrong() -> None:
-    assert problems(pool(**FLEX)) == []
-    assert warnings(pool(**FLEX)) == [
-        "pools.0.zones: zone 'us-central1-b' is not known to give v6e by flex start; known: "
-        "asia-northeast1-b, us-east5-a, us-east5-b"
-    ]
-    assert warnings(pool(**FLEX), region="us-east5") == []
-
-
-def test_flex_start_is_best_last() -> None:
-    l4 = pool("b", "nvidia-l4")
-    assert warnings(pool("a", "nvidia-l4", **FLEX), l4) == [
-        "pools.0.capacity: flex start says late that it has no room, and the pools after it wait "
-        "for that; put it last"
-    ]
-    assert warnings(l4, pool("a", "nvidia-l4", **FLEX)) == []
 
 
 def test_flex_start_lasts_a_week_at_most() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.plan.choices import planned, pool, problems, warnings
+from tests.plan.choices import planned, pool, problems
 
 
 def zones(accelerator: str, **changes: object) -> tuple[str, ...]:
@@ -36,17 +36,8 @@ def test_zones_that_a_pool_names_are_taken_as_they_are() -> None:
     assert only.zones == ("us-central1-c", "us-central1-b")
 
 
-def test_a_zone_that_the_facts_do_not_list_is_doubted_and_not_refused() -> None:
-    written = pool(zones=("us-central1-f",))
-    assert problems(written) == []
-    assert warnings(written) == [
-        "pools.0.zones: zone 'us-central1-f' is not known to have v6e; known in this region: "
-        "us-central1-b, us-central1-a, us-central1-c"
-    ]
-
-
-def test_a_zone_that_was_seen_once_is_not_doubted() -> None:
-    assert warnings(pool(zones=("us-central1-a",))) == []
+def test_a_zone_that_the_facts_do_not_list_is_not_refused() -> None:
+    assert problems(pool(zones=("us-central1-f",))) == []
 
 
 def test_a_zone_of_another_region_is_refused() -> None:
@@ -91,14 +82,9 @@ def test_the_stacks_zones_are_narrowed_to_those_that_have_the_accelerator() -> N
     assert zones("v7x", zones=("us-central1-a", "us-central1-c")) == ("us-central1-c",)
 
 
-def test_the_stacks_zones_are_doubted_where_none_is_known_to_have_it() -> None:
-    written = {"zones": ("us-central1-a", "us-central1-f")}
-    assert zones("v7x", **written) == ("us-central1-a", "us-central1-f")
-    assert warnings(pool(accelerator="v7x"), **written) == [
-        f"pools.0.zones: zone '{zone}' is not known to have v7x; known in this region: "
-        "us-central1-ai1a, us-central1-c"
-        for zone in written["zones"]
-    ]
+def test_the_stacks_zones_are_taken_where_none_is_known_to_have_it() -> None:
+    written = ("us-central1-a", "us-central1-f")
+    assert zones("v7x", zones=written) == written
 
 
 def test_a_zone_of_the_stack_outside_the_region_is_refused_once() -> None:

@@ -25,9 +25,13 @@ CANARY = 'hf_canary/"+~token'
 
 
 def dev(**changes: Any) -> dict[str, Any]:
-    """Return the dev stack's configuration with other values."""
+    """Return the dev stack's configuration with other values, and no waivers of its own ladder."""
     config = yaml.safe_load((REPOSITORY / "Pulumi.dev.yaml").read_text())["config"]
-    return {**config, **{f"vllm-gke:{key}": value for key, value in changes.items()}}
+    return {
+        **config,
+        "vllm-gke:waivers": [],
+        **{f"vllm-gke:{key}": value for key, value in changes.items()},
+    }
 
 
 @pytest.fixture(scope="module")

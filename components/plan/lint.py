@@ -1,0 +1,46 @@
+"""The lint: every rule against every rung, where it stands in its ladder.
+
+Owns the table of the rules. What is certainly wrong with one key alone is refused where that key is
+planned; a rule is about what works until a stockout, a preemption or a bill.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from .finding import Finding
+from .ladder import PoolChoice
+from .order_rules import ORDER_RULES
+from .place_rules import PLACE_RULES
+from .rule import Rule, Standing
+from .workloads import Workload
+
+RULES: Mapping[str, Rule] = {
+    rule.id: rule for rule in sorted((*ORDER_RULES, *PLACE_RULES), key=lambda rule: rule.id)
+}
+"""Every rule by its id, in alphabetical order."""
+
+
+def findings(
+    planned: Sequence[Workload], pools: Sequence[PoolChoice], stack_zones: Sequence[str] | None
+) -> tuple[Finding, ...]:
+    """Return what every rule finds, by pool and then by id.
+
+    `pools` and `stack_zones` are as they were written: which of the rungs' zones a person chose.
+    """
+    standings = sorted(_standings(planned, pools, stack_zones), key=lambda at: at.index)
+    return tuple(rule.finding(at) for at in standings for rule in RULES.values() if rule.fires(at))
+
+
+def _standings(
+    planned: Sequence[Workload], pools: Sequence[PoolChoice], stack_zones: Sequence[str] | None
+) -> Iterator[Standing]:
+    index_of = {pool.name: index for index, pool in enumerate(pools)}
+    unplaced = {pool.name or "" for pool in pools if pool.zones is None and stack_zones is None}
+    for workload in planned:
+        for place, rung in enumerate(workload.rungs):
+            yield Standing(
+                rung=rung,
+                index=index_of[rung.name],
+                above=workload.rungs[:place],
+                below=workload.rungs[place + 1 :],
+                unplaced=frozenset(unplaced),
+            )

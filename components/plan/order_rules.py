@@ -1,0 +1,153 @@
+"""Rules on which rung comes before which: what a stockout or a preemption does on the way down.
+
+Sources, read 2026-11-21: GoogleCloudPlatform/cluster-autoscaler @7d250507 (ten hours for a TPU's
+node pool, half an hour for flex start); google/skills, its skills on ComputeClasses and inference
+(autumn 2026).
+"""
+
+from ..facts.shapes import Family
+from .finding import Severity
+from .ladder import Capacity
+from .rule import STAYING, Rule, Standing
+
+MOST_POOLS = 6
+"""Pools of a ladder that the autoscaler surely walks down; with six to eight it was seen to begin
+again instead (google/skills, autumn 2026)."""
+
+MOST_RULES = 10
+"""Rules of a ComputeClass that Google recommends at most (google/skills, 2026-08)."""
+
+
+def _tpu_blocks(at: Standing) -> bool:
+    rung = at.rung
+    if rung.shape.family is not Family.TPU or not at.below:
+        return False
+    if rung.capacity is Capacity.ON_DEMAND:
+        # Nodes that are kept are asked for once; those beyond them whenever the load grows.
+        return rung.max_nodes is None or rung.max_nodes > rung.min_nodes
+    return rung.capacity is Capacity.SPOT
+
+
+def _waits_late(at: Standing) -> bool:
+    if at.rung.capacity is not Capacity.FLEX_START:
+        return False
+    return any(rung.capacity is not Capacity.FLEX_START for rung in at.below)
+
+
+def _keeps_nodes(at: Standing) -> bool:
+    if not at.above or at.rung.min_nodes == 0:
+        return False
+    # A floor that stays, below rungs that do not, is what `spot-first` asks for.
+    is_floor = at.rung.capacity in STAYING
+    return not is_floor or any(rung.capacity in STAYING for rung in at.above)
+
+
+def _spot_without_a_floor(at: Standing) -> bool:
+    if at.above or at.rung.capacity is not Capacity.SPOT:
+        return False
+    return not any(rung.capacity in STAYING and rung.min_nodes > 0 for rung in at.below)
+
+
+def _paid_and_unused(at: Standing) -> bool:
+    if at.rung.capacity is not Capacity.RESERVATION:
+        return False
+    return any(rung.capacity is not Capacity.RESERVATION for rung in at.above)
+
+
+def _pools(at: Standing) -> int:
+    return sum(not rung.auto_created for rung in (*at.above, at.rung))
+
+
+ORDER_RULES = (
+    Rule(
+        id="flex-start-not-last",
+        severity=Severity.WARNING,
+        reason="Flex start says late that it has no room: GKE seeks a node for up to half an hour "
+        "before it turns to the next rung, and the replica waits for as long.",
+        fix="put what is sold by flex start last",
+        key="capacity",
+        fires=_waits_late,
+        says=lambda at: (
+            f"flex start says late that it has no room, and '{at.below[0].name}' is asked only then"
+        ),
+    ),
+    Rule(
+        id="many-pools",
+        severity=Severity.WARNING,
+        reason="GKE's autoscaler was seen to begin again at the top of a long ladder of pools, "
+        "before it reached the end: the last rungs never had a node.",
+        fix=f"keep the best {MOST_POOLS}, or let GKE make the nodes of some with autoCreate",
+        key="",
+        fires=lambda at: not at.rung.auto_created and _pools(at) == MOST_POOLS + 1,
+        says=lambda at: (
+            f"'{at.rung.name}' is pool {MOST_POOLS + 1} of its ladder, and GKE's autoscaler may "
+            f"begin again at the top before it gets there"
+        ),
+    ),
+    Rule(
+        id="many-rules",
+        severity=Severity.WARNING,
+        reason="Google recommends ten rules in a ComputeClass or fewer. Each is one more that has "
+        "to fail before the last one is tried.",
+        fix=f"keep the best {MOST_RULES}",
+        key="",
+        fires=lambda at: len(at.above) == MOST_RULES,
+        says=lambda at: (
+            f"'{at.rung.name}' is rule {MOST_RULES + 1} of its ComputeClass, and Google "
+            f"recommends {MOST_RULES} at most"
+        ),
+    ),
+    Rule(
+        id="min-nodes-on-fallback",
+        severity=Severity.WARNING,
+        reason="A pod goes to a node that is there before anybody asks for a better one, and pods "
+        "do not climb back: the nodes that a fallback rung keeps serve for good, and the "
+        "better rung stays empty.",
+        fix="write minNodes 0, or move the rung to the top",
+        key="minNodes",
+        fires=_keeps_nodes,
+        says=lambda at: (
+            f"'{at.rung.name}' keeps {at.rung.min_nodes} ready, so replicas start there and stay, "
+            f"and not on '{at.above[0].name}'"
+        ),
+    ),
+    Rule(
+        id="reservation-not-first",
+        severity=Severity.WARNING,
+        reason="A reservation is paid for whether its machines run or not. What comes before it is "
+        "paid for as well.",
+        fix="put what is reserved first",
+        key="capacity",
+        fires=_paid_and_unused,
+        says=lambda at: (
+            f"'{at.rung.name}' is reserved, and paid for while '{at.above[0].name}' is used instead"
+        ),
+    ),
+    Rule(
+        id="spot-first",
+        severity=Severity.WARNING,
+        reason="Google takes spot nodes back with a notice of 30 seconds, often many at once, and "
+        "no disruption budget counts. Without a node that stays, nothing answers until "
+        "another one has come and loaded the model.",
+        fix="put an onDemand rung first, or keep a node of one below with minNodes 1",
+        key="capacity",
+        fires=_spot_without_a_floor,
+        says=lambda at: (
+            f"'{at.rung.name}' comes first and is spot, and no rung keeps a node that stays: all "
+            f"replicas may go at once"
+        ),
+    ),
+    Rule(
+        id="tpu-not-last",
+        severity=Severity.WARNING,
+        reason="When Google is out of a TPU, GKE may wait ten hours for its node before it turns "
+        "to the next rung; no key of a ComputeClass shortens that for a single machine.",
+        fix="put the TPU last, cap it at what it keeps (minNodes equal to maxNodes), reserve it, "
+        "or write layout 'split', whose GPU pods do not wait for it",
+        key="accelerator",
+        fires=_tpu_blocks,
+        says=lambda at: (
+            f"'{at.rung.name}' may wait ten hours for a TPU before '{at.below[0].name}' is asked"
+        ),
+    ),
+)

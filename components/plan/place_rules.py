@@ -1,0 +1,132 @@
+"""Rules on where a rung's nodes are, and on what another rung there would add.
+
+What the facts know weakly is doubted here and refused nowhere: their lists are excerpts.
+"""
+
+from collections.abc import Iterable
+
+from ..facts.accelerators import ACCELERATORS
+from ..facts.flex_start import TPU_ZONES
+from ..facts.zones import Confidence, Zone, region_of
+from .finding import Severity
+from .ladder import Capacity, Rung
+from .rule import Rule, Standing
+
+
+def _known(rung: Rung) -> tuple[Zone, ...]:
+    return ACCELERATORS[rung.shape.accelerator].zones
+
+
+def _unknown(rung: Rung) -> list[str]:
+    known = {zone.name for zone in _known(rung)}
+    return [zone for zone in rung.zones if zone not in known]
+
+
+def _observed(rung: Rung) -> list[str]:
+    weak = {zone.name for zone in _known(rung) if zone.confidence is Confidence.OBSERVED}
+    return [zone for zone in rung.zones if zone in weak]
+
+
+def _without_flex_start(rung: Rung) -> list[str]:
+    known = TPU_ZONES.get(rung.shape.accelerator)
+    if rung.capacity is not Capacity.FLEX_START or known is None:
+        return []
+    return [zone for zone in rung.zones if zone not in known]
+
+
+def _guessed(at: Standing) -> bool:
+    if at.rung.name not in at.unplaced:
+        return False
+    # Said once an accelerator: its other rungs were put in the same zones.
+    said = {rung.shape.accelerator for rung in at.above if rung.name in at.unplaced}
+    return at.rung.shape.accelerator not in said and bool(_observed(at.rung))
+
+
+def _twins(at: Standing) -> list[Rung]:
+    return [rung for rung in at.above if _stock(rung) == _stock(at.rung) and _covers(rung, at.rung)]
+
+
+def _stock(rung: Rung) -> tuple[object, ...]:
+    return rung.shape.machine_type, rung.capacity, rung.reservation, rung.local_ssds
+
+
+def _covers(rung: Rung, other: Rung) -> bool:
+    return set(other.zones) <= set(rung.zones)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _known_here(rung: Rung) -> str:
+    region = region_of(rung.zones[0])
+    return _listed(ACCELERATORS[rung.shape.accelerator].zones_in(region))
+
+
+PLACE_RULES = (
+    Rule(
+        id="flex-start-zone",
+        severity=Severity.WARNING,
+        reason="TPUs are sold by flex start in few zones. Where they are not, no node ever comes, "
+        "and each replica waits half an hour for it.",
+        fix="write a zone that is known to give it, or another capacity",
+        key="zones",
+        fires=lambda at: bool(_without_flex_start(at.rung)),
+        says=lambda at: (
+            f"{_listed(_without_flex_start(at.rung))} is not known to give "
+            f"{at.rung.shape.accelerator} by flex start; known: "
+            f"{_listed(TPU_ZONES[at.rung.shape.accelerator])}"
+        ),
+    ),
+    Rule(
+        id="reservation-zones",
+        severity=Severity.ERROR,
+        reason="A reservation is one zone's. A node in another zone finds nothing reserved there "
+        "under that name, and GKE does not make it.",
+        fix="write the reservation's zone alone, or waive this if each zone has one of that name",
+        key="zones",
+        fires=lambda at: at.rung.capacity is Capacity.RESERVATION and len(at.rung.zones) > 1,
+        says=lambda at: (
+            f"a reservation is one zone's, and '{at.rung.name}' may be in {_listed(at.rung.zones)}"
+        ),
+    ),
+    Rule(
+        id="twin-rung",
+        severity=Severity.WARNING,
+        reason="Two rungs of the same machine, sold the same way in the same zones, are one stock: "
+        "what is out for the first is out for the second, and the fallback falls on nothing.",
+        fix="give it another machine, capacity or zone, or raise maxNodes of the other instead",
+        key="",
+        fires=lambda at: bool(_twins(at)),
+        says=lambda at: (
+            f"'{at.rung.name}' is the same machine as '{_twins(at)[0].name}', sold alike in no "
+            f"other zone: what is out for one is out for both"
+        ),
+    ),
+    Rule(
+        id="zone-observed",
+        severity=Severity.WARNING,
+        reason="Nobody wrote the zones, and what they were chosen by is one observation or a third "
+        "party's list, not a page of Google's. A machine may be missing there.",
+        fix="write the pool's 'zones' once you know them: gcloud compute machine-types list",
+        key="zones",
+        fires=_guessed,
+        says=lambda at: (
+            f"{at.rung.shape.accelerator} was seen in {_listed(_observed(at.rung))}, and no page "
+            f"of Google's says so"
+        ),
+    ),
+    Rule(
+        id="zone-unknown",
+        severity=Severity.WARNING,
+        reason="No source lists the accelerator in that zone. The lists are excerpts, so it may be "
+        "there; where it is not, the rung never has a node.",
+        fix="write a known zone, or look it up: gcloud compute machine-types list",
+        key="zones",
+        fires=lambda at: bool(_unknown(at.rung)),
+        says=lambda at: (
+            f"{_listed(_unknown(at.rung))} is not known to have {at.rung.shape.accelerator}; "
+            f"known in this region: {_known_here(at.rung)}"
+        ),
+    ),
+)

@@ -1,0 +1,48 @@
+"""A rule of the lint, and what it looks at: one rung where it stands in its ladder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .finding import Finding, Severity
+from .ladder import Capacity, Rung
+
+STAYING = frozenset({Capacity.ON_DEMAND, Capacity.RESERVATION})
+"""Capacities whose nodes are there until somebody gives them back."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A rung among those of its workload, which share a ComputeClass."""
+
+    rung: Rung
+    index: int
+    """Its place in `pools`."""
+    above: tuple[Rung, ...]
+    """Better rungs, the best first."""
+    below: tuple[Rung, ...]
+    """Fallback rungs, the best first."""
+    unplaced: frozenset[str]
+    """Names of the rungs whose zones the program chose, since nobody wrote any."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Something that hurts, or cannot work, about a rung where it stands."""
+
+    id: str
+    severity: Severity
+    reason: str
+    """Why it hurts."""
+    fix: str
+    """What to write instead; lower case, as the end of a line."""
+    key: str
+    """The pool's key that it is about; empty for the pool as a whole."""
+    fires: Callable[[Standing], bool]
+    says: Callable[[Standing], str]
+    """What is wrong, where it fires."""
+
+    def finding(self, at: Standing) -> Finding:
+        """Return what it says of a rung."""
+        pool: tuple[str | int, ...] = ("pools", at.index)
+        path = (*pool, self.key) if self.key else pool
+        return Finding(self.id, self.severity, path, self.says(at), self.fix)
