@@ -33,8 +33,12 @@ SPOT_NOTICE_SECONDS = 30
 """From the notice of a Spot VM to its power-off (Compute Engine's Spot VM page, 2026-11)."""
 
 SPOT_SYSTEM_SECONDS = 5
-"""How much of the notice the spot pools keep for system pods; GKE's default keeps 15 s. Setting it
-needs GKE 1.35 (its compute class skill, autumn 2026)."""
+"""How much of the notice the spot pools keep for system pods. Setting it needs GKE 1.35 (its
+compute class skill, autumn 2026)."""
+
+SPOT_DEFAULT_SYSTEM_SECONDS = 15
+"""The same on nodes that GKE makes, where it cannot be set: a ComputeClass has no key for it
+(datreeio/CRDs-catalog @77e49833, 2026-08), and half of the notice is the default."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,12 @@ class Drain:
 
 def drain_of(rungs: Sequence[Rung]) -> Drain:
     """Return the drain that fits every rung: inside the spot notice if one rung is spot."""
-    if any(rung.capacity is Capacity.SPOT for rung in rungs):
+    spot = [rung for rung in rungs if rung.capacity is Capacity.SPOT]
+    if spot:
         pre_stop, teardown = 5, 5
-        left = SPOT_NOTICE_SECONDS - SPOT_SYSTEM_SECONDS - pre_stop - teardown
+        made_by_gke = any(rung.auto_created for rung in spot)
+        kept = SPOT_DEFAULT_SYSTEM_SECONDS if made_by_gke else SPOT_SYSTEM_SECONDS
+        left = SPOT_NOTICE_SECONDS - kept - pre_stop - teardown
         return Drain(pre_stop, left, teardown)
     return Drain(pre_stop_seconds=15, shutdown_timeout_seconds=45, teardown_seconds=15)
 

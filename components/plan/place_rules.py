@@ -59,7 +59,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _known_here(rung: Rung) -> str:
-    region = region_of(rung.zones[0])
+    region = region_of(min(rung.zones))
     return _listed(ACCELERATORS[rung.shape.accelerator].zones_in(region))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from components.config.stack_config import StackConfig
 from components.stack_file import plan
 
 FILES = sorted(pathlib.Path(__file__).parent.glob("*.yaml"))
@@ -35,6 +36,18 @@ def test_a_token_is_never_echoed(path: pathlib.Path) -> None:
     config = read(path)["config"]
     assert "hf_canary" in str(config)
     assert not [line for line in lines(config) if "hf_canary" in line]
+
+
+def test_there_are_a_hundred_of_them_at_least_and_each_is_wrong() -> None:
+    assert len(FILES) >= 100
+    assert [path.stem for path in FILES if not read(path)["errors"]] == []
+    assert {key for path in FILES for key in read(path)} == {"config", "errors"}
+
+
+def test_every_key_of_a_stack_file_is_wrong_in_one_of_them() -> None:
+    keys = {str(field.alias) for field in StackConfig.model_fields.values()}
+    wrong = {str(problem.path[0]) for path in FILES for problem in plan(read(path)["config"])[2]}
+    assert keys - wrong == set()
 
 
 def test_a_right_configuration_has_nothing_against_it() -> None:

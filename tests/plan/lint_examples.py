@@ -146,6 +146,10 @@ EXAMPLES: dict[str, Example] = {
                 stack(L4, _reserved("mine")),
                 "pools.1.capacity: 'mine' is reserved, and paid for while 'l4' is used instead",
             ),
+            (
+                stack(TPU, L4, _reserved("mine")),
+                "pools.2.capacity: 'mine' is reserved, and paid for while 'tpu' is used instead",
+            ),
         ),
         passes=(
             stack(_reserved("mine"), L4),
@@ -179,6 +183,7 @@ EXAMPLES: dict[str, Example] = {
         ),
         passes=(
             stack(pool("spot", **SPOT), KEPT),
+            stack(pool("spot", **SPOT), {**_reserved("mine"), "minNodes": 1}),
             stack(L4, pool("spot", **SPOT)),
             stack(TPU),
         ),
@@ -198,7 +203,7 @@ EXAMPLES: dict[str, Example] = {
                 "pools.0.accelerator: 'tpu' may wait ten hours for a TPU before 'v5p' is asked",
             ),
             (
-                stack(pool("tpu", "v6e", minNodes=1, maxNodes=2), L4),
+                stack(pool("tpu", "v6e", minNodes=1, maxNodes=2), L4, pool("more", gpus=2)),
                 "pools.0.accelerator: 'tpu' may wait ten hours for a TPU before 'l4' is asked",
             ),
         ),
@@ -222,6 +227,11 @@ EXAMPLES: dict[str, Example] = {
             (
                 stack(pool("l4", zones=[*HERE, *THERE]), pool("more", zones=THERE)),
                 "pools.1: 'more' is the same machine as 'l4', sold alike in no other zone: what "
+                "is out for one is out for both",
+            ),
+            (
+                stack(L4, pool("wider", zones=[*HERE, *THERE]), pool("more")),
+                "pools.2: 'more' is the same machine as 'l4', sold alike in no other zone: what "
                 "is out for one is out for both",
             ),
         ),

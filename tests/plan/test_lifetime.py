@@ -4,6 +4,7 @@ import pytest
 
 from components.plan.ladder import Capacity
 from components.plan.lifetime import (
+    SPOT_DEFAULT_SYSTEM_SECONDS,
     SPOT_NOTICE_SECONDS,
     SPOT_SYSTEM_SECONDS,
     Drain,
@@ -32,6 +33,14 @@ def test_one_spot_rung_makes_the_drain_fit_the_notice_less_the_systems_part() ->
     drain = drain_of([TPU, L4_SPOT, L4])
     assert drain == Drain(pre_stop_seconds=5, shutdown_timeout_seconds=15, teardown_seconds=5)
     assert drain.grace_seconds <= SPOT_NOTICE_SECONDS - SPOT_SYSTEM_SECONDS
+
+
+def test_on_spot_nodes_that_gke_makes_the_system_keeps_half_of_the_notice() -> None:
+    made = rung("nvidia-l4-1", capacity=Capacity.SPOT, max_nodes=None)
+    assert drain_of([L4_SPOT, made]) == Drain(5, 5, 5)
+    assert drain_of([made]).grace_seconds <= SPOT_NOTICE_SECONDS - SPOT_DEFAULT_SYSTEM_SECONDS
+    on_demand = rung("nvidia-l4-1", max_nodes=None)
+    assert drain_of([L4_SPOT, on_demand]) == Drain(5, 15, 5)
 
 
 def test_without_a_spot_rung_requests_have_more_time_to_end() -> None:
