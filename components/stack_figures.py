@@ -21,7 +21,8 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
         max_model_len=config.model.max_model_len,
         serving=_serving(config),
     )
-    return explained(served, spending_of(config, ladder.rungs), ladder.warnings)
+    doubts = (*ladder.warnings, *(finding.problem for finding in ladder.findings))
+    return explained(served, spending_of(config, ladder.rungs), doubts)
 
 
 def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:

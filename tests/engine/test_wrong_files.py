@@ -6,8 +6,33 @@ from pathlib import Path
 import pytest
 
 from tests.configurations.test_configurations import FILES, read
+from tests.engine.outcome import Outcome
 from tests.engine.running_stack import RunningStack
 from tests.engine.warm_host import attached
+
+_OF_TYPE = "Stack 'test' with configuration key '{}' must be of type '{}'"
+BEFORE_THE_PROGRAM = {
+    "budget_is_a_number": _OF_TYPE.format("budget", "object"),
+    "chat_is_true": _OF_TYPE.format("chat", "object"),
+    "model_is_text": _OF_TYPE.format("model", "object"),
+    "model_of_no_end": "json: unsupported value: +Inf",
+    "nothing_written": "Stack 'test' is missing configuration value 'region'",
+    "pools_are_a_mapping": _OF_TYPE.format("pools", "array<object>"),
+    "pools_are_not_mappings": _OF_TYPE.format("pools", "array<object>"),
+    "region_missing": "Stack 'test' is missing configuration value 'region'",
+    "token_as_text": _OF_TYPE.format("huggingFaceToken", "object"),
+    "waiver_is_an_id": _OF_TYPE.format("waivers", "array<object>"),
+    "waivers_are_a_mapping": _OF_TYPE.format("waivers", "array<object>"),
+    "zones_are_one_text": _OF_TYPE.format("zones", "array<string>"),
+}
+"""Files that the engine refuses itself, by what `Pulumi.yaml` declares, in its own words."""
+
+AS_TEXT = {
+    "generation_is_a_number": "tpuGeneration: unknown TPU generation '6'; known: v4, v5e, v5p, "
+    "v6e, v7x",
+    "region_is_null": "region: '' is not a region, e.g. us-central1",
+}
+"""Files with something else in place of a text: the engine makes a text of it."""
 
 
 @pytest.fixture(scope="session")
@@ -21,20 +46,32 @@ def warm_stack(tmp_path_factory: pytest.TempPathFactory, pulumi: Path) -> Iterat
         stack.end()
 
 
+def refusals(outcome: Outcome) -> list[str]:
+    """Return the mistakes that the program told, one a line."""
+    said = [text for text in outcome.diagnostics if text.startswith("invalid stack configuration")]
+    return [line.strip() for text in said for line in text.splitlines()[1:] if line.strip()]
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_engine_refuses_a_wrong_file_and_registers_nothing(
     warm_stack: RunningStack, path: Path
 ) -> None:
     case = read(path)
-    warm_stack.config = {
-        "gcp:project": "my-project",
-        **{f"vllm-gke:{key}": value for key, value in case["config"].items()},
-    }
-    outcome = warm_stack.run("up", status=1)
-    said = [text for text in outcome.diagnostics if "invalid stack configuration" in text]
-    assert [line.strip() for line in said[0].splitlines()[1:] if line.strip()] == [
-        f"vllm-gke:{line}" for line in case["errors"]
-    ]
+    keys = {f"vllm-gke:{key}": value for key, value in case["config"].items()}
+    warm_stack.config = {"gcp:project": "my-project", **keys}
+
+    outcome = warm_stack.up(status=1)
+
+    errors = [AS_TEXT[path.stem]] if path.stem in AS_TEXT else case["errors"]
+    if path.stem in BEFORE_THE_PROGRAM:
+        assert BEFORE_THE_PROGRAM[path.stem] in outcome.text
+        errors = []
+    assert refusals(outcome) == [f"vllm-gke:{line}" for line in errors]
     assert "Traceback" not in outcome.text
-    assert [urn.split("::")[2] for urn in outcome.steps] == ["pulumi:pulumi:Stack"]
+    assert "hf_canary" not in outcome.text
+    assert {urn.split("::")[2] for urn in outcome.steps} <= {"pulumi:pulumi:Stack"}
     assert warm_stack.world() == []
+
+
+def test_the_files_that_the_engine_refuses_itself_are_there() -> None:
+    assert (BEFORE_THE_PROGRAM.keys() | AS_TEXT.keys()) - {path.stem for path in FILES} == set()

@@ -57,7 +57,8 @@ class WarmHost(PythonHost):
         child.join()
         if child.exitcode == ALREADY_EXPLAINED:
             return wire.RunResponse(bail=True)
-        return wire.RunResponse(error=f"exit code {child.exitcode}" if child.exitcode else "")
+        error = f"Program exited with non-zero exit code: {child.exitcode}"
+        return wire.RunResponse(error=error if child.exitcode else "")
 
 
 @contextlib.contextmanager
