@@ -84,3 +84,10 @@ def test_the_waiver_that_the_pages_show_is_one() -> None:
     assert {each.waived for each in found(wrong + shown) if each.rule == "tpu-not-last"} == {
         "the guide asks for the TPU first"
     }
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("Pulumi.*.yaml")), ids=lambda path: path.name)
+def test_a_stack_of_this_project_lives_with_nothing_in_silence(path: Path) -> None:
+    keys = yaml.safe_load(path.read_text())["config"]
+    written = {key: value for key, value in keys.items() if key.startswith("vllm-gke:")}
+    assert [each.rule for each in found(yaml.safe_dump(written)) if each.waived is None] == []

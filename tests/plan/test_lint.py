@@ -7,9 +7,12 @@ import pytest
 from components.plan.finding import Severity
 from components.plan.lint import RULES
 from tests.plan.choices import planned, pool
-from tests.plan.lint_examples import EXAMPLES, L4, SPOT, TPU, UNPLACED, Raw, found, stack
-from tests.plan.lint_examples import pool as written
+from tests.plan.linted import L4, SPOT, TPU, UNPLACED, Raw, found, stack
+from tests.plan.linted import pool as written
+from tests.plan.order_examples import ORDER_EXAMPLES
+from tests.plan.place_examples import PLACE_EXAMPLES
 
+EXAMPLES = dict(sorted({**ORDER_EXAMPLES, **PLACE_EXAMPLES}.items()))
 FIRING = [(rule, raw, line) for rule, each in EXAMPLES.items() for raw, line in each.fires]
 PASSING = [(rule, raw) for rule, each in EXAMPLES.items() for raw in each.passes]
 

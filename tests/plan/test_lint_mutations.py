@@ -20,7 +20,9 @@ from components.plan.lint import RULES
 from components.plan.rule import Rule, Standing
 from components.stack_file import plan
 from tests.contract.sources import PYTHON
-from tests.plan.lint_examples import EXAMPLES, Raw
+from tests.plan.linted import Raw
+from tests.plan.order_examples import ORDER_EXAMPLES
+from tests.plan.place_examples import PLACE_EXAMPLES
 
 MODULES = {"order_rules": order_rules.ORDER_RULES, "place_rules": place_rules.PLACE_RULES}
 NEIGHBOURS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -56,7 +58,7 @@ def standings() -> dict[str, list[tuple[str | None, list[Standing]]]]:
     """Return the rungs of each rule's examples with what is said there, None for nothing."""
     examples = {
         rule: [*each.fires, *((raw, None) for raw in each.passes)]
-        for rule, each in EXAMPLES.items()
+        for rule, each in {**ORDER_EXAMPLES, **PLACE_EXAMPLES}.items()
     }
     return {
         rule: [(line, _standing_in(raw)) for raw, line in found] for rule, found in examples.items()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from components.stack_file import plan
-from tests.plan.lint_examples import L4, TPU, found, pool, stack
+from tests.plan.linted import L4, TPU, found, pool, stack
 
 ORDER = {"rule": "tpu-not-last", "reason": "the guide's order"}
 ZONES = {"rule": "reservation-zones", "reason": "one of that name in each"}
