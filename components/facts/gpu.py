@@ -93,7 +93,7 @@ _ZONES: dict[str, tuple[Zone, ...]] = {
 }  # fmt: skip
 
 # vLLM's own defaults for GPUs under 70 GiB, passed always so that a mixed ladder batches alike
-# whatever the card (vllm/engine/arg_utils.py of 0.32, read 2026-11).
+# whatever the card (vllm/engine/arg_utils.py of 0.26.0, read 2026-11).
 _MAX_NUM_BATCHED_TOKENS = 2048
 _MAX_NUM_SEQS = 256
 

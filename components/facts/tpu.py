@@ -86,7 +86,7 @@ _MACHINES = (
     ("v7x", "2x2x1", "tpu7x-standard-4t", 4, 224, 960, 48.00, None),
 )
 
-# vLLM 0.32 falls back to 256 where its TPU table misses (vllm/engine/arg_utils.py, 2026-11).
+# vLLM 0.26.0 has no number for a TPU, so its 256 holds (vllm/engine/arg_utils.py, read 2026-11).
 _MAX_NUM_SEQS = 256
 
 

@@ -13,7 +13,7 @@ from ..facts.shapes import Family, Shape
 
 UTILIZATION = 0.92
 """Share of a device's memory that vLLM takes: its default `--gpu-memory-utilization`
-(vllm/config/cache.py of 0.32, which the TPU backend applies as well)."""
+(vllm/config/cache.py of 0.26.0, which tpu_inference/worker/tpu_worker.py of 0.26.0 goes by)."""
 
 _FIXED_GIB = 0.5
 _BYTES_PER_BATCHED_HIDDEN = 42
@@ -22,8 +22,8 @@ for kvplan 0.1.1; activations grow with the batched tokens and with the hidden s
 
 _TPU_HEAD_DIM = 128
 _TPU_SMALL_HEAD_DIM = 64
-"""TPU kernels pad a head to a multiple of 128, and take 64 as it is (tpu-inference 0.32
-`get_padded_head_dim`)."""
+"""TPU kernels pad a head to a multiple of 128, and take 64 as it is (tpu-inference 0.26.0,
+`get_padded_head_dim` in tpu_inference/utils.py)."""
 
 _BLOCK = 16
 """Tokens in one block of the KV cache: vLLM's default `--block-size` on GPUs."""

@@ -13,7 +13,7 @@ from .ladder import Capacity, Rung
 
 ENGINE_START_SECONDS = {Family.NVIDIA: 600, Family.TPU: 1800}
 """Engine start after the weights are there: vLLM's own default for a GPU, and what its Ironwood
-recipe sets for a cold TPU compile (vllm/envs.py of 0.32; tpu-recipes, read 2026-11)."""
+recipe sets for a cold TPU compile (vllm/envs.py of 0.26.0; tpu-recipes, read 2026-11)."""
 
 NODE_SECONDS = {Family.NVIDIA: 600, Family.TPU: 1200}
 """Allowance for a node to appear: L4 spot nodes were seen after a minute, v6e spot after a

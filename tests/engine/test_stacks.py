@@ -26,6 +26,7 @@ def test_the_project_ships_a_stack_for_each_tutorial_it_covers() -> None:
     assert STACKS == [
         "dev",
         "distributed",
+        "distributed-disk",
         "fungibility",
         "llama2",
         "trillium",

@@ -116,3 +116,48 @@ def test_the_controller_of_groups_is_there_with_groups_only(stacks: dict[str, Ev
 def test_its_gpus_are_measured(stacks: dict[str, Evaluation]) -> None:
     cluster = stacks["tensorParallel"].of_type("gcp:container/cluster:Cluster")["distributed"]
     assert "DCGM" in cluster.inputs["monitoringConfig"]["enableComponents"]
+
+
+@pytest.fixture(scope="module")
+def from_disk() -> Evaluation:
+    """Evaluate the stack whose model is in somebody's bucket, and is served from a disk."""
+    return evaluate(REPOSITORY / "Pulumi.distributed-disk.yaml")
+
+
+def test_the_two_stacks_differ_in_their_name_and_their_store_alone() -> None:
+    configs = [
+        yaml.safe_load((REPOSITORY / f"Pulumi.{name}.yaml").read_text())["config"]
+        for name in ("distributed", "distributed-disk")
+    ]
+    first, second = configs
+    differ = {key for key in first | second if first.get(key) != second.get(key)}
+    assert differ == {"vllm-gke:name", "vllm-gke:huggingFaceToken", "vllm-gke:modelStore"}
+
+
+def test_the_download_alone_reads_the_bucket(from_disk: Evaluation) -> None:
+    rights = from_disk.of_type("gcp:storage/bucketIAMMember:BucketIAMMember")
+    found = {
+        name: (right.inputs["bucket"], right.inputs["role"], right.inputs["member"].split("/")[-1])
+        for name, right in rights.items()
+        if right.inputs["bucket"] == "my-project-tuned"
+    }
+    assert found == {
+        "distributed-disk-models-download-objectViewer": (
+            "my-project-tuned",
+            "roles/storage.objectViewer",
+            "distributed-disk-model-download",
+        )
+    }
+
+
+def test_the_disk_is_the_guides(from_disk: Evaluation) -> None:
+    disk = from_disk.of_type("gcp:compute/disk:Disk")["distributed-disk-model"].inputs
+    assert (disk["type"], disk["size"], disk["zone"]) == ("pd-ssd", 1024, "us-east4-a")
+
+
+def test_all_pods_read_the_one_disk(from_disk: Evaluation) -> None:
+    spec = from_disk.of_type("kubernetes:core/v1:PersistentVolume")["distributed-disk-model"]
+    assert spec.inputs["spec"]["accessModes"] == ["ReadOnlyMany"]
+    server = from_disk.of_type(DEPLOYMENT)["distributed-disk"].inputs["spec"]["template"]["spec"]
+    claims = [each for each in server["volumes"] if "persistentVolumeClaim" in each]
+    assert [each["persistentVolumeClaim"]["readOnly"] for each in claims] == [True]
