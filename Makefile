@@ -4,13 +4,15 @@
 # in the line make prints, and `.venv/bin/python -m tools.stack up dev` ends with it.
 
 STACK ?= dev
+STOCKOUT ?=
 ARGS ?=
 URL ?= http://127.0.0.1:8000
 PYTHON ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world explain render load test check format engine browser clean .venv
+.PHONY: help up preview refresh destroy cancel world explain render load kube drill test check format engine browser \
+	kubernetes clean .venv
 
 help: ## list the targets
 	@sed -n 's/^\([a-z. ]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
@@ -28,7 +30,15 @@ render: .venv ## print a stack's Kubernetes manifests; needs no engine
 load: .venv/.dev-installed ## send requests to URL=
 	@$(RUN) -m load --url $(URL) $(ARGS)
 
+kube: .venv/.dev-installed ## start a Kubernetes of simulated nodes, until Ctrl-C
+	@$(RUN) -m kube
+
+drill: .venv/.dev-installed ## show where replicas land when STOCKOUT=v6e-1,l4-spot has no nodes
+	@$(RUN) -m kube.drill $(STACK) --stockout "$(STOCKOUT)" $(ARGS)
+
+# What needs Kubernetes' programs waits for them; all other tests run beside the build.
 test: check engine browser ## everything a change has to pass
+	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null &) \
 	$(RUN) -m pytest -n 2 $(ARGS)
 
 check: .venv/.dev-installed ## formatting, lint, types
@@ -46,7 +56,10 @@ engine: .venv ## find or get the Pulumi engine
 browser: .venv/.dev-installed ## find or get a Chromium for the tests
 	@$(RUN) -m tools.browser
 
-clean: ## remove all that was made here; engine and browser stay in the cache
+kubernetes: .venv/.dev-installed ## find or build Kubernetes for the tests
+	@$(RUN) -m tools.kube
+
+clean: ## remove all that was made here; engine, browser and Kubernetes stay in the cache
 	rm -rf .venv .sandbox out .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv: .venv/.installed

@@ -1,3 +1,3 @@
 """What tests of more than one folder use."""
 
-pytest_plugins = ("tests.vllm_stand_in.fixtures", "tests.browser")
+pytest_plugins = ("tests.vllm_stand_in.fixtures", "tests.browser", "tests.tried")

@@ -35,7 +35,7 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
     except NotToBeHadError as error:
         raise KubernetesNotFoundError(
             f"no Kubernetes {VERSION}: {error}; it needs a Go module proxy, and 4 GB of disk for "
-            "Go's own caches; run `make kube-programs` to try again and see each step"
+            "Go's own caches; run `make kubernetes` to try again and see each step"
         ) from None
     except OSError as error:
         raise KubernetesNotFoundError(

@@ -83,7 +83,7 @@ def test_no_kubernetes_is_one_sentence_with_the_reason_and_the_way_out(
     assert kube.main() == 1
     assert capsys.readouterr().err.splitlines()[-1] == (
         f"error: no Kubernetes {VERSION}: the post failed (connection refused); it needs a Go "
-        "module proxy, and 4 GB of disk for Go's own caches; run `make kube-programs` to try "
+        "module proxy, and 4 GB of disk for Go's own caches; run `make kubernetes` to try "
         "again and see each step"
     )
 

@@ -1,0 +1,113 @@
+"""One Kubernetes control plane as processes of this machine, in a folder of its own.
+
+Owns what is started in which order, and how it ends. Not here: the flags (`kube/flags.py`), what
+ends the processes (`kube/processes.py`), nor which kinds are added (`kube/kinds.py`). A pod is
+scheduled for real and never runs: KWOK says of it what a kubelet would.
+"""
+
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kube import flags, kubeconfig
+from kube.api import Api, named
+from kube.certificates import Authority, KeyPair, service_account_keys
+from kube.flags import LOOPBACK, Keys, Ports
+from kube.processes import Processes
+
+READY_SECONDS = 90
+"""How long a program may take to be ready: seconds on an idle machine, more beside a build."""
+
+
+@dataclass(frozen=True)
+class ControlPlane:
+    """A control plane that answers."""
+
+    server: str
+    """Where the API server is, e.g. `https://127.0.0.1:45679`."""
+    kubeconfig: Path
+    """What reaches it as an administrator."""
+    pids: dict[str, int]
+    """The process of each program."""
+    ports: Ports
+    api: Api
+    """An administrator's connection."""
+
+
+@contextmanager
+def control_plane(programs: Path, *, controllers: Sequence[str] = ()) -> Iterator[ControlPlane]:
+    """Start one, give it while it is needed, and leave nothing of it.
+
+    `programs` is what `tools/kube.py` found; `controllers` are flags for the controller manager.
+    """
+    with ExitStack() as ending:
+        folder = Path(tempfile.mkdtemp(prefix="vllm-gke-kube-"))
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        processes = Processes(folder)
+        ending.callback(processes.end)
+        yield _started(programs, folder, processes, controllers, ending)
+
+
+def _started(
+    programs: Path,
+    folder: Path,
+    processes: Processes,
+    controllers: Sequence[str],
+    ending: ExitStack,
+) -> ControlPlane:
+    ports = free_ports()
+    authority = Authority(folder, "authority")
+    keys = _keys(folder, authority)
+    server = f"https://{LOOPBACK}:{ports.api_server}"
+
+    def config(user: str, group: str | None = None) -> tuple[Path, KeyPair]:
+        person = authority.client(user, group)
+        stem = user.replace(":", "-")
+        path = folder / f"{stem}.kubeconfig"
+        return kubeconfig.write(path, server, authority.certificate, person), person
+
+    def start(name: str, arguments: list[str]) -> None:
+        processes.start(name, [str(programs / "bin" / name), *arguments])
+
+    admin, administrator = config("admin", "system:masters")
+    api = Api(server, str(authority.certificate), administrator)
+    ending.callback(api.close)
+    start("etcd", flags.etcd(folder, ports, keys))
+    start("kube-apiserver", flags.api_server(folder, ports, keys))
+    processes.await_ready(api.ready, READY_SECONDS)
+    manager, _ = config("system:kube-controller-manager")
+    start(
+        "kube-controller-manager",
+        flags.controller_manager(folder, ports, manager, keys, controllers),
+    )
+    start("kube-scheduler", flags.scheduler(folder, ports, config("system:kube-scheduler")[0]))
+    # A kubelet's rights are for one node each; this one is the kubelet of all.
+    fake = config("kwok", "system:masters")[0]
+    start("kwok", flags.kwok(programs / "stages.yaml", ports, fake))
+    # Without it no pod is admitted; the controller manager makes it.
+    account = named("v1", "ServiceAccount", "default", "default")
+    processes.await_ready(lambda: api.get(account) is not None, READY_SECONDS)
+    return ControlPlane(server, admin, processes.pids, ports, api)
+
+
+def _keys(folder: Path, authority: Authority) -> Keys:
+    front_proxy = Authority(folder, "front-proxy-authority")
+    return Keys(
+        authority=authority.certificate,
+        etcd=authority.server("etcd"),
+        api_server=authority.server("kube-apiserver"),
+        service_accounts=service_account_keys(folder),
+        front_proxy_authority=front_proxy.certificate,
+        front_proxy=front_proxy.client("front-proxy-client"),
+    )
+
+
+def free_ports() -> Ports:
+    """Find ports that nobody listens on now; all are held until the last is found."""
+    with ExitStack() as held:
+        found = [held.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(6)]
+        return Ports(*(each.getsockname()[1] for each in found))

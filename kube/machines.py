@@ -1,0 +1,78 @@
+"""What a GKE node of a machine has for pods: the machine, less what GKE keeps.
+
+Owns the reservations, by GKE's page on node sizes (plan-node-sizes, 2026-11), and the names of
+devices. Not here: the machines themselves, which are facts of the components'.
+"""
+
+from dataclasses import dataclass
+
+from components.facts.accelerators import SHAPES
+from components.facts.shapes import Family, Shape
+
+_GIB = 2**30
+
+DEVICES = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
+"""What a pod asks for, and the key of the taint that GKE puts on nodes that have it."""
+
+_EVICTION_MIB = 100
+_MEMORY_STEPS = ((4, 0.25), (4, 0.20), (8, 0.10), (112, 0.06))
+"""GB of memory, and the share of each step that GKE keeps; 2% of what is above."""
+
+_CPU_STEPS = ((1, 0.06), (1, 0.01), (2, 0.005))
+"""CPUs, and the share of each step that GKE keeps; 0.25% of what is above."""
+
+_PODS = 110
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine type, with or without accelerators."""
+
+    name: str
+    vcpu: int
+    memory_gb: int
+    shape: Shape | None
+    """Its accelerators; None for a machine without."""
+
+
+SYSTEM = Machine("e2-standard-4", 4, 16, None)
+"""What the pods without an accelerator run on, in the stacks' own system pool."""
+
+
+def machine_of(machine_type: str, gpus: int = 0) -> Machine:
+    """Find a machine by GKE's name, and by its number of GPUs where one type has several."""
+    for shape in SHAPES.values():
+        family = shape.family is Family.TPU or shape.count == gpus
+        if shape.machine_type == machine_type and family:
+            return Machine(machine_type, shape.vcpu, shape.memory_gb, shape)
+    if machine_type == SYSTEM.name:
+        return SYSTEM
+    raise ValueError(f"unknown machine '{machine_type}' with {gpus} GPUs")
+
+
+def allocatable(machine: Machine, boot_disk_gb: int) -> dict[str, str]:
+    """Give what pods may ask for, as a node's status says it."""
+    memory = machine.memory_gb - _kept(machine.memory_gb, _MEMORY_STEPS, 0.02)
+    cpu = machine.vcpu - _kept(machine.vcpu, _CPU_STEPS, 0.0025)
+    shape = machine.shape
+    return {
+        "cpu": f"{int(cpu * 1000)}m",
+        "memory": f"{int(memory * 1024 - _EVICTION_MIB)}Mi",
+        "ephemeral-storage": f"{_storage_gib(boot_disk_gb)}Gi",
+        "pods": str(_PODS),
+        **({} if shape is None else {DEVICES[shape.family]: str(shape.count)}),
+    }
+
+
+def _kept(amount: float, steps: tuple[tuple[int, float], ...], above: float) -> float:
+    kept = 0.0
+    for size, share in steps:
+        kept += min(amount, size) * share
+        amount -= min(amount, size)
+    return kept + amount * above
+
+
+def _storage_gib(boot_disk_gb: int) -> int:
+    gib = boot_disk_gb * 1e9 / _GIB
+    system = min(0.5 * gib, 6 + 0.35 * gib, 100)
+    return int(gib - system - 0.1 * gib)

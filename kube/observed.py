@@ -1,0 +1,76 @@
+"""What is in a cluster now: its nodes, its pods, and whether the scheduler has had its say."""
+
+from dataclasses import dataclass
+
+from kube.api import Api, Object
+from kube.fit import fits
+
+SETTLE_SECONDS = 60
+"""How long the control plane may take to do what it can do; it takes less than two."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Nodes and pods of one moment."""
+
+    nodes: dict[str, Object]
+    pods: list[Object]
+
+    def on(self, node: str) -> list[Object]:
+        """Give the pods of a node."""
+        return [pod for pod in self.pods if pod["spec"].get("nodeName") == node]
+
+    @property
+    def waiting(self) -> list[Object]:
+        """Give the pods that are on no node, oldest first."""
+        found = [pod for pod in self.pods if "nodeName" not in pod["spec"]]
+        return sorted(found, key=lambda pod: pod["metadata"]["creationTimestamp"])
+
+
+def observe(api: Api, namespace: str) -> Observed:
+    """Read what is there; pods that are on their way out count where they are."""
+    nodes = {node["metadata"]["name"]: node for node in api.objects("v1", "Node")}
+    return Observed(nodes, api.objects("v1", "Pod", namespace=namespace))
+
+
+def settled(api: Api, namespace: str) -> bool:
+    """Say whether every controller has done what it can: nothing moves until something changes."""
+    found = observe(api, namespace)
+    return (
+        all(_is_ready(node) for node in found.nodes.values())
+        and all(
+            _deployed(each) for each in api.objects("apps/v1", "Deployment", namespace=namespace)
+        )
+        and not any(pod["metadata"].get("deletionTimestamp") for pod in found.pods)
+        and all(_has_started(pod) for pod in found.pods if "nodeName" in pod["spec"])
+        and not any(_may_move(pod, found) for pod in found.waiting)
+    )
+
+
+def _is_ready(node: Object) -> bool:
+    conditions = node["status"].get("conditions", [])
+    ready = any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+    # Kubernetes puts its own taint on a node that is not ready, and takes it away later.
+    own = [each for each in node["spec"].get("taints", ()) if "node.kubernetes.io/" in each["key"]]
+    return ready and not own
+
+
+def _deployed(deployment: Object) -> bool:
+    status, wanted = deployment.get("status", {}), deployment["spec"]["replicas"]
+    seen: bool = status.get("observedGeneration") == deployment["metadata"]["generation"]
+    replicas, updated = status.get("replicas", 0), status.get("updatedReplicas", 0)
+    # Between two versions there may be more, for as long as the new ones wait for a node.
+    return seen and (replicas == wanted if updated == replicas else replicas >= wanted)
+
+
+def _has_started(pod: Object) -> bool:
+    return bool(pod["status"].get("phase") != "Pending")
+
+
+def _may_move(pod: Object, found: Observed) -> bool:
+    refused = any(
+        each["type"] == "PodScheduled" and each["status"] == "False"
+        for each in pod["status"].get("conditions", ())
+    )
+    room = any(fits(pod, node, found.on(name)) for name, node in found.nodes.items())
+    return room or not refused

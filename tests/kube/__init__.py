@@ -1,0 +1,1 @@
+"""A real Kubernetes control plane, and what the project's objects do on it."""

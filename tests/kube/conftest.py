@@ -1,0 +1,57 @@
+"""What every test on a real control plane shares: one for all, and namespaces of its own.
+
+One control plane is a gigabyte of memory and some seconds of two cores. So all of these tests run
+on one worker, one after another, and share it.
+"""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kube import kinds
+from kube.control_plane import ControlPlane, control_plane
+from tools import kube
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever needs the control plane, and keep it on one worker."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.kube)
+            item.add_marker(pytest.mark.xdist_group("kube"))
+
+
+@pytest.fixture(scope="session")
+def programs() -> Path:
+    """Find Kubernetes' programs, or wait until they are built; a build that fails says why."""
+    return kube.find_or_get()
+
+
+@pytest.fixture(scope="session")
+def cluster(programs: Path) -> Iterator[ControlPlane]:
+    """Start the control plane that these tests share, with the kinds that GKE adds."""
+    with control_plane(programs, controllers=QUICK) as started:
+        kinds.install(started.api, programs)
+        yield started
+
+
+QUICK = ("--horizontal-pod-autoscaler-sync-period=1s",)
+"""What would only make a test wait."""
+
+
+@pytest.fixture
+def namespace(cluster: ControlPlane) -> Iterator[str]:
+    """Make a namespace for one test; what it leaves is taken away in the background."""
+    name = f"test-{next(_NUMBERS)}"
+    made = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    cluster.api.create(made)
+    yield name
+    cluster.api.delete(made)
+
+
+_NUMBERS = itertools.count(1)

@@ -1,0 +1,132 @@
+"""The control plane: where it listens, who may use it, and that nothing of it is left."""
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from dataclasses import astuple
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kube.control_plane import ControlPlane, control_plane
+from kube.flags import LOOPBACK, Ports
+from tests.kube.listening import listening
+from tools.sandbox_home import REPOSITORY
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which only Linux has")
+
+KEEPER = """
+import sys, time
+from pathlib import Path
+from kube.control_plane import control_plane
+with control_plane(Path(sys.argv[1])) as started:
+    print(*started.pids.values(), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_every_program_of_a_control_plane_runs(cluster: ControlPlane) -> None:
+    assert set(cluster.pids) == {
+        "etcd",
+        "kube-apiserver",
+        "kube-controller-manager",
+        "kube-scheduler",
+        "kwok",
+    }
+
+
+@LINUX
+def test_nothing_listens_beyond_this_machine(cluster: ControlPlane) -> None:
+    found = {name: listening(pid) for name, pid in cluster.pids.items()}
+    assert {name for name, sockets in found.items() if sockets} == set(cluster.pids)
+    assert {address for sockets in found.values() for address, _ in sockets} == {LOOPBACK}
+
+
+@LINUX
+def test_it_listens_on_the_ports_it_was_given_and_no_other(cluster: ControlPlane) -> None:
+    found = {port for pid in cluster.pids.values() for _, port in listening(pid)}
+    assert found == set(astuple(cluster.ports))
+
+
+def test_nobody_without_a_key_reads_anything(cluster: ControlPlane) -> None:
+    context = ssl.create_default_context(cafile=str(cluster.kubeconfig.parent / "authority.crt"))
+    answer = httpx.get(f"{cluster.server}/api/v1/secrets", verify=context, trust_env=False)
+    assert answer.status_code == httpx.codes.UNAUTHORIZED
+    store = f"https://{LOOPBACK}:{cluster.ports.etcd}/health"
+    with pytest.raises(httpx.TransportError):
+        httpx.get(store, verify=context, trust_env=False)
+
+
+def test_a_kubeconfig_is_for_its_owner_alone(cluster: ControlPlane) -> None:
+    assert cluster.kubeconfig.stat().st_mode & 0o777 == 0o600
+    keys = list(cluster.kubeconfig.parent.glob("*.key"))
+    assert keys
+    assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
+
+
+def test_an_end_leaves_no_process_no_port_and_no_file(programs: Path) -> None:
+    with control_plane(programs) as started:
+        folder = started.kubeconfig.parent
+        pids = list(started.pids.values())
+    assert [pid for pid in pids if alive(pid)] == []
+    assert still_taken(started.ports) == []
+    assert not folder.exists()
+
+
+def test_a_failure_in_between_leaves_nothing_either(programs: Path) -> None:
+    started: list[ControlPlane] = []
+
+    def fail() -> None:
+        with control_plane(programs) as one:
+            started.append(one)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert [pid for pid in started[0].pids.values() if alive(pid)] == []
+    assert not started[0].kubeconfig.parent.exists()
+
+
+@LINUX
+def test_a_parent_that_is_killed_takes_its_control_plane_along(
+    programs: Path, tmp_path: Path
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", KEEPER, str(programs)],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        # A killed parent cannot clear its folder away.
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    ) as keeper:
+        assert keeper.stdout is not None
+        pids = [int(word) for word in keeper.stdout.readline().split()]
+        keeper.send_signal(signal.SIGKILL)
+    assert len(pids) == 5
+    end = time.monotonic() + 10
+    while [pid for pid in pids if alive(pid)] and time.monotonic() < end:
+        time.sleep(0.05)
+    assert [pid for pid in pids if alive(pid)] == []
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process is there."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def still_taken(ports: Ports) -> list[int]:
+    """Give those ports on which something listens."""
+    taken = []
+    for port in astuple(ports):
+        with socket.socket() as probe:
+            if probe.connect_ex((LOOPBACK, port)) == 0:
+                taken.append(port)
+    return taken
