@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from kube import kinds
 from kube.control_plane import control_plane
 from kube.processes import NotStartedError
-from kube.serving import NothingToPlaceError, Serving, serving
+from kube.serving import NothingToPlaceError, Serving, rungs, serving
 from kube.stock import Stock
 from kube.table import Table
 from tools import kube, render
@@ -41,7 +41,7 @@ class Act:
 def drill(server: Serving, stock: Stock, out: Sequence[str]) -> Table:
     """Let it all happen, and give the table."""
     nodes = server.nodes
-    table = Table(nodes, rungs_of(server))
+    table = Table(nodes, list(dict.fromkeys(pool.rung for pool in nodes.in_order())))
     nodes.watch = table.look
     for act in _acts(server, stock, out):
         act.happen()
@@ -72,11 +72,6 @@ def _acts(server: Serving, stock: Stock, out: Sequence[str]) -> list[Act]:
     ]
 
 
-def rungs_of(server: Serving) -> list[str]:
-    """Give the rungs in the ladder's order, as the classes have it."""
-    return list(dict.fromkeys(pool.rung for pool in server.nodes.in_order()))
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line, hold the drill, and print the table."""
     parser = argparse.ArgumentParser(
@@ -103,18 +98,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _held(stack: str, out: list[str], silent: list[str]) -> str:
     files = render.contents(evaluate(tracked_stack_file(REPOSITORY, stack)))
-    programs = kube.find_or_get()
+    known = rungs(files)
+    if strange := sorted({*out, *silent} - set(known)):
+        raise DrillError(
+            f"stack '{stack}' has no rung {', '.join(strange)}; it has {', '.join(known)}"
+        )
     stock = Stock()
+    for rung in [*out, *silent]:
+        stock.out(rung, silent=rung in silent)
+    programs = kube.find_or_get()
     with control_plane(programs) as cluster:
         kinds.install(cluster.api, programs)
         with serving(cluster.api, files, "drill", stock) as server:
-            known = rungs_of(server)
-            if strange := sorted({*out, *silent} - set(known)):
-                raise DrillError(
-                    f"stack '{stack}' has no rung {', '.join(strange)}; it has {', '.join(known)}"
-                )
-            for rung in [*out, *silent]:
-                stock.out(rung, silent=rung in silent)
             return str(drill(server, stock, [*out, *silent]))
 
 

@@ -1,5 +1,7 @@
 """What is in a cluster now: its nodes, its pods, and whether the scheduler has had its say."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kube.api import Api, Object
@@ -36,15 +38,21 @@ def observe(api: Api, namespace: str) -> Observed:
 def settled(api: Api, namespace: str) -> bool:
     """Say whether every controller has done what it can: nothing moves until something changes."""
     found = observe(api, namespace)
+    deployments = api.objects("apps/v1", "Deployment", namespace=namespace)
+    placed = [pod for pod in found.pods if "nodeName" in pod["spec"]]
     return (
         all(_is_ready(node) for node in found.nodes.values())
-        and all(
-            _deployed(each) for each in api.objects("apps/v1", "Deployment", namespace=namespace)
-        )
+        and all(_deployed(each) for each in deployments)
+        # What a controller has counted may be of a moment ago.
+        and _sum(deployments, "replicas") == len(found.pods)
+        and _sum(deployments, "availableReplicas") == len(placed)
         and not any(pod["metadata"].get("deletionTimestamp") for pod in found.pods)
-        and all(_has_started(pod) for pod in found.pods if "nodeName" in pod["spec"])
         and not any(_may_move(pod, found) for pod in found.waiting)
     )
+
+
+def _sum(deployments: list[Object], count: str) -> int:
+    return sum(each.get("status", {}).get(count, 0) for each in deployments)
 
 
 def _is_ready(node: Object) -> bool:
@@ -57,14 +65,20 @@ def _is_ready(node: Object) -> bool:
 
 def _deployed(deployment: Object) -> bool:
     status, wanted = deployment.get("status", {}), deployment["spec"]["replicas"]
-    seen: bool = status.get("observedGeneration") == deployment["metadata"]["generation"]
+    if status.get("observedGeneration") != deployment["metadata"]["generation"]:
+        return False
     replicas, updated = status.get("replicas", 0), status.get("updatedReplicas", 0)
-    # Between two versions there may be more, for as long as the new ones wait for a node.
-    return seen and (replicas == wanted if updated == replicas else replicas >= wanted)
+    if updated == replicas:
+        return bool(replicas == wanted)
+    # Between two versions it stands still only where it may neither add a pod nor take one away.
+    rolling = deployment["spec"]["strategy"]["rollingUpdate"]
+    adds = updated < wanted and replicas < wanted + _share(rolling["maxSurge"], wanted, math.ceil)
+    fewest = wanted - _share(rolling["maxUnavailable"], wanted, math.floor)
+    return not adds and bool(status.get("availableReplicas", 0) <= fewest)
 
 
-def _has_started(pod: Object) -> bool:
-    return bool(pod["status"].get("phase") != "Pending")
+def _share(text: int | str, of: int, rounded: Callable[[float], int]) -> int:
+    return rounded(int(text.rstrip("%")) * of / 100) if isinstance(text, str) else text
 
 
 def _may_move(pod: Object, found: Observed) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kube.api import Api, Object, named
 from kube.node_autoscaler import NodeAutoscaler
-from kube.node_pools import pools_of
+from kube.node_pools import pools_of, rule_pools
 from kube.stock import Stock
 
 Files = Mapping[str, Mapping[str, Any]]
@@ -87,6 +87,14 @@ def serving(api: Api, files: Files, name: str, stock: Stock | None = None) -> It
     finally:
         api.delete(space)
         made.end()
+
+
+def rungs(files: Files) -> list[str]:
+    """Give a stack's rungs in the ladder's order, as its classes have it."""
+    pools = pools_of(files)
+    classes = [dict(each) for each in files.values() if each.get("kind") == "ComputeClass"]
+    found = [pool for each in classes for rule in rule_pools(each, pools) for pool in rule]
+    return list(dict.fromkeys(pool.rung for pool in found))
 
 
 def _bounds(files: Files, deployment: str) -> tuple[int, int]:

@@ -24,7 +24,11 @@ class Table:
 
     def look(self) -> None:
         """Add a row, where something has changed."""
-        said = [what for _, what in self._nodes.log[self._seen :]]
+        said = [
+            what
+            for _, what in self._nodes.log[self._seen :]
+            if what.partition(":")[0] in self._rungs
+        ]
         self._seen = len(self._nodes.log)
         state = self._state()
         words = [*self._notes, *said]
