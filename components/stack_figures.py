@@ -21,8 +21,10 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
         max_model_len=config.model.max_model_len,
         serving=_serving(config),
     )
-    doubts = (*ladder.warnings, *(finding.problem for finding in ladder.findings))
-    return explained(served, spending_of(config, ladder.rungs), doubts)
+    found = [finding.problem for finding in ladder.findings if finding.waived is None]
+    waived = [finding.problem for finding in ladder.findings if finding.waived is not None]
+    doubts = (*ladder.warnings, *found)
+    return explained(served, spending_of(config, ladder.rungs), doubts, waived)
 
 
 def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:

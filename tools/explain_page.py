@@ -85,12 +85,14 @@ def _card(what: str, value: str, more: str) -> str:
 
 
 def _findings(found: Explanation) -> Iterator[str]:
-    if not found.findings:
+    if not found.findings and not found.waived:
         yield "<p>None.</p>"
         return
     yield '<ul class="findings">'
     for each in found.findings:
         yield f"<li><code>{escape(each.key)}</code> {escape(each.message)}</li>"
+    for each in found.waived:
+        yield f"<li>Waived: <code>{escape(each.key)}</code> {escape(each.message)}</li>"
     yield "</ul>"
 
 

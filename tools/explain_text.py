@@ -156,6 +156,7 @@ def quota_notes(found: Explanation) -> Iterator[str]:
 def finding_lines(found: Explanation) -> list[str]:
     """Return a line for each finding."""
     lines = [f"  warning: {each.key}: {each.message}" for each in found.findings]
+    lines += [f"  waived: {each.key}: {each.message}" for each in found.waived]
     return lines if lines else ["  none"]
 
 

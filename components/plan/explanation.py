@@ -74,6 +74,8 @@ class Explanation:
     unnamed_quotas: tuple[str, ...]
     tpu_chips: int
     findings: tuple[Problem, ...]
+    waived: tuple[Problem, ...]
+    """What the lint finds and the stack lives with, each with the reason."""
 
     @property
     def tightest(self) -> RungFigures | None:
@@ -100,7 +102,12 @@ def _sum(month: Month, found: Bill) -> str:
     return f"{month} {'at least ' if found.unpriced else ''}{found.usd:,.0f}"
 
 
-def explained(served: Served, spending: Spending, findings: Sequence[Problem]) -> Explanation:
+def explained(
+    served: Served,
+    spending: Spending,
+    findings: Sequence[Problem],
+    waived: Sequence[Problem] = (),
+) -> Explanation:
     """Return the figures of a stack without mistakes."""
     most = most_nodes(spending)
     return Explanation(
@@ -114,6 +121,7 @@ def explained(served: Served, spending: Spending, findings: Sequence[Problem]) -
         unnamed_quotas=unnamed(spending),
         tpu_chips=tpu_chips(spending),
         findings=tuple(findings),
+        waived=tuple(waived),
     )
 
 

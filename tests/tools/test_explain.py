@@ -118,6 +118,16 @@ def test_what_is_doubtful_is_among_the_findings(tmp_path: Path) -> None:
     assert lines[-1].startswith("  warning: pools.0.zones: us-central1-f is not known to have")
 
 
+def test_what_the_stack_lives_with_is_told_apart(tmp_path: Path) -> None:
+    written = (
+        "region: us-central1\npools: [{name: l4, accelerator: nvidia-l4, zones: [us-central1-f]}]\n"
+        "waivers: [{rule: zone-unknown, reason: we saw it there}]"
+    )
+    lines = sections(explain.explanation(stack(tmp_path, written)))["Findings"]
+    assert [line.split(": ")[0].strip() for line in lines] == ["warning", "waived"]
+    assert "; waived: we saw it there [zone-unknown, " in lines[1]
+
+
 def test_a_model_that_nobody_knows_has_no_memory_figures(tmp_path: Path) -> None:
     found = explain.explanation(stack(tmp_path, "region: us-central1\nmodel: {id: a/b}"))
     assert sections(found)["Memory"] == ["  the size of 'a/b' is not known"]
