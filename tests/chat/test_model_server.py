@@ -1,9 +1,9 @@
 """The model server as the page calls it, against a stand-in that fails in every way."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -14,7 +14,18 @@ from tests.vllm_stand_in.calls import MODEL
 from tests.vllm_stand_in.fixtures import Starter
 from tests.vllm_stand_in.process import StandIn
 
+T = TypeVar("T")
 HELLO = Question(MODEL, [{"role": "user", "content": "Hello"}], 0, 100)
+
+
+def awaited(asked: Coroutine[Any, Any, T]) -> T:
+    """Return what is waited for, on a loop of its own."""
+    # `asyncio.run` would leave the thread without a loop, which Pulumi's mocks take in other tests.
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(asked)
+    finally:
+        loop.close()
 
 
 def models(stand_in: StandIn) -> list[str]:
@@ -27,7 +38,7 @@ def models(stand_in: StandIn) -> list[str]:
         finally:
             await server.close()
 
-    return asyncio.run(ask())
+    return awaited(ask())
 
 
 def texts(
@@ -51,7 +62,7 @@ def texts(
             await server.close()
         return found
 
-    return asyncio.run(ask())
+    return awaited(ask())
 
 
 def title(ask: Callable[[], Any]) -> str:

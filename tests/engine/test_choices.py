@@ -110,14 +110,16 @@ def test_pods_act_as_a_google_account_that_somebody_owns(running_stack: Starter)
     stack = running_stack(tracked("trillium", identity))
     stack.up()
     members = {
-        thing.type.rpartition(":")[2]: thing.inputs["member"]
+        thing.urn.rpartition("::")[2]: thing.inputs["member"]
         for thing in stack.world()
-        if thing.urn.endswith(("-models-user", "-token-reader", "-identity"))
+        if thing.urn.endswith(("-server-objectUser", "-token-reader", "-identity"))
     }
+    # The token is the download's alone, which acts as nobody else.
+    token_reader = members.pop("hugging-face-token-reader")
+    assert token_reader.endswith("/subject/ns/trillium/sa/trillium-model-download")
     assert members == {
-        "BucketIAMMember": f"serviceAccount:{account}",
-        "SecretIamMember": f"serviceAccount:{account}",
-        "IAMMember": "serviceAccount:my-project.svc.id.goog[trillium/trillium]",
+        "trillium-models-server-objectUser": f"serviceAccount:{account}",
+        "trillium-identity": "serviceAccount:my-project.svc.id.goog[trillium/trillium]",
     }
     stack.destroy()
     assert stack.world() == []
