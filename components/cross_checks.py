@@ -11,7 +11,6 @@ from typing import Any
 from .plan.cluster import ClusterChoice, cluster_problems
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
-from .plan.fit import Precision
 from .plan.fit_problems import Serving, fit_problems
 from .plan.identity import identity_warnings
 from .plan.images import image_problems
@@ -20,6 +19,7 @@ from .plan.lint import findings
 from .plan.model_store_problems import StoreChoice, store_problems
 from .plan.parallelism import Parallelism
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
+from .plan.precision import precision_problems
 from .plan.problems import Problem
 from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
 from .plan.waivers import WaiverChoice, waived, waiver_problems
@@ -146,6 +146,11 @@ def _scaling(written: Written) -> Found:
     return scaling_problems(choice, planned), scaling_warnings(choice, planned)
 
 
+def _precision(written: Written) -> Found:
+    model = written.values.get("model")
+    return ([], []) if model is None else precision_problems(written.ladder.rungs, model.precision)
+
+
 def _fit(written: Written) -> Found:
     model = written.values.get("model")
     if model is None:
@@ -156,7 +161,7 @@ def _fit(written: Written) -> Found:
             f"'numbers' from its config.json"
         )
         return [], [Problem(("model", "numbers"), message)]
-    serving = Serving(model.facts, model.max_model_len, Precision(), written.parallelism)
+    serving = Serving(model.facts, model.max_model_len, model.precision, written.parallelism)
     index_of = {pool.name: index for index, pool in enumerate(written.choice.pools)}
     return fit_problems([(index_of[rung.name], rung) for rung in written.ladder.rungs], serving)
 
@@ -187,6 +192,7 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _exposure,
     _identity,
     _scaling,
+    _precision,
     _fit,
     _store,
 )

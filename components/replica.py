@@ -14,6 +14,7 @@ from .hugging_face_token import TokenSource
 from .plan.host import host_request
 from .plan.lifetime import drain_of, startup_seconds, weights_gib
 from .plan.model_store import MAIN, StoreKind, Weights, keeps_programs, loading_arguments
+from .plan.precision import Dtype, KvCacheDtype, Precision, Quantization
 from .plan.profiles import ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload
@@ -38,6 +39,12 @@ class ReplicaArgs(TypedDict):
     """Size of a model that the facts do not know; defaults to none. Plain."""
     attention_heads: NotRequired[int | None]
     """Its attention heads, which tensor parallelism has to divide; defaults to none. Plain."""
+    dtype: NotRequired[Dtype]
+    """Type that vLLM computes in; defaults to the checkpoint's own. Plain."""
+    quantization: NotRequired[Quantization | None]
+    """How weights are kept smaller than that; defaults to as the checkpoint has them. Plain."""
+    kv_cache_dtype: NotRequired[KvCacheDtype]
+    """Type of the KV cache; defaults to the one that vLLM computes in. Plain."""
     store_kind: NotRequired[StoreKind]
     """How weights reach a replica; defaults to the model hub. Plain."""
     folder: NotRequired[str]
@@ -75,6 +82,16 @@ def _model(args: ReplicaArgs) -> ModelChoice:
         args.get("parameters_billion"),
         None if heads is None else int(heads),
         args.get("revision", MAIN),
+        _precision(args),
+    )
+
+
+def _precision(args: ReplicaArgs) -> Precision:
+    quantization = args.get("quantization")
+    return Precision(
+        Dtype(args.get("dtype", Dtype.AUTO)),
+        None if quantization is None else Quantization(quantization),
+        KvCacheDtype(args.get("kv_cache_dtype", KvCacheDtype.AUTO)),
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from .config.stack_config import StackConfig
 from .plan.explanation import Explanation, Served, explained
-from .plan.fit import Precision
 from .plan.fit_problems import Serving
 from .plan.ladder import ClusterMode, Ladder, Rung
 from .plan.spending import Spending
@@ -48,4 +47,4 @@ def _serving(config: StackConfig) -> Serving | None:
     facts, length = config.model.facts, config.model.max_model_len
     if facts is None:
         return None
-    return Serving(facts, length, Precision(), config.parallelism.planned)
+    return Serving(facts, length, config.model.precision, config.parallelism.planned)

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, model_validator
 from ..facts.models import MODELS, ModelFacts
 from ..plan.lifetime import weights_gib
 from ..plan.model_store import MAIN
+from ..plan.precision import Dtype, KvCacheDtype, Precision, Quantization
 from .section import Section
 from .text import ModelId, Revision, SecretName
 
@@ -36,8 +37,17 @@ class ModelSection(Section):
     revision: Revision = MAIN
     """Branch, tag or commit on Hugging Face."""
     max_model_len: Annotated[int, Field(ge=128)] = 8192
+    dtype: Dtype = Dtype.AUTO
+    quantization: Quantization | None = None
+    """How weights are kept smaller than what they compute in; none unless the checkpoint is so."""
+    kv_cache_dtype: KvCacheDtype = KvCacheDtype.AUTO
     numbers: ModelNumbers | None = None
     """For a model that the facts do not know, and for a variant of another size."""
+
+    @property
+    def precision(self) -> Precision:
+        """Return in which numbers the model is kept and computed."""
+        return Precision(self.dtype, self.quantization, self.kv_cache_dtype)
 
     @property
     def facts(self) -> ModelFacts | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..facts.memory import device_memory
 from ..facts.models import ModelFacts
 from ..facts.shapes import Family, Shape
+from .precision import Precision
 
 UTILIZATION = 0.92
 """Share of a device's memory that vLLM takes: its default `--gpu-memory-utilization`
@@ -29,14 +30,6 @@ _BLOCK = 16
 """Tokens in one block of the KV cache: vLLM's default `--block-size` on GPUs."""
 
 _GIB = 2**30
-
-
-@dataclass(frozen=True)
-class Precision:
-    """Bytes that a parameter and a cached number take."""
-
-    weight_bytes: float = 2
-    kv_bytes: float = 2
 
 
 @dataclass(frozen=True)

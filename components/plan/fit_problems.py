@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from ..facts.accelerators import ACCELERATORS
 from ..facts.models import ModelFacts
 from ..facts.shapes import Family, Shape
-from .fit import Fit, Precision, Split, fit_of
+from .fit import Fit, Split, fit_of
 from .ladder import Rung
 from .parallelism import Parallelism, tensor_parallel_size
+from .precision import Precision
 from .problems import Problem
 
 _SHORTEST = 128

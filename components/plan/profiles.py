@@ -14,10 +14,12 @@ from .ladder import Rung
 from .lifetime import ENGINE_START_SECONDS, Drain
 from .model_store import MAIN, StoreKind, Weights
 from .parallelism import Parallelism, tensor_parallel_size
+from .precision import Dtype, Precision
 from .tpu_environment import tpu_environment
 
 _ONE_MACHINE = Parallelism()
 _FROM_THE_HUB = Weights()
+_AS_IT_COMES = Precision()
 
 PORT = 8000
 """Port vLLM listens on, in the pod and in the Service: the tutorials' and vLLM's default."""
@@ -37,6 +39,7 @@ class ModelChoice:
     """Attention heads, for a model that the facts do not know."""
     revision: str = MAIN
     """Branch, tag or commit on Hugging Face."""
+    precision: Precision = _AS_IT_COMES
 
     @property
     def attention_heads(self) -> int | None:
@@ -78,6 +81,7 @@ def common_arguments(
         f"--port={PORT}",
         f"--max-model-len={model.max_model_len}",
         f"--shutdown-timeout={drain.shutdown_timeout_seconds}",
+        *model.precision.arguments,
     )
 
 
@@ -90,7 +94,9 @@ def profiles(
     the machine's: a pod that has one GPU of it still sees them all on the bus.
     """
     by_hardware: dict[str, Profile] = {}
-    halves = {rung.shape.hardware for rung in rungs if not rung.shape.bfloat16}
+    # A type that a person chose is every rung's.
+    automatic = model.precision.dtype is Dtype.AUTO
+    halves = {x.shape.hardware for x in rungs if automatic and not x.shape.bfloat16}
     for rung in rungs:
         shape = rung.shape
         half = shape.hardware in halves

@@ -2,10 +2,10 @@
 
 from components.facts.models import MODELS
 from components.plan.explanation import Explanation, Served, explained
-from components.plan.fit import Precision
 from components.plan.fit_problems import Serving
 from components.plan.ladder import Capacity, Rung
 from components.plan.parallelism import Parallelism
+from components.plan.precision import Precision
 from tests.plan.choices import rung
 from tests.plan.test_spending import spending
 

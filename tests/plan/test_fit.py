@@ -4,7 +4,8 @@ import pytest
 
 from components.facts.accelerators import shape_for
 from components.facts.models import MODELS
-from components.plan.fit import Fit, Precision, Split, fit_of
+from components.plan.fit import Fit, Split, fit_of
+from components.plan.precision import KvCacheDtype, Precision, Quantization
 
 LLAMA_8B = "meta-llama/Llama-3.1-8B"
 LLAMA_70B = "meta-llama/Llama-3.1-70B"
@@ -45,16 +46,16 @@ def test_the_cases_that_people_have_seen_come_out_as_they_saw_them(
 
 def test_half_the_bytes_of_a_weight_leave_room_for_tokens() -> None:
     whole = fit("nvidia-l4-1", LLAMA_8B, 1)
-    quantized = fit("nvidia-l4-1", LLAMA_8B, 1, Precision(weight_bytes=1))
+    quantized = fit("nvidia-l4-1", LLAMA_8B, 1, Precision(quantization=Quantization.FP8))
     assert quantized.weights_gib == whole.weights_gib / 2
     assert quantized.tokens > 2 * whole.tokens
 
 
 def test_half_the_bytes_of_the_cache_hold_twice_the_tokens() -> None:
     whole = fit("nvidia-l4-1", LLAMA_8B, 1)
-    assert fit("nvidia-l4-1", LLAMA_8B, 1, Precision(kv_bytes=1)).kv_bytes_per_token == (
-        whole.kv_bytes_per_token // 2
-    )
+    assert fit(
+        "nvidia-l4-1", LLAMA_8B, 1, Precision(kv_cache_dtype=KvCacheDtype.FP8)
+    ).kv_bytes_per_token == (whole.kv_bytes_per_token // 2)
 
 
 def test_a_device_keeps_at_least_one_head_of_the_cache() -> None:

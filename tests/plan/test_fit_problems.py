@@ -2,10 +2,10 @@
 
 from components.facts.accelerators import shape_for
 from components.facts.models import MODELS
-from components.plan.fit import Precision
 from components.plan.fit_problems import Serving, fit_problems
 from components.plan.ladder import Capacity, Rung
 from components.plan.parallelism import Parallelism
+from components.plan.precision import Precision
 from components.plan.problems import Problem
 
 LLAMA_8B = "meta-llama/Llama-3.1-8B"

@@ -8,6 +8,7 @@ from components.facts.accelerators import SHAPES, shape_for
 from components.facts.models import MODELS
 from components.plan.lifetime import Drain
 from components.plan.parallelism import Parallelism, Strategy, tensor_parallel_size
+from components.plan.precision import Dtype, Precision
 from components.plan.profiles import (
     ModelChoice,
     Profile,
@@ -135,3 +136,10 @@ def test_gpus_that_share_a_profile_compute_in_what_all_of_them_can() -> None:
     assert [
         each.hardware for each in profiles(ladder, QWEN) if "--dtype=half" in each.arguments
     ] == ["nvidia-1"]
+
+
+def test_a_type_that_a_person_chose_is_every_rungs() -> None:
+    chosen = ModelChoice("Qwen/Qwen2-1.5B", 8192, precision=Precision(Dtype.FLOAT16))
+    assert "--dtype=float16" in common_arguments(chosen, Drain(5, 15, 5))
+    found = profiles([rung("nvidia-tesla-t4-1"), rung("nvidia-l4-2")], chosen)
+    assert [each for one in found for each in one.arguments if "dtype" in each] == []
