@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from .config.stack_config import StackConfig
 from .plan.explanation import Explanation, Served, explained
+from .plan.exposure import ExposureKind
 from .plan.fit_problems import Serving
+from .plan.gke_version import Features
 from .plan.ladder import ClusterMode, Ladder, Rung
+from .plan.metrics import Source
 from .plan.spending import Spending
 from .plan.storage import boot_disk_gb
 from .plan.system_nodes import system_nodes
@@ -19,6 +22,11 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
         model_id=config.model.id,
         max_model_len=config.model.max_model_len,
         serving=_serving(config),
+        features=Features(
+            autopilot=config.cluster.mode is ClusterMode.AUTOPILOT,
+            native_metrics=config.autoscaling.source is Source.NATIVE,
+            inference_pool=config.exposure.kind is ExposureKind.GATEWAY,
+        ),
     )
     found = [finding.problem for finding in ladder.findings if finding.waived is None]
     waived = [finding.problem for finding in ladder.findings if finding.waived is not None]

@@ -16,6 +16,7 @@ from tools.explain_text import (
     MONTHS,
     Table,
     cost_table,
+    gke_line,
     is_figure,
     ladder_table,
     memory_table,
@@ -52,7 +53,7 @@ def _document(found: Explanation, evaluation: Evaluation) -> Iterator[str]:
     yield "<main>"
     yield from _cards(found)
     yield from _section("Findings", _findings(found))
-    yield from _section("Ladder, best first", _table(ladder_table(found)))
+    yield from _section("Ladder, best first", _ladder(found))
     yield from _section("Memory of one device", _memory(found))
     yield from _section("Cost a month", _cost(found))
     yield from _section("Quota to have, every rung at its most nodes", _quota(found))
@@ -94,6 +95,11 @@ def _findings(found: Explanation) -> Iterator[str]:
     for each in found.waived:
         yield f"<li>Waived: <code>{escape(each.key)}</code> {escape(each.message)}</li>"
     yield "</ul>"
+
+
+def _ladder(found: Explanation) -> Iterator[str]:
+    yield from _table(ladder_table(found))
+    yield f'<p class="soft">{escape(gke_line(found))}</p>'
 
 
 def _memory(found: Explanation) -> Iterator[str]:

@@ -18,7 +18,7 @@ Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """The heads of the columns, and the rows."""
 
 SEEN = "*"
-"""Marks a name that was seen in somebody's project and stands in no document of Google's."""
+"""Marks a name that was found in no document of Google's."""
 
 MONTHS = (
     "minimum: the fewest replicas, on the best rungs. likely: half way to the most replicas, on "
@@ -37,6 +37,7 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
     served = found.served
     yield f"{name}: {served.model_id} with {served.max_model_len:,} tokens, in {served.region}"
     yield from _section("Ladder, best first", ladder_table(found))
+    yield f"  {gke_line(found)}"
     if found.served.serving is None:
         yield from ("", "Memory", f"  the size of '{served.model_id}' is not known")
     else:
@@ -69,6 +70,11 @@ def _rung_row(figures: RungFigures) -> list[str]:
         figures.price,
         unmeasured(rung) if tokens is None else f"{tokens:.2f}",
     ]
+
+
+def gke_line(found: Explanation) -> str:
+    """Return which version of GKE it takes, and why."""
+    return f"GKE has to be {found.gke.version} or later: {found.gke.why}"
 
 
 def nodes_of(rung: Rung) -> str:
@@ -143,9 +149,9 @@ def _quota_row(need: Need) -> list[str]:
 def quota_notes(found: Explanation) -> Iterator[str]:
     """Return what a person has to know to ask for the quota."""
     if not all(need.quota.documented for need in found.needs):
-        yield f"{SEEN} seen in a project's list of quotas, in no document of Google's"
+        yield f"{SEEN} from projects' lists of quotas; not found in a document of Google's"
     for name in found.unnamed_quotas:
-        yield f"{name}: the name of its quota is not known; ask for it by the machine type"
+        yield f"the quota of '{name}' has no known name; ask for it by the machine type"
     if found.tpu_chips:
         yield (
             f"GPUS_ALL_REGIONS counts TPU chips too, one report says: then {found.tpu_chips} more"

@@ -139,3 +139,8 @@ GPUS: dict[str, Accelerator] = {
     for name, memory_gib, boot_disk_type in _MODELS
 }
 """Every GPU that a rung can name, by GKE's accelerator name."""
+
+UNSERVED: dict[str, str] = {
+    "nvidia-gb200": "a4x-highgpu-4g has arm64 CPUs, and the images are built for amd64"
+}
+"""GPUs that GKE has and no rung can name, each with the reason."""

@@ -32,8 +32,9 @@ class Quota:
 class AcceleratorQuota:
     """The limits on one accelerator: nodes on demand, and those that Google may take back."""
 
-    on_demand: Quota
-    spot: Quota
+    on_demand: Quota | None
+    """None where no name is known."""
+    spot: Quota | None
 
 
 def _pair(metric: str, *, documented: bool = True) -> AcceleratorQuota:
@@ -48,20 +49,15 @@ def _gpu_family(family: str, *, documented: bool = False) -> AcceleratorQuota:
     )
 
 
-def _tpu_family(family: str, spot: str) -> AcceleratorQuota:
-    return AcceleratorQuota(
-        Quota("TPUS_PER_TPU_FAMILY", f"tpu_family:{family}", documented=False),
-        Quota(spot, documented=False),
-    )
-
-
-ACCELERATOR_QUOTAS: dict[str, AcceleratorQuota | None] = {
-    # No listing with it was found: TPU v4 is given out by Google's sales.
-    "v4": None,
+ACCELERATOR_QUOTAS: dict[str, AcceleratorQuota] = {
+    "v4": AcceleratorQuota(None, None),
     "v5e": _pair("TPU_LITE_PODSLICE_V5", documented=False),
     "v5p": _pair("TPU_V5P", documented=False),
-    "v6e": _tpu_family("CT6E", "PREEMPTIBLE_TPU_V6E"),
-    "v7x": _tpu_family("TPU7X", "PREEMPTIBLE_TPU7X"),
+    "v6e": AcceleratorQuota(
+        Quota("TPUS_PER_TPU_FAMILY", "tpu_family:CT6E", documented=False),
+        Quota("PREEMPTIBLE_TPU_V6E", documented=False),
+    ),
+    "v7x": AcceleratorQuota(None, Quota("PREEMPTIBLE_TPU7X", documented=False)),
     "nvidia-tesla-t4": _pair("NVIDIA_T4_GPUS"),
     "nvidia-l4": _pair("NVIDIA_L4_GPUS"),
     "nvidia-tesla-a100": _pair("NVIDIA_A100_GPUS"),
@@ -72,7 +68,7 @@ ACCELERATOR_QUOTAS: dict[str, AcceleratorQuota | None] = {
     "nvidia-b200": _gpu_family("NVIDIA_B200"),
     "nvidia-rtx-pro-6000": _gpu_family("NVIDIA_RTX_PRO_6000"),
 }
-"""By the accelerator's name in `accelerators`; None where no name is known."""
+"""By the accelerator's name in `accelerators`."""
 
 ALL_GPUS = Quota("GPUS_ALL_REGIONS", regional=False)
 """GPUs of every kind and way of sale, in all regions together; 0 in a new project."""
@@ -86,18 +82,18 @@ DISK_QUOTAS: dict[str, Quota] = {
 
 LOCAL_SSD = Quota("LOCAL_SSD_TOTAL_GB")
 SPOT_LOCAL_SSD = Quota("PREEMPTIBLE_LOCAL_SSD_GB")
-FAMILY_LOCAL_SSD = "LOCAL_SSD_TOTAL_STORAGE_PER_VM_FAMILY"
-"""Which of them a machine with accelerators counts against is not documented for each family."""
+"""Local SSDs in GB; newer families may count against LOCAL_SSD_TOTAL_STORAGE_PER_VM_FAMILY."""
 
 _CPU_METRICS = {"e2": "CPUS", "n1": "CPUS", "a2": "A2_CPUS"}
 
 
 def cpu_quota(machine_type: str) -> Quota:
-    """Return the limit on a machine's vCPU; newer families have one metric with a dimension.
+    """Return the limit on a machine's vCPU.
 
-    Only e2, n1 and a2 are documented. Some projects list `G2_CPUS` for g2.
+    Which of three metrics counts a newer family is not documented, and projects differ.
     """
     family = machine_type.partition("-")[0]
     if family in _CPU_METRICS:
         return Quota(_CPU_METRICS[family])
-    return Quota("CPUS_PER_VM_FAMILY", f"vm_family:{family.upper()}", documented=False)
+    newer = f"{family.upper()}_CPUS or CPUS_PER_VM_FAMILY vm_family:{family.upper()}"
+    return Quota("CPUS", f"or {newer}", documented=False)

@@ -10,10 +10,13 @@ from ..facts.models import ModelFacts
 from .cost import usd_per_hour, usd_per_million_tokens
 from .fit import Fit
 from .fit_problems import Serving
+from .gke_version import Features, GkeVersion, smallest_version
 from .ladder import Capacity, Rung
 from .problems import Problem
 from .quota import Need, most_nodes, needs, tpu_chips, unnamed
 from .spending import Bill, Month, Spending, bill, nodes_in, not_counted
+
+_NO_FEATURES = Features()
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Served:
     max_model_len: int
     serving: Serving | None
     """None where the model's numbers are not known."""
+    features: Features = _NO_FEATURES
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class Explanation:
     needs: tuple[Need, ...]
     unnamed_quotas: tuple[str, ...]
     tpu_chips: int
+    gke: GkeVersion
+    """The smallest version of GKE that can make it."""
     findings: tuple[Problem, ...]
     waived: tuple[Problem, ...]
     """What the lint finds and the stack lives with, each with the reason."""
@@ -120,6 +126,7 @@ def explained(
         needs=needs(spending, served.region),
         unnamed_quotas=unnamed(spending),
         tpu_chips=tpu_chips(spending),
+        gke=smallest_version(spending.rungs, served.features),
         findings=tuple(findings),
         waived=tuple(waived),
     )

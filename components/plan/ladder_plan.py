@@ -8,6 +8,7 @@ and how many there are `rung_nodes`'.
 from collections.abc import Sequence
 
 from ..facts.accelerators import ACCELERATORS
+from ..facts.gpu import UNSERVED
 from ..facts.shapes import Family
 from ..facts.tpu import TPUS
 from .ladder import Ladder, LadderChoice, Layout, PoolChoice, Rung
@@ -80,6 +81,9 @@ def _resolve(
 def _unknown_accelerator(at: tuple[str, int], pool: PoolChoice, name: str) -> list[Problem]:
     if pool.accelerator == Family.TPU:
         return []  # the stack's generation is unknown: said once, at its own key
+    if name in UNSERVED:
+        message = f"'{name}' cannot be served on: {UNSERVED[name]}"
+        return [Problem((*at, "accelerator"), message)]
     known = ", ".join([Family.TPU, *ACCELERATORS])
     return [Problem((*at, "accelerator"), f"unknown accelerator '{name}'; known: {known}")]
 

@@ -78,9 +78,14 @@ def needs(spending: Spending, region: str) -> tuple[Need, ...]:
 
 
 def unnamed(spending: Spending) -> tuple[str, ...]:
-    """Return the accelerators whose quota has no known name."""
-    names = dict.fromkeys(rung.shape.accelerator for rung in spending.rungs)
-    return tuple(name for name in names if ACCELERATOR_QUOTAS[name] is None)
+    """Return the rungs whose accelerators have a quota without a known name."""
+    needing = (rung for rung in spending.rungs if rung.capacity is not Capacity.RESERVATION)
+    return tuple(rung.name for rung in needing if _accelerators(rung) is None)
+
+
+def _accelerators(rung: Rung) -> Quota | None:
+    both = ACCELERATOR_QUOTAS[rung.shape.accelerator]
+    return both.spot if rung.capacity in _TAKEN_BACK else both.on_demand
 
 
 def tpu_chips(spending: Spending) -> int:
@@ -123,10 +128,9 @@ def _shares(spending: Spending) -> Iterator[_Share]:
 
 def _machine_shares(rung: Rung, nodes: int) -> Iterator[_Share]:
     surge, shape = surge_nodes(rung), rung.shape
-    quota = ACCELERATOR_QUOTAS[shape.accelerator]
+    quota = _accelerators(rung)
     if quota is not None:
-        name = quota.spot if rung.capacity in _TAKEN_BACK else quota.on_demand
-        yield _Share(name, rung.name, nodes * shape.count, surge * shape.count)
+        yield _Share(quota, rung.name, nodes * shape.count, surge * shape.count)
     if shape.family is Family.NVIDIA:
         yield _Share(ALL_GPUS, rung.name, nodes * shape.count, surge * shape.count)
         cpu = cpu_quota(shape.machine_type)

@@ -75,9 +75,11 @@ def test_only_nodes_that_gke_makes_for_good_surge() -> None:
     assert surge_nodes(rung("v6e-1", max_nodes=None, capacity=Capacity.FLEX_START)) == 0
 
 
-def test_an_accelerator_whose_quota_nobody_names_is_said() -> None:
-    ladder = spending(rung("v4-4"), rung("v6e-1", "two"))
-    assert unnamed(ladder) == ("v4",)
+def test_a_rung_whose_quota_nobody_names_is_said() -> None:
+    spot = rung("v7x-4", "spot", capacity=Capacity.SPOT)
+    reserved = rung("v7x-4", "mine", capacity=Capacity.RESERVATION)
+    ladder = spending(rung("v4-4", "v4"), rung("v7x-4", "v7x"), spot, reserved, rung("v6e-1"))
+    assert unnamed(ladder) == ("v4", "v7x")
 
 
 def test_tpu_chips_are_counted_for_the_quota_that_may_count_them() -> None:

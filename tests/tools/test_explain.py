@@ -60,7 +60,8 @@ def test_the_command_prints_the_report(tmp_path: Path) -> None:
 
 
 def test_the_ladder_is_told_with_its_prices() -> None:
-    lines = sections(explain.explanation(DEV))["Ladder, best first"]
+    *lines, gke = sections(explain.explanation(DEV))["Ladder, best first"]
+    assert gke == "  GKE has to be 1.35 or later: 'l4-spot' is spot, and divides its notice"
     shown = [re.split(r" {2,}", line.strip()) for line in lines]
     zone, tokens = "asia-northeast1-b", "not measured"
     assert shown == [
@@ -106,7 +107,7 @@ def test_a_name_that_no_document_has_is_marked() -> None:
     lines = sections(explain.explanation(DEV))["Quota to have, every rung at its most nodes"]
     assert any(line.startswith("  TPUS_PER_TPU_FAMILY tpu_family:CT6E* ") for line in lines)
     assert any(line.startswith("  PREEMPTIBLE_NVIDIA_L4_GPUS ") for line in lines)
-    assert "  * seen in a project's list of quotas, in no document of Google's" in lines
+    assert "  * from projects' lists of quotas; not found in a document of Google's" in lines
 
 
 def test_what_is_doubtful_is_among_the_findings(tmp_path: Path) -> None:

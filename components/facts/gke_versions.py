@@ -1,0 +1,28 @@
+"""Smallest versions of GKE for what a stack asks of it.
+
+Sources, read 2026-11-21: GKE's pages on custom compute classes (2026-04-13), TPU Ironwood and
+flex start; the fungibility tutorial (ai-on-gke @fff3922, v6e); google/skills @1af7775 (ComputeClass
+skill). Every release channel of autumn 2026 is past most of them.
+"""
+
+ACCELERATOR: dict[str, str] = {"v6e": "1.31.4-gke.1256000", "v7x": "1.34.0-gke.2201000"}
+"""Of a pool with the accelerator, by its name; the others are older than the rest of this list."""
+
+AUTOPILOT_ACCELERATOR: dict[str, str] = {"v7x": "1.34.1-gke.3084001"}
+"""The same where GKE makes the nodes of an Autopilot cluster."""
+
+COMPUTE_CLASS = "1.30.3-gke.1451000"
+GPU_RULE = "1.31.1-gke.1858000"
+"""A rule with `gpu` and its driver, for nodes that GKE makes."""
+TPU_RULE = "1.31.2-gke.1518000"
+RESERVATION_RULE = "1.31.1-gke.2105000"
+AUTO_CREATION = "1.33.3-gke.1136000"
+"""Nodes by a rule, in a cluster without node auto-provisioning of its own."""
+FLEX_START_GPU = "1.32.2-gke.1652000"
+FLEX_START_TPU = "1.33.0-gke.1712000"
+NATIVE_METRICS = "1.35.1-gke.1396000"
+"""GKE's own metrics for autoscaling, in the RAPID channel."""
+INFERENCE_POOL = "1.34.0-gke.1626000"
+"""From here on a cluster has the InferencePool's definition."""
+SPOT_SHUTDOWN = "1.35"
+"""A spot node's notice divided as a pool says."""

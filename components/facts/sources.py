@@ -1,0 +1,124 @@
+"""Where the facts are from, and how old each kind of fact may be when something is released."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a fact is about, which says how fast it changes."""
+
+    PRICE = "prices"
+    PLACE = "zones and versions"
+    NAME = "names and limits"
+    HARDWARE = "machines and models"
+
+
+DAYS: dict[Kind, int] = {Kind.PRICE: 400, Kind.PLACE: 400, Kind.NAME: 400, Kind.HARDWARE: 800}
+"""The policy: how many days before a release a fact may have been read or dated."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One place that facts are from."""
+
+    kind: Kind
+    facts: str
+    """Which facts."""
+    where: str
+    dated: date
+    """When it was read; its own date where that is known and older."""
+
+
+_READ = date(2026, 11, 21)
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        Kind.PRICE,
+        "v4 to v6e on demand, GPU machines",
+        "GoogleCloudPlatform/cluster-autoscaler @7d250507, `pkg/cloudprovider/gke/machinetypes`",
+        date(2026, 8, 21),
+    ),
+    Source(
+        Kind.PRICE,
+        "T4 with its machine, A100 on spot, e2, persistent disks, local SSDs",
+        "kubernetes/autoscaler @0411d1c8, `cloudprovider/gce/gce_price_info.go`",
+        _READ,
+    ),
+    Source(
+        Kind.PRICE,
+        "v4, v5e and v5p on spot, v7x",
+        "dstackai/gpuhunt @ad703ef, `tpu_pricing.json`, and reports; a third party's copy",
+        _READ,
+    ),
+    Source(
+        Kind.PRICE,
+        "RTX PRO 6000",
+        "davychens-svg/rtx6000_pro_blackwell; a third party's copy",
+        date(2025, 10, 29),
+    ),
+    Source(Kind.PRICE, "the cluster's fee", "cloud.google.com/kubernetes-engine/pricing", _READ),
+    Source(
+        Kind.PLACE,
+        "TPU zones, A and B",
+        "docs.cloud.google.com/tpu/docs/regions-zones and agreeing copies",
+        _READ,
+    ),
+    Source(Kind.PLACE, "TPU zones, C", "a project's list of accelerator types", date(2026, 10, 2)),
+    Source(Kind.PLACE, "L4 zones, C", "a third party's list of GKE zones", date(2026, 2, 1)),
+    Source(
+        Kind.PLACE,
+        "A100 zones, C",
+        "skypilot-org/skypilot-catalog @006059e, `catalogs/v8/gcp/vms.csv`",
+        _READ,
+    ),
+    Source(
+        Kind.PLACE,
+        "smallest versions of GKE",
+        "GKE's pages on custom compute classes, Ironwood and flex start; google/skills @1af7775",
+        date(2026, 4, 13),
+    ),
+    Source(
+        Kind.NAME,
+        "quotas without a star",
+        "Compute Engine's API reference, `Quota.metric`; Google's recipes (AI-Hypercomputer)",
+        _READ,
+    ),
+    Source(Kind.NAME, "quotas with a star", "quota lists of projects with these machines", _READ),
+    Source(
+        Kind.NAME,
+        "vLLM's flags and metrics",
+        "the source of the pinned release (`tools/vllm_contract.py`)",
+        _READ,
+    ),
+    Source(
+        Kind.HARDWARE,
+        "machine types, boot disks, volumes, local SSDs",
+        "GoogleCloudPlatform/cluster-autoscaler @7d250507",
+        date(2026, 8, 21),
+    ),
+    Source(
+        Kind.HARDWARE,
+        "TPU memory and topologies",
+        "docs.cloud.google.com/tpu/docs/{v4,v5e,v5p,v6e,tpu7x}; AI-Hypercomputer/xpk @367c838",
+        date(2026, 6, 25),
+    ),
+    Source(
+        Kind.HARDWARE,
+        "memory that a process finds",
+        "kvplan 0.1.1 (L4), a four-chip v6e, tpu-inference#1467 (v5e), tpu-info 0.7.1 (v5p, v7x)",
+        _READ,
+    ),
+    Source(Kind.HARDWARE, "models", "each model's `config.json`, as compiled", _READ),
+)
+"""Every source, by kind."""
+
+
+def newest() -> date:
+    """Return when the facts were last gone over: the newest date of all."""
+    return max(source.dated for source in SOURCES)
+
+
+def stale(today: date) -> tuple[Source, ...]:
+    """Return the sources that are older on a day than the policy says."""
+    return tuple(x for x in SOURCES if (today - x.dated).days > DAYS[x.kind])

@@ -1,0 +1,60 @@
+"""The facts: the page that shows them, and how old they may be when something is released."""
+
+import re
+from datetime import date, timedelta
+
+from components.facts.accelerators import ACCELERATORS
+from components.facts.models import MODELS
+from components.facts.sources import DAYS, SOURCES, Kind, newest, stale
+from tests.contract.sources import ROOT
+from tools.facts_page import PAGE, page
+
+_RELEASE = re.compile(r"^## \[\d[^]]*\] - (\d{4}-\d\d-\d\d)$", re.M)
+
+
+def release_day(changelog: str) -> date:
+    """Return when the newest release was; before the first one, when the facts were gone over.
+
+    Not the clock's: a checkout of today has to pass its tests in ten years, too.
+    """
+    days = [date.fromisoformat(day) for day in _RELEASE.findall(changelog)]
+    return max(days, default=newest())
+
+
+def test_the_page_is_what_the_tables_say() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tools.facts_page"
+
+
+def test_no_fact_is_older_than_the_policy_says() -> None:
+    today = release_day((ROOT / "CHANGELOG.md").read_text())
+    assert [(source.facts, source.dated) for source in stale(today)] == []
+
+
+def test_a_release_is_told_of_facts_that_have_become_old() -> None:
+    day = newest() + timedelta(days=max(DAYS.values()) + 1)
+    today = release_day(f"## [Unreleased]\n\n## [9.9.9] - {day.isoformat()}\n")
+    assert today == day
+    assert stale(today) == SOURCES
+
+
+def test_a_fact_may_be_as_old_as_the_policy_says_and_no_day_more() -> None:
+    (oldest, *_) = sorted(
+        (source for source in SOURCES if source.kind is Kind.PRICE), key=lambda x: x.dated
+    )
+    last = oldest.dated + timedelta(days=DAYS[Kind.PRICE])
+    assert oldest not in stale(last)
+    assert oldest in stale(last + timedelta(days=1))
+
+
+def test_every_kind_of_fact_has_a_source_and_a_policy() -> None:
+    assert {source.kind for source in SOURCES} == set(Kind) == set(DAYS)
+
+
+def test_there_are_models_enough_to_choose_from() -> None:
+    assert len(MODELS) >= 16
+
+
+def test_every_accelerator_is_on_the_page() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    keys = [shape.key for each in ACCELERATORS.values() for shape in each.machines]
+    assert [key for key in keys if f"| `{key}` |" not in text] == []
