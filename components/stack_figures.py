@@ -9,7 +9,8 @@ from .plan.fit_problems import Serving
 from .plan.gke_version import Features
 from .plan.ladder import ClusterMode, Ladder, Rung
 from .plan.metrics import Source
-from .plan.spending import Spending
+from .plan.model_store import StoreKind
+from .plan.spending import Disk, Spending
 from .plan.storage import boot_disk_gb
 from .plan.system_nodes import system_nodes
 from .plan.workloads import workloads
@@ -37,13 +38,21 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
 def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:
     """Return what is paid for of a configuration without mistakes."""
     parallelism = config.parallelism.planned
+    disk = config.model_store.kind is StoreKind.DISK
+    zonal = config.cluster.zone is not None
     pooled = config.cluster.mode is ClusterMode.STANDARD
     return Spending(
         workloads=workloads(config.name, config.layout, rungs, parallelism),
         replicas=(config.autoscaling.min_replicas, config.autoscaling.max_replicas),
         disk_gb={rung.name: disk_gb_of(config, rung) for rung in rungs},
-        system=system_nodes(config.cluster.zone) if pooled else None,
+        system=system_nodes(in_one_zone=disk or zonal) if pooled else None,
+        model_disk=_model_disk(config) if disk else None,
     )
+
+
+def _model_disk(config: StackConfig) -> Disk:
+    disk = config.model_store.planned_disk
+    return Disk(disk.type, disk.size_gib)
 
 
 def disk_gb_of(config: StackConfig, rung: Rung) -> int:

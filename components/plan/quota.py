@@ -40,7 +40,7 @@ class Need:
     surge: int
     """What node upgrades add to it for a while."""
     rungs: tuple[str, ...]
-    """For whom: names of rungs, and `system`."""
+    """For whom: names of rungs, `model disk` and `system`."""
 
     @property
     def most(self) -> int:
@@ -78,9 +78,11 @@ def needs(spending: Spending, region: str) -> tuple[Need, ...]:
 
 
 def unnamed(spending: Spending) -> tuple[str, ...]:
-    """Return the rungs whose accelerators have a quota without a known name."""
+    """Return the rungs, and the disk, whose quota has no known name."""
     needing = (rung for rung in spending.rungs if rung.capacity is not Capacity.RESERVATION)
-    return tuple(rung.name for rung in needing if _accelerators(rung) is None)
+    names = [rung.name for rung in needing if _accelerators(rung) is None]
+    disk = spending.model_disk
+    return (*names, *(["model disk"] if disk and disk.kind not in DISK_QUOTAS else []))
 
 
 def _accelerators(rung: Rung) -> Quota | None:
@@ -117,6 +119,9 @@ def _shares(spending: Spending) -> Iterator[_Share]:
         if rung.capacity is not Capacity.RESERVATION:
             yield from _machine_shares(rung, counts[rung.name])
         yield from _disk_shares(rung, counts[rung.name], spending.disk_gb)
+    if spending.model_disk is not None and spending.model_disk.kind in DISK_QUOTAS:
+        quota = DISK_QUOTAS[spending.model_disk.kind]
+        yield _Share(quota, "model disk", spending.model_disk.size_gb, 0)
     system = spending.system
     if system is not None:
         surge = SYSTEM_SURGE_NODES

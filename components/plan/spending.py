@@ -29,6 +29,14 @@ class Month(StrEnum):
 
 
 @dataclass(frozen=True)
+class Disk:
+    """A disk of its own, apart from any node."""
+
+    kind: str
+    size_gb: int
+
+
+@dataclass(frozen=True)
 class Spending:
     """What of a stack is paid for by the hour."""
 
@@ -39,6 +47,8 @@ class Spending:
     """Size of a node's boot disk by rung."""
     system: SystemNodes | None
     """None on Autopilot, where Google pays for the system's nodes."""
+    model_disk: Disk | None = None
+    """The disk that every node reads the model from, where there is one."""
 
     @property
     def rungs(self) -> tuple[Rung, ...]:
@@ -91,6 +101,11 @@ def nodes_in(spending: Spending, month: Month) -> dict[str, int]:
 def bill(spending: Spending, month: Month) -> Bill:
     """Return what a month costs."""
     lines = [_line("GKE cluster", 1, CLUSTER_USD_PER_HOUR)]
+    disk = spending.model_disk
+    if disk is not None:
+        price = disk_usd_per_hour(disk.kind, disk.size_gb)
+        what = f"model disk, {disk.size_gb:,} GB {disk.kind}"
+        lines.append(_line(what, 1, price, optional=True))
     nodes = nodes_in(spending, month)
     for rung in spending.rungs:
         lines += _rung_lines(rung, nodes[rung.name], spending.disk_gb[rung.name])
@@ -139,10 +154,12 @@ def not_counted(spending: Spending, region: str) -> tuple[str, ...]:
         "metrics: they are paid for by use",
         "discounts, taxes and credits",
     ]
-    kinds = dict.fromkeys(rung.shape.boot_disk_type for rung in spending.rungs)
-    unknown = [kind for kind in kinds if disk_usd_per_hour(kind, 1) is None]
+    kinds = [rung.shape.boot_disk_type for rung in spending.rungs]
+    if spending.model_disk is not None:
+        kinds.append(spending.model_disk.kind)
+    unknown = [kind for kind in dict.fromkeys(kinds) if disk_usd_per_hour(kind, 1) is None]
     if unknown:
-        found.append(f"boot disks of kind {', '.join(unknown)}: no price with a source")
+        found.append(f"disks of kind {', '.join(unknown)}: no price with a source")
     if spending.system is None:
         found.append("what Autopilot adds to the price of a machine: no price with a source")
     if not region.startswith("us-"):

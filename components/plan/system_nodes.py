@@ -22,6 +22,6 @@ class SystemNodes:
     """GKE's own default of a boot disk, as its kind is (its page on boot disks, 2026-11)."""
 
 
-def system_nodes(zone: str | None) -> SystemNodes:
-    """Return the pool of a cluster in one zone, or in its region's where there is none."""
-    return SystemNodes(start=_ZONES_OF_A_REGION if zone is None else 1)
+def system_nodes(*, in_one_zone: bool) -> SystemNodes:
+    """Return the pool: in one zone with a zonal cluster or a disk of one, else in the region's."""
+    return SystemNodes(start=1 if in_one_zone else _ZONES_OF_A_REGION)

@@ -1,11 +1,14 @@
 """What a stack needs of a project's quota, by the names a person asks for."""
 
+from dataclasses import replace
+
 import pytest
 
 from components.facts.accelerators import ACCELERATORS
 from components.facts.quotas import ACCELERATOR_QUOTAS, DISK_QUOTAS
 from components.plan.ladder import Capacity, Rung
 from components.plan.quota import Need, needs, tpu_chips, unnamed
+from components.plan.spending import Disk
 from components.plan.system_nodes import system_nodes
 from components.plan.upgrades import surge_nodes
 from tests.plan.choices import rung
@@ -56,7 +59,7 @@ def test_rungs_that_share_a_quota_are_asked_for_together() -> None:
 
 
 def test_the_system_nodes_are_asked_for_with_the_one_that_an_upgrade_adds() -> None:
-    found = needs(spending(rung("v6e-1"), system=system_nodes(None)), "us-central1")
+    found = needs(spending(rung("v6e-1"), system=system_nodes(in_one_zone=False)), "us-central1")
     ours = {x.quota.name: (x.amount, x.surge, x.most) for x in found if x.rungs == ("system",)}
     assert ours == {"CPUS": (24, 4, 28), "SSD_TOTAL_GB": (600, 100, 700)}
 
@@ -90,3 +93,10 @@ def test_tpu_chips_are_counted_for_the_quota_that_may_count_them() -> None:
 def test_every_accelerator_and_its_disk_have_their_quota(name: str) -> None:
     assert name in ACCELERATOR_QUOTAS
     assert {shape.boot_disk_type for shape in ACCELERATORS[name].shapes} <= DISK_QUOTAS.keys()
+
+
+def test_a_disk_of_the_models_own_counts_where_its_quota_has_a_name() -> None:
+    ladder = replace(spending(rung("v6e-1")), model_disk=Disk("pd-ssd", 1024))
+    found = {need.quota.name: need.amount for need in needs(ladder, "us-central1")}
+    assert found["SSD_TOTAL_GB"] == 1024
+    assert unnamed(replace(ladder, model_disk=Disk("hyperdisk-ml", 1024))) == ("model disk",)

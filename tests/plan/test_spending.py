@@ -1,9 +1,11 @@
 """What a stack costs a month, added up by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from components.plan.ladder import Capacity, Layout, Rung
-from components.plan.spending import Bill, Line, Month, Spending, bill, nodes_in, not_counted
+from components.plan.spending import Bill, Disk, Line, Month, Spending, bill, nodes_in, not_counted
 from components.plan.system_nodes import SystemNodes, system_nodes
 from components.plan.workloads import workloads
 from tests.plan.choices import rung
@@ -33,7 +35,7 @@ def sums(of: Spending) -> dict[str, float]:
 
 
 def test_the_tutorials_ladder_adds_up_as_by_hand() -> None:
-    ladder = spending(TPU, SPOT, L4, system=system_nodes(None))
+    ladder = spending(TPU, SPOT, L4, system=system_nodes(in_one_zone=False))
     fee, v6e, l4, disk, system = 73.0, 2.70 * 730, 0.76 * 730, 20.0, 0.13402 * 730 + 10
     assert sums(ladder) == {
         "minimum": round(fee + v6e + l4 + disk + system, 2),
@@ -45,7 +47,7 @@ def test_the_tutorials_ladder_adds_up_as_by_hand() -> None:
 
 def test_one_machine_of_eight_chips_adds_up_as_by_hand() -> None:
     pool = rung("v6e-8", "v6e-8", min_nodes=1, max_nodes=2)
-    ladder = spending(pool, replicas=(1, 2), system=system_nodes("us-east5-b"))
+    ladder = spending(pool, replicas=(1, 2), system=system_nodes(in_one_zone=True))
     # 21.60 an hour is 15,768 a month; the cluster 73, a system node 97.8346 and its disk 10.
     assert sums(ladder) == {"minimum": 15948.83, "likely": 31716.83, "maximum": 32256.01}
 
@@ -95,13 +97,24 @@ def test_each_deployment_of_a_split_stack_has_its_own_replicas() -> None:
 def test_what_is_not_on_the_bill_is_said() -> None:
     found = not_counted(spending(TPU), "asia-northeast1")
     assert found[2:] == (
-        "boot disks of kind hyperdisk-balanced: no price with a source",
+        "disks of kind hyperdisk-balanced: no price with a source",
         "what Autopilot adds to the price of a machine: no price with a source",
         "the difference between asia-northeast1 and the US, whose prices these are",
     )
-    assert len(not_counted(spending(L4, system=system_nodes(None)), "us-central1")) == 2
+    assert (
+        len(not_counted(spending(L4, system=system_nodes(in_one_zone=False)), "us-central1")) == 2
+    )
 
 
 def test_a_regional_pool_starts_with_a_node_in_each_zone() -> None:
-    assert system_nodes(None).start == 3
-    assert system_nodes("us-east5-b").start == 1
+    assert system_nodes(in_one_zone=False).start == 3
+    assert system_nodes(in_one_zone=True).start == 1
+
+
+def test_a_disk_of_the_models_own_is_a_line_of_its_own() -> None:
+    ladder = replace(spending(L4), model_disk=Disk("pd-ssd", 1024))
+    line = bill(ladder, Month.MINIMUM).lines[1]
+    assert (line.what, line.optional) == ("model disk, 1,024 GB pd-ssd", True)
+    assert line.usd == pytest.approx(174.08)
+    hyperdisk = not_counted(replace(ladder, model_disk=Disk("hyperdisk-ml", 1024)), "us-east5")
+    assert "disks of kind hyperdisk-ml: no price with a source" in hyperdisk
