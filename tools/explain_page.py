@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from components.plan.explanation import Explanation
+from components.plan.problems import Problem
 from tools import picture
 from tools.evaluate import Evaluation
 from tools.explain_bars import chart, cost_bars, memory_bars
@@ -75,7 +76,7 @@ def _cards(found: Explanation) -> Iterator[str]:
     tight = found.tightest
     if tight is not None and tight.fit is not None:
         yield _card("Least room", f"{tight.fit.tokens:,} tokens", f"on {tight.rung.name}")
-    yield _card("Findings", str(len(found.findings)), "to read before it is made")
+    yield _card("Findings", str(len(found.findings)), f"and {len(found.waived)} waived")
     yield "</dl>"
 
 
@@ -90,16 +91,19 @@ def _findings(found: Explanation) -> Iterator[str]:
         yield "<p>None.</p>"
         return
     yield '<ul class="findings">'
-    for each in found.findings:
-        yield f"<li><code>{escape(each.key)}</code> {escape(each.message)}</li>"
-    for each in found.waived:
-        yield f"<li>Waived: <code>{escape(each.key)}</code> {escape(each.message)}</li>"
+    yield from (_finding("warning", each) for each in found.findings)
+    yield from (_finding("waived", each) for each in found.waived)
     yield "</ul>"
 
 
 def _ladder(found: Explanation) -> Iterator[str]:
     yield from _table(ladder_table(found))
     yield f'<p class="soft">{escape(gke_line(found))}</p>'
+
+
+def _finding(word: str, found: Problem) -> str:
+    told = f"<strong>{word}</strong> <code>{escape(found.key)}</code> {escape(found.message)}"
+    return f'<li class="{word}">{told}</li>'
 
 
 def _memory(found: Explanation) -> Iterator[str]:

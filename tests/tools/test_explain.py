@@ -157,3 +157,9 @@ def test_what_a_person_wrote_is_text_and_not_markup(tmp_path: Path) -> None:
     text = page(found, evaluate(path, REPOSITORY))
     assert "<p>The size of a/b is not known.</p>" in text
     assert "the size of &#x27;a/b&#x27; is not known" in text
+
+
+def test_a_finding_that_a_person_lives_with_is_told_as_waived() -> None:
+    lines = sections(explain.explanation(DEV))["Findings"]
+    (line,) = (line for line in lines if "[tpu-not-last, docs/rules/tpu-not-last.md]" in line)
+    assert line.startswith("  waived: pools.0.accelerator: 'v6e-1' may wait ten hours for a TPU")
