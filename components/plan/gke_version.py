@@ -28,7 +28,7 @@ class GkeVersion:
 
 def smallest_version(rungs: Sequence[Rung], features: Features) -> GkeVersion:
     """Return the version that every part of the stack is content with, and the part that set it."""
-    return max(_asked(rungs, features), key=lambda asked: _ordered(asked.version))
+    return max(_asked(rungs, features), key=lambda asked: in_numbers(asked.version))
 
 
 def _asked(rungs: Sequence[Rung], features: Features) -> Iterator[GkeVersion]:
@@ -62,6 +62,6 @@ def _asked_by(rung: Rung, features: Features) -> Iterator[GkeVersion]:
         yield GkeVersion(known.SPOT_SHUTDOWN, f"'{rung.name}' is spot, and divides its notice")
 
 
-def _ordered(version: str) -> tuple[int, ...]:
+def in_numbers(version: str) -> tuple[int, ...]:
     """Return a version as numbers: 1.34.0-gke.2201000 comes after 1.33.9-gke.1."""
     return tuple(int(part) for part in re.findall(r"\d+", version))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.plan.gke_version import Features, GkeVersion, smallest_version
+from components.plan.gke_version import Features, GkeVersion, in_numbers, smallest_version
 from components.plan.ladder import Capacity, Rung
 from tests.plan.choices import rung
 
@@ -51,3 +51,8 @@ def test_on_autopilot_ironwood_came_later_and_nodes_need_no_rule_of_their_own() 
 def test_a_reservation_by_a_rule_asks_for_the_rule() -> None:
     made = rung("nvidia-l4-1", capacity=Capacity.RESERVATION, max_nodes=None)
     assert smallest_version([made], Features(autopilot=True)).version == "1.31.1-gke.2105000"
+
+
+def test_versions_are_compared_by_their_numbers() -> None:
+    assert in_numbers("1.35.10-gke.9") > in_numbers("1.35.9-gke.1000")
+    assert in_numbers("1.35.1-gke.1396000") > in_numbers("1.35")
