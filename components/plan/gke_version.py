@@ -4,7 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..facts import gke_versions as known
+from ..facts.gke_versions import (
+    ACCELERATOR,
+    AUTO_CREATION,
+    AUTOPILOT_ACCELERATOR,
+    COMPUTE_CLASS,
+    FLEX_START_GPU,
+    FLEX_START_TPU,
+    GPU_RULE,
+    INFERENCE_POOL,
+    NATIVE_METRICS,
+    RESERVATION_RULE,
+    SPOT_SHUTDOWN,
+    TPU_RULE,
+)
 from ..facts.shapes import Family
 from .ladder import Capacity, Rung
 
@@ -32,34 +45,34 @@ def smallest_version(rungs: Sequence[Rung], features: Features) -> GkeVersion:
 
 
 def _asked(rungs: Sequence[Rung], features: Features) -> Iterator[GkeVersion]:
-    yield GkeVersion(known.COMPUTE_CLASS, "a ComputeClass")
+    yield GkeVersion(COMPUTE_CLASS, "a ComputeClass")
     for rung in rungs:
         yield from _asked_by(rung, features)
     if features.native_metrics:
-        yield GkeVersion(known.NATIVE_METRICS, "autoscaling.source native, in the RAPID channel")
+        yield GkeVersion(NATIVE_METRICS, "autoscaling.source native, in the RAPID channel")
     if features.inference_pool:
-        yield GkeVersion(known.INFERENCE_POOL, "the InferencePool of a gateway")
+        yield GkeVersion(INFERENCE_POOL, "the InferencePool of a gateway")
 
 
 def _asked_by(rung: Rung, features: Features) -> Iterator[GkeVersion]:
     name, is_tpu = rung.shape.accelerator, rung.shape.family is Family.TPU
-    accelerators = known.ACCELERATOR
+    accelerators = ACCELERATOR
     if features.autopilot:
-        accelerators = {**accelerators, **known.AUTOPILOT_ACCELERATOR}
+        accelerators = {**accelerators, **AUTOPILOT_ACCELERATOR}
     if name in accelerators:
         yield GkeVersion(accelerators[name], f"'{rung.name}' is {name}")
     if rung.auto_created:
-        rule = known.TPU_RULE if is_tpu else known.GPU_RULE
+        rule = TPU_RULE if is_tpu else GPU_RULE
         yield GkeVersion(rule, f"GKE makes the nodes of '{rung.name}'")
         if not features.autopilot:
-            yield GkeVersion(known.AUTO_CREATION, f"GKE makes the nodes of '{rung.name}'")
+            yield GkeVersion(AUTO_CREATION, f"GKE makes the nodes of '{rung.name}'")
     if rung.capacity is Capacity.FLEX_START:
-        flex = known.FLEX_START_TPU if is_tpu else known.FLEX_START_GPU
+        flex = FLEX_START_TPU if is_tpu else FLEX_START_GPU
         yield GkeVersion(flex, f"'{rung.name}' is flex start")
     if rung.capacity is Capacity.RESERVATION and rung.auto_created:
-        yield GkeVersion(known.RESERVATION_RULE, f"'{rung.name}' is out of a reservation")
+        yield GkeVersion(RESERVATION_RULE, f"'{rung.name}' is out of a reservation")
     if rung.capacity is Capacity.SPOT and not rung.auto_created:
-        yield GkeVersion(known.SPOT_SHUTDOWN, f"'{rung.name}' is spot, and divides its notice")
+        yield GkeVersion(SPOT_SHUTDOWN, f"'{rung.name}' is spot, and divides its notice")
 
 
 def in_numbers(version: str) -> tuple[int, ...]:
