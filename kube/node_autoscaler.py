@@ -40,7 +40,6 @@ class NodeAutoscaler:
         self._pools = {pool.name: pool for pool in (*pools, *_flat(self._rules.values()))}
         # A class's last rule is never left alone: there is nothing to turn to.
         self._last = {pool.name for rules in self._rules.values() for pool in rules[-1]}
-        self._stock = stock
         self._orders = Orders(stock)
         self._back_off = BackOff()
         self._nodes: dict[str, NodePool] = {}
@@ -184,7 +183,6 @@ class NodeAutoscaler:
             elif self.now >= self._idle_since.setdefault(name, self.now) + self._delay(name):
                 self._say(f"{pool.rung}: an idle node goes")
                 self._remove(name, [])
-                self._stock.give_back(pool.rung)
 
     def _delay(self, node: str) -> float:
         named_class = self._nodes[node].labels.get(CLASS, "")

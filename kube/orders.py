@@ -58,7 +58,7 @@ class Orders:
     def place(self, pool: NodePool, now: float) -> Order:
         """Ask for a node of a pool."""
         self._number += 1
-        given, seconds = self._stock.take(pool.rung), REFUSAL_SECONDS
+        given, seconds = self._stock.has(pool.rung), REFUSAL_SECONDS
         family = _family(pool)
         if given:
             seconds = NODE_SECONDS[family]
@@ -72,7 +72,7 @@ class Orders:
         """Give those whose time has come, and forget them."""
         for order in self._open:
             # One that nobody answered is filled once there is a node after all.
-            if not order.given and self._stock.take(order.pool.rung):
+            if not order.given and self._stock.has(order.pool.rung):
                 order.given, order.due = True, now + NODE_SECONDS[_family(order.pool)]
         closed = [order for order in self._open if order.due <= now]
         self._open = [order for order in self._open if order.due > now]

@@ -1,0 +1,88 @@
+"""Simulated nodes and what is foreseen of them: room, back-off, stock."""
+
+import pytest
+
+from kube.back_off import BackOff
+from kube.fit import fits, quantity
+from kube.machines import SYSTEM, allocatable, machine_of
+from kube.node_pools import NodePool, pools_of
+from kube.stock import Stock
+from tests.kube.stacks import rendered
+
+POD = {
+    "metadata": {"name": "one", "namespace": "test", "labels": {"app": "vllm"}},
+    "spec": {"containers": []},
+}
+
+
+def pool(rung: str) -> NodePool:
+    """Give a pool of the dev stack."""
+    return next(each for each in pools_of(rendered("dev")) if each.rung == rung)
+
+
+def test_a_node_offers_what_gke_says_of_its_machine() -> None:
+    """GKE's page on node sizes gives 3.92 CPUs and 13.3 GB for a machine of four CPUs and 16 GB."""
+    found = allocatable(SYSTEM, 100)
+    assert found["cpu"] == "3920m"
+    assert round(int(found["memory"].removesuffix("Mi")) / 1024, 1) == 13.3
+
+
+def test_a_machine_with_devices_offers_them() -> None:
+    assert allocatable(machine_of("g2-standard-24", 2), 100)["nvidia.com/gpu"] == "2"
+    assert allocatable(machine_of("ct6e-standard-8t"), 100)["google.com/tpu"] == "8"
+
+
+def test_a_machine_that_nobody_knows_is_named() -> None:
+    with pytest.raises(ValueError, match="unknown machine 'g9-standard-1' with 1 GPUs"):
+        machine_of("g9-standard-1", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("250m", 0.25), ("2", 2), ("1Ki", 1024), ("43Gi", 43 * 2**30), ("3k", 3000)],
+)
+def test_amounts_are_read_as_kubernetes_writes_them(text: str, number: float) -> None:
+    assert float(quantity(text)) == number
+
+
+def test_nodes_carry_gkes_labels_and_its_taint_for_their_devices() -> None:
+    labels, taints = pool("v6e-1").node_labels(), pool("v6e-1").node_taints()
+    assert labels["cloud.google.com/gke-tpu-topology"] == "1x1"
+    assert [taint["key"] for taint in taints] == [
+        "cloud.google.com/compute-class",
+        "google.com/tpu",
+    ]
+    assert pool("l4-spot").node_labels()["cloud.google.com/gke-spot"] == "true"
+    assert "cloud.google.com/gke-spot" not in pool("l4").node_labels()
+
+
+def test_a_pod_that_tolerates_nothing_fits_no_node_of_the_ladder() -> None:
+    assert not fits(POD, pool("l4").node(1), [])
+    assert fits(POD, pool("system").node(1), [])
+
+
+def test_a_pool_that_refuses_is_left_alone_twice_as_long_each_time_and_at_most_half_an_hour() -> (
+    None
+):
+    back_off, now, waits = BackOff(), 0.0, []
+    for _ in range(5):
+        until = back_off.refused("one", now)
+        waits.append(until - now)
+        assert back_off.holds("one", until - 1)
+        assert not back_off.holds("one", until)
+        now = until + 60
+    assert waits == [300, 600, 1200, 1800, 1800]
+
+
+def test_three_quiet_hours_later_a_pool_begins_anew() -> None:
+    back_off = BackOff()
+    until = back_off.refused("one", back_off.refused("one", 0.0))
+    assert back_off.refused("one", until + 3 * 3600 + 1) == until + 3 * 3600 + 1 + 300
+
+
+def test_a_rung_that_is_back_is_no_longer_silent() -> None:
+    stock = Stock()
+    stock.out("l4", silent=True)
+    assert (stock.has("l4"), stock.silent("l4"), stock.has("v6e-1")) == (False, True, True)
+    stock.back("l4")
+    assert (stock.has("l4"), stock.silent("l4")) == (True, False)
