@@ -11,7 +11,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world explain render load kube drill test check format engine browser \
+.PHONY: help up preview refresh destroy cancel world doctor explain render load kube drill test check format engine browser \
 	kubernetes clean .venv
 
 help: ## list the targets
@@ -20,6 +20,9 @@ help: ## list the targets
 
 up preview refresh destroy cancel world: .venv ## run a stack against the sandbox
 	@$(RUN) -m tools.stack $@ $(STACK) -- $(ARGS)
+
+doctor: .venv ## look at what a stack needs of your account; 0, or 1 where a check failed
+	@$(RUN) -m tools.doctor $(STACK) $(ARGS)
 
 explain: .venv ## say what a stack costs, holds and needs; needs no engine
 	@$(RUN) -m tools.explain $(STACK) $(ARGS)

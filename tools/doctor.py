@@ -1,0 +1,127 @@
+"""Look at what a stack needs of an account before `pulumi up` does.
+
+    python -m tools.doctor STACK
+
+Runs read-only commands of the person's own tools, prints for each what it ran, what came of it and
+what to do. Changes nothing, and prints no secret. Owns the command and its words; the checks are
+`doctor_tools`', `doctor_project`'s, `doctor_quota`'s and `doctor_model`'s.
+
+Ends with 0 where no check failed: with warnings too, and with checks that could not be made; with 1
+where one failed; with 2 where there is nothing to check, as the stack is not there or is refused.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from components.apis import SERVICES
+from components.config.stack_config import StackConfig
+from components.plan.exposure import ExposureKind
+from components.plan.model_store import StoreKind
+from components.stack_figures import explanation_of
+from components.stack_file import plan, raw_of
+from tools.doctor_check import Check, Result, Run, Status, make, run_command
+from tools.doctor_model import Source, model_checks
+from tools.doctor_project import Place, cluster_checks, machine_check, project_checks
+from tools.doctor_quota import quota_checks
+from tools.doctor_refusals import refusal
+from tools.doctor_tools import tool_checks
+from tools.explain import RefusedError
+from tools.sandbox_home import REPOSITORY, SandboxError, sdk_version, tracked_stack_file
+from tools.stack_settings import SettingsError, read_settings
+
+PASSED, FAILED, NOTHING_TO_CHECK = 0, 1, 2
+"""The statuses that the command ends with."""
+
+_PLUGINS = ("gcp", "kubernetes", "command")
+
+
+def checks(path: Path) -> list[Check]:
+    """Return every check of the stack that a file describes, in the order in which they are made.
+
+    Raises RefusedError where the program would refuse the stack.
+    """
+    settings = read_settings(path, REPOSITORY)
+    config, ladder, problems = plan(raw_of(settings.project, settings.values))
+    if config is None or problems:
+        lines = (f"  {settings.project}:{each.key}: {each.message}" for each in problems)
+        raise RefusedError("\n".join(["invalid stack configuration:", *lines]))
+    project = settings.values.get("gcp:project")
+    if not project:
+        raise RefusedError(
+            "  gcp:project: required, your project's id; without it nothing is asked"
+        )
+    place = Place(project, config.name, config.cluster.zone or config.region)
+    machines = {rung.name: (rung.shape.machine_type, rung.zones) for rung in ladder.rungs}
+    needs = explanation_of(config, ladder).needs
+    return [
+        *tool_checks({name: sdk_version(name) for name in _PLUGINS}),
+        *project_checks(place, services(config)),
+        *quota_checks(project, config.region, needs),
+        machine_check(place, machines),
+        *model_checks(source(config, project)),
+        *cluster_checks(place),
+    ]
+
+
+def services(config: StackConfig) -> list[str]:
+    """Return the APIs that a stack turns on."""
+    gateway = config.exposure.kind is ExposureKind.GATEWAY
+    return [*SERVICES, *(["networkservices"] if gateway else [])]
+
+
+def source(config: StackConfig, project: str) -> Source:
+    """Return where a stack's model comes from."""
+    store = config.model_store
+    hub = store.kind is StoreKind.HUGGING_FACE
+    return Source(
+        config.model.id,
+        config.model.revision,
+        project,
+        config.hugging_face_token.secret_manager,
+        None if hub else store.bucket,
+    )
+
+
+def report(results: Iterable[Result]) -> int:
+    """Print results as they come, and return the status to end with."""
+    counts: Counter[Status] = Counter()
+    for result in results:
+        for line in lines(result):
+            print(line, flush=True)
+        counts.update(finding.status for finding in result.findings)
+    print(", ".join(f"{counts[status]} {status}" for status in Status))
+    return FAILED if counts[Status.FAILED] else PASSED
+
+
+def lines(result: Result) -> Sequence[str]:
+    """Return one result in words."""
+    told = []
+    for finding in result.findings:
+        told.append(f"{finding.status:<8}  {result.check.name}: {finding.what}")
+        if finding.advice:
+            told.append(f"{'':<10}do:  {finding.advice}")
+    return [*told, f"{'':<10}ran: {result.check.ran}"] if result.ran else told
+
+
+def main(arguments: list[str] | None = None, run: Run = run_command) -> int:
+    """Read the command line, make the checks, and give the status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.doctor",
+        description="Look at what a stack needs of an account before `pulumi up` does.",
+        epilog="Ends with 0 where no check failed, 1 where one did, 2 where there is no stack.",
+    )
+    parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
+    given = parser.parse_args(arguments)
+    try:
+        wanted = checks(tracked_stack_file(REPOSITORY, given.stack))
+    except (RefusedError, SandboxError, SettingsError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return NOTHING_TO_CHECK
+    return report(make(wanted, run, refusal))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
