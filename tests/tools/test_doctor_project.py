@@ -14,8 +14,9 @@ CLUSTER = "gcloud container clusters describe"
 DEFAULT = "gcloud auth application-default print-access-token"
 
 
-def test_nobody_logged_in_fails() -> None:
-    found = only(checks_of("dev"), "log-in", Replay({"gcloud auth list": printed([])}))
+@pytest.mark.parametrize("accounts", [[], [{"account": "ada@example.com", "status": ""}]])
+def test_nobody_logged_in_fails(accounts: list[dict[str, str]]) -> None:
+    found = only(checks_of("dev"), "log-in", Replay({"gcloud auth list": printed(accounts)}))
     assert found == [(FAILED, "nobody is logged in", "gcloud auth login")]
 
 
