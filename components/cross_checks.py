@@ -12,6 +12,7 @@ from .plan.cluster import ClusterChoice, cluster_problems
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
 from .plan.fit_problems import Serving, fit_problems
+from .plan.gated import gated_problems
 from .plan.identity import identity_warnings
 from .plan.images import image_problems
 from .plan.ladder import Ladder, LadderChoice, Layout
@@ -166,6 +167,15 @@ def _fit(written: Written) -> Found:
     return fit_problems([(index_of[rung.name], rung) for rung in written.ladder.rungs], serving)
 
 
+def _gated(written: Written) -> Found:
+    model, store = written.values.get("model"), written.values.get("model_store")
+    token = written.values.get("hugging_face_token")
+    if model is None or model.facts is None or store is None or token is None:
+        return [], []
+    is_there = store.bucket is not None
+    return gated_problems(model.facts, has_token=token.is_given, is_there=is_there), []
+
+
 def _store(written: Written) -> Found:
     store, model = written.values.get("model_store"), written.values.get("model")
     if store is None:
@@ -194,5 +204,6 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _scaling,
     _precision,
     _fit,
+    _gated,
     _store,
 )

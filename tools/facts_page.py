@@ -184,7 +184,7 @@ def _named(quota: Quota | None) -> str:
 def _models() -> Iterator[str]:
     heads = (
         "model", "parameters", "layers", "hidden", "heads", "KV heads", "head size",
-        "longest context", "GiB in bfloat16", "chats",
+        "longest context", "GiB in bfloat16", "chats", "gated",
     )  # fmt: skip
     rows = [
         (
@@ -193,6 +193,7 @@ def _models() -> Iterator[str]:
             *map(str, (x.layers, x.hidden, x.heads, x.kv_heads, x.head_dim, x.max_positions)),
             f"{x.weights_gib:.1f}",
             "yes" if x.chats else "no",
+            "yes" if x.gated else "no",
         )
         for x in MODELS.values()
     ]

@@ -6,6 +6,9 @@ be served; its start-up budget is then the largest and its heads are not checked
 
 from dataclasses import dataclass
 
+# Their pages on Hugging Face say "Gated model": one accepts a licence first (read 2026-11-21).
+_GATED = ("meta-llama/", "google/gemma-3-")
+
 
 @dataclass(frozen=True)
 class ModelFacts:
@@ -26,6 +29,11 @@ class ModelFacts:
     def chats(self) -> bool:
         """Return whether its tokenizer has a chat template; without one vLLM refuses chats."""
         return self.id not in _WITHOUT_CHAT_TEMPLATE
+
+    @property
+    def gated(self) -> bool:
+        """Return whether Hugging Face gives it to nobody without a token."""
+        return self.id.startswith(_GATED)
 
     @property
     def weights_gib(self) -> float:
@@ -54,10 +62,13 @@ _TABLE = (
     ("Qwen/Qwen3-32B", 32.76, 64, 5120, 64, 8, 128, 40960),
     ("Qwen/Qwen3-30B-A3B", 30.53, 48, 2048, 32, 4, 128, 40960),
     ("meta-llama/Llama-2-7b-hf", 6.74, 32, 4096, 32, 32, 128, 4096),
+    ("meta-llama/Llama-2-7b-chat-hf", 6.74, 32, 4096, 32, 32, 128, 4096),
     ("meta-llama/Llama-3.2-1B", 1.24, 16, 2048, 32, 8, 64, 131072),
+    ("meta-llama/Llama-3.2-1B-Instruct", 1.24, 16, 2048, 32, 8, 64, 131072),
     ("meta-llama/Llama-3.1-8B", 8.03, 32, 4096, 32, 8, 128, 131072),
     ("meta-llama/Llama-3.1-8B-Instruct", 8.03, 32, 4096, 32, 8, 128, 131072),
     ("meta-llama/Llama-3.1-70B", 70.55, 80, 8192, 64, 8, 128, 131072),
+    ("meta-llama/Llama-3.1-70B-Instruct", 70.55, 80, 8192, 64, 8, 128, 131072),
     ("meta-llama/Llama-3.3-70B-Instruct", 70.55, 80, 8192, 64, 8, 128, 131072),
     ("google/gemma-3-1b-it", 1.00, 26, 1152, 4, 1, 256, 32768),
     ("google/gemma-3-4b-it", 4.30, 34, 2560, 8, 4, 256, 131072),
