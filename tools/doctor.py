@@ -19,8 +19,9 @@ from pathlib import Path
 from components.apis import SERVICES
 from components.config.stack_config import StackConfig
 from components.plan.exposure import ExposureKind
+from components.plan.ladder import Ladder
 from components.plan.model_store import StoreKind
-from components.stack_figures import explanation_of
+from components.stack_figures import explanation_of, spending_of
 from components.stack_file import plan, raw_of
 from tools.doctor_check import Check, Result, Run, Status, make, run_command
 from tools.doctor_model import Source, model_checks
@@ -54,16 +55,29 @@ def checks(path: Path) -> list[Check]:
             "  gcp:project: required, your project's id; without it nothing is asked"
         )
     place = Place(project, config.name, config.cluster.zone or config.region)
-    machines = {rung.name: (rung.shape.machine_type, rung.zones) for rung in ladder.rungs}
     needs = explanation_of(config, ladder).needs
     return [
         *tool_checks({name: sdk_version(name) for name in _PLUGINS}),
         *project_checks(place, services(config)),
         *quota_checks(project, config.region, needs),
-        machine_check(place, machines),
+        machine_check(place, machines(config, ladder)),
         *model_checks(source(config, project)),
         *cluster_checks(place),
     ]
+
+
+def machines(config: StackConfig, ladder: Ladder) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return the machine of each rung with its zones, and the system pool's where it has one zone.
+
+    Not every zone with TPUs has the system's machine (us-central2-b: keras-team/kinetic#305).
+    """
+    found = {rung.name: (rung.shape.machine_type, rung.zones) for rung in ladder.rungs}
+    system = spending_of(config, ladder.rungs).system
+    has_disk = config.model_store.kind is StoreKind.DISK
+    zone = ladder.rungs[0].zones[0] if has_disk else config.cluster.zone
+    if system is not None and zone is not None:
+        found["system"] = (system.machine_type, (zone,))
+    return found
 
 
 def services(config: StackConfig) -> list[str]:

@@ -99,6 +99,23 @@ def test_a_machine_that_is_sold_in_none_of_its_zones_fails() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("stack", "machine", "zone"),
+    [
+        ("trillium", "ct6e-standard-8t", "us-east5-b"),
+        ("distributed-disk", "g2-standard-24", "us-east4-a"),
+    ],
+)
+def test_the_one_zone_of_a_system_pool_has_to_sell_its_machine_too(
+    stack: str, machine: str, zone: str
+) -> None:
+    replay = Replay({MACHINES: printed([{"name": machine, "zone": zone}])})
+    found = only(checks_of(stack), "machines", replay)
+    assert [each[:2] for each in found if each[0] is not OK] == [
+        (FAILED, f"system: e2-standard-4 is not sold in {zone}")
+    ]
+
+
 def test_a_cluster_that_is_not_there_yet_is_no_failure() -> None:
     found = results(checks_of("dev"), Replay({CLUSTER: refusal_of("no-such-cluster")}))
     assert told(found["cluster"]) == [(NOT_MADE, "there is none yet; `up` makes it", "")]
