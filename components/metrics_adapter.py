@@ -12,6 +12,7 @@ import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
 from .metrics_adapter_access import MetricsAdapterAccess
+from .pod_security import pod_security
 from .token import TYPE_PREFIX
 from .workload_identity import principal
 
@@ -54,7 +55,9 @@ class MetricsAdapter(pulumi.ComponentResource):
         super().__init__(f"{TYPE_PREFIX}:MetricsAdapter", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         namespace = k8s.core.v1.Namespace(
-            f"{name}-namespace", metadata={"name": NAMESPACE}, opts=child
+            f"{name}-namespace",
+            metadata={"name": NAMESPACE, "labels": pod_security("restricted")},
+            opts=child,
         )
         self.namespace = namespace.metadata.name
         access = MetricsAdapterAccess(

@@ -11,6 +11,7 @@ import pulumi_kubernetes as k8s
 
 from .ordering import after
 from .plan.ladder import Layout
+from .pod_security import pod_security
 from .token import TYPE_PREFIX
 from .workload_identity import legacy_member, principal
 
@@ -77,16 +78,9 @@ class ServingNamespace(pulumi.ComponentResource):
         )
 
     def _namespace(self, name: str, layout: Layout) -> k8s.core.v1.Namespace:
-        level = POD_SECURITY[layout]
         return k8s.core.v1.Namespace(
             name,
-            metadata={
-                "name": name,
-                "labels": {
-                    "pod-security.kubernetes.io/enforce": level,
-                    "pod-security.kubernetes.io/warn": level,
-                },
-            },
+            metadata={"name": name, "labels": pod_security(POD_SECURITY[layout])},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
