@@ -1,7 +1,7 @@
 """The rights that stacks give on Google Cloud, and those that they may: `iam.yaml`, read."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -52,9 +52,9 @@ def _numbered(member: str) -> str:
     return re.sub(r"/projects/[^/]+/locations/", "/projects/NUMBER/locations/", member)
 
 
-def config(stack: str) -> dict[str, Any]:
-    """Return the configuration of a stack's file, or of a choice."""
-    choice = LISTED["choices"].get(stack, {"file": stack, "keys": {}})
+def changed(stack: str, choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration of a stack's file, or of a choice: a file with changed keys."""
+    choice = choices.get(stack, {"file": stack, "keys": {}})
     file = yaml.safe_load((ROOT / f"Pulumi.{choice['file']}.yaml").read_text())["config"]
     return {**file, **{f"vllm-gke:{key}": value for key, value in choice["keys"].items()}}
 
@@ -62,12 +62,12 @@ def config(stack: str) -> dict[str, Any]:
 @cache
 def resources(stack: str) -> tuple[Resource, ...]:
     """Return what a stack asks for."""
-    return evaluate(config(stack)).resources
+    return evaluate(changed(stack, LISTED["choices"])).resources
 
 
 def allowed(stack: str) -> list[Right]:
     """Return what the list allows a stack to give."""
-    keys = config(stack)
+    keys = changed(stack, LISTED["choices"])
     values = {
         "name": keys.get("vllm-gke:name", "vllm"),
         "region": keys["vllm-gke:region"],
@@ -86,7 +86,7 @@ def allowed(stack: str) -> list[Right]:
     )
 
 
-def differences(found: list[Right], listed: list[Right]) -> list[str]:
+def differences(found: Sequence[Any], listed: Sequence[Any]) -> list[str]:
     """Say what is given and not listed, and what is listed and not given."""
     return [
         *(f"given and not listed: {each}" for each in found if each not in listed),

@@ -1,0 +1,98 @@
+"""The rights that stacks give in Kubernetes' API, and those that they may: `rbac.yaml`, read."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.contract.rights import FILES, changed
+from tools.evaluate import evaluate
+from tools.registrations import Resource
+
+LISTED: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("rbac.yaml").read_text())
+STACKS = [*FILES, *LISTED["choices"]]
+
+_RBAC = "kubernetes:rbac.authorization.k8s.io/v1:"
+
+
+@dataclass(frozen=True, order=True)
+class Right:
+    """What one account may do, and where."""
+
+    account: str
+    """Namespace and name."""
+    namespace: str
+    """Empty: in the whole cluster."""
+    role: str
+    """A role of Kubernetes' own; empty where the rule is the stack's."""
+    groups: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+
+
+def given(resources: Iterable[Resource]) -> list[Right]:
+    """Return all that resources give; a role that is bound to nobody gives to nobody."""
+    rbac = [each for each in resources if each.type.startswith(_RBAC)]
+    rules = {
+        (each.inputs["kind"], each.inputs["metadata"]["name"]): each.inputs["rules"]
+        for each in rbac
+        if "rules" in each.inputs
+    }
+    bindings = [each.inputs for each in rbac if "roleRef" in each.inputs]
+    return sorted(right for binding in bindings for right in _bound(binding, rules))
+
+
+def _bound(binding: Mapping[str, Any], rules: Mapping[Any, Any]) -> Iterator[Right]:
+    namespace = binding["metadata"].get("namespace", "")
+    role = binding["roleRef"]["kind"], binding["roleRef"]["name"]
+    for subject in binding["subjects"]:
+        account = f"{subject.get('namespace', namespace)}/{subject['name']}"
+        who = account if subject["kind"] == "ServiceAccount" else f"{subject['kind']} {account}"
+        if role not in rules:
+            yield Right(who, namespace, role[1])
+        for rule in rules.get(role, ()):
+            parts = (rule.get(key, ()) for key in ("apiGroups", "resources", "verbs"))
+            yield Right(who, namespace, "", *(tuple(sorted(part)) for part in parts))
+
+
+@cache
+def resources(stack: str) -> tuple[Resource, ...]:
+    """Return what a stack asks for."""
+    return evaluate(changed(stack, LISTED["choices"])).resources
+
+
+def allowed(stack: str) -> list[Right]:
+    """Return what the list allows a stack to give."""
+    name = changed(stack, LISTED["choices"]).get("vllm-gke:name", "vllm")
+    rows = (row for row in LISTED["rights"] if stack in row["stacks"])
+    return sorted(
+        Right(
+            LISTED["accounts"][row["account"]].format(name=name),
+            row.get("namespace", "").format(name=name),
+            row.get("role", ""),
+            *(tuple(row.get("may", {}).get(key, ())) for key in ("groups", "resources", "verbs")),
+        )
+        for row in rows
+    )
+
+
+_READING = {"get", "list", "watch"}
+_METRICS = {"custom.metrics.k8s.io", "external.metrics.k8s.io"}
+_ANYBODY = ("Group ", "User ")
+_OWN_ROLES = {"system:auth-delegator", "extension-apiserver-authentication-reader"}
+
+
+def broad(right: Right) -> list[str]:
+    """Say in what a right is broader than any stack needs; the rules' names."""
+    rules = {
+        "writes": not set(right.verbs) <= _READING,
+        "every-kind": "*" in right.groups
+        or ("*" in right.resources and not set(right.groups) <= _METRICS),
+        "secrets": bool({"secrets", "serviceaccounts/token", "pods/exec"} & set(right.resources)),
+        "a-role-of-others": bool(right.role) and right.role not in _OWN_ROLES,
+        "anybody": right.account.startswith(_ANYBODY) or right.account.endswith("/default"),
+    }
+    return [rule for rule, broken in rules.items() if broken]
