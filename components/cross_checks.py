@@ -142,6 +142,7 @@ def _scaling(written: Written) -> Found:
         source=scaling.source,
         release_channel=None if cluster is None else cluster.release_channel,
         pools=tuple(pool.name for pool in written.choice.pools),
+        min_replicas=scaling.min_replicas,
     )
     planned = written.workloads
     return scaling_problems(choice, planned), scaling_warnings(choice, planned)

@@ -23,6 +23,8 @@ class ScalingChoice:
     """GKE's channel of the cluster; None where it could not be read."""
     pools: tuple[str | None, ...]
     """Names of the pools in the order of the file; None where one could not be read."""
+    min_replicas: int = 1
+    """Fewest replicas of each Deployment."""
 
 
 def scaling_problems(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
@@ -39,7 +41,22 @@ def scaling_problems(choice: ScalingChoice, planned: Sequence[Workload]) -> list
             f"'adapter', metric 'kvCache' or 'batch' without the queue, or layout 'fungible'"
         )
         problems.append(Problem(_SOURCE, message))
-    return problems
+    # A pool that could not be read has room too.
+    return problems + (_floor(choice, planned) if len(rungs) == len(choice.pools) else [])
+
+
+def _floor(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
+    rooms = [workload.room for workload in planned]
+    most = max((room for room in rooms if room is not None), default=0)
+    # A Deployment with less room than another keeps what it has room for. No room at all is said
+    # of the pools themselves.
+    if None in rooms or not 0 < most < choice.min_replicas:
+        return []
+    message = (
+        f"expected at most {most}, which is what the pools have nodes for, given "
+        f"{choice.min_replicas}; lower it or raise their 'maxNodes'"
+    )
+    return [Problem(("autoscaling", "minReplicas"), message)]
 
 
 def scaling_warnings(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:

@@ -50,3 +50,20 @@ def test_a_split_server_may_follow_its_own_cache_by_gke_itself() -> None:
         "cluster": {"releaseChannel": "RAPID"},
     }
     assert doubts(**written) == []
+
+
+def test_more_replicas_than_any_deployment_has_room_for_are_refused() -> None:
+    pools = [{**L4, "maxNodes": 2}, {"name": "v6e", "accelerator": "v6e", "maxNodes": 1}]
+    raw = {"region": "us-central1", "pools": pools, "layout": "split"}
+    floors = {most: plan({**raw, "autoscaling": {"minReplicas": most}})[2] for most in (1, 2, 3)}
+    assert {most: [each.key for each in found] for most, found in floors.items()} == {
+        1: [],
+        2: [],
+        3: ["autoscaling.minReplicas"],
+    }
+
+
+def test_where_gke_makes_nodes_any_floor_has_room() -> None:
+    pool = {**L4, "autoCreate": True}
+    raw = {"region": "us-central1", "layout": "split", "pools": [pool]}
+    assert plan({**raw, "autoscaling": {"minReplicas": 4}})[2] == ()
