@@ -81,7 +81,7 @@ def test_a_ladder_of_both_families_has_a_class_for_each_whose_rules_are_of_one_k
         {key: value for key, value in pool.items() if key not in counts}
         for pool in config["vllm-gke:pools"]
     ]
-    changes = {"layout": "split", "pools": pools, "cluster": {"mode": "autopilot"}}
+    changes = {"layout": "split", "pools": pools, "cluster": {"mode": "autopilot"}, "waivers": []}
     both = evaluate({**config, **{f"vllm-gke:{key}": value for key, value in changes.items()}})
     asked = {
         name: [{"gpu", "tpu"} & rule.keys() for rule in each.inputs["spec"]["priorities"]]
