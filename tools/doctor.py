@@ -22,16 +22,15 @@ from components.plan.exposure import ExposureKind
 from components.plan.ladder import Ladder
 from components.plan.model_store import StoreKind
 from components.stack_figures import explanation_of, spending_of
-from components.stack_file import plan, raw_of
 from tools.doctor_check import Check, Result, Run, Status, make, run_command
 from tools.doctor_model import Source, model_checks
 from tools.doctor_project import Place, cluster_checks, machine_check, project_checks
 from tools.doctor_quota import quota_checks
 from tools.doctor_refusals import refusal
 from tools.doctor_tools import tool_checks
-from tools.explain import RefusedError
+from tools.planned_stack import RefusedError, planned_stack
 from tools.sandbox_home import REPOSITORY, SandboxError, sdk_version, tracked_stack_file
-from tools.stack_settings import SettingsError, read_settings
+from tools.stack_settings import SettingsError
 
 PASSED, FAILED, NOTHING_TO_CHECK = 0, 1, 2
 """The statuses that the command ends with."""
@@ -44,12 +43,9 @@ def checks(path: Path) -> list[Check]:
 
     Raises RefusedError where the program would refuse the stack.
     """
-    settings = read_settings(path, REPOSITORY)
-    config, ladder, problems = plan(raw_of(settings.project, settings.values))
-    if config is None or problems:
-        lines = (f"  {settings.project}:{each.key}: {each.message}" for each in problems)
-        raise RefusedError("\n".join(["invalid stack configuration:", *lines]))
-    project = settings.values.get("gcp:project")
+    stack = planned_stack(path, REPOSITORY)
+    config, ladder = stack.config, stack.ladder
+    project = stack.settings.values.get("gcp:project")
     if not project:
         raise RefusedError(
             "  gcp:project: required, your project's id; without it nothing is asked"

@@ -13,16 +13,12 @@ from pathlib import Path
 
 from components.plan.explanation import Explanation
 from components.stack_figures import explanation_of
-from components.stack_file import plan, raw_of
 from tools.evaluate import REPOSITORY, EvaluationError, evaluate
 from tools.explain_page import page
 from tools.explain_text import text
+from tools.planned_stack import RefusedError, planned_stack
 from tools.sandbox_home import SandboxError, tracked_stack_file
-from tools.stack_settings import SettingsError, read_settings
-
-
-class RefusedError(Exception):
-    """The stack has mistakes; the message is every one of them."""
+from tools.stack_settings import SettingsError
 
 
 def explanation(path: Path) -> Explanation:
@@ -30,12 +26,8 @@ def explanation(path: Path) -> Explanation:
 
     Raises RefusedError where the program would refuse it.
     """
-    settings = read_settings(path, REPOSITORY)
-    config, ladder, problems = plan(raw_of(settings.project, settings.values))
-    if config is None or problems:
-        lines = (f"  {settings.project}:{each.key}: {each.message}" for each in problems)
-        raise RefusedError("\n".join(["invalid stack configuration:", *lines]))
-    return explanation_of(config, ladder)
+    stack = planned_stack(path, REPOSITORY)
+    return explanation_of(stack.config, stack.ladder)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -12,6 +12,7 @@ from components.plan.spending import Month
 from tools import explain, explain_text
 from tools.evaluate import REPOSITORY, evaluate
 from tools.explain_page import page
+from tools.planned_stack import RefusedError
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
@@ -137,7 +138,7 @@ def test_a_model_that_nobody_knows_has_no_memory_figures(tmp_path: Path) -> None
 
 def test_a_wrong_stack_is_refused_with_all_its_mistakes(tmp_path: Path) -> None:
     path = stack(tmp_path, "region: 7\nlayout: both")
-    with pytest.raises(explain.RefusedError) as caught:
+    with pytest.raises(RefusedError) as caught:
         explain.explanation(path)
     assert str(caught.value).splitlines() == [
         "invalid stack configuration:",
