@@ -21,9 +21,7 @@ pools = {
 }
 kubernetes = k8s.Provider("kubernetes", kubeconfig=cluster.kubeconfig)
 both = pulumi.ResourceOptions(providers=[google, kubernetes])
-number = gcp.organizations.get_project_output(
-    project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
-).number
+number = google_args.project_number(apis, google)
 namespace = vllm.ServingNamespace(stack.name, serving_args.namespace(stack, apis, number), both)
 store = vllm.ModelStore(
     stack.name, serving_args.store(stack, apis, number, namespace, images), both
@@ -57,3 +55,4 @@ pulumi.export("computeClasses", [ladder.class_name for ladder in ladders])
 pulumi.export("dashboard", dashboard.url)
 pulumi.export("images", images.references)
 pulumi.export("kubeconfig", cluster.kubeconfig)
+pulumi.export("readme", stack.readme)

@@ -1,7 +1,11 @@
 """The arguments of the Google Cloud components: what the stack chose, joined with the edges.
 
-A function a component; its parameters are the components that it depends on.
+A function a component; its parameters are the components that it depends on. The one thing that is
+looked up in the project is here too: a component makes nothing of what it was not given.
 """
+
+import pulumi
+import pulumi_gcp as gcp
 
 from .apis import Apis, ApisArgs
 from .build_context import read_base, read_context
@@ -24,6 +28,14 @@ def apis(stack: Stack) -> ApisArgs:
         "project": stack.project,
         "services": ["networkservices"] if _has_gateway(stack) else [],
     }
+
+
+def project_number(apis: Apis, google: gcp.Provider) -> pulumi.Output[str]:
+    """Return the project's number, by which Workload Identity names a Kubernetes account."""
+    number: pulumi.Output[str] = gcp.organizations.get_project_output(
+        project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
+    ).number
+    return number
 
 
 def _has_gateway(stack: Stack) -> bool:

@@ -17,8 +17,9 @@ from .plan.model_store import StoreKind, Weights, keeps_programs, weights_folder
 from .plan.parallelism import Parallelism
 from .plan.profiles import PORT
 from .plan.spending import Spending
+from .plan.stack_readme import stack_readme
 from .plan.workloads import Workload, workloads
-from .stack_figures import disk_gb_of, spending_of
+from .stack_figures import disk_gb_of, explanation_of, spending_of
 
 
 @dataclass(frozen=True)
@@ -28,23 +29,22 @@ class Stack:
     project: str
     """Google Cloud project id."""
     config: StackConfig
-    rungs: tuple[Rung, ...]
-    """The ladder, best first."""
+    ladder: Ladder
 
     @classmethod
     def load(cls) -> Self:
         """Read the running stack; raises pulumi.RunError with every mistake in its file."""
-        return cls.of(*stack_file.read())
-
-    @classmethod
-    def of(cls, project: str, config: StackConfig, ladder: Ladder) -> Self:
-        """Return the stack of a configuration without mistakes."""
-        return cls(project, config, ladder.rungs)
+        return cls(*stack_file.read())
 
     @property
     def name(self) -> str:
         """Return what the stack's parts are called: cluster, network, namespace, model server."""
         return self.config.name
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """Return the ladder's rungs, best first."""
+        return self.ladder.rungs
 
     @property
     def parallelism(self) -> Parallelism:
@@ -129,6 +129,11 @@ class Stack:
     def has_metrics_adapter(self) -> bool:
         """Tell whether metrics reach the autoscaler by an adapter, and not by GKE itself."""
         return self.config.autoscaling.source is Source.ADAPTER
+
+    @property
+    def readme(self) -> str:
+        """Return a page of Markdown on the stack: what it is, costs and needs, without secrets."""
+        return stack_readme(self.name, explanation_of(self.config, self.ladder))
 
     def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
         """Return the command that asks the service a question, from wherever the person is."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from html import escape
 
 from components.plan.explanation import Explanation, MonthFigures, RungFigures
+from components.plan.explanation_tables import sum_of
 from components.plan.fit import Fit
-from tools.explain_text import sum_of
 
 OTHER = "cluster, system nodes, disks"
 MEMORY_PARTS = (

@@ -1,6 +1,6 @@
 """A stack's figures as one page that needs nothing but itself: no script, no font, no request.
 
-Owns the document. Words and tables are `explain_text`'s, bars `explain_bars`'s, the graph
+Owns the document. Words and tables are `explanation_tables`', bars `explain_bars`'s, the graph
 `picture`'s. Every chart has its table, which is what a screen reader is given.
 """
 
@@ -9,16 +9,11 @@ from html import escape
 from pathlib import Path
 
 from components.plan.explanation import Explanation
-from components.plan.problems import Problem
-from tools import picture
-from tools.evaluate import Evaluation
-from tools.explain_bars import chart, cost_bars, memory_bars
-from tools.explain_text import (
+from components.plan.explanation_tables import (
     MONTHS,
     Table,
     cost_table,
     gke_line,
-    is_figure,
     ladder_table,
     memory_table,
     nodes_in_words,
@@ -26,6 +21,11 @@ from tools.explain_text import (
     quota_table,
     sum_of,
 )
+from components.plan.problems import Problem
+from tools import picture
+from tools.evaluate import Evaluation
+from tools.explain_bars import chart, cost_bars, memory_bars
+from tools.explain_text import is_figure
 
 _STYLE = Path(__file__).with_suffix(".css")
 

@@ -1,31 +1,25 @@
 """A stack's figures as a person reads them in a terminal: ladder, memory, cost, quota, findings.
 
-Owns words and columns. The figures are the plan's (`components/plan/explanation.py`).
+Owns the columns. Tables and words are the plan's (`components/plan/explanation_tables.py`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from components.plan.explanation import Explanation, MonthFigures, RungFigures
-from components.plan.fit import Fit
-from components.plan.ladder import Rung
-from components.plan.quota import Need
-from components.plan.spending import Bill
+from components.plan.explanation import Explanation
+from components.plan.explanation_tables import (
+    MONTHS,
+    Table,
+    cost_table,
+    finding_lines,
+    gke_line,
+    ladder_table,
+    memory_table,
+    quota_notes,
+    quota_table,
+)
 
 _FIGURE = re.compile(r"-|(\d+ x )?unknown|(at least |about )?\+?[\d,]+(\.\d+)?|\d+ to \d+")
-
-Table = tuple[Sequence[str], Sequence[Sequence[str]]]
-"""The heads of the columns, and the rows."""
-
-SEEN = "*"
-"""Marks a name that was found in no document of Google's."""
-
-MONTHS = (
-    "minimum: the fewest replicas, on the best rungs. likely: half way to the most replicas, on "
-    "the best rungs. maximum: the most replicas, with nothing in stock but the dearest rungs. "
-    "Nodes that a pool always keeps are in all three. Of the system's nodes: the fewest, those it "
-    "starts with, the most."
-)
 
 
 def text(name: str, found: Explanation) -> str:
@@ -48,122 +42,7 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
     yield from _section("Quota to have, every rung at its most nodes", quota_table(found))
     yield from (f"  {each}" for each in quota_notes(found))
     yield from ("", "Findings")
-    yield from finding_lines(found)
-
-
-def ladder_table(found: Explanation) -> Table:
-    """Return a row for each rung: the machine, how it is sold, how many, where, at what price."""
-    heads = ["rung", "machine", "has", "sold as", "nodes", "zones", "USD an hour", "per 1M tokens"]
-    return heads, [_rung_row(figures) for figures in found.rungs]
-
-
-def _rung_row(figures: RungFigures) -> list[str]:
-    rung = figures.rung
-    shape, tokens = rung.shape, figures.usd_per_million_tokens
-    return [
-        rung.name,
-        shape.machine_type,
-        f"{shape.count} x {shape.accelerator}",
-        str(rung.capacity),
-        nodes_of(rung),
-        ", ".join(rung.zones),
-        figures.price,
-        unmeasured(rung) if tokens is None else f"{tokens:.2f}",
-    ]
-
-
-def gke_line(found: Explanation) -> str:
-    """Return which version of GKE it takes, and why."""
-    return f"GKE has to be {found.gke.version} or later: {found.gke.why}"
-
-
-def nodes_of(rung: Rung) -> str:
-    """Return the limits of a rung's nodes."""
-    return "by GKE" if rung.max_nodes is None else f"{rung.min_nodes} to {rung.max_nodes}"
-
-
-def unmeasured(rung: Rung) -> str:
-    """Return why there is no price of tokens."""
-    return "not measured" if rung.tokens_per_second is None else "unknown"
-
-
-def memory_table(found: Explanation) -> Table:
-    """Return a row for each rung: what one device holds, and for how many tokens there is room."""
-    heads = ["rung", "usable", "weights", "runtime", "KV cache", "tokens", "longest request"]
-    known = [figures for figures in found.rungs if figures.fit is not None]
-    return heads, [_memory_row(x, x.fit) for x in known if x.fit is not None]
-
-
-def _memory_row(figures: RungFigures, fit: Fit) -> list[str]:
-    sizes = (fit.weights_gib, fit.runtime_gib, fit.kv_gib)
-    about = "" if fit.measured else "about "
-    return [
-        figures.rung.name,
-        f"{about}{fit.usable_gib:.1f}",
-        *(f"{size:.1f}" for size in sizes),
-        f"{fit.tokens:,}",
-        f"{figures.longest:,}",
-    ]
-
-
-def cost_table(found: Explanation) -> Table:
-    """Return a row for each thing that is paid for, and the sums."""
-    bills = [month.bill for month in found.months]
-    names = dict.fromkeys(line.what for each in bills for line in each.lines)
-    rows = [[name, *(_cell(each, name) for each in bills)] for name in names]
-    heads = ["", *(str(month.month) for month in found.months)]
-    return heads, [*rows, ["sum", *(sum_of(each) for each in bills)]]
-
-
-def _cell(found: Bill, name: str) -> str:
-    lines = [line for line in found.lines if line.what == name]
-    if not lines:
-        return "-"
-    (line,) = lines
-    times = f"{line.count} x " if line.count > 1 else ""
-    return f"{times}unknown" if line.usd is None else f"{line.usd:,.2f}"
-
-
-def sum_of(found: Bill) -> str:
-    """Return a bill's sum in words: with an unknown price in it, it is a least."""
-    return f"{'at least ' if found.unpriced else ''}{found.usd:,.2f}"
-
-
-def nodes_in_words(month: MonthFigures) -> str:
-    """Return which rungs have how many nodes in a month."""
-    return ", ".join(f"{count} x {name}" for name, count in month.nodes.items() if count)
-
-
-def quota_table(found: Explanation) -> Table:
-    """Return a row for each quota."""
-    heads = ["name", "where", "at least", "while upgrading", "for"]
-    return heads, [_quota_row(need) for need in found.needs]
-
-
-def _quota_row(need: Need) -> list[str]:
-    mark = "" if need.quota.documented else SEEN
-    more = f"+{need.surge:,}" if need.surge else "-"
-    return [need.quota.name + mark, need.where, f"{need.amount:,}", more, ", ".join(need.rungs)]
-
-
-def quota_notes(found: Explanation) -> Iterator[str]:
-    """Return what a person has to know to ask for the quota."""
-    if not all(need.quota.documented for need in found.needs):
-        yield f"{SEEN} from projects' lists of quotas; not found in a document of Google's"
-    for name in found.unnamed_quotas:
-        yield f"the quota of '{name}' has no known name; ask for it by the machine type"
-    if found.tpu_chips:
-        yield (
-            f"GPUS_ALL_REGIONS counts TPU chips too, one report says: then {found.tpu_chips} more"
-        )
-    yield "quota is no promise of capacity; a reservation needs none of its own"
-
-
-def finding_lines(found: Explanation) -> list[str]:
-    """Return a line for each finding."""
-    lines = [f"  warning: {each.key}: {each.message}" for each in found.findings]
-    lines += [f"  waived: {each.key}: {each.message}" for each in found.waived]
-    return lines if lines else ["  none"]
+    yield from (f"  {each}" for each in finding_lines(found))
 
 
 def _section(title: str, table: Table) -> Iterator[str]:

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from components.plan.explanation import Explanation
+from components.plan.explanation_tables import sum_of
 from components.plan.spending import Month
+from components.plan.stack_readme import stack_readme
 from tools import explain, explain_text
 from tools.evaluate import REPOSITORY, evaluate
 from tools.explain_page import page
-from tools.planned_stack import RefusedError
+from tools.planned_stack import RefusedError, planned_stack
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
@@ -101,7 +103,7 @@ def test_the_sum_is_below_its_lines() -> None:
 
 def test_a_sum_with_an_unknown_price_is_a_least() -> None:
     found = explain.explanation(REPOSITORY / "Pulumi.fungibility.yaml")
-    assert explain_text.sum_of(found.months[2].bill) == "at least 1,869.61"
+    assert sum_of(found.months[2].bill) == "at least 1,869.61"
 
 
 def test_a_name_that_no_document_has_is_marked() -> None:
@@ -164,3 +166,13 @@ def test_a_finding_that_a_person_lives_with_is_told_as_waived() -> None:
     lines = sections(explain.explanation(DEV))["Findings"]
     (line,) = (line for line in lines if "[tpu-not-last, docs/rules/tpu-not-last.md]" in line)
     assert line.startswith("  waived: pools.0.accelerator: 'v6e-1' may wait ten hours for a TPU")
+
+
+@pytest.mark.parametrize("path", STACKS, ids=lambda path: path.name)
+def test_the_readme_that_a_stack_puts_out_names_no_output_that_it_has_not(path: Path) -> None:
+    outputs = evaluate(path, REPOSITORY).outputs
+    name = planned_stack(path, REPOSITORY).config.name
+    assert outputs["readme"] == stack_readme(name, explain.explanation(path))
+    named = set(re.findall(r"\$\{outputs\.(\w+)", outputs["readme"]))
+    assert named == {"dashboard", "endpoint", "tryIt"}
+    assert named < outputs.keys()
