@@ -33,6 +33,9 @@ ACTIONS = {
     "pulumi": "any other Pulumi command: pulumi STACK -- stack output",
 }
 
+POLICY_PACK = REPOSITORY / "policy"
+"""The rules that a preview is held to; what they find and nobody waived stops it."""
+
 _NEXT = """
 next:
   make world STACK={stack}      what exists now in the offline cloud
@@ -72,6 +75,8 @@ def _command(stack: SandboxStack, cli: Path, action: str, extra: list[str]) -> l
         return stack.command(cli, "cancel", stack.name, "--yes", *extra)
     if action == "pulumi":
         return stack.command(cli, *extra, "--stack", stack.name)
+    if action == "preview":
+        extra = ["--policy-pack", str(POLICY_PACK), *extra]
     return stack.operation(cli, action, *extra)
 
 

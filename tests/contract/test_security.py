@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from gke_rules.waivers import read_waivers
 from tests.contract.rights import FILES, LISTED, resources
 from tests.contract.sources import ROOT
 
@@ -37,6 +38,15 @@ def test_its_table_of_waivers_is_the_file() -> None:
         for each in WAIVERS
     ]
     assert table("Check of `restricted` | On | Why") == rows
+
+
+def test_its_table_of_the_policy_packs_waivers_is_the_file() -> None:
+    rows = [
+        f"| `{each.rule}` | {each.type.rpartition(':')[2]} | "
+        f"{', '.join(f'`{glob}`' for glob in each.of)} | {each.why} |"
+        for each in read_waivers(ROOT / "policy" / "waivers.yaml")
+    ]
+    assert table("Rule | Kind | Which | Why") == rows
 
 
 def test_it_names_every_image_that_runs_without_a_digest() -> None:

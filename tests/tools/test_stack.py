@@ -81,7 +81,7 @@ def test_a_new_stack_is_made_first_and_what_a_person_adds_comes_last(fake: FakeE
     assert fake.calls() == [
         f"--cwd {home.stacks} stack init dev --non-interactive",
         f"preview --cwd {home.project} --stack dev --config-file {home.stacks}/Pulumi.dev.yaml "
-        "--diff --expect-no-changes",
+        f"--policy-pack {stack.POLICY_PACK} --diff --expect-no-changes",
     ]
 
 

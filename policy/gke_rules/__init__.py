@@ -1,0 +1,43 @@
+"""The rules: each file holds those about one subject, and none knows Pulumi.
+
+The ids are the sources' own: `CKV_...` of checkov 3.3.30, `CIS_GKE_...` of the CIS GKE Benchmark
+v1.8.0 as kube-bench has it (cfg/gke-1.8.0), both read 2026-11-21. What a rule says is this
+project's words. `VLLM_GKE_...` is a rule that neither has. A rule asks for what GKE does by itself
+only where somebody turned it off.
+"""
+
+from . import (
+    access,
+    buckets,
+    cluster_care,
+    cluster_network,
+    control_plane,
+    disks,
+    firewalls,
+    namespaces,
+    networks,
+    nodes,
+    pods,
+    rbac,
+    registries,
+)
+from .rule import Rule
+
+_SUBJECTS = (
+    control_plane,
+    cluster_network,
+    cluster_care,
+    nodes,
+    networks,
+    firewalls,
+    access,
+    buckets,
+    disks,
+    registries,
+    namespaces,
+    pods,
+    rbac,
+)
+
+RULES: tuple[Rule, ...] = tuple(rule for subject in _SUBJECTS for rule in subject.RULES)
+"""Every rule, in the order of the subjects."""

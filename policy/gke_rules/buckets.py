@@ -1,0 +1,57 @@
+"""Buckets: who may read them, and what is kept of their past."""
+
+from collections.abc import Iterator
+
+from .google import BUCKET, BUCKET_BINDING, BUCKET_MEMBER
+from .props import ON, items, own_name, present, read, wanted
+from .rule import Finding, Resource, Rule
+
+ANYBODY = ("allUsers", "allAuthenticatedUsers")
+
+
+def anybody(right: Resource) -> Iterator[Finding]:
+    """Find a right that everybody has."""
+    for member in [read(right.props, "member"), *items(right.props, "members")]:
+        if member in ANYBODY:
+            yield Finding(own_name(right), f"member is '{member}'")
+
+
+RULES = (
+    Rule(
+        "CKV_GCP_28",
+        (BUCKET_MEMBER, BUCKET_BINDING),
+        "no bucket is everybody's",
+        "name the account that reads it",
+        anybody,
+    ),
+    Rule(
+        "CKV_GCP_29",
+        (BUCKET,),
+        "one list says who may read a bucket, not one an object",
+        "write uniformBucketLevelAccess true",
+        wanted("uniformBucketLevelAccess", ON),
+    ),
+    Rule(
+        "CKV_GCP_114",
+        (BUCKET,),
+        "nobody can make a bucket public afterwards",
+        "write publicAccessPrevention enforced",
+        wanted("publicAccessPrevention", "enforced"),
+    ),
+    Rule(
+        "CKV_GCP_78",
+        (BUCKET,),
+        "what is overwritten or deleted can be had back",
+        "write versioning.enabled true",
+        wanted("versioning.enabled", ON),
+        mandatory=False,
+    ),
+    Rule(
+        "CKV_GCP_62",
+        (BUCKET,),
+        "who read what can be read afterwards",
+        "write logging.logBucket",
+        present("logging.logBucket"),
+        mandatory=False,
+    ),
+)

@@ -1,0 +1,87 @@
+"""Who reaches the cluster's control plane, and how they say who they are."""
+
+from collections.abc import Iterator
+
+from .google import CLUSTER
+from .props import ON, UNKNOWN, items, own_name, present, read, refused
+from .rule import Finding, Resource, Rule
+
+_EVERYBODY = ("0.0.0.0/0", "::/0")
+_NETWORKS = "masterAuthorizedNetworksConfig"
+
+
+def _open_networks(cluster: Resource) -> Iterator[Finding]:
+    for block in items(cluster.props, f"{_NETWORKS}.cidrBlocks"):
+        if read(block, "cidrBlock") in _EVERYBODY:
+            yield Finding(
+                own_name(cluster), f"{_NETWORKS}.cidrBlocks has {read(block, 'cidrBlock')!r}"
+            )
+
+
+def _public_address(cluster: Resource) -> Iterator[Finding]:
+    by_address = read(cluster.props, "controlPlaneEndpointsConfig.ipEndpointsConfig.enabled")
+    private = read(cluster.props, "privateClusterConfig.enablePrivateEndpoint")
+    if by_address in (False, UNKNOWN) or private in (True, UNKNOWN):
+        return
+    yield Finding(own_name(cluster), "the control plane has a public address")
+
+
+RULES = (
+    Rule(
+        "CKV_GCP_20",
+        (CLUSTER,),
+        "the control plane's address answers listed networks alone",
+        f"write {_NETWORKS}; with no networks in it, only the VPC network is let in",
+        present(_NETWORKS),
+        cis="5.6.3",
+    ),
+    Rule(
+        "CKV_GCP_18",
+        (CLUSTER,),
+        "the listed networks are not the whole internet",
+        "list the networks that people work in",
+        _open_networks,
+    ),
+    Rule(
+        "CIS_GKE_5.6.4",
+        (CLUSTER,),
+        "the control plane has no public address",
+        "write controlPlaneEndpointsConfig.ipEndpointsConfig.enabled false; come by the DNS name",
+        _public_address,
+        cis="5.6.4",
+        mandatory=False,
+    ),
+    Rule(
+        "CKV_GCP_13",
+        (CLUSTER,),
+        "nobody has a client certificate, which cannot be taken back",
+        "leave masterAuth.clientCertificateConfig out",
+        refused("masterAuth.clientCertificateConfig.issueClientCertificate", ON),
+        cis="5.8.1",
+    ),
+    Rule(
+        "CKV_GCP_7",
+        (CLUSTER,),
+        "rights are RBAC's, not those of the old file of attributes",
+        "leave enableLegacyAbac out",
+        refused("enableLegacyAbac", ON),
+        cis="5.8.3",
+    ),
+    Rule(
+        "CKV_GCP_65",
+        (CLUSTER,),
+        "people have rights by their group, so who leaves the group has none",
+        "write authenticatorGroupsConfig.securityGroup",
+        present("authenticatorGroupsConfig.securityGroup"),
+        cis="5.8.2",
+        mandatory=False,
+    ),
+    Rule(
+        "CKV2_GCP_19",
+        (CLUSTER,),
+        "the cluster is none of the alpha kind, which lasts a month and is never upgraded",
+        "leave enableKubernetesAlpha out",
+        refused("enableKubernetesAlpha", ON),
+        cis="5.10.2",
+    ),
+)

@@ -1,0 +1,31 @@
+"""Types of Google's resources, and the two kinds of a cluster."""
+
+from .props import read
+from .rule import Resource
+
+CLUSTER = "gcp:container/cluster:Cluster"
+NODE_POOL = "gcp:container/nodePool:NodePool"
+NETWORK = "gcp:compute/network:Network"
+SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
+FIREWALL = "gcp:compute/firewall:Firewall"
+SECURITY_POLICY = "gcp:compute/securityPolicy:SecurityPolicy"
+DISK = "gcp:compute/disk:Disk"
+BUCKET = "gcp:storage/bucket:Bucket"
+BUCKET_MEMBER = "gcp:storage/bucketIAMMember:BucketIAMMember"
+BUCKET_BINDING = "gcp:storage/bucketIAMBinding:BucketIAMBinding"
+REPOSITORY = "gcp:artifactregistry/repository:Repository"
+REPOSITORY_MEMBER = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember"
+REPOSITORY_BINDING = "gcp:artifactregistry/repositoryIamBinding:RepositoryIamBinding"
+PROJECT_MEMBER = "gcp:projects/iAMMember:IAMMember"
+PROJECT_BINDING = "gcp:projects/iAMBinding:IAMBinding"
+ACCOUNT_KEY = "gcp:serviceaccount/key:Key"
+
+
+def standard(resource: Resource) -> bool:
+    """Say whether a cluster's nodes are the program's: Autopilot has these settings always on."""
+    return read(resource.props, "enableAutopilot") is not True
+
+
+def has_nodes(resource: Resource) -> bool:
+    """Say whether a resource says what nodes are like; a cluster may leave it to its pools."""
+    return resource.type == NODE_POOL or read(resource.props, "nodeConfig") is not None

@@ -1,0 +1,33 @@
+"""Repositories of images."""
+
+from .buckets import anybody
+from .google import REPOSITORY, REPOSITORY_BINDING, REPOSITORY_MEMBER
+from .props import present, refused
+from .rule import Rule
+
+RULES = (
+    Rule(
+        "CKV_GCP_101",
+        (REPOSITORY_MEMBER, REPOSITORY_BINDING),
+        "no repository is everybody's",
+        "name the account that pulls",
+        anybody,
+        cis="5.1.2",
+    ),
+    Rule(
+        "CKV_GCP_84",
+        (REPOSITORY,),
+        "images are encrypted by a key of yours",
+        "write kmsKeyName",
+        present("kmsKeyName"),
+        mandatory=False,
+    ),
+    Rule(
+        "CIS_GKE_5.1.1",
+        (REPOSITORY,),
+        "images are looked through for known faults where the project has that on",
+        "leave vulnerabilityScanningConfig out",
+        refused("vulnerabilityScanningConfig.enablementConfig", "DISABLED"),
+        cis="5.1.1",
+    ),
+)

@@ -1,0 +1,221 @@
+"""Faults to plant in clusters and in their nodes."""
+
+from gke_rules.props import OFF, ON
+from tests.kube.mutations import GONE
+from tests.policy.fault import Fault
+
+_MACHINE = "g2-standard-4"
+_SHIELDED = "nodeConfig.shieldedInstanceConfig"
+_EVERYBODY = {"cidrBlocks": [{"cidrBlock": "0.0.0.0/0"}]}
+_COMPUTE = "1-compute@developer.gserviceaccount.com"
+
+CLUSTER = (
+    Fault(
+        "CKV_GCP_20",
+        "cluster",
+        "masterAuthorizedNetworksConfig",
+        GONE,
+        "masterAuthorizedNetworksConfig is not written",
+    ),
+    Fault(
+        "CKV_GCP_18",
+        "cluster",
+        "masterAuthorizedNetworksConfig",
+        _EVERYBODY,
+        "masterAuthorizedNetworksConfig.cidrBlocks has '0.0.0.0/0'",
+    ),
+    Fault(
+        "CIS_GKE_5.6.4",
+        "cluster",
+        "controlPlaneEndpointsConfig.ipEndpointsConfig.enabled",
+        ON,
+        "the control plane has a public address",
+    ),
+    Fault(
+        "CKV_GCP_13",
+        "cluster",
+        "masterAuth",
+        {"clientCertificateConfig": {"issueClientCertificate": True}},
+        "masterAuth.clientCertificateConfig.issueClientCertificate is True",
+    ),
+    Fault("CKV_GCP_7", "cluster", "enableLegacyAbac", ON, "enableLegacyAbac is True"),
+    Fault(
+        "CKV_GCP_65",
+        "cluster",
+        "authenticatorGroupsConfig",
+        GONE,
+        "authenticatorGroupsConfig.securityGroup is not written",
+    ),
+    Fault("CKV2_GCP_19", "cluster", "enableKubernetesAlpha", ON, "enableKubernetesAlpha is True"),
+    Fault(
+        "CKV_GCP_64",
+        "cluster",
+        "privateClusterConfig.enablePrivateNodes",
+        OFF,
+        "privateClusterConfig.enablePrivateNodes is False",
+    ),
+    Fault(
+        "CKV_GCP_64",
+        "autopilot",
+        "privateClusterConfig",
+        GONE,
+        "privateClusterConfig.enablePrivateNodes is not written",
+    ),
+    Fault("CKV_GCP_23", "cluster", "ipAllocationPolicy", GONE, "ipAllocationPolicy is not written"),
+    Fault(
+        "CKV_GCP_12",
+        "cluster",
+        "datapathProvider",
+        "LEGACY_DATAPATH",
+        "datapathProvider is 'LEGACY_DATAPATH'",
+    ),
+    Fault(
+        "CKV_GCP_61",
+        "cluster",
+        "enableIntranodeVisibility",
+        GONE,
+        "enableIntranodeVisibility is not written",
+    ),
+    Fault(
+        "CKV_GCP_70",
+        "cluster",
+        "releaseChannel.channel",
+        "UNSPECIFIED",
+        "releaseChannel.channel is 'UNSPECIFIED'",
+    ),
+    Fault("CKV_GCP_1", "cluster", "loggingService", "none", "loggingService is 'none'"),
+    Fault(
+        "CKV_GCP_1",
+        "cluster",
+        "loggingConfig",
+        {"enableComponents": []},
+        "loggingConfig.enableComponents is []",
+    ),
+    Fault(
+        "CKV_GCP_8",
+        "cluster",
+        "monitoringConfig.enableComponents",
+        ["DCGM"],
+        "monitoringConfig.enableComponents is ['DCGM']",
+    ),
+    Fault("CKV_GCP_71", "cluster", "enableShieldedNodes", OFF, "enableShieldedNodes is False"),
+    Fault(
+        "CIS_GKE_5.2.2",
+        "cluster",
+        "workloadIdentityConfig",
+        GONE,
+        "workloadIdentityConfig.workloadPool is not written",
+    ),
+    Fault(
+        "CIS_GKE_5.3.1",
+        "cluster",
+        "databaseEncryption.state",
+        "DECRYPTED",
+        "databaseEncryption.state is 'DECRYPTED'",
+    ),
+    Fault(
+        "CKV_GCP_66",
+        "cluster",
+        "binaryAuthorization.evaluationMode",
+        "DISABLED",
+        "binaryAuthorization.evaluationMode is 'DISABLED'",
+    ),
+    Fault(
+        "CIS_GKE_5.10.4",
+        "cluster",
+        "securityPostureConfig",
+        {"mode": "DISABLED"},
+        "securityPostureConfig.mode is 'DISABLED'",
+    ),
+    Fault("CKV_GCP_21", "cluster", "resourceLabels", {}, "resourceLabels is not written"),
+)
+
+NODES = (
+    Fault(
+        "CKV_GCP_68",
+        "pool",
+        f"{_SHIELDED}.enableSecureBoot",
+        OFF,
+        f"{_SHIELDED}.enableSecureBoot is False",
+        _MACHINE,
+    ),
+    Fault(
+        "CKV_GCP_72",
+        "pool",
+        f"{_SHIELDED}.enableIntegrityMonitoring",
+        OFF,
+        f"{_SHIELDED}.enableIntegrityMonitoring is False",
+        _MACHINE,
+    ),
+    Fault(
+        "CKV_GCP_69",
+        "pool",
+        "nodeConfig.workloadMetadataConfig.mode",
+        "GCE_METADATA",
+        "nodeConfig.workloadMetadataConfig.mode is 'GCE_METADATA'",
+        _MACHINE,
+    ),
+    Fault(
+        "CKV_GCP_69",
+        "pool",
+        "nodeConfig.workloadMetadataConfig",
+        GONE,
+        "nodeConfig.workloadMetadataConfig.mode is not written",
+        _MACHINE,
+    ),
+    Fault(
+        "CIS_GKE_5.5.1",
+        "pool",
+        "nodeConfig.imageType",
+        "UBUNTU_CONTAINERD",
+        "nodeConfig.imageType is 'UBUNTU_CONTAINERD'",
+        _MACHINE,
+    ),
+    Fault(
+        "CKV_GCP_9",
+        "pool",
+        "management.autoRepair",
+        OFF,
+        "management.autoRepair is False",
+        _MACHINE,
+    ),
+    Fault(
+        "CKV_GCP_10",
+        "pool",
+        "management",
+        GONE,
+        "management.autoUpgrade is not written",
+        _MACHINE,
+    ),
+    Fault(
+        "CIS_GKE_5.2.1",
+        "pool",
+        "nodeConfig.serviceAccount",
+        GONE,
+        "nodeConfig.serviceAccount is not written",
+        _MACHINE,
+    ),
+    Fault(
+        "CIS_GKE_5.2.1",
+        "pool",
+        "nodeConfig.serviceAccount",
+        _COMPUTE,
+        f"nodeConfig.serviceAccount is '{_COMPUTE}'",
+        _MACHINE,
+    ),
+    Fault(
+        "CIS_GKE_5.2.1",
+        "autopilot",
+        "clusterAutoscaling.autoProvisioningDefaults.serviceAccount",
+        "default",
+        "clusterAutoscaling.autoProvisioningDefaults.serviceAccount is 'default'",
+    ),
+    Fault(
+        "CIS_GKE_5.9.2",
+        "pool",
+        "nodeConfig.bootDiskKmsKey",
+        GONE,
+        "nodeConfig.bootDiskKmsKey is not written",
+        _MACHINE,
+    ),
+)
