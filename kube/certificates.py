@@ -4,8 +4,10 @@ Owns who is who: one authority signs the servers and the people, a second one si
 where it speaks for a person (the front proxy). Not here: who may do what, which is RBAC's.
 """
 
+import base64
 import datetime
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,11 +44,18 @@ class Authority:
         """What everybody trusts."""
         self.certificate.write_bytes(_signed(builder, self._key))
 
-    def server(self, name: str) -> KeyPair:
-        """Give a server on this machine's own address its certificate, for clients too."""
+    def server(self, name: str, names: Sequence[str] = _SERVER_NAMES) -> KeyPair:
+        """Give a server on this machine's own address its certificate, for clients too.
+
+        `names` are those by which clients know it; by default the API server's.
+        """
         address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-        names = [x509.DNSName(each) for each in _SERVER_NAMES]
-        return self._issue(name, [NameOID.COMMON_NAME], [name], [*names, address])
+        known = [x509.DNSName(each) for each in names]
+        return self._issue(name, [NameOID.COMMON_NAME], [name], [*known, address])
+
+    def text(self) -> str:
+        """Give what everybody trusts as an object of the API carries it."""
+        return base64.b64encode(self.certificate.read_bytes()).decode()
 
     def client(self, user: str, group: str | None = None) -> KeyPair:
         """Give somebody a certificate that says who they are, and of which group."""

@@ -36,6 +36,8 @@ class ControlPlane:
     ports: Ports
     api: Api
     """An administrator's connection."""
+    front_proxy_authority: Path
+    """Who signed the API server where it speaks for others to an aggregated API."""
 
 
 @contextmanager
@@ -91,7 +93,7 @@ def _started(
     # Without it no pod is admitted; the controller manager makes it.
     account = named("v1", "ServiceAccount", "default", "default")
     processes.await_ready(lambda: api.get(account) is not None, READY_SECONDS)
-    return ControlPlane(server, admin, processes.pids, ports, api)
+    return ControlPlane(server, admin, processes.pids, ports, api, keys.front_proxy_authority)
 
 
 def _keys(folder: Path, authority: Authority) -> Keys:

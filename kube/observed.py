@@ -41,7 +41,7 @@ def settled(api: Api, namespace: str) -> bool:
     deployments = api.objects("apps/v1", "Deployment", namespace=namespace)
     placed = [pod for pod in found.pods if "nodeName" in pod["spec"]]
     return (
-        all(_is_ready(node) for node in found.nodes.values())
+        all(is_ready(node) for node in found.nodes.values())
         and all(_deployed(each) for each in deployments)
         # What a controller has counted may be of a moment ago.
         and _sum(deployments, "replicas") == len(found.pods)
@@ -55,7 +55,8 @@ def _sum(deployments: list[Object], count: str) -> int:
     return sum(each.get("status", {}).get(count, 0) for each in deployments)
 
 
-def _is_ready(node: Object) -> bool:
+def is_ready(node: Object) -> bool:
+    """Say whether a node takes pods."""
     conditions = node["status"].get("conditions", [])
     ready = any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
     # Kubernetes puts its own taint on a node that is not ready, and takes it away later.

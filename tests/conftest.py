@@ -1,3 +1,8 @@
 """What tests of more than one folder use."""
 
-pytest_plugins = ("tests.vllm_stand_in.fixtures", "tests.browser", "tests.tried")
+pytest_plugins = (
+    "tests.vllm_stand_in.fixtures",
+    "tests.browser",
+    "tests.tried",
+    "tests.kube.autoscaling_fixtures",
+)

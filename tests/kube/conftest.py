@@ -40,7 +40,7 @@ def cluster(programs: Path) -> Iterator[ControlPlane]:
         yield started
 
 
-QUICK = ("--horizontal-pod-autoscaler-sync-period=1s",)
+QUICK = ("--horizontal-pod-autoscaler-sync-period=125ms",)
 """What would only make a test wait."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from components.plan.metrics import pods_metric, shared_metric
+from tests.plan.autoscaler_cases import CASES, TARGET
 from tests.plan.horizontal_pod_autoscaler import Autoscaler, Reading
 
 
@@ -23,23 +24,12 @@ def spec(*metrics: dict[str, Any], step: int = 100, period: int = 60) -> dict[st
 QUEUE = pods_metric("queue", 10)
 
 
-@pytest.mark.parametrize(
-    ("ready", "replicas", "wanted"),
-    [
-        ((10.9,), 1, 1),  # within the tolerance
-        ((11.5,), 1, 2),
-        ((40.0,), 1, 4),
-        ((40.0,), 3, 4),  # two pods that do not answer yet count as idle
-        ((40.0,), 4, 4),
-        ((20.0,), 4, 4),  # idle pods turn a wish for more around: nothing is done
-        ((2.0, 2.0), 2, 1),
-        ((), 3, 3),
-    ],
-)
+@pytest.mark.parametrize(("ready", "replicas", "wanted"), CASES)
 def test_pods_are_counted_as_the_controller_counts_them(
-    ready: tuple[float, ...], replicas: int, wanted: int
+    ready: tuple[int, ...], replicas: int, wanted: int
 ) -> None:
-    assert Autoscaler(spec(QUEUE), replicas).look([Reading(ready)]) == wanted
+    counted = spec(pods_metric("queue", TARGET))
+    assert Autoscaler(counted, replicas).look([Reading(ready)]) == wanted
 
 
 @pytest.mark.parametrize(("total", "replicas", "wanted"), [(40, 1, 4), (40, 4, 4), (5, 4, 1)])

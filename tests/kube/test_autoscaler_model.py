@@ -1,0 +1,79 @@
+"""The simulated autoscaler of `tests/plan`, held against Kubernetes' own."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+
+from kube.api import wait
+from tests.kube.autoscaled import Autoscaled, hurried, without_delay
+from tests.kube.autoscaling_fixtures import Start
+from tests.kube.mutations import changed
+from tests.plan.autoscaler_cases import CASES, TARGET
+from tests.plan.horizontal_pod_autoscaler import Autoscaler, Reading
+
+
+@pytest.mark.parametrize(("ready", "replicas", "wanted"), CASES)
+def test_the_controller_counts_as_was_worked_out(
+    ready: tuple[int, ...], replicas: int, wanted: int, autoscaled: Start
+) -> None:
+    """The dev stack's autoscaler with another target and without delays and steps."""
+    server = autoscaled("dev", {"l4": len(ready)}, replicas)
+    found = without_delay(server.autoscalers["vllm"], "scaleUp", "scaleDown")
+    found = changed(found, "spec.metrics.0.pods.target.averageValue", str(TARGET))
+    found = changed(found, "spec.behavior.scaleUp.policies.0.value", 100)
+    server.autoscalers["vllm"] = found
+    server.keep(*ready)
+    server.watch()
+    server.await_replicas(wanted)
+    server.await_looks(2)
+    assert server.replicas() == wanted
+
+
+FASTER = 200
+"""How much faster time passes in a life that lasts half an hour."""
+
+
+def test_a_day_of_the_dev_stack_goes_as_the_simulated_controller_says(autoscaled: Start) -> None:
+    server = autoscaled("dev", {"l4": 4})
+    spec = server.autoscalers["vllm"]["spec"]
+    server.autoscalers["vllm"] = hurried(server.autoscalers["vllm"], FASTER)
+    server.keep(40)
+    server.watch()
+    seen = [(time.monotonic(), 1)]
+    follow(server, 4, seen)
+    server.await_pods(running=4)
+    server.keep(0, 0, 0, 0, running=0)
+    follow(server, 1, seen)
+    assert [count for _, count in seen] == foreseen(spec)
+    second_step = seen[2][0] - seen[1][0]
+    # As long as a TPU node may take, less what a look and its reading are late.
+    assert second_step > 1200 / FASTER - 1
+
+
+def follow(server: Autoscaled, until: int, seen: list[tuple[float, int]]) -> None:
+    """Note each number of replicas and when it was first seen."""
+
+    def reached() -> bool:
+        count = server.replicas()
+        if count != seen[-1][1]:
+            seen.append((time.monotonic(), count))
+        return count == until
+
+    wait(60, f"{until} replicas", reached)
+
+
+def foreseen(spec: dict[str, Any]) -> list[int]:
+    """Give the numbers of replicas that the simulated controller goes through."""
+    model = Autoscaler(snake(spec), 1)
+    up = model.run(1800, lambda _, replicas: [Reading((40.0, *[0.0] * (replicas - 1)))])
+    down = model.run(1800, lambda _, replicas: [Reading((0.0,) * replicas)])
+    return list(dict.fromkeys([1, *up])) + list(dict.fromkeys(down))[1:]
+
+
+def snake(thing: Any) -> Any:
+    """Write keys as the plan does: `max_replicas`, not `maxReplicas`."""
+    if isinstance(thing, dict):
+        return {re.sub("([A-Z])", r"_\1", key).lower(): snake(each) for key, each in thing.items()}
+    return [snake(each) for each in thing] if isinstance(thing, list) else thing
