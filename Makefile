@@ -5,21 +5,25 @@
 
 STACK ?= dev
 STOCKOUT ?=
+KUBE ?=
 ARGS ?=
 URL ?= http://127.0.0.1:8000
 PYTHON ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world doctor explain render load kube drill test check format engine browser \
+.PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render load kube drill test check format engine browser \
 	kubernetes clean .venv
 
 help: ## list the targets
-	@sed -n 's/^\([a-z. ]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
+	@sed -n 's/^\([a-z. -]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
 	@echo; echo "STACK=dev picks Pulumi.dev.yaml; ARGS='--diff' is passed on."
 
-up preview refresh destroy cancel world: .venv ## run a stack against the sandbox
-	@$(RUN) -m tools.stack $@ $(STACK) -- $(ARGS)
+up preview refresh destroy cancel world: $(if $(KUBE),.venv/.dev-installed,.venv) ## run a stack against the sandbox; KUBE=1 against a real Kubernetes API too
+	@$(RUN) -m tools.stack $(if $(KUBE),--kube) $@ $(STACK) -- $(ARGS)
+
+kube-stop: .venv ## stop the control plane that `make up KUBE=1` left running
+	@$(RUN) -m tools.stack $@ $(STACK)
 
 doctor: .venv ## look at what a stack needs of your account; 0, or 1 where a check failed
 	@$(RUN) -m tools.doctor $(STACK) $(ARGS)

@@ -58,10 +58,12 @@ class Api:
         query = {"fieldValidation": "Strict", **({"dryRun": "All"} if dry_run else {})}
         return self._ask("POST", self._collection(thing), params=query, json=thing)
 
-    def apply(self, thing: Object, manager: str, *, force: bool = True) -> Object:
+    def apply(
+        self, thing: Object, manager: str, *, force: bool = True, dry_run: bool = False
+    ) -> Object:
         """Apply an object: `manager` owns the fields that are in it, and no other field changes."""
         query = {"fieldManager": manager, "fieldValidation": "Strict"}
-        query["force"] = "true" if force else "false"
+        query |= {"force": "true" if force else "false", **({"dryRun": "All"} if dry_run else {})}
         return self._ask(
             "PATCH",
             self._path(thing),
@@ -89,6 +91,16 @@ class Api:
             headers={"Content-Type": "application/merge-patch+json"},
         )
 
+    def set_status(self, thing: Object, status: Object, manager: str) -> None:
+        """Write an object's status as its controller does."""
+        self._ask(
+            "PATCH",
+            f"{self._path(thing)}/status",
+            params={"fieldManager": manager},
+            json={"status": status},
+            headers={"Content-Type": "application/merge-patch+json"},
+        )
+
     def get(self, thing: Object) -> Object | None:
         """Read an object as it is now; none when there is none."""
         try:
@@ -106,9 +118,11 @@ class Api:
         found = self._ask("GET", path, params={"labelSelector": selector})
         return list(found["items"])
 
-    def delete(self, thing: Object, *, grace_seconds: int | None = None) -> None:
-        """Delete an object, and what it owns after it; one that is not there is deleted."""
-        options: Object = {"propagationPolicy": "Background"}
+    def delete(
+        self, thing: Object, *, grace_seconds: int | None = None, owned_first: bool = False
+    ) -> None:
+        """Delete an object, and what it owns after or before it; one not there is deleted."""
+        options: Object = {"propagationPolicy": "Foreground" if owned_first else "Background"}
         if grace_seconds is not None:
             options["gracePeriodSeconds"] = grace_seconds
         try:
@@ -144,6 +158,11 @@ class Api:
 
     def _ask(self, method: str, path: str, **more: Any) -> Object:
         answer = self._http.request(method, path, **more)
+        end = time.monotonic() + _SECONDS
+        # A kind whose definition is new: the server says to come back, and every client does.
+        while answer.status_code == httpx.codes.TOO_MANY_REQUESTS and time.monotonic() < end:
+            time.sleep(float(answer.headers.get("Retry-After", 1)))
+            answer = self._http.request(method, path, **more)
         if answer.is_success:
             found: Object = answer.json()
             return found

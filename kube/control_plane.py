@@ -5,6 +5,7 @@ ends the processes (`kube/processes.py`), nor which kinds are added (`kube/kinds
 scheduled for real and never runs: KWOK says of it what a kubelet would.
 """
 
+import json
 import shutil
 import socket
 import tempfile
@@ -41,17 +42,29 @@ class ControlPlane:
 
 
 @contextmanager
-def control_plane(programs: Path, *, controllers: Sequence[str] = ()) -> Iterator[ControlPlane]:
+def control_plane(
+    programs: Path, *, controllers: Sequence[str] = (), kept: Path | None = None
+) -> Iterator[ControlPlane]:
     """Start one, give it while it is needed, and leave nothing of it.
 
     `programs` is what `tools/kube.py` found; `controllers` are flags for the controller manager.
+    What it stores outlives it in the folder `kept`, from which the next one goes on.
     """
     with ExitStack() as ending:
-        folder = Path(tempfile.mkdtemp(prefix="vllm-gke-kube-"))
-        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix="vllm-gke-kube-")) if kept is None else kept
+        if kept is None:
+            ending.callback(shutil.rmtree, folder, ignore_errors=True)
         processes = Processes(folder)
         ending.callback(processes.end)
         yield _started(programs, folder, processes, controllers, ending)
+
+
+def connect(folder: Path) -> Api:
+    """Reach the control plane that somebody else runs in a folder, as its administrator."""
+    config = json.loads((folder / "admin.kubeconfig").read_text())
+    person = KeyPair(folder / "admin.crt", folder / "admin.key")
+    server: str = config["clusters"][0]["cluster"]["server"]
+    return Api(server, str(folder / "authority.crt"), person)
 
 
 def _started(

@@ -13,7 +13,10 @@ from kube.certificates import KeyPair
 
 LOOPBACK = "127.0.0.1"
 
-SERVICE_RANGE = "10.96.0.0/16"
+SERVICE_RANGE = "127.96.0.0/16"
+"""This machine's own addresses: the API server calls an aggregated API by its Service's address,
+and what nobody answers here must not go out to somebody's network."""
+
 POD_RANGE = "10.244.0.0/16"
 """Outside the range of services: KWOK gives addresses of it to pods, and nothing answers there."""
 

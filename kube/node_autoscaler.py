@@ -35,11 +35,7 @@ class NodeAutoscaler:
     ) -> None:
         self._api = api
         self._namespace = namespace
-        self._classes = {each["metadata"]["name"]: each for each in classes}
-        self._rules = {name: rule_pools(each, pools) for name, each in self._classes.items()}
-        self._pools = {pool.name: pool for pool in (*pools, *_flat(self._rules.values()))}
-        # A class's last rule is never left alone: there is nothing to turn to.
-        self._last = {pool.name for rules in self._rules.values() for pool in rules[-1]}
+        self.follow(pools, classes)
         self._orders = Orders(stock)
         self._back_off = BackOff()
         self._nodes: dict[str, NodePool] = {}
@@ -50,6 +46,14 @@ class NodeAutoscaler:
         """What happened, and when."""
         self.watch: Callable[[], None] | None = None
         """Is called whenever something may have changed."""
+
+    def follow(self, pools: Sequence[NodePool], classes: Sequence[Object]) -> None:
+        """Take these pools and classes from now on; nodes that are there stay."""
+        self._classes = {each["metadata"]["name"]: each for each in classes}
+        self._rules = {name: rule_pools(each, pools) for name, each in self._classes.items()}
+        self._pools = {pool.name: pool for pool in (*pools, *_flat(self._rules.values()))}
+        # A class's last rule is never left alone: there is nothing to turn to.
+        self._last = {pool.name for rules in self._rules.values() for pool in rules[-1]}
 
     @property
     def pools(self) -> list[NodePool]:
@@ -123,11 +127,15 @@ class NodeAutoscaler:
         for pool in self._pools.values():
             while self._may_ask(pool) and self._count(pool) < pool.fewest:
                 self._orders.place(pool, self.now)
-        for pod in self._orders.uncovered(found.waiting):
+        for pod in self._orders.uncovered(self._wanting(found)):
             self._help(pod)
         self._remove_idle(found)
         if self.watch is not None:
             self.watch()
+
+    def _wanting(self, found: Observed) -> list[Object]:
+        # All is settled: whoever still waits was refused by every node.
+        return found.waiting
 
     def _settle(self) -> None:
         wait(SETTLE_SECONDS, "every pod is placed or refused", self._settled)

@@ -30,9 +30,11 @@ class Observed:
 
 
 def observe(api: Api, namespace: str) -> Observed:
-    """Read what is there; pods that are on their way out count where they are."""
+    """Read what is there; pods on their way out count where they are, ended ones nowhere."""
     nodes = {node["metadata"]["name"]: node for node in api.objects("v1", "Node")}
-    return Observed(nodes, api.objects("v1", "Pod", namespace=namespace))
+    pods = api.objects("v1", "Pod", namespace=namespace)
+    ended = ("Succeeded", "Failed")
+    return Observed(nodes, [pod for pod in pods if pod["status"].get("phase") not in ended])
 
 
 def settled(api: Api, namespace: str) -> bool:
@@ -47,7 +49,7 @@ def settled(api: Api, namespace: str) -> bool:
         and _sum(deployments, "replicas") == len(found.pods)
         and _sum(deployments, "availableReplicas") == len(placed)
         and not any(pod["metadata"].get("deletionTimestamp") for pod in found.pods)
-        and not any(_may_move(pod, found) for pod in found.waiting)
+        and not any(may_move(pod, found) for pod in found.waiting)
     )
 
 
@@ -82,7 +84,8 @@ def _share(text: int | str, of: int, rounded: Callable[[float], int]) -> int:
     return rounded(int(text.rstrip("%")) * of / 100) if isinstance(text, str) else text
 
 
-def _may_move(pod: Object, found: Observed) -> bool:
+def may_move(pod: Object, found: Observed) -> bool:
+    """Say whether the scheduler may yet place a pod: it has not looked, or there is room."""
     refused = any(
         each["type"] == "PodScheduled" and each["status"] == "False"
         for each in pod["status"].get("conditions", ())

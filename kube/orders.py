@@ -55,6 +55,10 @@ class Orders:
     def __iter__(self) -> Iterator[Order]:
         return iter(self._open)
 
+    def number_from(self, number: int) -> None:
+        """Give no order a number up to this one: nodes that are there have them."""
+        self._number = max(self._number, number)
+
     def place(self, pool: NodePool, now: float) -> Order:
         """Ask for a node of a pool."""
         self._number += 1

@@ -24,12 +24,14 @@ class Resource:
     urn: str
     token: str
     name: str
+    seconds: float = 0.0
+    """How long the program lets the call take; 0 leaves that to the provider."""
 
     @classmethod
-    def of(cls, urn: str) -> "Resource":
+    def of(cls, urn: str, seconds: float = 0.0) -> "Resource":
         """Read a URN: `urn:pulumi:stack::project::parent$type::name`."""
         _, _, types, name = urn.split("::", 3)
-        return cls(urn, types.rpartition("$")[2], name)
+        return cls(urn, types.rpartition("$")[2], name, seconds)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,14 @@ class State:
     id: str
     inputs: Properties
     outputs: Properties
+
+
+class PartialError(Exception):
+    """The object exists and is in the state, but not as it should be."""
+
+    def __init__(self, message: str, state: State) -> None:
+        super().__init__(message)
+        self.state = state
 
 
 @dataclass(frozen=True)

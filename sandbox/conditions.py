@@ -124,13 +124,14 @@ class Conditions:
 
     def wait(self, op: str, kind: str) -> None:
         """Take the time that a call takes."""
-        self._pause(self.weather.seconds(op, kind))
+        self.pause(self.weather.seconds(op, kind))
 
     def hang(self) -> None:
         """Wait until the process is ended or the engine cancels."""
-        self._pause(_FOR_EVER)
+        self.pause(_FOR_EVER)
 
-    def _pause(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
+        """Wait; CancelledError when the engine asks for an end."""
         if seconds and self.cancelled.wait(seconds):
             raise CancelledError("the operation was cancelled")
 

@@ -126,10 +126,21 @@ def _on_deployments(given: argparse.Namespace, world: World, where: str) -> list
     return [f"deployment.apps/{name} condition met" for name in given.names]
 
 
-def _said(given: argparse.Namespace, world: World) -> str:
+def _where(given: argparse.Namespace, world: World) -> str:
     if not given.kubeconfig:
         raise RefusedError("error: no kubeconfig; the sandbox never reads one of the machine")
-    where = kubeconfig.where(world, kubeconfig.host(Path(given.kubeconfig).read_text()))
+    return kubeconfig.where(world, kubeconfig.host(Path(given.kubeconfig).read_text()))
+
+
+def _live(given: argparse.Namespace, world: World, folder: Path, words: Sequence[str]) -> int:
+    from sandbox import live_kubectl  # noqa: PLC0415 - needs packages that only tests and tools have
+
+    _where(given, world)
+    return live_kubectl.run(folder, words)
+
+
+def _said(given: argparse.Namespace, world: World) -> str:
+    where = _where(given, world)
     if given.verb == "apply":
         return "\n".join(kubectl_manifests.applied(world, where, given.filename))
     if given.verb == "delete":
@@ -154,6 +165,8 @@ def main(words: Sequence[str]) -> int:
         if "SANDBOX_WORLD" not in os.environ:
             raise RefusedError("error: SANDBOX_WORLD is not set; this kubectl needs a world")
         world = World(Path(os.environ["SANDBOX_WORLD"]))
+        if folder := os.environ.get("SANDBOX_KUBE"):
+            return _live(given, world, Path(folder), words)
         sys.stdout.write(_said(given, world) + "\n")
     except (RefusedError, RefusalError, ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")

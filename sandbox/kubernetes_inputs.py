@@ -16,7 +16,7 @@ from sandbox.wire import Properties, Secret, Tree, Unknown, plain
 
 AUTONAMED = "pulumi.com/autonamed"
 _AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
-_SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 - a resource type
+SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 - a resource type
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?\Z")
 _LONGEST_NAME = 253
 
@@ -80,7 +80,7 @@ def with_metadata(news: Properties, extra: Properties) -> Properties:
 
 def with_secret_data(token: str, inputs: Properties) -> Properties:
     """Mark the data of a Secret, whatever the program did."""
-    if token != _SECRET:
+    if token != SECRET:
         return inputs
     return {
         name: Secret(item)

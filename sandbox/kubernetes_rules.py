@@ -53,7 +53,7 @@ _SERVED = (
     "inference.networking.k8s.io",
 )
 # Groups that an add-on of the cluster brings, and the setting that turns it on.
-_ADDONS = {"secrets-store.csi.x-k8s.io": "secretManagerConfig"}
+ADDONS = {"secrets-store.csi.x-k8s.io": "secretManagerConfig"}
 # GKE installs these after the cluster answers (gke-compute-classes: "up to an hour").
 LATE_CRDS = {
     "autoscalingmetrics.autoscaling.gke.io": "AutoscalingMetric",
@@ -70,7 +70,7 @@ LATE_CRDS = {
 }
 # What GKE asks of the cluster before a kind does anything: setting, key and value.
 _GATEWAY_API = ("gatewayApiConfig", "channel", "CHANNEL_STANDARD")
-_NEEDED = {
+NEEDED = {
     "AutoscalingMetric": ("podAutoscaling", "hpaProfile", "PERFORMANCE"),
     **dict.fromkeys(
         ("GCPBackendPolicy", "Gateway", "HTTPRoute", "HealthCheckPolicy", "InferencePool"),
@@ -133,16 +133,16 @@ def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str
     """Say why the cluster does not know a custom kind, if it does not."""
     group, kind = group_of(token), kind_of(token)
     served = any(group == one or group.endswith(f".{one}") for one in _SERVED)
-    if group in _ADDONS:
-        settings = [one.properties.get(_ADDONS[group]) for one in clusters(world, where)]
+    if group in ADDONS:
+        settings = [one.properties.get(ADDONS[group]) for one in clusters(world, where)]
         served = any(isinstance(one, dict) and one.get("enabled") is True for one in settings)
     if kind in LATE_CRDS.values():
         name = next(crd for crd, late in LATE_CRDS.items() if late == kind)
         served = name in crds(world, where, delay)
     if not served and not any(_defines(one, group, kind) for one in _definitions(world, where)):
         yield f'no matches for kind "{kind}" in version "{token.split(":")[1]}"'
-    if kind in _NEEDED:
-        setting, key, value = _NEEDED[kind]
+    if kind in NEEDED:
+        setting, key, value = NEEDED[kind]
         settings = [one.properties.get(setting) for one in clusters(world, where)]
         if not any(isinstance(one, dict) and one.get(key) == value for one in settings):
             yield f"GKE reads no {kind} in a cluster without {setting}.{key} {value}"

@@ -16,19 +16,11 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox import sdk_types
 from sandbox.answers import diff_response, failures, init_failed, masked, naming, old_trees
-from sandbox.cloud import Cloud, RefusalError, Resource, State
+from sandbox.cloud import Cloud, PartialError, RefusalError, Resource, State
 from sandbox.conditions import CancelledError, Conditions, Fault
 from sandbox.sdk_types import Mistake
 from sandbox.wire import Properties, decoded, encoded, plain
 from sandbox.world import World
-
-
-class PartialError(Exception):
-    """The object exists and is in the state, but not as it should be."""
-
-    def __init__(self, message: str, state: State) -> None:
-        super().__init__(message)
-        self.state = state
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -112,7 +104,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Create(self, request: Any, context: Any) -> Any:
         """Make an object."""
-        resource, inputs = Resource.of(request.urn), decoded(request.properties)
+        resource = Resource.of(request.urn, request.timeout)
+        inputs = decoded(request.properties)
         with self._answering(context, "create", resource, inputs):
             if request.preview:
                 outputs = self._cloud.preview(resource, inputs, None)
@@ -125,7 +118,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: Any, context: Any) -> Any:
         """Change an object in place."""
-        resource, inputs = Resource.of(request.urn), decoded(request.news)
+        resource, inputs = Resource.of(request.urn, request.timeout), decoded(request.news)
         with self._answering(context, "update", resource, inputs):
             old = State(request.id, *old_trees(request))
             if request.preview:
@@ -137,7 +130,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Delete(self, request: Any, context: Any) -> Any:
         """Remove an object."""
-        resource, outputs = Resource.of(request.urn), decoded(request.properties)
+        resource = Resource.of(request.urn, request.timeout)
+        outputs = decoded(request.properties)
         with self._answering(context, "delete", resource, outputs):
             old = State(request.id, decoded(request.old_inputs), outputs)
             with self._changing("delete", resource) as effect:

@@ -11,6 +11,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.live_cluster import LiveCluster
 from tools.sandbox_home import SandboxError, SandboxHome
 
 # The sandbox costs nothing and may be broken at will: nobody wants to be asked twice.
@@ -28,6 +29,8 @@ class SandboxStack:
 
     home: SandboxHome
     name: str
+    live: bool = False
+    """Whether its Kubernetes objects are on a real control plane."""
 
     @property
     def file(self) -> Path:
@@ -38,6 +41,11 @@ class SandboxStack:
     def world(self) -> Path:
         """The folder with what exists for this stack in the offline cloud."""
         return self.home.root / "worlds" / self.name
+
+    @property
+    def cluster(self) -> LiveCluster:
+        """The real control plane of a live stack."""
+        return LiveCluster(self.home.root.absolute() / "clusters" / self.name)
 
     @property
     def made(self) -> bool:
@@ -70,7 +78,8 @@ class SandboxStack:
 
     def environment(self) -> dict[str, str]:
         """Give the environment of every command on this stack."""
-        return {**self.home.environment(), "SANDBOX_WORLD": str(self.world.absolute())}
+        real = {"SANDBOX_KUBE": str(self.cluster.folder)} if self.live else {}
+        return {**self.home.environment(), "SANDBOX_WORLD": str(self.world.absolute()), **real}
 
     def operation(self, cli: Path, action: str, *extra: str) -> list[str]:
         """Write the command line of up, preview, refresh or destroy."""

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import engine
+from tools import engine, kube, live_stack
 from tools.sandbox_home import (
     REPOSITORY,
     SandboxError,
@@ -30,6 +30,7 @@ ACTIONS = {
     "destroy": "take everything down",
     "cancel": "give back a lock that a killed run left behind",
     "world": "list what exists now in the offline cloud",
+    "kube-stop": "stop the real control plane of `up --kube`; its objects are kept",
     "pulumi": "any other Pulumi command: pulumi STACK -- stack output",
 }
 
@@ -46,9 +47,13 @@ next:
 
 def operate(stack: SandboxStack, action: str, extra: list[str]) -> int:
     """Do one thing to a stack and give Pulumi's status."""
+    if action == "kube-stop":
+        _tell(live_stack.stop(stack))
+        return 0
     tracked = _tracked(stack)
     if action in ("destroy", "cancel", "world", "pulumi") and not stack.made:
         _tell(f"stack '{stack.name}' was never made in the sandbox: nothing to {action}")
+        _tell_of_the_other(stack, action)
         return 0
     if action == "world":
         show = [sys.executable, "-m", "sandbox.show_world", str(stack.world.absolute()), *extra]
@@ -57,10 +62,20 @@ def operate(stack: SandboxStack, action: str, extra: list[str]) -> int:
         _refuse_left_lock(stack)
     cli = engine.find_or_get()
     stack.open(cli, tracked)
+    if stack.live and action in live_stack.NEEDING:
+        live_stack.begin(stack)
     status = run(_command(stack, cli, action, extra), env=stack.environment())
-    if action == "up" and status == 0:
+    if stack.live:
+        _tell(live_stack.end(stack, action, status))
+    elif action == "up" and status == 0:
         _tell(_NEXT.format(stack=stack.name))
     return status
+
+
+def _tell_of_the_other(stack: SandboxStack, action: str) -> None:
+    other = live_stack.live_stack(stack.home, stack.name)
+    if not stack.live and other.made:
+        _tell(f"it is there on a real control plane: make {action} STACK={stack.name} KUBE=1")
 
 
 def _tracked(stack: SandboxStack) -> Path | None:
@@ -135,15 +150,18 @@ def main(arguments: list[str] | None = None) -> int:
         epilog="\n".join(f"  {name:<8} {what}" for name, what in ACTIONS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--kube", action="store_true", help="Kubernetes objects go to a real API")
     parser.add_argument("action", choices=ACTIONS, metavar="ACTION")
     parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
     parser.add_argument("extra", nargs=argparse.REMAINDER, metavar="-- ARGS", help="for Pulumi")
     given = parser.parse_args(arguments)
     extra = given.extra[1:] if given.extra[:1] == ["--"] else given.extra
     try:
-        stack = SandboxStack(SandboxHome.of_repository(), given.stack)
-        return operate(stack, given.action, extra)
-    except (SandboxError, engine.EngineNotFoundError) as error:
+        home = SandboxHome.of_repository()
+        live = given.kube or given.action == "kube-stop"
+        make = live_stack.live_stack if live else SandboxStack
+        return operate(make(home, given.stack), given.action, extra)
+    except (SandboxError, engine.EngineNotFoundError, kube.KubernetesNotFoundError) as error:
         _tell(f"error: {error}")
         return 1
     except KeyboardInterrupt:

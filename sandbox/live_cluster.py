@@ -1,0 +1,132 @@
+"""Keep a real control plane for one stack, and do in it what GKE would: `make up KUBE=1`.
+
+    python -m sandbox.live_cluster FOLDER WORLD PROGRAMS
+
+Owns the process: it is alone in its folder, tells when it is ready, and ends when it is told to,
+when its folder is taken away, or when no command asked for it for hours. What the cluster stores
+outlives it. Not here: who starts and stops it (`tools/live_cluster.py`).
+
+    FOLDER/lock             held as long as it runs; its process id
+    FOLDER/ready            there while the API server answers
+    FOLDER/asked            touched by every command; the conditions' file, if there is one
+    FOLDER/programs         where Kubernetes' programs are
+    FOLDER/control-plane/   keys, logs and store
+"""
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+import httpx
+
+from kube.api import ApiError
+from kube.control_plane import ControlPlane, control_plane
+from kube.processes import NotStartedError
+from sandbox.conditions import Conditions
+from sandbox.live_gke import Gke
+from sandbox.live_groups import Groups
+from sandbox.live_nodes import LiveNodes
+from sandbox.world import World
+
+UNASKED_SECONDS = 4 * 3600
+"""A forgotten cluster keeps a gigabyte of memory; the next command starts it as it was."""
+
+_LOOK_SECONDS = 0.1
+_ARGUMENTS = 3
+
+
+def keep(folder: Path, world: World, programs: Path) -> None:
+    """Run the cluster until there is a reason to end."""
+    stop, starter = _stop_on_signals(), os.getppid()
+    with (folder / "lock").open("a+") as lock:
+        _take(lock)
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        kept = folder / "control-plane"
+        kept.mkdir(mode=0o700, exist_ok=True)
+        with control_plane(programs, kept=kept) as cluster:
+            # Whoever started it and was killed meanwhile will never ask for it.
+            if os.getppid() != starter:
+                return
+            (folder / "ready").write_text("")
+            try:
+                _run(folder, world, programs, cluster, stop)
+            finally:
+                (folder / "ready").unlink(missing_ok=True)
+
+
+def _take(lock: IO[str]) -> None:
+    # Who only looks whether somebody runs holds it for a moment.
+    for _ in range(20):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return
+    raise NotStartedError("another process keeps this control plane")
+
+
+def _run(
+    folder: Path, world: World, programs: Path, cluster: ControlPlane, stop: threading.Event
+) -> None:
+    gke = Gke(cluster.api, world, programs)
+    nodes, groups = LiveNodes(cluster.api, world), Groups(cluster.api)
+    weather: dict[str, Conditions] = {}
+    while not stop.wait(_LOOK_SECONDS) and _is_wanted(folder):
+        try:
+            asked = (folder / "asked").read_text()
+            if asked not in weather:
+                weather[asked] = Conditions(Path(asked) if asked else None, world)
+            gke.step(weather[asked])
+            nodes.tick()
+            groups.step()
+        except (ApiError, httpx.TransportError, OSError, ValueError):
+            # What it looked at changed under its hands, or is wrong: the log says so, and the next
+            # look may find it mended.
+            traceback.print_exc()
+            stop.wait(1)
+
+
+def _is_wanted(folder: Path) -> bool:
+    try:
+        return time.time() - (folder / "asked").stat().st_mtime < UNASKED_SECONDS
+    except FileNotFoundError:
+        return False
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    return stop
+
+
+def main(arguments: list[str]) -> int:
+    """Start from the command line."""
+    if len(arguments) != _ARGUMENTS:
+        sys.stderr.write("usage: python -m sandbox.live_cluster FOLDER WORLD PROGRAMS\n")
+        return 2
+    folder, world, programs = (Path(each) for each in arguments)
+    try:
+        keep(folder, World(world), programs)
+    except (NotStartedError, OSError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,55 @@
+"""What `make up KUBE=1` does around Pulumi: the stack's real control plane, before and after.
+
+Owns when it is started, stopped and taken away, and what a person is told of it. Not here: how
+(`tools/live_cluster.py`). A stack with KUBE=1 is not the stack of that name without: its record and
+its world lie in a folder of their own, `.sandbox/kube/`.
+"""
+
+from dataclasses import replace
+
+from sandbox.world import World
+from tools import kube
+from tools.sandbox_home import SandboxHome
+from tools.sandbox_stack import SandboxStack
+
+NEEDING = ("up", "refresh", "destroy")
+"""What asks the API server; a preview needs none."""
+
+_NEXT = """
+the Kubernetes of this stack is real, but for its nodes:
+  export KUBECONFIG={kubeconfig}
+  {kubectl} get pods --all-namespaces
+  make world STACK={stack} KUBE=1      what exists now, Google's side too
+  make destroy STACK={stack} KUBE=1    take it all down, and stop the control plane
+  make kube-stop STACK={stack}         stop it, and keep what it holds for the next up
+"""
+
+
+def live_stack(home: SandboxHome, name: str) -> SandboxStack:
+    """Give a stack whose Kubernetes objects are on a real control plane."""
+    return SandboxStack(replace(home, root=home.root / "kube"), name, live=True)
+
+
+def begin(stack: SandboxStack) -> None:
+    """Have the control plane run."""
+    cluster = stack.cluster
+    cluster.ask_for(stack.environment().get("SANDBOX_CONDITIONS", ""))
+    cluster.start(kube.find_or_get(), stack.world.absolute())
+
+
+def end(stack: SandboxStack, action: str, status: int) -> str:
+    """Take the control plane away once nothing is left for it, and say what to type next."""
+    if action == "destroy" and status == 0 and not World(stack.world).things():
+        stack.cluster.remove()
+        return "the control plane has stopped and is gone"
+    if action != "up" or status != 0:
+        return ""
+    cluster = stack.cluster
+    return _NEXT.format(stack=stack.name, kubeconfig=cluster.kubeconfig, kubectl=cluster.kubectl)
+
+
+def stop(stack: SandboxStack) -> str:
+    """Stop the control plane and keep what it holds."""
+    if stack.cluster.stop():
+        return f"the control plane of stack '{stack.name}' has stopped; `make up KUBE=1` goes on"
+    return f"no control plane runs for stack '{stack.name}'"
