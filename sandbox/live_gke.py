@@ -9,6 +9,8 @@ Gateways. Not here: nodes (live_nodes), groups (live_groups), nor what becomes o
 import datetime
 from pathlib import Path
 
+import httpx
+
 from kube import kinds
 from kube.api import Api, ApiError, Object, named
 from sandbox import gke_controllers
@@ -81,7 +83,7 @@ class Gke:
             self._api.set_status(thing, status, _MANAGER)
         except ApiError as error:
             # It was deleted in between, or its kind was.
-            if error.reason != "NotFound":
+            if error.code != httpx.codes.NOT_FOUND:
                 raise
 
 

@@ -9,6 +9,8 @@ import hashlib
 import json
 from collections.abc import Iterator
 
+import httpx
+
 from kube.api import Api, ApiError, Object, named
 from sandbox.world import now
 
@@ -32,7 +34,7 @@ class Groups:
         try:
             found = self._api.objects(_VERSION, _KIND)
         except ApiError as error:
-            if error.reason == "NotFound":
+            if error.code == httpx.codes.NOT_FOUND:
                 return
             raise
         for each in found:

@@ -43,6 +43,11 @@ class LiveKubernetes(Kubernetes):
         self._folder = folder
         self._connection: Api | None = None
 
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._connection is not None:
+            self._connection.close()
+
     def create(self, resource: Resource, inputs: Properties) -> State:
         """Apply an object and wait until it is as the provider wants it."""
         bare = plain(inputs)

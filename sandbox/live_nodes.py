@@ -7,6 +7,8 @@ stay. Not here: which rung a node is of, nor where a pod goes.
 
 import time
 
+import httpx
+
 from kube.api import Api, ApiError, Object
 from kube.machines import SYSTEM
 from kube.node_autoscaler import NodeAutoscaler
@@ -51,7 +53,7 @@ class LiveNodes(NodeAutoscaler):
             return self._api.objects(*_CLASS)
         except ApiError as error:
             # The kind comes late.
-            if error.reason == "NotFound":
+            if error.code == httpx.codes.NOT_FOUND:
                 return []
             raise
 

@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import inspect
 import json
+import threading
 import typing
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,10 @@ from pulumi import _types
 
 from sandbox.paths import Path, spelled
 from sandbox.wire import Archive, Asset, Secret, Tree, Unknown
+
+# The SDKs' modules load at their first attribute, and Python 3.11 shows one that is half loaded to
+# another thread (python/cpython#114763): a class would be missing, for the life of the plugin.
+_IMPORTING = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ def resource_class(token: str) -> type | None:
         place += f".{rest}"
     try:
         # the SDK's own deprecations are not the program's, nor anybody's here
-        with warnings.catch_warnings():
+        with _IMPORTING, warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             found = getattr(importlib.import_module(place), name, None)
     except ModuleNotFoundError:

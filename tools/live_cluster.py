@@ -86,6 +86,8 @@ class LiveCluster:
             keeper.terminate()
             keeper.wait()
             raise
+        # Python would say that somebody forgot it: it is meant to outlive this process.
+        keeper.returncode = 0
 
     def _await_ready(self, runs: Callable[[], bool]) -> None:
         end = time.monotonic() + READY_SECONDS

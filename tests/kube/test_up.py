@@ -1,0 +1,215 @@
+"""One life of the dev stack on the real engine and a real control plane, test after test.
+
+The stack goes up while GKE has not brought ComputeClass yet, is changed, looked at and taken down.
+Each test goes on where the one before it ended: a life of its own for each would take minutes.
+"""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kube.api import Api, Object, named
+from kube.control_plane import connect
+from kube.kinds import established
+from tests.engine.outcome import Outcome, eventually
+from tests.engine.running_stack import RunningStack, tracked
+from tools import engine, live_stack
+from tools.live_cluster import LiveCluster
+from tools.sandbox_home import REPOSITORY
+from tools.sandbox_stack import SandboxStack
+
+LATE = "computeclasses.cloud.google.com"
+SERVER = named("apps/v1", "Deployment", "vllm", "vllm")
+AUTOSCALER = "kube-controller-manager"
+PULUMI = "kubernetes:"
+
+
+class Life:
+    """The stack, its control plane, and a connection to it."""
+
+    def __init__(self, folder: Path, cli: Path) -> None:
+        self.stack = RunningStack(folder, cli, tracked("dev"))
+        self.stack.stack = SandboxStack(self.stack.stack.home, "test", live=True)
+        self._weather = folder / "conditions.yaml"
+        self._api: Api | None = None
+
+    @property
+    def cluster(self) -> LiveCluster:
+        """Give the control plane as the tools see it."""
+        return self.stack.stack.cluster
+
+    @property
+    def api(self) -> Api:
+        """Give an administrator's connection to what runs now."""
+        if self._api is None:
+            self._api = connect(self.cluster.folder / "control-plane")
+        return self._api
+
+    def weather(self, **conditions: float) -> None:
+        """Change the conditions, for the control plane too."""
+        self.stack.conditions = dict(conditions)
+        self._weather.write_text(yaml.safe_dump(conditions))
+
+    def start(self) -> None:
+        """Have the control plane run, as `make up KUBE=1` does."""
+        self.disconnect()
+        self.cluster.ask_for(str(self._weather))
+        self.cluster.start(PROGRAMS[0], self.stack.stack.world.absolute())
+
+    def disconnect(self) -> None:
+        """Give the connection back."""
+        if self._api is not None:
+            self._api.close()
+            self._api = None
+
+    def get(self, thing: Object) -> Object:
+        """Read an object that is there."""
+        found = self.api.get(thing)
+        assert found is not None, thing
+        return found
+
+
+PROGRAMS: list[Path] = []
+
+
+@dataclass(frozen=True)
+class Born:
+    """What was seen while the stack went up."""
+
+    life: Life
+    outcome: Outcome
+    waited: bool
+    """Whether the wait for ComputeClass had begun before there was any."""
+
+
+@pytest.fixture(scope="module")
+def born(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Born]:
+    """Stand the dev stack up; GKE brings its kinds when the program is seen waiting for them."""
+    PROGRAMS.append(programs)
+    life = Life(tmp_path_factory.mktemp("life"), engine.find_or_get())
+    life.weather(crdDelaySeconds=3600)
+    life.start()
+    try:
+        run = life.stack.begin("up")
+        run.until(lambda: waits_for_the_class(run.log))
+        waited = life.api.get(SERVER) is None and not established(life.api, LATE)
+        life.weather(crdDelaySeconds=0)
+        yield Born(life, run.end(0), waited)
+    finally:
+        life.stack.end()
+        life.disconnect()
+        life.cluster.remove()
+
+
+@pytest.fixture
+def life(born: Born) -> Life:
+    """Give the stack as the test before left it."""
+    return born.life
+
+
+def waits_for_the_class(log: Path) -> bool:
+    """Say whether the engine has begun to wait for the late kind."""
+    events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+    begun = [each["resourcePreEvent"]["metadata"]["urn"] for each in events if is_begin(each)]
+    return any(urn.endswith("Command::vllm-fallback-definition") for urn in begun)
+
+
+def is_begin(event: dict[str, object]) -> bool:
+    """Say whether an event is the beginning of a step."""
+    return "resourcePreEvent" in event
+
+
+def kubernetes_objects(life: Life) -> list[Object]:
+    """Give every object of the stack's record by its name."""
+    return [
+        named(
+            each["outputs"]["apiVersion"],
+            each["outputs"]["kind"],
+            each["outputs"]["metadata"]["name"],
+            each["outputs"]["metadata"].get("namespace", ""),
+        )
+        for each in life.stack.resources()
+        if each["type"].startswith(PULUMI)
+    ]
+
+
+def test_a_kind_that_gke_brings_late_delays_an_up_and_does_not_fail_it(born: Born) -> None:
+    assert born.waited
+    assert born.outcome.status == 0, born.outcome.text
+    assert set(born.outcome.changes.values()) == {"create"}
+    born.life.get(named("cloud.google.com/v1", "ComputeClass", "vllm-fallback"))
+
+
+def test_every_object_of_the_stack_is_in_the_api(life: Life) -> None:
+    found = kubernetes_objects(life)
+    listed = (REPOSITORY / "tests/contract/dev_urns.txt").read_text()
+    assert len(found) == listed.count("$kubernetes:")
+    assert [each for each in found if life.api.get(each) is None] == []
+
+
+def test_replicas_run_on_a_node_of_the_ladder_and_the_service_has_an_address(life: Life) -> None:
+    assert life.get(SERVER)["status"]["availableReplicas"] == 1
+    (pod,) = life.api.objects("v1", "Pod", namespace="vllm")
+    node = life.get(named("v1", "Node", pod["spec"]["nodeName"]))
+    assert node["metadata"]["labels"]["vllm-gke/rung"] in ("v6e-1", "l4-spot", "l4")
+    address = life.get(named("v1", "Service", "vllm-service", "vllm"))["status"]["loadBalancer"]
+    assert life.stack.outputs()["endpoint"] == f"http://{address['ingress'][0]['ip']}:8000"
+
+
+def test_a_second_up_and_a_refresh_change_nothing(life: Life) -> None:
+    assert life.stack.up("--refresh").changes == {}
+
+
+def test_an_up_with_another_image_leaves_the_replicas_to_the_autoscaler(life: Life) -> None:
+    life.api.scale(SERVER, 3, AUTOSCALER)
+    note = {"metadata": {"annotations": {"example.com/owner": "team-a"}}}
+    life.api.patch(SERVER, note, manager="kubectl")
+    other = "example.com/vllm@sha256:" + "1" * 64
+    life.stack.config["vllm-gke:images"] = {"mode": "prebuilt", "tpu": other, "gpu": other}
+    life.stack.up()
+    found = life.get(SERVER)
+    images = {each["image"] for each in found["spec"]["template"]["spec"]["containers"]}
+    assert other in images
+    assert found["spec"]["replicas"] == found["status"]["availableReplicas"] == 3
+    assert found["metadata"]["annotations"]["example.com/owner"] == "team-a"
+
+
+def test_a_control_plane_that_was_killed_goes_on_with_what_it_held(life: Life) -> None:
+    process = life.cluster.process
+    assert process is not None
+    os.kill(process, signal.SIGKILL)
+    eventually(lambda: life.cluster.process is None)
+    life.start()
+    assert life.get(SERVER)["spec"]["replicas"] == 3
+    assert life.stack.refresh().changes == {}
+
+
+def test_a_destroy_leaves_nothing_in_the_api_and_nothing_that_runs(life: Life) -> None:
+    process = life.cluster.process
+    assert process is not None
+    objects = kubernetes_objects(life)
+    life.stack.destroy()
+    assert [each for each in objects if life.api.get(each) is not None] == []
+    assert life.api.get(named("v1", "Namespace", "vllm")) is None
+    live_stack.end(life.stack.stack, "destroy", 0)
+    assert (life.cluster.process, life.cluster.folder.exists()) == (None, False)
+    eventually(lambda: left(life.cluster.folder) == [])
+
+
+def left(folder: Path) -> list[str]:
+    """Give the processes whose command names a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if str(folder) in words:
+            found.append(words)
+    return found
