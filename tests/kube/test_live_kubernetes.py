@@ -1,95 +1,27 @@
-"""The sandbox's Kubernetes plugin on a real API server: what it writes, waits for and reads back.
+"""The sandbox's Kubernetes plugin on a real API server: what it writes and reads back."""
 
-Without the process that plays GKE: no node comes, so what needs one is never ready here.
-"""
-
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kube.api import Api, named
+from kube.api import named
 from kube.control_plane import ControlPlane
-from sandbox.conditions import Conditions
 from sandbox.gcp import GoogleCloud
 from sandbox.live_kubernetes import LiveKubernetes
-from sandbox.wire import Properties, Secret
-from sandbox.world import World
+from sandbox.wire import Secret
+from tests.kube.conftest import Plugin
+from tests.kube.live_objects import (
+    CONFIG_MAP,
+    DEPLOYMENT,
+    SECRET,
+    config_map,
+    deployment,
+    skipping,
+    there,
+)
 from tests.sandbox.calls import PROJECT, Abort, Calls
 from tests.sandbox.conftest import CLUSTER, REGION, kubeconfig
-
-CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
-DEPLOYMENT = "kubernetes:apps/v1:Deployment"
-SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 - a type, not a secret
-SERVICE = "kubernetes:core/v1:Service"
-JOB = "kubernetes:batch/v1:Job"
-
-
-Plugin = Callable[[str], Calls]
-
-
-@pytest.fixture
-def plugin(cluster: ControlPlane, tmp_path: Path) -> Iterator[Plugin]:
-    """Give the plugin for clusters by their name; the tests' control plane stands for the first."""
-    google = Calls(GoogleCloud, tmp_path, {"project": PROJECT, "region": REGION})
-    folder = tmp_path / "live"
-    folder.mkdir()
-    (folder / "control-plane").symlink_to(cluster.kubeconfig.parent)
-    with ExitStack() as open_ones:
-
-        def started(world: World, conditions: Conditions) -> LiveKubernetes:
-            one = LiveKubernetes(world, conditions, folder)
-            open_ones.callback(one.close)
-            return one
-
-        def of(name: str) -> Calls:
-            made = google.create(CLUSTER, {"name": name, "deletionProtection": False}, name)
-            return Calls(started, tmp_path, {"kubeconfig": kubeconfig(made.outputs["endpoint"])})
-
-        yield of
-
-
-@pytest.fixture
-def live(plugin: Plugin) -> Calls:
-    """Give the plugin for a cluster that is the tests' control plane."""
-    return plugin("serving")
-
-
-def config_map(namespace: str, **data: str) -> Properties:
-    """Write a ConfigMap."""
-    metadata = {"name": "one", "namespace": namespace}
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
-
-
-def deployment(namespace: str, **more: Any) -> Properties:
-    """Write a Deployment of one small container."""
-    labels = {"app": "one"}
-    container = {"name": "one", "image": "example.com/one@sha256:1", **more}
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": "one", "namespace": namespace},
-        "spec": {
-            "selector": {"matchLabels": labels},
-            "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
-        },
-    }
-
-
-def skipping(thing: Properties) -> Properties:
-    """Let nobody wait for an object."""
-    annotations = {"pulumi.com/skipAwait": "true"}
-    return {**thing, "metadata": {**thing["metadata"], "annotations": annotations}}
-
-
-def there(api: Api, version: str, kind: str, namespace: str) -> Properties:
-    """Read the object called `one`."""
-    found = api.get(named(version, kind, "one", namespace))
-    assert found is not None
-    return found
 
 
 def test_an_object_is_applied_by_a_manager_of_its_own(
@@ -201,47 +133,6 @@ def test_a_field_that_the_kind_has_not_is_refused(live: Calls, namespace: str) -
     }
     with pytest.raises(Abort, match=r"\.spec\.endpoint: field not declared in schema"):
         live.create(kind, thing)
-
-
-def created_in_seconds(live: Calls, token: str, inputs: Properties, seconds: float) -> str:
-    """Create with little patience, and give the reason in the record."""
-    complete, refusals = live.check(token, inputs)
-    assert refusals == {}
-    request = requests_create(live.urn(token, "it"), complete, seconds)
-    with pytest.raises(Abort):
-        live.service.Create(request, live.context)
-    (reason,) = live.context.partial().reasons
-    return str(reason)
-
-
-def requests_create(urn: str, inputs: Properties, seconds: float) -> Any:
-    """Write the engine's request."""
-    from pulumi.runtime.proto import provider_pb2  # noqa: PLC0415 - slow to load
-
-    from sandbox.wire import encoded  # noqa: PLC0415 - as above
-
-    return provider_pb2.CreateRequest(urn=urn, properties=encoded(inputs), timeout=seconds)
-
-
-def test_a_rollout_without_a_node_is_in_the_record_with_the_scheduler_s_words(
-    live: Calls, namespace: str
-) -> None:
-    told = created_in_seconds(live, DEPLOYMENT, deployment(namespace), 2)
-    assert told.startswith(
-        f"{namespace}/one is not ready: not so after 2 s: 0 of 1 replicas are available: "
-    )
-    assert "no nodes available to schedule pods" in told
-
-
-def test_a_service_waits_for_pods_that_are_ready(live: Calls, namespace: str) -> None:
-    service = {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {"name": "one", "namespace": namespace},
-        "spec": {"selector": {"app": "one"}, "ports": [{"port": 80}]},
-    }
-    told = created_in_seconds(live, SERVICE, service, 1)
-    assert told.endswith("it does not target any pods that are ready")
 
 
 def test_an_object_in_a_namespace_that_is_nowhere_is_refused(live: Calls) -> None:
