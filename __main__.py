@@ -23,9 +23,10 @@ kubernetes = k8s.Provider("kubernetes", kubeconfig=cluster.kubeconfig)
 both = pulumi.ResourceOptions(providers=[google, kubernetes])
 number = google_args.project_number(apis, google)
 namespace = vllm.ServingNamespace(stack.name, serving_args.namespace(stack, apis, number), both)
-store = vllm.ModelStore(
-    stack.name, serving_args.store(stack, apis, number, namespace, images), both
-)
+policies = vllm.NetworkPolicies(stack.name, serving_args.network_policies(stack, namespace), both)
+# No value carries it: a pod that is there before its policy is open until it comes.
+pod = pulumi.ResourceOptions(providers=[google, kubernetes], depends_on=[policies])
+store = vllm.ModelStore(stack.name, serving_args.store(stack, apis, number, namespace, images), pod)
 ladders = [
     vllm.ComputeClass(
         one.compute_class, serving_args.ladder(stack, one, pools, cluster, nodes), both
@@ -33,10 +34,10 @@ ladders = [
     for one in stack.workloads
 ]
 server = vllm.ModelServer(
-    stack.name, serving_args.server(stack, cluster, namespace, ladders, images, store), both
+    stack.name, serving_args.server(stack, cluster, namespace, ladders, images, store), pod
 )
 exposure = vllm.Exposure(
-    stack.name, serving_args.exposure(stack, apis, network, cluster, server), both
+    stack.name, serving_args.exposure(stack, apis, network, cluster, server), pod
 )
 vllm.PodMonitoring(stack.name, scaling_args.monitoring(stack, namespace, cluster), both)
 if stack.has_metrics_adapter:
@@ -45,7 +46,7 @@ vllm.Autoscaler(stack.name, scaling_args.autoscaler(stack, namespace, cluster, s
 dashboard = vllm.Dashboard(stack.name, scaling_args.dashboard(stack, apis), cloud)
 vllm.Alerts(stack.name, scaling_args.alerts(stack, apis, server), cloud)
 if stack.config.chat.enabled:
-    page = vllm.Chat(f"{stack.name}-chat", serving_args.chat(namespace, server, images), both)
+    page = vllm.Chat(f"{stack.name}-chat", serving_args.chat(namespace, server, images), pod)
     pulumi.export("chat", page.open_command)
 
 pulumi.export("endpoint", exposure.endpoint)

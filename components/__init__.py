@@ -29,6 +29,7 @@ from .model_download import ModelDownload
 from .model_server import ModelServer
 from .model_store import ModelStore
 from .network import Network
+from .network_policies import NetworkPolicies
 from .node_identity import NodeIdentity
 from .node_pool import NodePool
 from .pod_monitoring import PodMonitoring
@@ -64,6 +65,7 @@ __all__ = [
     "ModelServer",
     "ModelStore",
     "Network",
+    "NetworkPolicies",
     "NodeIdentity",
     "NodePool",
     "PodMonitoring",

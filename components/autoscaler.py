@@ -17,10 +17,10 @@ from .plan.ladder import Layout
 from .plan.leader_worker_set import scale_target
 from .plan.metrics import Source
 from .plan.parallelism import Strategy
+from .plan.pod_names import NAME_LABEL
 from .plan.replicas import autoscaler_metrics, replica_bounds
 from .plan.workloads import Workload, workloads
 from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
-from .service import NAME_LABEL
 from .token import TYPE_PREFIX
 
 

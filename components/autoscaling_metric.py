@@ -12,8 +12,9 @@ import pulumi_kubernetes as k8s
 from .late_definition import late_definition
 from .ordering import after
 from .plan.metrics import Metric, autoscaling_metric_spec
+from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT
-from .service import INSTANCE_LABEL, NAME_LABEL
+from .service import INSTANCE_LABEL
 from .token import TYPE_PREFIX
 
 

@@ -10,8 +10,8 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .plan.chat import CPU, HEALTH, MEMORY, MEMORY_LIMIT, PORT, USER, WRITABLE, open_command
+from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT as MODEL_SERVER_PORT
-from .service import NAME_LABEL
 from .token import TYPE_PREFIX
 
 

@@ -125,6 +125,9 @@ def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
         values["VLLM_HTTP_TIMEOUT_KEEP_ALIVE"] = str(KEEP_ALIVE_SECONDS)
     if plan.token_source is not TokenSource.NONE:
         values["HF_TOKEN_PATH"] = f"{TOKEN}/token"
+    if plan.weights.kind is StoreKind.DISK:
+        # No policy lets it out: to ask the hub would be to wait for an answer that never comes.
+        values["HF_HUB_OFFLINE"] = "1"
     if plan.weights.kind is StoreKind.STREAM:
         values[BUCKET_VARIABLE] = plan.bucket
     if family is Family.NVIDIA:

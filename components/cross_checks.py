@@ -120,7 +120,11 @@ def _exposure(written: Written) -> Found:
     if exposure is None:
         return [], []
     choice = ExposureChoice(
-        exposure.kind, exposure.source_ranges, exposure.host, exposure.certificate
+        exposure.kind,
+        exposure.source_ranges,
+        exposure.host,
+        exposure.certificate,
+        exposure.from_namespaces,
     )
     network = written.values.get("network")
     own_network = network is None or network.existing is None

@@ -12,7 +12,7 @@ import pulumi_kubernetes as k8s
 from .config_map import config_map
 from .ordering import after
 from .plan import endpoint_picker as plan
-from .service import NAME_LABEL
+from .plan.pod_names import NAME_LABEL
 from .token import TYPE_PREFIX
 
 _SEEN = (

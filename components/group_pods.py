@@ -13,10 +13,10 @@ from .container import command
 from .facts.shapes import Family
 from .plan.leader_worker_set import GROUP_KEY
 from .plan.lifetime import join_seconds
+from .plan.pod_names import NAME_LABEL, workers_of
 from .pod import pod_template
 from .pod_plan import PodPlan
 from .pod_volumes import LAUNCHER
-from .service import NAME_LABEL, workers_of
 
 _ONLY_OF_THE_LEADER = ("args", "ports", "startup_probe", "readiness_probe", "liveness_probe")
 

@@ -12,6 +12,7 @@ from .endpoint_picker import EndpointPicker
 from .late_definition import late_definition
 from .ordering import after
 from .plan import gateway as plan
+from .plan.pod_names import picker_of
 from .service import selector
 from .token import TYPE_PREFIX
 
@@ -46,7 +47,7 @@ class InferencePool(pulumi.ComponentResource):
         self._waits = late_definition(f"{name}-pool", first, args["kubeconfig"], self, *others)
         self._namespace = args["namespace"]
         picker = EndpointPicker(
-            f"{name}-picker",
+            picker_of(name),
             {"namespace": args["namespace"], "pool": name, "grace_seconds": seconds},
             pulumi.ResourceOptions(parent=self),
         )

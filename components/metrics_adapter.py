@@ -12,6 +12,8 @@ import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
 from .metrics_adapter_access import MetricsAdapterAccess
+from .network_policy import network_policy
+from .plan.network_policies import adapter_policy
 from .pod_security import pod_security
 from .token import TYPE_PREFIX
 from .workload_identity import principal
@@ -60,6 +62,7 @@ class MetricsAdapter(pulumi.ComponentResource):
             opts=child,
         )
         self.namespace = namespace.metadata.name
+        network_policy(name, adapter_policy(_PORT), self.namespace, child)
         access = MetricsAdapterAccess(
             f"{name}-access", {"namespace": self.namespace, "account": args["account"]}, child
         )

@@ -15,7 +15,7 @@ from .config_map import config_map
 from .download_pod import DownloadPod, download_pod
 from .hugging_face_token import TokenSource
 from .plan.model_download import TRIES, Download, deadline_seconds
-from .service import NAME_LABEL
+from .plan.pod_names import NAME_LABEL
 from .token import TYPE_PREFIX
 
 

@@ -19,10 +19,11 @@ from .ordering import after
 from .plan.exposure import ExposureKind
 from .plan.ladder import Layout
 from .plan.parallelism import Strategy
+from .plan.pod_names import NAME_LABEL, workers_of
 from .plan.workloads import Workload, workloads
 from .replica import ReplicaArgs, pod_plan, weights_of
 from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
-from .service import NAME_LABEL, disruption_budget, endpoint, service, workers_of
+from .service import disruption_budget, endpoint, service
 from .token import TYPE_PREFIX
 
 

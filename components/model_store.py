@@ -13,6 +13,7 @@ from .model_disk import DiskArgs, ModelDisk, ModelDiskArgs
 from .model_download import ModelDownload, ModelDownloadArgs, ModelSourceArgs
 from .ordering import after
 from .plan.model_store import READER, WRITER, StoreKind, reader_roles
+from .plan.pod_names import download_of
 from .token import TYPE_PREFIX
 from .workload_identity import principal
 
@@ -63,7 +64,7 @@ class ModelStore(pulumi.ComponentResource):
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ModelStore", name, None, opts)
         kind, source = StoreKind(args["kind"]), args.get("download")
-        self._filler = f"{name}-model-download"
+        self._filler = download_of(name)
         self._filling_member = principal(
             args["project"], args["project_number"], args["namespace"], self._filler
         )

@@ -8,8 +8,8 @@ import pulumi_kubernetes as k8s
 from .facts.cloud_metrics import TARGET_LABELS
 from .late_definition import late_definition
 from .ordering import after
+from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT
-from .service import NAME_LABEL
 from .token import TYPE_PREFIX
 
 

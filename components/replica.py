@@ -14,12 +14,13 @@ from .hugging_face_token import TokenSource
 from .plan.host import host_request
 from .plan.lifetime import drain_of, startup_seconds, weights_gib
 from .plan.model_store import MAIN, StoreKind, Weights, keeps_programs, loading_arguments
+from .plan.pod_names import NAME_LABEL
 from .plan.precision import Dtype, KvCacheDtype, Precision, Quantization
 from .plan.profiles import ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload
 from .pod_plan import PodPlan
-from .service import INSTANCE_LABEL, NAME_LABEL
+from .service import INSTANCE_LABEL
 
 
 class ReplicaArgs(TypedDict):

@@ -7,10 +7,8 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .plan.exposure import ExposureKind, service_metadata, service_spec
+from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT
-
-NAME_LABEL = "app.kubernetes.io/name"
-"""Every pod that answers has it; the Service and the monitoring select by it."""
 
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 """Its value is the workload's name: each Deployment knows its own pods by it."""
@@ -51,11 +49,6 @@ def endpoint(front: k8s.core.v1.Service, kind: ExposureKind) -> pulumi.Output[st
     inside = kind is ExposureKind.NONE or kind.has_proxy
     url = front.metadata.apply(_url_by_name) if inside else front.status.apply(_url_by_address)
     return pulumi.Output.from_input(url)
-
-
-def workers_of(name: str) -> str:
-    """Return what the pods of a group are labelled that answer nobody."""
-    return f"{name}-workers"
 
 
 def disruption_budget(

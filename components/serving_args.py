@@ -21,11 +21,14 @@ from .model_download import ModelSourceArgs
 from .model_server import ModelServer, ModelServerArgs
 from .model_store import ModelStore, ModelStoreArgs
 from .network import Network
+from .network_policies import NetworkPoliciesArgs
 from .node_identity import NodeIdentity
 from .node_pool import NodePool
 from .plan.images import CHAT, ImageMode
 from .plan.ladder import Rung
 from .plan.lifetime import drain_of, rollout_seconds
+from .plan.metrics import Source
+from .plan.model_store import StoreKind
 from .plan.workloads import Workload
 from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace, ServingNamespaceArgs
@@ -39,6 +42,27 @@ def namespace(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> ServingNam
         "project_number": number,
         "layout": stack.config.layout,
         "google_service_account": stack.config.identity.google_service_account,
+    }
+
+
+def network_policies(stack: Stack, namespace: ServingNamespace) -> NetworkPoliciesArgs:
+    """Return the arguments of NetworkPolicies."""
+    chosen = stack.config.exposure
+    shapes = [rung.shape for rung in stack.rungs]
+    return {
+        "namespace": namespace.namespace,
+        "app": stack.name,
+        "exposure": chosen.kind,
+        "from_namespaces": chosen.from_namespaces,
+        "grouped": stack.parallelism.grouped,
+        "chat": stack.config.chat.enabled,
+        "download": stack.download is not None,
+        "loads_from_outside": stack.weights.kind is not StoreKind.DISK,
+        "tpu_devices": max(
+            (shape.devices for shape in shapes if shape.family is Family.TPU), default=0
+        ),
+        "native_metrics": stack.config.autoscaling.source is Source.NATIVE,
+        "own_network": stack.config.network.existing is None,
     }
 
 

@@ -1,14 +1,9 @@
-"""The subnetworks of a network of the stack's own, and the ranges that they share out."""
+"""The subnetworks of a network of the stack's own."""
 
 import pulumi
 import pulumi_gcp as gcp
 
-_NODES = "10.0.0.0/20"
-_PODS = "10.4.0.0/14"
-_SERVICES = "10.8.0.0/20"
-_PROXIES = "10.9.0.0/23"
-"""For the proxies of the region's load balancers, of the size that Google recommends (its page on
-proxy-only subnets, 2026-11)."""
+from .plan.address_ranges import NODES, PODS, PROXIES, SERVICES
 
 
 def nodes_subnetwork(
@@ -25,12 +20,12 @@ def nodes_subnetwork(
         project=project,
         region=region,
         network=network,
-        ip_cidr_range=_NODES,
+        ip_cidr_range=NODES,
         # Private nodes reach Google's APIs and Artifact Registry without NAT.
         private_ip_google_access=True,
         secondary_ip_ranges=[
-            {"range_name": "pods", "ip_cidr_range": _PODS},
-            {"range_name": "services", "ip_cidr_range": _SERVICES},
+            {"range_name": "pods", "ip_cidr_range": PODS},
+            {"range_name": "services", "ip_cidr_range": SERVICES},
         ],
         opts=opts,
     )
@@ -50,7 +45,7 @@ def proxies_subnetwork(
         project=project,
         region=region,
         network=network,
-        ip_cidr_range=_PROXIES,
+        ip_cidr_range=PROXIES,
         purpose="REGIONAL_MANAGED_PROXY",
         role="ACTIVE",
         opts=opts,

@@ -2,7 +2,7 @@
 
 from ..plan.exposure import ExposureKind
 from .section import Section
-from .text import Cidr, HostName, ResourceName
+from .text import Cidr, HostName, NamespaceName, ResourceName
 
 
 class Exposure(Section):
@@ -10,6 +10,8 @@ class Exposure(Section):
 
     kind: ExposureKind = ExposureKind.NONE
     source_ranges: tuple[Cidr, ...] = ()
+    from_namespaces: tuple[NamespaceName, ...] = ()
+    """Namespaces whose pods may call, beside whom the kind lets in."""
     host: HostName | None = None
     """Name that callers use; whoever owns it points it at the address."""
     certificate: ResourceName | None = None

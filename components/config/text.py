@@ -44,6 +44,14 @@ ResourceName = Annotated[
         "and ends with no hyphen",
     ),
 ]
+NamespaceName = Annotated[
+    str,
+    _matching(
+        r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?",
+        "a namespace's name of at most 63 lower-case letters, digits and hyphens that starts and "
+        "ends with no hyphen",
+    ),
+]
 _LABEL = "of at most 63 lower-case letters, digits, hyphens and underscores"
 LabelKey = Annotated[
     str, _matching(r"[a-z][-_a-z0-9]{0,62}", f"a label's key {_LABEL} that starts with a letter")

@@ -29,6 +29,14 @@ class ExposureKind(StrEnum):
         return self in {ExposureKind.INGRESS, ExposureKind.GATEWAY}
 
     @property
+    def comes_by_a_node(self) -> bool:
+        """Return whether any node takes a packet and passes it on under its own address.
+
+        It does where a Service has an address of its own and no `externalTrafficPolicy`.
+        """
+        return self in {ExposureKind.INTERNAL, ExposureKind.LOAD_BALANCER}
+
+    @property
     def is_public(self) -> bool:
         """Return whether it always has a public address, and so has to name its callers."""
         return self in {ExposureKind.LOAD_BALANCER, ExposureKind.INGRESS}

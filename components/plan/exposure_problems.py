@@ -15,6 +15,7 @@ class ExposureChoice:
     source_ranges: Sequence[str] = ()
     host: str | None = None
     certificate: str | None = None
+    from_namespaces: Sequence[str] = ()
 
 
 def exposure_problems(choice: ExposureChoice) -> Iterator[Problem]:
@@ -29,6 +30,12 @@ def exposure_problems(choice: ExposureChoice) -> Iterator[Problem]:
         others = ", ".join(f"'{other}'" for other in ExposureKind if other is not kind)
         yield _problem(
             f"'sourceRanges' means nothing with kind 'none'; remove it or write one of {others}"
+        )
+    if choice.from_namespaces and kind.comes_by_a_node:
+        yield _problem(
+            f"'fromNamespaces' means nothing with kind '{kind}', which every pod of the cluster "
+            f"reaches; remove it or write kind 'none', 'ingress' or 'gateway'",
+            "fromNamespaces",
         )
     if choice.host is not None and not kind.has_proxy:
         yield _problem(

@@ -77,6 +77,14 @@ def test_a_streamed_model_is_read_from_the_bucket_by_its_name(engine: Recorder) 
     assert environment(found)["MODEL_BUCKET"] == "models"
 
 
+def test_a_model_on_a_disk_is_looked_for_nowhere_else(engine: Recorder) -> None:
+    args: ModelServerArgs = {**SPLIT, "store_kind": StoreKind.DISK, "claim": "model"}
+    for container in containers(engine, args, "vllm-tpu").values():
+        assert environment(container)["HF_HUB_OFFLINE"] == "1"
+    for container in containers(engine, SPLIT, "vllm-tpu").values():
+        assert "HF_HUB_OFFLINE" not in environment(container)
+
+
 def test_both_containers_are_given_the_flags_that_hold_on_every_rung(engine: Recorder) -> None:
     for container in containers(engine, FUNGIBLE).values():
         assert container["args"] == [

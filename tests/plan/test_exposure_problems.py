@@ -21,6 +21,8 @@ RIGHT = [
     ExposureChoice(ExposureKind.GATEWAY, OFFICE),
     ExposureChoice(ExposureKind.GATEWAY, (), "llm.example.com", "llm"),
     ExposureChoice(ExposureKind.GATEWAY, OFFICE, "llm.example.com", "llm"),
+    ExposureChoice(ExposureKind.NONE, from_namespaces=("apps",)),
+    ExposureChoice(ExposureKind.GATEWAY, from_namespaces=("apps",)),
 ]
 
 
