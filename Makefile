@@ -12,7 +12,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render load kube drill test check format engine browser \
+.PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render load kube drill test soak check format engine browser \
 	kubernetes clean .venv
 
 help: ## list the targets
@@ -47,6 +47,9 @@ drill: .venv/.dev-installed ## show where replicas land when STOCKOUT=v6e-1,l4-s
 test: check engine browser ## everything a change has to pass
 	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null &) \
 	$(RUN) -m pytest -n 2 $(ARGS)
+
+soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes
+	@$(RUN) -m pytest -m soak $(ARGS)
 
 check: .venv/.dev-installed ## formatting, lint, types
 	$(RUN) -m ruff format --check .

@@ -12,70 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
-from kube.api import Api, Object, named
-from kube.control_plane import connect
+from kube.api import named
 from kube.kinds import established
 from tests.engine.outcome import Outcome, eventually
-from tests.engine.running_stack import RunningStack, tracked
-from tools import engine, live_stack
-from tools.live_cluster import LiveCluster
+from tests.engine.running_stack import tracked
+from tests.kube.life import Life, left
+from tools import live_stack
 from tools.sandbox_home import REPOSITORY
-from tools.sandbox_stack import SandboxStack
 
 LATE = "computeclasses.cloud.google.com"
 SERVER = named("apps/v1", "Deployment", "vllm", "vllm")
 AUTOSCALER = "kube-controller-manager"
-PULUMI = "kubernetes:"
-
-
-class Life:
-    """The stack, its control plane, and a connection to it."""
-
-    def __init__(self, folder: Path, cli: Path) -> None:
-        self.stack = RunningStack(folder, cli, tracked("dev"))
-        self.stack.stack = SandboxStack(self.stack.stack.home, "test", live=True)
-        self._weather = folder / "conditions.yaml"
-        self._api: Api | None = None
-
-    @property
-    def cluster(self) -> LiveCluster:
-        """Give the control plane as the tools see it."""
-        return self.stack.stack.cluster
-
-    @property
-    def api(self) -> Api:
-        """Give an administrator's connection to what runs now."""
-        if self._api is None:
-            self._api = connect(self.cluster.folder / "control-plane")
-        return self._api
-
-    def weather(self, **conditions: float) -> None:
-        """Change the conditions, for the control plane too."""
-        self.stack.conditions = dict(conditions)
-        self._weather.write_text(yaml.safe_dump(conditions))
-
-    def start(self) -> None:
-        """Have the control plane run, as `make up KUBE=1` does."""
-        self.disconnect()
-        self.cluster.ask_for(str(self._weather))
-        self.cluster.start(PROGRAMS[0], self.stack.stack.world.absolute())
-
-    def disconnect(self) -> None:
-        """Give the connection back."""
-        if self._api is not None:
-            self._api.close()
-            self._api = None
-
-    def get(self, thing: Object) -> Object:
-        """Read an object that is there."""
-        found = self.api.get(thing)
-        assert found is not None, thing
-        return found
-
-
-PROGRAMS: list[Path] = []
 
 
 @dataclass(frozen=True)
@@ -91,8 +39,7 @@ class Born:
 @pytest.fixture(scope="module")
 def born(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Born]:
     """Stand the dev stack up; GKE brings its kinds when the program is seen waiting for them."""
-    PROGRAMS.append(programs)
-    life = Life(tmp_path_factory.mktemp("life"), engine.find_or_get())
+    life = Life(tmp_path_factory.mktemp("life"), programs, tracked("dev"))
     life.weather(crdDelaySeconds=3600)
     life.start()
     try:
@@ -102,9 +49,7 @@ def born(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
         life.weather(crdDelaySeconds=0)
         yield Born(life, run.end(0), waited)
     finally:
-        life.stack.end()
-        life.disconnect()
-        life.cluster.remove()
+        life.end()
 
 
 @pytest.fixture
@@ -125,20 +70,6 @@ def is_begin(event: dict[str, object]) -> bool:
     return "resourcePreEvent" in event
 
 
-def kubernetes_objects(life: Life) -> list[Object]:
-    """Give every object of the stack's record by its name."""
-    return [
-        named(
-            each["outputs"]["apiVersion"],
-            each["outputs"]["kind"],
-            each["outputs"]["metadata"]["name"],
-            each["outputs"]["metadata"].get("namespace", ""),
-        )
-        for each in life.stack.resources()
-        if each["type"].startswith(PULUMI)
-    ]
-
-
 def test_a_kind_that_gke_brings_late_delays_an_up_and_does_not_fail_it(born: Born) -> None:
     assert born.waited
     assert born.outcome.status == 0, born.outcome.text
@@ -147,10 +78,10 @@ def test_a_kind_that_gke_brings_late_delays_an_up_and_does_not_fail_it(born: Bor
 
 
 def test_every_object_of_the_stack_is_in_the_api(life: Life) -> None:
-    found = kubernetes_objects(life)
+    found = life.objects()
     listed = (REPOSITORY / "tests/contract/dev_urns.txt").read_text()
     assert len(found) == listed.count("$kubernetes:")
-    assert [each for each in found if life.api.get(each) is None] == []
+    assert life.there(found) == found
 
 
 def test_replicas_run_on_a_node_of_the_ladder_and_the_service_has_an_address(life: Life) -> None:
@@ -193,23 +124,10 @@ def test_a_control_plane_that_was_killed_goes_on_with_what_it_held(life: Life) -
 def test_a_destroy_leaves_nothing_in_the_api_and_nothing_that_runs(life: Life) -> None:
     process = life.cluster.process
     assert process is not None
-    objects = kubernetes_objects(life)
+    objects = life.objects()
     life.stack.destroy()
-    assert [each for each in objects if life.api.get(each) is not None] == []
+    assert life.there(objects) == []
     assert life.api.get(named("v1", "Namespace", "vllm")) is None
     live_stack.end(life.stack.stack, "destroy", 0)
     assert (life.cluster.process, life.cluster.folder.exists()) == (None, False)
     eventually(lambda: left(life.cluster.folder) == [])
-
-
-def left(folder: Path) -> list[str]:
-    """Give the processes whose command names a folder."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if str(folder) in words:
-            found.append(words)
-    return found

@@ -1,0 +1,54 @@
+"""A manifest that the API server does not take, as a person sees it in `up`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kube.control_plane import ControlPlane
+from tests.engine.running_stack import RunningStack
+from tools import engine
+
+PROGRAM = """
+import json
+import pulumi
+import pulumi_gcp as gcp
+import pulumi_kubernetes as k8s
+
+google = gcp.Provider("google", project="my-project", region="us-central1")
+cluster = gcp.container.Cluster("c", location="us-central1", deletion_protection=False,
+    opts=pulumi.ResourceOptions(provider=google))
+config = cluster.endpoint.apply(lambda at: json.dumps({
+    "clusters": [{"name": "c", "cluster": {"server": "https://" + at}}]}))
+provider = k8s.Provider("k", kubeconfig=config)
+k8s.apps.v1.Deployment("wrong", metadata={"name": "wrong", "namespace": "default"}, spec={
+    "selector": {"match_labels": {"app": "one"}},
+    "template": {"metadata": {"labels": {"app": "two"}},
+                 "spec": {"containers": [{"name": "one", "image": "example.com/one"}]}},
+}, opts=pulumi.ResourceOptions(provider=provider))
+"""
+
+
+@pytest.fixture
+def stack(cluster: ControlPlane, tmp_path: Path) -> Iterator[RunningStack]:
+    """Give a stack of one wrong Deployment; the tests' control plane stands for its cluster."""
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "Pulumi.yaml").write_text("name: small\nruntime: python\n")
+    (project / "__main__.py").write_text(PROGRAM)
+    folder = tmp_path / "live"
+    folder.mkdir()
+    (folder / "control-plane").symlink_to(cluster.kubeconfig.parent)
+    found = RunningStack(tmp_path, engine.find_or_get(), {}, project=project)
+    found.environment["SANDBOX_KUBE"] = str(folder)
+    yield found
+    found.end()
+
+
+def test_what_the_api_refuses_reaches_the_person_in_one_line(stack: RunningStack) -> None:
+    outcome = stack.up(status=1)
+    (said,) = [each for each in outcome.diagnostics if "Deployment.apps" in each]
+    assert said.strip().splitlines() == [
+        'Deployment.apps "wrong" is invalid: spec.template.metadata.labels: Invalid value: '
+        '{"app":"two"}: `selector` does not match template `labels`'
+    ]

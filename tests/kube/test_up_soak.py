@@ -1,0 +1,87 @@
+"""Every stack, and every choice, on the real engine and a real control plane; `make soak`.
+
+A minute each: too long for every change, and what a change breaks is seen on the dev stack first.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engine.outcome import eventually
+from tests.engine.running_stack import tracked
+from tests.kube.life import Life, left
+from tests.kube.stacks import CHOICES, NAMES
+from tools import live_stack
+from tools.sandbox_home import REPOSITORY
+
+pytestmark = pytest.mark.soak
+
+
+@pytest.fixture
+def life(programs: Path, tmp_path: Path) -> Iterator[Life]:
+    """Give the dev stack, not yet up, and its control plane, which does not run yet."""
+    found = Life(tmp_path, programs, tracked("dev"))
+    yield found
+    found.end()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stack_goes_up_stays_as_it_is_and_leaves_nothing(name: str, life: Life) -> None:
+    file, changes = CHOICES.get(name, (name, {}))
+    edits = {f"vllm-gke:{key}": value for key, value in changes.items()}
+    life.stack.config = tracked(file, edits if "pools" in changes else {})
+    life.stack.config |= edits
+    life.start()
+    life.stack.up()
+    objects = life.objects()
+    assert objects
+    assert life.there(objects) == objects
+    assert life.stack.up("--refresh").changes == {}
+    life.stack.destroy()
+    assert life.there(objects) == []
+    assert (life.stack.world(), life.stack.resources()) == ([], [])
+    live_stack.end(life.stack.stack, "destroy", 0)
+    eventually(lambda: left(life.cluster.folder) == [])
+
+
+def test_an_up_that_was_killed_is_finished_by_the_next(life: Life) -> None:
+    life.start()
+    run = life.stack.begin("up")
+    run.until(lambda: life.api.objects("apps/v1", "Deployment", namespace="vllm") != [])
+    run.end(signal.SIGKILL)
+    assert life.cluster.process is not None
+    life.stack.cancel()
+    life.stack.refresh("--clear-pending-creates")
+    life.stack.up()
+    assert life.stack.up("--refresh").changes == {}
+    life.stack.destroy()
+
+
+def test_a_control_plane_whose_folder_is_taken_away_ends(life: Life) -> None:
+    life.start()
+    assert life.cluster.process is not None
+    shutil.rmtree(life.cluster.folder)
+    eventually(lambda: left(life.cluster.folder) == [])
+
+
+def test_who_is_killed_while_he_starts_a_control_plane_leaves_none(
+    life: Life, programs: Path
+) -> None:
+    life.cluster.ask_for("")
+    text = (
+        "import sys; from pathlib import Path; from tools.live_cluster import LiveCluster; "
+        "LiveCluster(Path(sys.argv[1])).start(Path(sys.argv[2]), Path(sys.argv[3]))"
+    )
+    words = [life.cluster.folder, programs, life.stack.stack.world]
+    with subprocess.Popen(
+        [sys.executable, "-c", text, *map(str, words)], cwd=REPOSITORY
+    ) as starter:
+        eventually((life.cluster.folder / "control-plane").exists)
+        os.kill(starter.pid, signal.SIGKILL)
+    eventually(lambda: left(life.cluster.folder) == [])
