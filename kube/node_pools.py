@@ -89,6 +89,8 @@ class NodePool:
             "node.kubernetes.io/instance-type": self.machine.name,
             "topology.kubernetes.io/region": self.zone.rpartition("-")[0],
             "topology.kubernetes.io/zone": self.zone,
+            # Of the driver of GKE's disks: a volume that is made by hand names its zone by it.
+            "topology.gke.io/zone": self.zone,
             POOL: self.name,
             **own,
             **({"cloud.google.com/gke-spot": "true"} if self.spot else {}),

@@ -48,6 +48,11 @@ def test_amounts_are_read_as_kubernetes_writes_them(text: str, number: float) ->
 def test_nodes_carry_gkes_labels_and_its_taint_for_their_devices() -> None:
     labels, taints = pool("v6e-1").node_labels(), pool("v6e-1").node_taints()
     assert labels["cloud.google.com/gke-tpu-topology"] == "1x1"
+    assert (
+        labels["topology.gke.io/zone"]
+        == labels["topology.kubernetes.io/zone"]
+        == "asia-northeast1-b"
+    )
     assert [taint["key"] for taint in taints] == [
         "cloud.google.com/compute-class",
         "google.com/tpu",

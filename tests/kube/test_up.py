@@ -5,8 +5,6 @@ Each test goes on where the one before it ended: a life of its own for each woul
 """
 
 import json
-import os
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,16 +107,6 @@ def test_an_up_with_another_image_leaves_the_replicas_to_the_autoscaler(life: Li
     assert other in images
     assert found["spec"]["replicas"] == found["status"]["availableReplicas"] == 3
     assert found["metadata"]["annotations"]["example.com/owner"] == "team-a"
-
-
-def test_a_control_plane_that_was_killed_goes_on_with_what_it_held(life: Life) -> None:
-    process = life.cluster.process
-    assert process is not None
-    os.kill(process, signal.SIGKILL)
-    eventually(lambda: life.cluster.process is None)
-    life.start()
-    assert life.get(SERVER)["spec"]["replicas"] == 3
-    assert life.stack.refresh().changes == {}
 
 
 def test_a_destroy_leaves_nothing_in_the_api_and_nothing_that_runs(life: Life) -> None:

@@ -63,6 +63,18 @@ def test_an_up_that_was_killed_is_finished_by_the_next(life: Life) -> None:
     life.stack.destroy()
 
 
+def test_a_control_plane_that_was_killed_goes_on_with_what_it_held(life: Life) -> None:
+    life.start()
+    life.stack.up()
+    process = life.cluster.process
+    assert process is not None
+    os.kill(process, signal.SIGKILL)
+    eventually(lambda: life.cluster.process is None)
+    life.start()
+    assert life.there(life.objects()) == life.objects()
+    assert life.stack.up("--refresh").changes == {}
+
+
 def test_a_control_plane_whose_folder_is_taken_away_ends(life: Life) -> None:
     life.start()
     assert life.cluster.process is not None
