@@ -2,29 +2,32 @@
 
     python -m tools.vllm_contract [--version 0.26.0] [--wheels FOLDER]
 
-Owns: getting the wheels of that release and reading them, as text only: nothing of vLLM is imported
-or run. Deliberately does not own who relies on the table: `components/facts/vllm.py` offers it.
+Owns what is read of its wheels, as text only: nothing of vLLM is imported or run. Deliberately does
+not own who relies on the table: `components/facts/vllm.py` offers it.
 """
 
 import argparse
 import ast
 import json
-import os
 import re
-import subprocess
 import sys
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
-TABLE = Path(__file__).parents[1] / "components" / "facts" / "vllm_contract.json"
+from tools.vllm_routes import GUARD, Route, guarded, routes
+from tools.vllm_wheels import (
+    PLUGIN,
+    SERVER,
+    ContractError,
+    default_wheels,
+    download,
+    source,
+    sources,
+)
 
-# The TPU build, since it is the one wheel that carries all of vLLM in 8 MB; the front end, whose
-# contract this is, is the same code in both images. Its TPU plugin has settings of its own.
-SERVER = "vllm-tpu"
-PLUGIN = "tpu-inference"
+TABLE = Path(__file__).parents[1] / "components" / "facts" / "vllm_contract.json"
 
 KINDS = {"_gauge_cls": "gauge", "_counter_cls": "counter", "_histogram_cls": "histogram"}
 
@@ -45,42 +48,10 @@ class Contract(TypedDict):
     read: str
     flags: list[str]
     metrics: dict[str, Metric]
+    routes: list[Route]
+    guarded: list[str]
     environment: list[str]
     tpuEnvironment: list[str]
-
-
-class ContractError(Exception):
-    """The table cannot be made; the text says why and what to do."""
-
-
-def default_wheels() -> Path:
-    """Name the folder that keeps downloaded wheels."""
-    given = os.environ.get("XDG_CACHE_HOME")
-    return (Path(given) if given else Path.home() / ".cache") / "vllm-gke" / "wheels"
-
-
-def wheel(wheels: Path, package: str, version: str) -> Path | None:
-    """Find a package's wheel of one version, or None where it is not at hand."""
-    return next(iter(sorted(wheels.glob(f"{package.replace('-', '_')}-{version}-*.whl"))), None)
-
-
-def download(wheels: Path, version: str) -> None:
-    """Put the wheels of one release into the folder; those that are there stay."""
-    missing = [name for name in (SERVER, PLUGIN) if wheel(wheels, name, version) is None]
-    if not missing:
-        return
-    wheels.mkdir(parents=True, exist_ok=True)
-    # The wheel's own Python, whatever runs this: nothing of it is executed.
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet"]
-    command += ["--no-deps", "--only-binary=:all:", "--python-version=3.12", f"--dest={wheels}"]
-    command += [f"{name}=={version}" for name in missing]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    if ended.returncode != 0:
-        reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise ContractError(
-            f"cannot download {' and '.join(missing)} {version}: {reason}; "
-            "check that this release exists and that pip reaches its package index"
-        )
 
 
 def contract(wheels: Path, version: str) -> Contract:
@@ -94,25 +65,13 @@ def contract(wheels: Path, version: str) -> Contract:
         "read": datetime.now(tz=UTC).date().isoformat(),
         "flags": sorted({*engine_flags(engine), *front_end_flags(front_end)}),
         "metrics": dict(sorted(metrics(loggers))),
+        "routes": routes(sources(wheels, SERVER, version, "vllm/entrypoints/")),
+        "guarded": guarded(source(wheels, SERVER, version, GUARD)),
         "environment": sorted(variables(source(wheels, SERVER, version, "vllm/envs.py"))),
         "tpuEnvironment": sorted(
             variables(source(wheels, PLUGIN, version, "tpu_inference/envs.py"))
         ),
     }
-
-
-def source(wheels: Path, package: str, version: str, path: str) -> ast.Module:
-    """Parse one module of a wheel."""
-    found = wheel(wheels, package, version)
-    if found is None:
-        raise ContractError(f"no wheel of {package} {version} in {wheels}")
-    with zipfile.ZipFile(found) as archive:
-        try:
-            return ast.parse(archive.read(path))
-        except KeyError:
-            raise ContractError(
-                f"{found.name} has no {path}: this release moved it; correct tools/vllm_contract.py"
-            ) from None
 
 
 def engine_flags(module: ast.Module) -> Iterator[str]:
@@ -235,7 +194,8 @@ def main() -> None:
     TABLE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(
         f"{TABLE.name}: vLLM {found['version']}: {len(found['flags'])} flags, "
-        f"{len(found['metrics'])} metrics, {len(found['environment'])} environment variables"
+        f"{len(found['metrics'])} metrics, {len(found['routes'])} routes, "
+        f"{len(found['environment'])} environment variables"
     )
 
 

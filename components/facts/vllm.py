@@ -7,6 +7,7 @@ of them are used, nor what they mean. The table is generated: `python -m tools.v
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -45,6 +46,27 @@ ENVIRONMENT: frozenset[str] = frozenset(_TABLE["environment"])
 
 TPU_ENVIRONMENT: frozenset[str] = frozenset(_TABLE["tpuEnvironment"])
 """Variables that vLLM's TPU plugin reads; libtpu's own (`TPU_TOPOLOGY`, ...) are not among them."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A path that vLLM's server may answer, whatever turns it on."""
+
+    path: str
+    """A part in braces stands for any text without a slash."""
+    methods: tuple[str, ...]
+    """`MOUNT` for whatever begins with the path."""
+    module: str
+    """Where vLLM declares it, below `vllm/entrypoints`."""
+
+
+ROUTES: tuple[Route, ...] = tuple(
+    Route(route["path"], tuple(route["methods"]), route["module"]) for route in _TABLE["routes"]
+)
+"""Every route of vLLM's own; what the packages that it imports add is not among them."""
+
+GUARDED: tuple[str, ...] = tuple(_TABLE["guarded"])
+"""What a path has to begin with for vLLM's `--api-key` to guard it."""
 
 
 def series_of(metric: str) -> tuple[str, ...]:

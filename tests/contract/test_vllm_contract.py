@@ -2,12 +2,11 @@
 
 import json
 import pathlib
-import zipfile
 
 import pytest
 
 from components.facts import vllm
-from tools import vllm_contract
+from tools import vllm_contract, vllm_wheels
 
 IMAGES = pathlib.Path(__file__).parents[2] / "images"
 TABLE = json.loads(vllm_contract.TABLE.read_text())
@@ -126,106 +125,12 @@ def test_the_table_says_where_it_was_read_and_when() -> None:
 
 
 def test_the_table_is_what_the_wheel_says() -> None:
-    wheels = vllm_contract.default_wheels()
-    for package in (vllm_contract.SERVER, vllm_contract.PLUGIN):
-        if vllm_contract.wheel(wheels, package, vllm.VERSION) is None:
+    wheels = vllm_wheels.default_wheels()
+    for package in (vllm_wheels.SERVER, vllm_wheels.PLUGIN):
+        if vllm_wheels.wheel(wheels, package, vllm.VERSION) is None:
             pytest.skip(
                 f"no wheel of {package} {vllm.VERSION} in {wheels}; "
                 "`python -m tools.vllm_contract` downloads it"
             )
     read = vllm_contract.contract(wheels, vllm.VERSION)
     assert {**read, "read": TABLE["read"]} == TABLE
-
-
-def test_a_wheel_that_is_not_at_hand_is_named(tmp_path: pathlib.Path) -> None:
-    with pytest.raises(vllm_contract.ContractError, match=r"^no wheel of vllm-tpu 9\.9\.9 in "):
-        vllm_contract.contract(tmp_path, "9.9.9")
-
-
-MODULES = {
-    "vllm-tpu": {
-        "vllm/engine/arg_utils.py": """
-class EngineArgs:
-    lazy: bool | None = None
-    token: bool | str | None = None
-def add(parser, kwargs):
-    parser.add_argument("--lazy", "-l", **kwargs["lazy"])
-    parser.add_argument("--token", **kwargs["token"])
-    parser.add_argument("--quiet", action="store_true")
-    parser.add_argument("--careful", action=argparse.BooleanOptionalAction)
-    parser.add_argument("model_tag")
-""",
-        "vllm/entrypoints/openai/cli_args.py": """
-class FrontendArgs:
-    root_path: str | None = None
-    offline_docs: bool = False
-""",
-        "vllm/v1/metrics/loggers.py": """
-class Logger:
-    def start(self):
-        labelnames = ["model", "engine"]
-        self.own = "own"
-        self.a = self._gauge_cls(name="vllm:a", documentation="not vllm:b")
-        self.c = self._counter_cls(name="vllm:c", labelnames=labelnames + [self.own])
-        name = "vllm:d"
-        self.d = self._histogram_cls(name=name, labelnames=fields.keys())
-""",
-        "vllm/envs.py": """
-environment_variables: dict[str, object] = {"VLLM_A": lambda: 1, **others}
-""",
-    },
-    "tpu-inference": {
-        "tpu_inference/envs.py": """
-environment_variables: dict[str, object] = {"TPU_B": lambda: 1}
-""",
-    },
-}
-
-
-def test_a_release_is_read_from_its_wheels(tmp_path: pathlib.Path) -> None:
-    for package, modules in MODULES.items():
-        name = f"{package.replace('-', '_')}-1.2.3-py3-none-any.whl"
-        with zipfile.ZipFile(tmp_path / name, "w") as archive:
-            for path, text in modules.items():
-                archive.writestr(path, text)
-    read = vllm_contract.contract(tmp_path, "1.2.3")
-    assert {key: value for key, value in read.items() if key not in {"read", "source"}} == {
-        "version": "1.2.3",
-        "flags": [
-            "--careful",
-            "--lazy",
-            "--no-careful",
-            "--no-lazy",
-            "--no-offline-docs",
-            "--offline-docs",
-            "--quiet",
-            "--root-path",
-            "--token",
-        ],
-        "metrics": {
-            "vllm:a": {"kind": "gauge", "labels": []},
-            "vllm:c": {"kind": "counter", "labels": ["model", "engine", "own"]},
-            "vllm:d": {"kind": "histogram", "labels": None},
-        },
-        "environment": ["VLLM_A"],
-        "tpuEnvironment": ["TPU_B"],
-    }
-
-
-def test_a_release_that_moved_a_module_names_it(tmp_path: pathlib.Path) -> None:
-    with zipfile.ZipFile(tmp_path / "vllm_tpu-1.2.3-py3-none-any.whl", "w"):
-        pass
-    with pytest.raises(vllm_contract.ContractError, match=r"has no vllm/engine/arg_utils\.py"):
-        vllm_contract.contract(tmp_path, "1.2.3")
-
-
-def test_a_download_that_fails_says_what_to_check(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    with pytest.raises(vllm_contract.ContractError) as caught:
-        vllm_contract.download(tmp_path, "1.2.3")
-    message = str(caught.value)
-    assert message.startswith("cannot download vllm-tpu and tpu-inference 1.2.3: ERROR: ")
-    assert message.endswith("exists and that pip reaches its package index")

@@ -18,12 +18,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .answers import Answer, Call, RefusedError, Served, engine_dead, read
-from .contract import VERSION
+from .contract import GUARDED, VERSION
 from .engine import Engine, EngineStoppedError
 from .metrics import Metrics
-
-GUARDED = ("/v1", "/v2", "/inference")
-"""All that `--api-key` guards; whatever else vLLM offers is open to everybody."""
 
 DONE = "data: [DONE]\n\n"
 

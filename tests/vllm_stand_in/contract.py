@@ -12,6 +12,7 @@ _TABLE = json.loads(
 
 VERSION: str = _TABLE["version"]
 FLAGS: frozenset[str] = frozenset(_TABLE["flags"])
+GUARDED: tuple[str, ...] = tuple(_TABLE["guarded"])
 METRIC_KINDS: dict[str, str] = {name: one["kind"] for name, one in _TABLE["metrics"].items()}
 METRIC_LABELS: dict[str, list[str] | None] = {
     name: one["labels"] for name, one in _TABLE["metrics"].items()
