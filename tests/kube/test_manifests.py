@@ -39,6 +39,9 @@ def stack(request: pytest.FixtureRequest, cluster: ControlPlane) -> Any:
     finally:
         for thing in reversed(made):
             cluster.api.delete(thing)
+        spaces = [each for each in made if each["kind"] == "Namespace"]
+        # The next test makes them anew, and one that is still going takes nothing in.
+        wait(60, "the namespaces to be gone", lambda: not any(map(cluster.api.get, spaces)))
 
 
 def test_the_api_server_takes_every_manifest_of_a_stack(
