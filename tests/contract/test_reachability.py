@@ -17,7 +17,7 @@ from tests.contract.reachable_stacks import (
     own_pods,
     ways,
 )
-from tests.contract.rights import differences
+from tests.contract.rights import FILES, differences, resources
 from tests.tried import Tried
 
 Spec = dict[str, Any]
@@ -41,6 +41,23 @@ def test_every_namespace_of_a_stack_denies_what_no_policy_allows(stack: str) -> 
     ]
     spaces = [each["metadata"]["name"] for each in objects(stack) if each["kind"] == "Namespace"]
     assert sorted(shut) == sorted(spaces)
+
+
+@pytest.mark.parametrize("stack", FILES)
+def test_a_pod_comes_after_the_policies_of_its_namespace(stack: str) -> None:
+    asked = {each.urn: each for each in resources(stack)}
+    policies = {urn for urn in asked if "NetworkPolicies$" in urn}
+    early = []
+    for each in asked.values():
+        spec = each.inputs.get("spec", {})
+        if {"template", "leaderWorkerTemplate"} & set(spec) and "MetricsAdapter" not in each.urn:
+            above, waits = each.urn, set[str]()
+            while above in asked:
+                waits |= set(asked[above].dependencies)
+                above = asked[above].parent
+            early += [] if policies <= waits else [each.name]
+    assert policies
+    assert early == []
 
 
 def test_the_list_names_stacks_and_ends_that_are_there_and_says_why() -> None:
