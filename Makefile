@@ -12,8 +12,8 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render load kube drill test soak check format engine browser \
-	kubernetes clean .venv
+.PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render load kube drill scan test soak check format \
+	engine browser kubernetes clean .venv
 
 help: ## list the targets
 	@sed -n 's/^\([a-z. -]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
@@ -43,9 +43,12 @@ kube: .venv/.dev-installed ## start a Kubernetes of simulated nodes, until Ctrl-
 drill: .venv/.dev-installed ## show where replicas land when STOCKOUT=v6e-1,l4-spot has no nodes
 	@$(RUN) -m kube.drill $(STACK) --stockout "$(STOCKOUT)" $(ARGS)
 
-# What needs Kubernetes' programs waits for them; all other tests run beside the build.
+scan: .venv/.dev-installed ## look over all manifests with kube-score and checkov
+	@$(RUN) -m tools.scan
+
+# What needs Kubernetes' programs or a scanner waits for them; all other tests run beside the build.
 test: check engine browser ## everything a change has to pass
-	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null &) \
+	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null & $(RUN) -m tools.scanners > /dev/null &) \
 	$(RUN) -m pytest -n 2 $(ARGS)
 
 soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes
@@ -69,7 +72,7 @@ browser: .venv/.dev-installed ## find or get a Chromium for the tests
 kubernetes: .venv/.dev-installed ## find or build Kubernetes for the tests
 	@$(RUN) -m tools.kube
 
-clean: ## remove all that was made here; engine, browser and Kubernetes stay in the cache
+clean: ## remove all that was made here; engine, browser, Kubernetes and scanners stay in the cache
 	rm -rf .venv .sandbox out .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv: .venv/.installed

@@ -78,7 +78,7 @@ def test_a_pod_passes_the_restricted_level(engine: Recorder) -> None:
     security = spec["securityContext"]
     assert (security["runAsNonRoot"], security["runAsUser"], security["seccompProfile"]) == (
         True,
-        1000,
+        10001,
         {"type": "RuntimeDefault"},
     )
     assert spec["containers"][0]["securityContext"] == {
@@ -121,7 +121,7 @@ def test_a_bucket_is_mounted_to_be_written(engine: Recorder) -> None:
         "readOnly": False,
         "volumeAttributes": {
             "bucketName": "models",
-            "mountOptions": "implicit-dirs,uid=1000,gid=1000",
+            "mountOptions": "implicit-dirs,uid=10001,gid=10001",
         },
     }
 

@@ -117,9 +117,9 @@ def test_split_pods_leave_the_counting_of_devices_to_the_scheduler(engine: Recor
 def test_split_pods_run_as_nobody_in_particular(engine: Recorder) -> None:
     assert pod(engine, SPLIT, "vllm-nvidia")["securityContext"] == {
         "runAsNonRoot": True,
-        "runAsUser": 1000,
-        "runAsGroup": 1000,
-        "fsGroup": 1000,
+        "runAsUser": 10001,
+        "runAsGroup": 10001,
+        "fsGroup": 10001,
         "seccompProfile": {"type": "RuntimeDefault"},
     }
 

@@ -144,7 +144,7 @@ def test_weights_that_are_files_are_loaded_as_vllm_likes() -> None:
 
 def test_a_bucket_is_mounted_with_the_tutorials_options_for_the_serving_user() -> None:
     assert MOUNT_OPTIONS == (
-        "implicit-dirs,uid=1000,gid=1000,"
+        "implicit-dirs,uid=10001,gid=10001,"
         "file-cache:enable-parallel-downloads:true,"
         "file-cache:parallel-downloads-per-file:100,"
         "file-cache:max-parallel-downloads:-1,"

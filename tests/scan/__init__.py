@@ -1,0 +1,1 @@
+"""The scanners: what they find in the stacks, and that they find what is planted."""

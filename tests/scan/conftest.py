@@ -1,0 +1,29 @@
+"""What the tests of the scanners share: one run of both, over the stacks and the planted faults.
+
+checkov starts for seconds. So all is in one folder, each planted fault as if it were a stack, and
+these tests run on one worker.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import pytest
+
+from tests.scan.faults import STACK, write_faults
+from tools import scan, scan_findings
+from tools.scan_findings import Found
+
+Findings = Mapping[str, set[Found]]
+"""What is found, by stack, by planted fault, and for the Dockerfiles."""
+
+
+@pytest.fixture(scope="session")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    """Run both scanners once; where they are not there yet, wait until they are."""
+    folder = tmp_path_factory.mktemp("scan")
+    names = scan.write(folder)
+    names |= write_faults(folder, tmp_path_factory.mktemp("right") / STACK)
+    found: defaultdict[str, set[Found]] = defaultdict(set)
+    for each in scan_findings.scan(folder, names):
+        found[each.stack].add(each)
+    return found

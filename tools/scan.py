@@ -1,0 +1,74 @@
+"""Look over every stack's manifests and every Dockerfile with kube-score and checkov.
+
+    python -m tools.scan
+
+Ends with 1 where something is found that nobody waived, or a waiver is of nothing; with 2 where a
+scanner is not to be had. Owns what is scanned; what is found and what is lived with are
+`tools/scan_findings.py` and `tools/scan_waivers.py`.
+"""
+
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.cache import say
+from tools.evaluate import REPOSITORY, Evaluation, evaluate
+from tools.render import render
+from tools.sandbox_home import stack_files, tracked_stack_file
+from tools.scan_findings import IMAGES, ScanError, scan
+from tools.scan_waivers import differences, read_waivers
+from tools.scanners import ScannerNotFoundError
+from tools.stack_settings import read_settings
+
+# What a build will answer: an image has a digest then, which the scanners look for.
+_TO_COME = re.compile(r"(?<=@)\$\{[^}]+\}")
+_DIGEST = f"sha256:{'0' * 64}"
+
+
+def write(folder: Path) -> dict[str, str]:
+    """Write all that is scanned; return the stacks' own names, by stack."""
+    names = {}
+    for stack in stack_files(REPOSITORY):
+        file = tracked_stack_file(REPOSITORY, stack)
+        names[stack] = read_settings(file, REPOSITORY).values["vllm-gke:name"]
+        write_stack(evaluate(file), folder / stack)
+    for dockerfile in (REPOSITORY / "images").glob("*/Dockerfile"):
+        copy = folder / IMAGES / dockerfile.parent.name / dockerfile.name
+        copy.parent.mkdir(parents=True)
+        shutil.copyfile(dockerfile, copy)
+    return names
+
+
+def write_stack(evaluation: Evaluation, folder: Path) -> None:
+    """Write one stack's manifests, with a digest for each image that is still to be built."""
+    folder.mkdir(parents=True)
+    render(evaluation, folder)
+    for path in (folder / "kubernetes").glob("*.yaml"):
+        path.write_text(_TO_COME.sub(_DIGEST, path.read_text()))
+
+
+def main() -> int:
+    """Scan, say what is wrong, and give the status."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        names = write(folder)
+        try:
+            found = scan(folder, names)
+        except (ScannerNotFoundError, ScanError) as error:
+            say(f"error: {error}")
+            return 2
+    wrong = differences(found, read_waivers())
+    for line in wrong:
+        print(line)
+    print(
+        f"{len(names)} stacks, {len(found)} findings, {len(wrong)} of them wrong"
+        if wrong
+        else f"{len(names)} stacks, {len(found)} findings, each waived with a reason"
+    )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

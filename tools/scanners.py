@@ -1,0 +1,148 @@
+"""The scanners of manifests for this machine: those in the person's cache, or freshly got.
+
+    python -m tools.scanners    print where they are
+
+Owns how kube-score is built from its Go module and how checkov is installed, in an environment of
+its own since it wants a hundred packages of versions of its own. `scan_build/` fixes them all, each
+file by its hash. Not here: the cache (`tools/cache.py`), nor what is scanned (`tools/scan.py`).
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import go_modules
+from tools.cache import NotToBeHadError, Way, cache_folder, fill, say
+
+_LOCKS = Path(__file__).with_name("scan_build")
+_KUBE_SCORE_VERSION = "v1.20.0"
+_ANSWER_SECONDS = 60
+_INSTALL_SECONDS = 900
+
+# Lower than a test run beside it, which it would slow down.
+_NICE = 10
+
+
+class ScannerNotFoundError(Exception):
+    """A scanner is not to be had; the message says what was tried and what to do."""
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """One scanner, and how it is got."""
+
+    name: str
+    lock: str
+    """The file that fixes what it is made of, in `scan_build/`."""
+    announcement: str
+    words: Callable[[Path], list[str]]
+    """The command that starts it, from the folder that it is in."""
+    fill: Callable[[Path, Path], None]
+    """Puts it into a folder; the second one is for toolchains."""
+
+    def entry(self) -> str:
+        """Name what is got: another version of anything is another name."""
+        lock = (_LOCKS / self.lock).read_bytes()
+        python = sys.version_info
+        digest = hashlib.sha256(lock + f"{python.major}.{python.minor}".encode()).hexdigest()
+        return f"{self.name}-{digest[:8]}"
+
+    def in_folder(self, folder: Path) -> Path | None:
+        """Find it in a folder; none where it does not say its version."""
+        command = [*self.words(folder), "version" if self is KUBE_SCORE else "--version"]
+        try:
+            done = subprocess.run(
+                command, capture_output=True, timeout=_ANSWER_SECONDS, check=False, env=alone()
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        return folder if done.returncode == 0 else None
+
+
+def alone() -> dict[str, str]:
+    """Return an environment without a person's accounts: a scanner is not to report to one."""
+    kept = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {"LOG_LEVEL": "ERROR"}
+
+
+def _build_kube_score(folder: Path, toolchains: Path) -> None:
+    stamp = f"-X main.version={_KUBE_SCORE_VERSION}"
+    module = go_modules.module(_LOCKS / "kube-score", toolchains)
+    package = "github.com/zegl/kube-score/cmd/kube-score"
+    module.build(package, folder / "kube-score", stamp=stamp, nice=_NICE)
+
+
+def _install_checkov(folder: Path, _toolchains: Path) -> None:
+    # Without pip, which is this one's: it takes seconds to copy.
+    _run([sys.executable, "-m", "venv", "--without-pip", str(folder / "environment")])
+    python = str(folder / "environment" / "bin" / "python")
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
+    lock = str(_LOCKS / "checkov" / "requirements.txt")
+    _run([*pip, "--disable-pip-version-check", "--require-hashes", "-r", lock])
+
+
+def _run(command: list[str]) -> None:
+    gently = ["nice", "-n", str(_NICE), *command]
+    done = subprocess.run(
+        gently, capture_output=True, text=True, check=False, timeout=_INSTALL_SECONDS
+    )
+    if done.returncode != 0:
+        raise RuntimeError(go_modules.last_line(done.stderr))
+
+
+KUBE_SCORE = Scanner(
+    "kube-score",
+    "kube-score/go.sum",
+    f"building kube-score {_KUBE_SCORE_VERSION} from its Go module: half a minute, once",
+    lambda folder: [str(folder / "kube-score")],
+    _build_kube_score,
+)
+CHECKOV = Scanner(
+    "checkov",
+    "checkov/requirements.txt",
+    "installing checkov into an environment of its own: a minute, 300 MB, once",
+    # By the module: a script would name the folder that the environment was made in.
+    lambda folder: [str(folder / "environment" / "bin" / "python"), "-m", "checkov.main"],
+    _install_checkov,
+)
+
+
+def find_or_get(
+    scanner: Scanner, *, cache: Path | None = None, ways: Sequence[Way] | None = None
+) -> list[str]:
+    """Give the command that starts a scanner."""
+    try:
+        cache = cache_folder("scan") if cache is None else cache
+        folder = scanner.in_folder(cache / scanner.entry())
+        if folder is None:
+            own = Way("the download", scanner.announcement, lambda part: scanner.fill(part, cache))
+            ways = [own] if ways is None else ways
+            folder = fill(cache, scanner.entry(), ways, scanner.in_folder)
+    except NotToBeHadError as error:
+        raise ScannerNotFoundError(
+            f"no {scanner.name}: {error}; run `make scan` to try again and see each step"
+        ) from None
+    except OSError as error:
+        raise ScannerNotFoundError(
+            f"no {scanner.name}: {error.filename}: {error.strerror}"
+        ) from None
+    return scanner.words(folder)
+
+
+def main() -> int:
+    """Print how each is started."""
+    try:
+        for scanner in (KUBE_SCORE, CHECKOV):
+            print(" ".join(find_or_get(scanner)))
+    except ScannerNotFoundError as error:
+        say(f"error: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
