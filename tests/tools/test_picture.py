@@ -40,11 +40,13 @@ def test_the_picture_is_what_the_program_registers(dev: Evaluation) -> None:
     assert picture.PICTURE.read_text() == picture.svg(dev), "run: python -m tools.picture"
 
 
-def test_the_model_server_waits_for_images_class_and_namespace(dev: Evaluation) -> None:
+def test_the_model_server_waits_for_images_class_and_the_policies_of_its_namespace(
+    dev: Evaluation,
+) -> None:
     assert waits(dev)["ModelServer vllm"] == {
         "ComputeClass vllm-fallback",
         "Images vllm",
-        "ServingNamespace vllm",
+        "NetworkPolicies vllm",
     }
 
 
