@@ -13,7 +13,7 @@ class ExposureKind(StrEnum):
     """How far the service is seen."""
 
     NONE = "none"
-    """Inside the cluster."""
+    """Inside the cluster: namespaces that are listed."""
     INTERNAL = "internal"
     """Inside the VPC network, by a private address."""
     LOAD_BALANCER = "loadBalancer"
