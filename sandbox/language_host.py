@@ -15,7 +15,7 @@ import platform
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
@@ -41,9 +41,18 @@ PARENT_CHECK = 0.5
 class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
     """What the engine may ask of a language host."""
 
-    def __init__(self, engine: str, runner: Path) -> None:
+    def __init__(
+        self,
+        engine: str,
+        runner: Path,
+        *,
+        python: str = sys.executable,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
         self._engine = engine
         self._runner = runner
+        self._python = python
+        self._environment = environment
         self.children = Children()
 
     def Handshake(
@@ -115,10 +124,10 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Run(self, request: wire.RunRequest, context: grpc.ServicerContext) -> wire.RunResponse:
         """Run the Pulumi program to its end, or until the engine loses interest."""
         child = self.children.start(
-            program_command(request, engine=self._engine, runner=self._runner),
+            self._command(request),
             request.pwd or None,
             {
-                **os.environ,
+                **self._environment,
                 "PULUMI_CONFIG": json.dumps(dict(request.config)),
                 "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
             },
@@ -134,13 +143,18 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
             return wire.RunResponse(error=f"Program exited with non-zero exit code: {status}")
         return wire.RunResponse()
 
+    def _command(self, request: wire.RunRequest) -> list[str]:
+        return program_command(
+            request, engine=self._engine, runner=self._runner, python=self._python
+        )
+
     def RunPlugin(
         self, request: wire.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[wire.RunPluginResponse]:
         """Run a policy pack or a component package, passing on what it prints."""
         command, cwd = plugin_command(request)
         own = dict(entry.split("=", 1) for entry in request.env)
-        child = self.children.start(command, cwd, {**os.environ, **own}, piped=True)
+        child = self.children.start(command, cwd, {**self._environment, **own}, piped=True)
         if not context.add_callback(lambda: self.children.end(child)):
             self.children.end(child)
         yield from printed(child)

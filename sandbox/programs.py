@@ -66,7 +66,9 @@ class Children:
             self.end(child)
 
 
-def program_command(request: wire.RunRequest, *, engine: str, runner: Path) -> list[str]:
+def program_command(
+    request: wire.RunRequest, *, engine: str, runner: Path, python: str
+) -> list[str]:
     """Write the command line of the official runner for one run of a program."""
     settings = {
         "monitor": request.monitor_address,
@@ -82,7 +84,7 @@ def program_command(request: wire.RunRequest, *, engine: str, runner: Path) -> l
     options = [word for name, value in settings.items() for word in (f"--{name}", value)]
     # An absolute entry point replaces the folder: that is how pathlib joins, and what is meant.
     program = Path(request.info.program_directory) / (request.info.entry_point or ".")
-    return [sys.executable, "-u", str(runner), *options, str(program), *request.args]
+    return [python, "-u", str(runner), *options, str(program), *request.args]
 
 
 def plugin_command(request: wire.RunPluginRequest) -> tuple[list[str], str | None]:

@@ -53,6 +53,8 @@ class SandboxHome:
     root: Path
     project: Path
     """The folder that holds Pulumi.yaml."""
+    python: str = sys.executable
+    """What runs the stand-ins."""
 
     @classmethod
     def of_repository(cls) -> "SandboxHome":
@@ -93,7 +95,11 @@ class SandboxHome:
         write(self.stacks / "Pulumi.yaml", yaml.safe_dump(project))
         for name in PROVIDERS:
             script = f"plugins/resource-{name}-v{sdk_version(name)}/pulumi-resource-{name}"
-            write(self.home / script, _script(_module("sandbox.plugin", name)), executable=True)
+            write(
+                self.home / script,
+                _script(_module(self.python, "sandbox.plugin", name)),
+                executable=True,
+            )
         # The engine looks beside itself first, so the official host is used where it came along.
         # The place in this folder serves an engine that has none: a host that runs on this
         # clone's Python cannot lie in a cache that many clones share.
@@ -187,7 +193,7 @@ def language_host_command(cli: Path) -> str:
     official = language_host_of(cli, os.environ.get("PATH", ""))
     # An engine with a runner and no host was built here; an older host on PATH is not its own.
     if official is None or (runner.is_file() and official.parent != runner.parent):
-        return _module("sandbox.language_host", "--runner", str(runner))
+        return _module(sys.executable, "sandbox.language_host", "--runner", str(runner))
     return shlex.quote(str(official))
 
 
@@ -198,8 +204,8 @@ _RUN_MODULE = (
 )
 
 
-def _module(name: str, *words: str) -> str:
-    return shlex.join([sys.executable, "-c", _RUN_MODULE, str(REPOSITORY), name, *words])
+def _module(python: str, name: str, *words: str) -> str:
+    return shlex.join([python, "-c", _RUN_MODULE, str(REPOSITORY), name, *words])
 
 
 def _script(command: str) -> str:

@@ -13,7 +13,9 @@ import copy
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +23,9 @@ from typing import Any
 import yaml
 
 from sandbox.world import Thing, World
+from tests.engine.attached_host import attached_host
 from tests.engine.outcome import Outcome, eventually, finished
-from tools.sandbox_home import REPOSITORY, SandboxHome, tracked_stack_file
+from tools.sandbox_home import REPOSITORY, tracked_stack_file
 from tools.sandbox_stack import SandboxStack
 
 Config = dict[str, Any]
@@ -36,24 +39,17 @@ class UnexpectedStatusError(AssertionError):
 class RunningStack:
     """One stack in a sandbox of its own; `config` and `conditions` may change between commands."""
 
-    def __init__(
-        self,
-        folder: Path,
-        cli: Path,
-        config: Config,
-        *,
-        name: str = "test",
-        project: Path = REPOSITORY,
-    ) -> None:
+    def __init__(self, cli: Path, stack: SandboxStack, config: Config) -> None:
         self.config = copy.deepcopy(config)
         """Written out before each command. A test edits it as a person edits the file."""
         self.conditions: dict[str, Any] | None = None
         """Latencies and faults, in the format of `sandbox/conditions.py`."""
         self.environment: dict[str, str] = {}
         """Variables on top of the sandbox's own."""
-        self.folder = folder
+        self.folder = stack.home.root.parent
         self.cli = cli
-        self.stack = SandboxStack(SandboxHome(folder / "sandbox", project), name)
+        self.stack = stack
+        self._hosts = ExitStack()
         self._runs = 0
         self._begun: list[BegunRun] = []
 
@@ -120,29 +116,41 @@ class RunningStack:
         """End every run that was begun and still runs."""
         for run in self._begun:
             run.end(signal.SIGKILL)
+        self._hosts.close()
 
     def pulumi(self, *words: str, status: int = 0) -> Outcome:
         """Run any other Pulumi command; name the stack in it where it needs one."""
         command = self.stack.command(self.cli, *words, "--non-interactive")
-        return self._finish(self._popen(command), None, status)
+        return self._finish(self._popen(command, self._environment()), None, status)
 
     def _start(self, action: str, *extra: str) -> "subprocess.Popen[str]":
         mine = self.folder / f"Pulumi.{self.stack.name}.yaml"
         mine.write_text(yaml.safe_dump({"config": self.config}, sort_keys=False))
         self.stack.open(self.cli, mine)
         flags = ("--non-interactive", "--color", "never")
-        return self._popen(self.stack.operation(self.cli, action, *flags, *extra))
+        command = self.stack.operation(self.cli, action, *flags, *extra)
+        environment = self._environment()
+        python = self.stack.home.python
+        if python == sys.executable:
+            return self._popen(command, environment)
+        # The engine would find a host of its own, with that Python. It is one for each run, since
+        # it remembers who asked.
+        host = attached_host(self.cli, python, environment)
+        return self._popen(command, {**environment, **self._hosts.enter_context(host)})
 
-    def _popen(self, command: list[str]) -> "subprocess.Popen[str]":
+    def _environment(self) -> dict[str, str]:
+        return {
+            **self.stack.environment(),
+            # The engine hides --event-log from those who have not asked for it.
+            "PULUMI_DEBUG_COMMANDS": "true",
+            **self._conditions(),
+            **self.environment,
+        }
+
+    def _popen(self, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             command,
-            env={
-                **self.stack.environment(),
-                # The engine hides --event-log from those who have not asked for it.
-                "PULUMI_DEBUG_COMMANDS": "true",
-                **self._conditions(),
-                **self.environment,
-            },
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -8,7 +8,8 @@ import pytest
 from tests.configurations.test_configurations import FILES, read
 from tests.engine.outcome import Outcome
 from tests.engine.running_stack import RunningStack
-from tests.engine.warm_host import attached
+from tools.sandbox_home import REPOSITORY, SandboxHome
+from tools.sandbox_stack import SandboxStack
 
 _OF_TYPE = "Stack 'test' with configuration key '{}' must be of type '{}'"
 BEFORE_THE_PROGRAM = {
@@ -36,14 +37,14 @@ AS_TEXT = {
 
 
 @pytest.fixture(scope="session")
-def warm_stack(tmp_path_factory: pytest.TempPathFactory, pulumi: Path) -> Iterator[RunningStack]:
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, pulumi: Path, python: Path
+) -> Iterator[RunningStack]:
     """Give one stack for all files: nothing is ever registered, so each finds it as new."""
-    stack = RunningStack(tmp_path_factory.mktemp("wrong"), pulumi, {})
-    runner = pulumi.resolve().with_name("pulumi-language-python-exec")
-    with attached(runner, stack.stack.environment()) as variable:
-        stack.environment.update(variable)
-        yield stack
-        stack.end()
+    home = SandboxHome(tmp_path_factory.mktemp("wrong") / "sandbox", REPOSITORY, str(python))
+    stack = RunningStack(pulumi, SandboxStack(home, "test"), {})
+    yield stack
+    stack.end()
 
 
 def refusals(outcome: Outcome) -> list[str]:
@@ -54,13 +55,13 @@ def refusals(outcome: Outcome) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_engine_refuses_a_wrong_file_and_registers_nothing(
-    warm_stack: RunningStack, path: Path
+    stack: RunningStack, path: Path
 ) -> None:
     case = read(path)
     keys = {f"vllm-gke:{key}": value for key, value in case["config"].items()}
-    warm_stack.config = {"gcp:project": "my-project", **keys}
+    stack.config = {"gcp:project": "my-project", **keys}
 
-    outcome = warm_stack.up(status=1)
+    outcome = stack.up(status=1)
 
     errors = [AS_TEXT[path.stem]] if path.stem in AS_TEXT else case["errors"]
     if path.stem in BEFORE_THE_PROGRAM:
@@ -70,7 +71,7 @@ def test_the_engine_refuses_a_wrong_file_and_registers_nothing(
     assert "Traceback" not in outcome.text
     assert "hf_canary" not in outcome.text
     assert {urn.split("::")[2] for urn in outcome.steps} <= {"pulumi:pulumi:Stack"}
-    assert warm_stack.world() == []
+    assert stack.world() == []
 
 
 def test_the_files_that_the_engine_refuses_itself_are_there() -> None:
