@@ -3,6 +3,7 @@
 pytest_plugins = (
     "tests.vllm_stand_in.fixtures",
     "tests.browser",
+    "tests.engine.fixtures",
     "tests.soak",
     "tests.tried",
     "tests.kube.autoscaling_fixtures",

@@ -1,16 +1,8 @@
-"""What every engine test shares: one engine for the session, and stacks of the test's own."""
+"""Which tests need the engine."""
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.engine.running_stack import Config, RunningStack, Starter
-from tests.engine.warm_python import warm_python
-from tools import engine
-from tools.sandbox_home import REPOSITORY, SandboxHome
-from tools.sandbox_stack import SandboxStack
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,37 +11,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.engine)
-
-
-@pytest.fixture(scope="session")
-def pulumi() -> Path:
-    """Find the engine, or get it: a first run may take minutes."""
-    return engine.find_or_get()
-
-
-@pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give a Python that has done the project's imports."""
-    with warm_python(tmp_path_factory.mktemp("python")) as command:
-        yield command
-
-
-@pytest.fixture
-def running_stack(tmp_path: Path, pulumi: Path, python: Path) -> Iterator[Starter]:
-    """Start stacks in sandboxes of the test's own: `running_stack(config)`.
-
-    Another project than this one runs on a Python that knows nothing of it.
-    """
-    started: list[RunningStack] = []
-
-    def start(config: Config, *, name: str = "test", project: Path = REPOSITORY) -> RunningStack:
-        folder = tmp_path / f"stack-{len(started)}"
-        folder.mkdir()
-        warm = str(python) if project == REPOSITORY else sys.executable
-        stack = SandboxStack(SandboxHome(folder / "sandbox", project, warm), name)
-        started.append(RunningStack(pulumi, stack, config))
-        return started[-1]
-
-    yield start
-    for stack in started:
-        stack.end()

@@ -8,19 +8,26 @@ import yaml
 from kube.api import Api, ApiError, Object, named
 from kube.control_plane import connect
 from tests.engine.running_stack import Config, RunningStack
-from tools import engine
 from tools.live_cluster import LiveCluster
+from tools.sandbox_home import REPOSITORY, SandboxHome
 from tools.sandbox_stack import SandboxStack
+
+
+def stack_with_a_control_plane(
+    folder: Path, cli: Path, python: Path, config: Config
+) -> RunningStack:
+    """Give a stack of this project whose objects go into a control plane of its own."""
+    home = SandboxHome(folder / "sandbox", REPOSITORY, str(python))
+    return RunningStack(cli, SandboxStack(home, "test", live=True), config)
 
 
 class Life:
     """The stack, its control plane, and a connection to it."""
 
-    def __init__(self, folder: Path, programs: Path, config: Config) -> None:
-        self.stack = RunningStack(folder, engine.find_or_get(), config)
+    def __init__(self, stack: RunningStack, programs: Path) -> None:
+        self.stack = stack
         self._programs = programs
-        self.stack.stack = SandboxStack(self.stack.stack.home, "test", live=True)
-        self._weather = folder / "conditions.yaml"
+        self._weather = stack.folder / "conditions.yaml"
         self._api: Api | None = None
         self.weather()
 

@@ -15,7 +15,7 @@ from kube.api import named
 from kube.kinds import established
 from tests.engine.outcome import Outcome, eventually
 from tests.engine.running_stack import tracked
-from tests.kube.life import Life, left
+from tests.kube.life import Life, left, stack_with_a_control_plane
 from tools import live_stack
 from tools.sandbox_home import REPOSITORY
 
@@ -35,9 +35,13 @@ class Born:
 
 
 @pytest.fixture(scope="module")
-def born(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Born]:
+def born(
+    programs: Path, pulumi: Path, python: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Born]:
     """Stand the dev stack up; GKE brings its kinds when the program is seen waiting for them."""
-    life = Life(tmp_path_factory.mktemp("life"), programs, tracked("dev"))
+    folder = tmp_path_factory.mktemp("life")
+    stack = stack_with_a_control_plane(folder, pulumi, python, tracked("dev"))
+    life = Life(stack, programs)
     life.weather(crdDelaySeconds=3600)
     life.start()
     try:

@@ -1,13 +1,11 @@
 """A manifest that the API server does not take, as a person sees it in `up`."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kube.control_plane import ControlPlane
-from tests.engine.running_stack import RunningStack
-from tools import engine
+from tests.engine.running_stack import RunningStack, Starter
 
 PROGRAM = """
 import json
@@ -30,7 +28,7 @@ k8s.apps.v1.Deployment("wrong", metadata={"name": "wrong", "namespace": "default
 
 
 @pytest.fixture
-def stack(cluster: ControlPlane, tmp_path: Path) -> Iterator[RunningStack]:
+def stack(cluster: ControlPlane, tmp_path: Path, running_stack: Starter) -> RunningStack:
     """Give a stack of one wrong Deployment; the tests' control plane stands for its cluster."""
     project = tmp_path / "project"
     project.mkdir()
@@ -39,10 +37,9 @@ def stack(cluster: ControlPlane, tmp_path: Path) -> Iterator[RunningStack]:
     folder = tmp_path / "live"
     folder.mkdir()
     (folder / "control-plane").symlink_to(cluster.kubeconfig.parent)
-    found = RunningStack(tmp_path, engine.find_or_get(), {}, project=project)
+    found = running_stack({}, project=project)
     found.environment["SANDBOX_KUBE"] = str(folder)
-    yield found
-    found.end()
+    return found
 
 
 def test_what_the_api_refuses_reaches_the_person_in_one_line(stack: RunningStack) -> None:

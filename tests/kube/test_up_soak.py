@@ -15,7 +15,7 @@ import pytest
 
 from tests.engine.outcome import eventually
 from tests.engine.running_stack import tracked
-from tests.kube.life import Life, left
+from tests.kube.life import Life, left, stack_with_a_control_plane
 from tests.kube.stacks import CHOICES, NAMES
 from tools import live_stack
 from tools.sandbox_home import REPOSITORY
@@ -24,9 +24,10 @@ pytestmark = pytest.mark.soak
 
 
 @pytest.fixture
-def life(programs: Path, tmp_path: Path) -> Iterator[Life]:
+def life(programs: Path, pulumi: Path, python: Path, tmp_path: Path) -> Iterator[Life]:
     """Give the dev stack, not yet up, and its control plane, which does not run yet."""
-    found = Life(tmp_path, programs, tracked("dev"))
+    stack = stack_with_a_control_plane(tmp_path, pulumi, python, tracked("dev"))
+    found = Life(stack, programs)
     yield found
     found.end()
 
