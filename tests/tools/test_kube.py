@@ -2,13 +2,19 @@
 
 import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from kube.api import wait
+from tests.kube.test_control_plane import alive
 from tests.tools.test_engine import executable, never, refused, way
 from tools import kube, kube_from_go
 from tools.kube_from_go import MODULES, PROGRAMS, VERSION
+from tools.sandbox_home import REPOSITORY
 
 # A `go` that answers as the real one does, and notes how it was called.
 FAKE_GO = """
@@ -18,6 +24,14 @@ case "$1" in
   build) while [ "$1" != -o ]; do shift; done
          printf '#!/bin/sh\\necho Kubernetes v1.36.2\\n' > "$2"; chmod 755 "$2" ;;
   list) echo "$FAKE_MODULES" ;;
+esac
+"""
+
+# A `go` that has started a compiler and waits for it.
+COMPILING_GO = """
+case "$1" in
+  env) echo go1.26.0 ;;
+  build) sleep 600 & echo $! > "$GOTMPDIR/object"; echo $! > "$CALLS"; wait ;;
 esac
 """
 
@@ -125,6 +139,24 @@ def test_what_was_built_can_be_taken_away(calls: Path, tmp_path: Path) -> None:
     modes = {path.stat().st_mode & 0o200 for path in (tmp_path / "new").rglob("*")}
     assert modes == {0o200}
     assert calls.exists()
+
+
+def test_a_build_that_is_ended_takes_its_compilers_along_and_leaves_no_file(
+    calls: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executable(tmp_path / "bin" / "go", COMPILING_GO)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    command = [sys.executable, "-m", "tools.kube"]
+    with subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.DEVNULL) as building:
+        wait(30, "it compiles", lambda: calls.exists() and calls.read_text().endswith("\n"))
+        building.terminate()
+    assert building.returncode == 128 + signal.SIGTERM
+    compiler = int(calls.read_text())
+    wait(10, "the compiler has ended", lambda: not alive(compiler))
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert [path.name for path in (tmp_path / "cache").rglob("*")] == ["vllm-gke", "kube", ".lock"]
 
 
 def test_the_module_file_names_one_version_of_all_parts_of_kubernetes() -> None:
