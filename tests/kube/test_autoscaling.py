@@ -97,9 +97,7 @@ def test_replicas_that_wait_for_a_node_do_not_multiply(autoscaled: Start) -> Non
     assert server.replicas() == 2
 
 
-def test_in_a_stockout_a_queue_asks_for_one_step_and_a_full_cache_for_one_replica(
-    autoscaled: Start,
-) -> None:
+def test_a_full_cache_in_a_stockout_asks_for_one_replica_more(autoscaled: Start) -> None:
     server = autoscaled("cache", {"l4": 1})
     quick(server)
     server.keep(0)
