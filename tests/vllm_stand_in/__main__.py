@@ -1,7 +1,8 @@
 """The process: flags, a port that opens when it is loaded, and how it leaves on SIGTERM.
 
 It says what happens on standard output, a word or two a line: `port N`, `loaded`, `held`,
-`draining`. On standard input it takes `load`, `hold N` and `release`.
+`draining`. On standard input it takes `load`, `hold N` and `release`; it leaves when that ends, so
+that it does not outlive who started it.
 """
 
 import argparse
@@ -74,8 +75,8 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201 # this is how a test follows it
 
 
-async def follow_commands(engine: Engine, load: asyncio.Event) -> None:
-    """Do what standard input says, until it ends; without a pipe there is nobody to say it."""
+async def follow_commands(engine: Engine, load: asyncio.Event, leave: asyncio.Event) -> None:
+    """Do what standard input says, and leave at its end; without a pipe nobody says anything."""
     if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
         return
     lines = asyncio.StreamReader()
@@ -89,6 +90,7 @@ async def follow_commands(engine: Engine, load: asyncio.Event) -> None:
             engine.hold(int(value))
         elif command == "release":
             engine.release()
+    leave.set()
 
 
 async def run(options: argparse.Namespace) -> int:
@@ -106,7 +108,7 @@ async def run(options: argparse.Namespace) -> int:
     leave, load = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leave.set)
-    commands = asyncio.create_task(follow_commands(engine, load))
+    commands = asyncio.create_task(follow_commands(engine, load, leave))
     # Bound early, as vLLM's is, but it does not listen yet: connections are refused.
     taken = socket.socket()
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -39,3 +39,15 @@ def test_a_flag_that_vllm_does_not_know_stops_it_at_start() -> None:
     )
     assert ended.returncode == 2
     assert ended.stderr.splitlines()[-1].endswith("unrecognized arguments: --swap-space")
+
+
+def test_it_does_not_outlive_who_started_it() -> None:
+    command = [sys.executable, "-m", "tests.vllm_stand_in"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=REPOSITORY) as started:
+        assert started.stdin is not None
+        assert started.stdout is not None
+        while started.stdout.readline() != "loaded\n":
+            pass
+        started.stdin.close()
+        assert started.wait(PATIENCE) == 0
