@@ -34,8 +34,8 @@ from kube.scraped import Reach, Scraped
 CUSTOM, EXTERNAL = "custom.metrics.k8s.io/v1beta2", "external.metrics.k8s.io/v1beta1"
 """The groups, each in the version that the controller prefers of those a stack registers."""
 
-_NAME = "metrics-of-tests"
-"""Of the namespace and of the Service that lead to it."""
+_NAME, _NAMESPACE = "vllm-gke-metrics", "default"
+"""Of the Service that leads to it; a namespace of its own would be long in going."""
 
 _SECONDS = 60
 
@@ -110,7 +110,7 @@ def metrics_api(cluster: ControlPlane, reach: Reach) -> Iterator[MetricsApi]:
 
 
 def _context(authority: Authority, clients: Path) -> ssl.SSLContext:
-    own = authority.server(_NAME, (f"{_NAME}.{_NAME}.svc",))
+    own = authority.server(_NAME, (f"{_NAME}.{_NAMESPACE}.svc",))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(clients))
     context.load_cert_chain(own.certificate, own.key)
     context.verify_mode = ssl.CERT_REQUIRED
@@ -137,20 +137,19 @@ def _serving(app: Starlette, context: ssl.SSLContext) -> Iterator[int]:
 
 @contextmanager
 def _registered(api: Api, authority: Authority, port: int) -> Iterator[None]:
-    space = named("v1", "Namespace", _NAME)
-    service = named("v1", "Service", _NAME, _NAME)
+    service = named("v1", "Service", _NAME, _NAMESPACE)
     # A Service's endpoints may not be on loopback; a name that leads there may.
     service["spec"] = {"type": "ExternalName", "externalName": "localhost"}
     entries = [_api_service(group_version, authority, port) for group_version in (CUSTOM, EXTERNAL)]
-    for each in (space, service, *entries):
+    for each in (service, *entries):
         api.create(each)
     try:
         for each in entries:
             wait(_SECONDS, f"{each['metadata']['name']} answers", partial(_available, api, each))
         yield
     finally:
-        # The entries first: no namespace goes while an API that is registered does not answer.
-        for each in (*entries, space):
+        # Before the server ends: no namespace goes while an API that is registered does not answer.
+        for each in (*entries, service):
             api.delete(each)
 
 
@@ -164,7 +163,7 @@ def _api_service(group_version: str, authority: Authority, port: int) -> Object:
             "groupPriorityMinimum": 100,
             "versionPriority": 100,
             "caBundle": authority.text(),
-            "service": {"name": _NAME, "namespace": _NAME, "port": port},
+            "service": {"name": _NAME, "namespace": _NAMESPACE, "port": port},
         },
     }
 

@@ -1,5 +1,6 @@
 """Every manifest of every stack, on a real API server: it takes them whole, and as they are."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -22,11 +23,15 @@ def moved(thing: Object, mark: str) -> Object:
     return {**thing, "metadata": metadata}
 
 
+_NUMBERS = itertools.count(1)
+"""Of what was made; the namespaces of a stack that was made before may still be on their way out."""
+
+
 @pytest.fixture(params=NAMES)
 def stack(request: pytest.FixtureRequest, cluster: ControlPlane) -> Any:
     """Create all of a stack for real, and take it away."""
     made: list[Object] = []
-    mark = f"{request.param}-manifests"
+    mark = f"manifests-{next(_NUMBERS)}"
     try:
         for each in objects(request.param):
             thing = moved(each, mark)

@@ -64,18 +64,19 @@ def test_each_pod_is_known_by_its_name_and_asked_for_by_its_labels(
     assert asked(cluster.api, whole) == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "vllm:num_requests_waiting",
-        "prometheus.googleapis.com|vllm:num_requests_waiting|counter",
-        "prometheus.googleapis.com|vllm:num_requests_swapped|gauge",
-        "autoscaling.gke.io|vllm|num-requests-waiting",
-    ],
+LEAD_NOWHERE = (
+    "vllm:num_requests_waiting",
+    "prometheus.googleapis.com|vllm:num_requests_waiting|counter",
+    "prometheus.googleapis.com|vllm:num_requests_swapped|gauge",
+    # GKE's own, and this stack has no AutoscalingMetric.
+    "autoscaling.gke.io|vllm|num-requests-waiting",
 )
+
+
 def test_a_name_that_leads_nowhere_has_no_values(
-    name: str, cluster: ControlPlane, autoscaled: Start, namespace: str
+    cluster: ControlPlane, autoscaled: Start, namespace: str
 ) -> None:
-    """The last one is GKE's own, and this stack has no AutoscalingMetric."""
     autoscaled("dev", {"l4": 1})
-    assert of_pods(cluster.api, namespace, name) == {}
+    found = {name: of_pods(cluster.api, namespace, name) for name in (QUEUE, *LEAD_NOWHERE)}
+    assert len(found.pop(QUEUE)) == 1
+    assert found == {name: {} for name in LEAD_NOWHERE}
