@@ -24,7 +24,7 @@ def moved(thing: Object, mark: str) -> Object:
 
 
 _NUMBERS = itertools.count(1)
-"""Of what was made; the namespaces of a stack that was made before may still be on their way out."""
+"""Of what was made: what a stack was moved to before may still be on its way out."""
 
 
 @pytest.fixture(params=NAMES)
