@@ -67,7 +67,8 @@ def test_each_pod_is_known_by_its_name_and_asked_for_by_its_labels(
 LEAD_NOWHERE = (
     "vllm:num_requests_waiting",
     "prometheus.googleapis.com|vllm:num_requests_waiting|counter",
-    "prometheus.googleapis.com|vllm:num_requests_swapped|gauge",
+    # Shown only with a setting of its own.
+    "prometheus.googleapis.com|vllm:lora_requests_info|gauge",
     # GKE's own, and this stack has no AutoscalingMetric.
     "autoscaling.gke.io|vllm|num-requests-waiting",
 )
