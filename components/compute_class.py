@@ -9,7 +9,6 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
-from .facts.accelerators import shape_for
 from .late_definition import late_definition
 from .ordering import after
 from .plan.compute_class import (
@@ -21,6 +20,7 @@ from .plan.compute_class import (
     pool_rule,
 )
 from .plan.ladder import Capacity, Rung
+from .rung_args import shape_from
 from .token import TYPE_PREFIX
 
 
@@ -77,7 +77,8 @@ class ComputeClass(pulumi.ComponentResource):
             kind=KIND,
             metadata={"name": name},
             spec=compute_class_spec(
-                [_rule(rule) for rule in args["rules"]], args.get("node_service_account")
+                [_rule(rule, place) for place, rule in enumerate(args["rules"])],
+                args.get("node_service_account"),
             ),
             # No value carries it: the API server knows the kind only after the wait.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[definition]),
@@ -86,12 +87,12 @@ class ComputeClass(pulumi.ComponentResource):
         self.register_outputs({"class_name": self.class_name})
 
 
-def _rule(args: RuleArgs) -> Priority:
+def _rule(args: RuleArgs, place: int) -> Priority:
     if "node_pool" in args:
         return pool_rule(args["node_pool"])
     rung = Rung(
         name=args["name"],
-        shape=shape_for(args["shape"]),
+        shape=shape_from(args["shape"], f"rules[{place}].shape"),
         capacity=Capacity(args.get("capacity", Capacity.ON_DEMAND)),
         zones=tuple(args.get("zones", ())),
         min_nodes=0,

@@ -9,12 +9,12 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
-from .facts.accelerators import shape_for
 from .facts.shapes import Family, Shape
 from .node_settings import node_settings, shielded
 from .plan.compute_class import KEY, node_labels
 from .plan.ladder import Capacity
 from .purchase import purchase, upkeep
+from .rung_args import shape_from
 from .token import TYPE_PREFIX
 
 
@@ -88,7 +88,7 @@ class NodePool(pulumi.ComponentResource):
 
 
 def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeConfigArgs:
-    shape = shape_for(args["shape"])
+    shape = shape_from(args["shape"], "shape")
     capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
     return gcp.container.NodePoolNodeConfigArgs(
         machine_type=shape.machine_type,

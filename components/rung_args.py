@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from .facts.accelerators import shape_for
+from .facts.shapes import Shape
 from .plan.ladder import Capacity, Layout, Rung
 from .plan.parallelism import Parallelism, Strategy
 from .plan.workloads import Workload
@@ -62,6 +63,17 @@ def ladder_args(layout: Layout, rungs: Sequence[Rung], parallelism: Parallelism)
     }
 
 
+def shape_from(key: str, path: str) -> Shape:
+    """Return a machine by its key.
+
+    Raises pulumi.InputPropertyError at `path` where none has it.
+    """
+    try:
+        return shape_for(key)
+    except ValueError as error:
+        raise pulumi.InputPropertyError(path, str(error)) from error
+
+
 def parallelism_from(strategy: Strategy | None, nodes: int | None) -> Parallelism:
     """Return how a model is spread, from arguments that may be left out.
 
@@ -95,7 +107,7 @@ def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:
     return tuple(
         Rung(
             name=rung["name"],
-            shape=shape_for(rung["shape"]),
+            shape=shape_from(rung["shape"], f"rungs[{place}].shape"),
             capacity=Capacity(rung.get("capacity", Capacity.ON_DEMAND)),
             zones=(),
             min_nodes=0,
@@ -103,5 +115,5 @@ def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:
             max_nodes=None if rung.get("auto_create", False) else int(rung.get("max_nodes", 2)),
             target=rung.get("target"),
         )
-        for rung in args
+        for place, rung in enumerate(args)
     )

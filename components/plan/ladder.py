@@ -18,7 +18,9 @@ class Capacity(StrEnum):
     """How Google sells the nodes of a rung."""
 
     ON_DEMAND = "onDemand"
+    """At the list price, while Google has them."""
     SPOT = "spot"
+    """Cheaper, and taken back at short notice."""
     FLEX_START = "flexStart"
     """For at most seven days, whenever there is room (Dynamic Workload Scheduler)."""
     RESERVATION = "reservation"
@@ -29,7 +31,9 @@ class Layout(StrEnum):
     """How the ladder becomes pods."""
 
     FUNGIBLE = "fungible"
+    """One Deployment, whose privileged pods run on any rung."""
     SPLIT = "split"
+    """An unprivileged Deployment for each accelerator family."""
 
 
 class ClusterMode(StrEnum):

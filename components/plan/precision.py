@@ -18,8 +18,11 @@ class Dtype(StrEnum):
     AUTO = "auto"
     """The checkpoint's own, which is two bytes wide in all known here."""
     BFLOAT16 = "bfloat16"
+    """Two bytes, with the range of four."""
     FLOAT16 = "float16"
+    """Two bytes, and a smaller range."""
     FLOAT32 = "float32"
+    """Four bytes."""
 
 
 class Quantization(StrEnum):
@@ -28,8 +31,9 @@ class Quantization(StrEnum):
     FP8 = "fp8"
     """On GPUs vLLM makes them from any checkpoint at start; on TPUs the checkpoint has to be so."""
     AWQ = "awq"
+    """Four bits with their scales; the checkpoint has to be made so."""
     GPTQ = "gptq"
-    """These two are four bits with their scales, and the checkpoint has to be made so."""
+    """As `awq`, by another method."""
 
 
 class KvCacheDtype(StrEnum):
@@ -38,6 +42,7 @@ class KvCacheDtype(StrEnum):
     AUTO = "auto"
     """As vLLM computes."""
     FP8 = "fp8"
+    """Eight bits: room for twice as many tokens."""
 
 
 _DTYPE_BYTES = {Dtype.FLOAT32: 4.0}

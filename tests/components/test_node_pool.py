@@ -197,5 +197,6 @@ def test_counts_that_arrive_as_floats_are_counts(engine: Recorder) -> None:
 
 
 def test_an_unknown_shape_names_the_known_ones(engine: Recorder) -> None:
-    with pytest.raises(ValueError, match=r"^unknown shape 'l5'; known: v4-4, v5e-1, v5e-4, "):
+    reason = r"'shape', \"unknown shape 'l5'; known: v4-4, v5e-1, v5e-4, "
+    with pytest.raises(pulumi.InputPropertyError, match=reason):
         engine.run(lambda: NodePool("rung", {**TPU, "shape": "l5"}))

@@ -1,0 +1,31 @@
+"""The component package: what the engine starts when another language asks for a component.
+
+The engine runs the folder itself, so its modules have no package and stand before the standard
+library's on the path (`token.py` is one of each). They get their package here, under the name that
+the wheel gives it.
+"""
+
+import importlib
+import importlib.util
+import sys
+
+_NAME = "vllm_gke"
+
+
+def _be_a_package(folder: str) -> None:
+    """Import the folder as a package, wherever it lies and whatever it is called."""
+    sys.path[:] = [each for each in sys.path if each != folder]
+    spec = importlib.util.spec_from_file_location(
+        _NAME, f"{folder}/__init__.py", submodule_search_locations=[folder]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder} is no package")
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[_NAME] = package
+    spec.loader.exec_module(package)
+
+
+if __name__ == "__main__":
+    if not __package__:
+        _be_a_package(__file__.rpartition("/")[0])
+    importlib.import_module(f"{__package__ or _NAME}.package_host").serve()
