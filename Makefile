@@ -13,7 +13,7 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render load kube drill scan test soak check format \
-	engine browser kubernetes clean .venv
+	docs engine browser kubernetes clean .venv
 
 help: ## list the targets
 	@sed -n 's/^\([a-z. -]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
@@ -65,6 +65,9 @@ check: .venv/.dev-installed ## formatting, lint, types
 format: .venv/.dev-installed ## rewrite the code as `make check` wants it
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
+
+docs: .venv/.dev-installed ## build the documentation as pages in out/site
+	@$(RUN) -m properdocs build --quiet --strict --config-file mkdocs.yml && echo "page: out/site/index.html"
 
 engine: .venv ## find or get the Pulumi engine
 	@$(RUN) -m tools.engine

@@ -82,7 +82,7 @@ def _lines() -> Iterator[str]:
 def _policy() -> Iterator[str]:
     yield from ("", "## Sources, and how old they may be", "")
     yield "A fact is dated when it was read, or earlier where its source is. A release fails its"
-    yield "tests where a fact is older, on its day in [CHANGELOG.md](../CHANGELOG.md), than this:"
+    yield "tests where a fact is older, on its day in `CHANGELOG.md`, than this:"
     yield ""
     yield from (f"- {kind}: {days} days" for kind, days in DAYS.items())
     yield ""

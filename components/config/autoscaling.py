@@ -15,20 +15,26 @@ class SecondMetric(Section):
     """A metric that is followed beside the first."""
 
     metric: Metric
+    """What else replicas are counted by."""
     target: Target | None = None
+    """How much of it a replica should have; with none, what the rungs can take."""
 
 
 class Autoscaling(Section):
     """How the number of replicas follows the load."""
 
     metric: Metric = Metric.QUEUE
+    """What replicas are counted by."""
     target: Target | None = None
     """How much of it a replica should have; without, it follows from metric and rungs."""
     second: SecondMetric | None = None
     """Another metric; the one that asks for more replicas decides."""
     source: Source = Source.ADAPTER
+    """How vLLM's metrics reach the autoscaler."""
     min_replicas: Annotated[int, Field(ge=1, le=1000)] = 1
+    """Fewest replicas, of all Deployments together."""
     max_replicas: Annotated[int, Field(ge=1, le=1000)] = 4
+    """Most replicas, of all Deployments together."""
     scale_up_replicas: Annotated[int, Field(ge=1, le=1000)] | None = None
     """Most replicas added in the time a node of the slowest rung takes; without, half of what
     there is room for."""

@@ -13,7 +13,9 @@ class Budget(Section):
     """What a month may cost, of all that has a price; nothing is asked where none is written."""
 
     monthly_usd: Annotated[float, Field(gt=0, le=100_000_000)] | None = None
+    """US dollars that a month may cost; with none, nothing is held against it."""
     over: Over = Over.WARN
+    """What becomes of a stack that costs more."""
     at: Month = Month.MAXIMUM
     """The month that is held against it."""
 

@@ -7,3 +7,4 @@ class Chat(Section):
     """A page for browsers, beside the model server; none unless asked."""
 
     enabled: bool = False
+    """Whether there is a page."""

@@ -14,15 +14,20 @@ class ExistingNetwork(Section):
     """A network that somebody else owns, by name, with its NAT for private nodes."""
 
     network: ResourceName
+    """The network's name."""
     subnetwork: ResourceName
+    """Name of its subnetwork in the stack's region, which the nodes are in."""
     pod_range: ResourceName = "pods"
+    """Name of the subnetwork's range for pods."""
     service_range: ResourceName = "services"
+    """Name of the subnetwork's range for Services."""
 
 
 class NetworkSection(Section):
     """The stack's own network, unless an existing one is named."""
 
     existing: ExistingNetwork | None = None
+    """A network to use; with none, the stack makes one."""
 
 
 class ClusterSection(Section):
@@ -31,9 +36,11 @@ class ClusterSection(Section):
     mode: ClusterMode = ClusterMode.STANDARD
     """Who looks after the nodes: the stack, with pools, or GKE (`autopilot`)."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE"] = "REGULAR"
+    """GKE's release channel, which upgrades the cluster."""
     zone: Zone | None = None
     """One zone for the control plane too: cheaper, and down with its zone. Regional without."""
     deletion_protection: bool = True
+    """Whether a cluster that is to be destroyed stays and fails the run."""
     dns_endpoint: bool = True
     """Reach the control plane by its DNS name, guarded by IAM."""
     gpu_metrics: bool = True

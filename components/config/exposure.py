@@ -9,7 +9,9 @@ class Exposure(Section):
     """Who can reach the service; nobody outside the cluster unless asked."""
 
     kind: ExposureKind = ExposureKind.NONE
+    """How callers get to the service."""
     source_ranges: tuple[Cidr, ...] = ()
+    """IPv4 networks that may call; required of a kind that is public."""
     from_namespaces: tuple[NamespaceName, ...] = ()
     """Namespaces whose pods may call, beside whom the kind lets in."""
     host: HostName | None = None

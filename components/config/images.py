@@ -9,7 +9,10 @@ class Images(Section):
     """Where the containers come from: made here, mirrored, or two digests of somebody's."""
 
     mode: ImageMode = ImageMode.BUILD
+    """Where the images come from."""
     tpu: Image | None = None
+    """Image of the TPU rungs, by digest; required of mode `prebuilt`."""
     gpu: Image | None = None
+    """Image of the GPU rungs, by digest; required of mode `prebuilt`."""
     chat: Image | None = None
     """The chat page's; built where it is not given, but for mode `prebuilt`."""

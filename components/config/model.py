@@ -16,6 +16,7 @@ class ModelNumbers(Section):
     """The size of a model that the facts do not know, as its `config.json` has it."""
 
     parameters_billion: Annotated[float, Field(gt=0, le=10_000)]
+    """How many parameters the model has, in billions."""
     layers: Annotated[int, Field(ge=1, le=1000)]
     """`num_hidden_layers`."""
     hidden: Annotated[int, Field(ge=64, le=100_000)]
@@ -34,13 +35,17 @@ class ModelSection(Section):
     """The model that every rung serves, at one length."""
 
     id: ModelId = "Qwen/Qwen2-1.5B"
+    """Name of the model on Hugging Face, `owner/model`."""
     revision: Revision = MAIN
     """Branch, tag or commit on Hugging Face."""
     max_model_len: Annotated[int, Field(ge=128)] = 8192
+    """Longest request with its answer, in tokens."""
     dtype: Dtype = Dtype.AUTO
+    """Type that the model computes in."""
     quantization: Quantization | None = None
     """How weights are kept smaller than what they compute in; none unless the checkpoint is so."""
     kv_cache_dtype: KvCacheDtype = KvCacheDtype.AUTO
+    """Type of the KV cache; `fp8` holds twice the tokens."""
     numbers: ModelNumbers | None = None
     """For a model that the facts do not know, and for a variant of another size."""
 

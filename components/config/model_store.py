@@ -14,6 +14,7 @@ class ModelDiskSection(Section):
     """The disk that every node reads, with kind `disk`."""
 
     type: DiskType = DiskType.PD_SSD
+    """What kind of disk it is."""
     size_gib: Annotated[int, Field(ge=4, le=65_536)] = 1024
     """The tutorial's; a larger Persistent Disk is a faster one."""
     throughput_mibps: Annotated[int, Field(ge=400, le=1_200_000)] | None = None
@@ -29,11 +30,13 @@ class ModelStoreSection(Section):
     """How weights reach a replica."""
 
     kind: StoreKind = StoreKind.HUGGING_FACE
+    """Where a replica finds the weights."""
     bucket: BucketName | None = None
     """A bucket that somebody else owns, with the model in it; the stack makes its own without."""
     path: Folder | None = None
     """Folder of the model in that bucket; `.` for all of it."""
     disk: ModelDiskSection | None = None
+    """The disk of kind `disk`."""
 
     @property
     def folder(self) -> str:

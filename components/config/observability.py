@@ -14,11 +14,13 @@ class Observability(Section):
     """A dashboard and alerts in Cloud Monitoring."""
 
     dashboard: bool = True
+    """Whether there is a dashboard in Cloud Monitoring."""
     alerts: bool = False
     """Alerting policies; Google charges for each of their conditions."""
     notification_channels: tuple[NotificationChannel, ...] = ()
     """Who is told; with none, incidents are in the console only."""
     no_replica_minutes: Minutes = 5
+    """Minutes without a replica after which an alert is sent."""
     queue_minutes: Minutes = 10
     """How long the load may be above the autoscaler's target."""
     first_choice_minutes: Minutes = 30

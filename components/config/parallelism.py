@@ -14,6 +14,7 @@ class ParallelismSection(Section):
     """One accelerator, all of a machine, or several machines for each replica."""
 
     strategy: Strategy = Strategy.TENSOR_PARALLEL
+    """Which accelerators one replica has."""
     nodes: Annotated[int, Field(ge=2, le=100)] | None = None
     """Machines of one replica with strategy `multiNode`; two where none is written."""
 

@@ -17,17 +17,23 @@ class Pool(Section):
     """One rung of the ladder; order in the list is order of preference."""
 
     name: Name
+    """What the rung is called."""
     accelerator: str
     """`tpu` for the stack's generation, a generation (`v6e`), or GKE's GPU name (`nvidia-l4`)."""
     topology: str | None = None
+    """The TPU slice of a node, e.g. 2x4; `chips` says the same by number."""
     chips: Annotated[int, Field(ge=1)] | None = None
+    """TPU chips of a node; with no size, the smallest machine."""
     gpus: Annotated[int, Field(ge=1)] | None = None
+    """GPUs of a node; with no size, the smallest machine."""
     min_accelerator_memory_gb: Annotated[int, Field(ge=1)] | None = None
     """Least memory of all accelerators of a machine together, in GB: a size for any of them."""
     min_memory_gb: Annotated[int, Field(ge=1)] | None = None
     """Least memory of the machine itself, in GB."""
     zones: tuple[Zone, ...] = ()
+    """Zones of the nodes; with none, the stack's."""
     capacity: Capacity = Capacity.ON_DEMAND
+    """How Google sells the nodes."""
     reservation: Reservation | None = None
     """Whose nodes it takes, with capacity `reservation`."""
     auto_create: bool | None = None
@@ -35,7 +41,9 @@ class Pool(Section):
     local_ssds: Annotated[int, Field(ge=1)] | None = None
     """Local SSDs of each node, as its ephemeral storage."""
     min_nodes: Annotated[int, Field(ge=0, le=1000)] | None = None
+    """Nodes that are always there; 0 where it is left out."""
     max_nodes: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Most nodes; 2 where it is left out."""
     target: Target | None = None
     """How much of the autoscaler's first metric a replica on this rung should have."""
     tokens_per_second: Annotated[float, Field(gt=0, le=1_000_000)] | None = None

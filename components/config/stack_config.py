@@ -29,13 +29,17 @@ class StackConfig(Section):
     """Everything one stack may choose."""
 
     region: Region
+    """Region of cluster, nodes and images, e.g. us-central1."""
     name: StackName = "vllm"
     """What the stack's parts are called; two stacks in one project need two names."""
     zones: tuple[Zone, ...] = ()
     """Zones the pools may be in; with none, each pool goes where its accelerator is known."""
     tpu_generation: str = "v6e"
+    """What `accelerator: tpu` of a pool means: v4, v5e, v5p, v6e or v7x."""
     layout: Layout = Layout.FUNGIBLE
+    """How the ladder becomes pods."""
     pools: tuple[Pool, ...] = TUTORIAL_POOLS
+    """The ladder, best first."""
     parallelism: ParallelismSection = ParallelismSection()
     model: ModelSection = ModelSection()
     images: Images = Images()

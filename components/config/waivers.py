@@ -10,3 +10,4 @@ class Waiver(Section):
     rule: str
     """Id of the rule, as the preview and `docs/rules/` have it."""
     reason: Reason
+    """Why the stack lives with it."""

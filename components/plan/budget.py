@@ -14,7 +14,9 @@ class Over(StrEnum):
     """What happens to a stack that costs more than its budget."""
 
     WARN = "warn"
+    """It is made, and the preview says so."""
     REFUSE = "refuse"
+    """Nothing is made."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from tools.evaluate import evaluate
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text()
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+CLOUD = (REPOSITORY / "docs/cloud-account.md").read_text()
 PROJECT = yaml.safe_load((REPOSITORY / "Pulumi.yaml").read_text())
 
 _SPAN = re.compile(r"`([^`]+)`")
@@ -90,7 +91,7 @@ def test_the_stack_file_it_shows_is_the_one_that_is_there() -> None:
 
 
 def test_the_configuration_it_sets_for_a_cloud_is_accepted() -> None:
-    given = dict(re.findall(r"^pulumi config set vllm-gke:(\w+) (\S+)$", README, re.M))
+    given = dict(re.findall(r"^pulumi config set vllm-gke:(\w+) (\S+)$", CLOUD, re.M))
     assert given.keys() == {"region", "tpuGeneration"}
     assert plan(given)[2] == ()
 
@@ -106,7 +107,7 @@ def test_the_price_it_gives_is_that_of_the_default_ladders_fewest_nodes() -> Non
     }
     hourly = [shape.usd_per_hour for shape in prices.values()]
     total = sum(price for price in hourly if price is not None)
-    told = re.findall(r"(\d+\.\d\d) USD", README)
+    told = re.findall(r"(\d+\.\d\d) USD", CLOUD)
     assert told == [f"{price:.2f}" for price in [*hourly, total]]
 
 

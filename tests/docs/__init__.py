@@ -1,0 +1,1 @@
+"""The documentation: its pages, its commands, its links."""

@@ -1,0 +1,95 @@
+"""The pages as a site: built without a warning, and silent towards the network."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Page
+
+from tools import components_page, configuration_page
+from tools.sandbox_home import REPOSITORY
+
+CONFIGURATION = REPOSITORY / "mkdocs.yml"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site; a dead link or anchor is a warning, and a warning is an end."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "properdocs", "build", "--strict", "-f", str(CONFIGURATION)]
+    done = subprocess.run(
+        [*command, "--site-dir", str(folder)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def listed(entries: list[Any]) -> list[str]:
+    """Return the files of a navigation, at any depth."""
+    values = [
+        each
+        for entry in entries
+        for each in (entry.values() if isinstance(entry, dict) else [entry])
+    ]
+    return [
+        path for value in values for path in ([value] if isinstance(value, str) else listed(value))
+    ]
+
+
+def test_every_page_is_in_the_navigation_or_in_a_list_that_is() -> None:
+    docs = REPOSITORY / "docs"
+    there = {str(page.relative_to(docs)) for page in docs.rglob("*.md")}
+    shown = set(listed(yaml.safe_load(CONFIGURATION.read_text())["nav"]))
+    below = {
+        f"{folder}/{name}"
+        for folder in ("adr", "rules")
+        for name in re.findall(r"\]\(([\w-]+\.md)", (docs / folder / "README.md").read_text())
+    }
+    assert there - shown - below == set()
+    assert shown - there == set()
+
+
+def test_the_reference_of_keys_is_the_codes() -> None:
+    written = configuration_page.PAGE.read_text(encoding="utf-8")
+    assert written == configuration_page.page(), "run: python -m tools.configuration_page"
+
+
+def test_the_reference_of_components_is_the_codes() -> None:
+    written = components_page.PAGE.read_text(encoding="utf-8")
+    assert written == components_page.page(), "run: python -m tools.components_page"
+
+
+def test_every_test_that_holds_a_promise_is_there() -> None:
+    text = (REPOSITORY / "docs/promises.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| ")][2:]
+    named = {row: re.findall(r"`(tests/[\w/]+\.py)`", row) for row in rows}
+    assert [row for row, files in named.items() if not files] == []
+    files = {file for each in named.values() for file in each}
+    assert [file for file in sorted(files) if not (REPOSITORY / file).is_file()] == []
+
+
+def test_a_look_at_every_page_asks_nobody_for_anything(site: Path, tab: Page) -> None:
+    asked: set[str] = set()
+    tab.on("request", lambda request: asked.add(request.url))
+    # The page for a wrong address is a server's: from the disk its links lead nowhere.
+    found = sorted(page for page in site.rglob("*.html") if page.name != "404.html")
+    for page in found:
+        tab.goto(page.as_uri(), wait_until="load")
+    assert len(found) > 60
+    assert [url for url in sorted(asked) if not url.startswith(site.as_uri())] == []
+
+
+def test_the_way_from_the_first_page_to_a_key_is_two_clicks(site: Path, tab: Page) -> None:
+    tab.goto((site / "index.html").as_uri())
+    tab.get_by_role("main").get_by_role("link", name="Keys of a stack file").click()
+    tab.get_by_role("link", name="exposure", exact=True).click()
+    assert tab.url.endswith("reference/configuration.html#exposure")

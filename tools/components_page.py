@@ -1,0 +1,94 @@
+"""The reference of the component library, from its docstrings: `docs/reference/components.md`.
+
+    python -m tools.components_page
+
+Owns words and layout. What an argument means, and what a component puts out, is the code's.
+"""
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+import components
+from tools.attribute_docs import attribute_docs
+from tools.sandbox_home import REPOSITORY
+
+PAGE = REPOSITORY / "docs/reference/components.md"
+
+_HEAD = """\
+# Components
+
+Every component of the library, with its arguments and what it puts out; written by
+`python -m tools.components_page` from the code. Each is made as `Component(name, args, opts)`. An
+argument is an input, so another component's output may stand for it, unless it is said to be plain.
+What `__main__.py` makes of them is the [architecture](../architecture.md).
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    return "\n".join(_lines()) + "\n"
+
+
+def documented() -> dict[str, type[pulumi.ComponentResource]]:
+    """Return every component of the library by its name."""
+    public = {name: getattr(components, name) for name in components.__all__}
+    return {
+        name: found
+        for name, found in public.items()
+        if isinstance(found, type) and issubclass(found, pulumi.ComponentResource)
+    }
+
+
+def arguments_of(component: type[pulumi.ComponentResource]) -> type[Any]:
+    """Return the class of a component's arguments."""
+    found: type[Any] = inspect.get_annotations(component.__init__)["args"]
+    return found
+
+
+def _lines() -> Iterator[str]:
+    yield _HEAD
+    for name, component in documented().items():
+        yield f"## {name}\n"
+        yield f"{_paragraphs(inspect.getdoc(component))}\n"
+        yield from _arguments(arguments_of(component))
+        yield from _outputs(component)
+
+
+def _paragraphs(text: str | None) -> str:
+    return "\n\n".join(" ".join(each.split()) for each in (text or "").split("\n\n"))
+
+
+def _arguments(args: type[Any]) -> Iterator[str]:
+    meanings = attribute_docs(args)
+    yield "| Argument | | Meaning |"
+    yield "| --- | --- | --- |"
+    for name in args.__annotations__:
+        need = "required" if name in args.__required_keys__ else ""
+        yield f"| `{name}` | {need} | {meanings[name]} |"
+    yield ""
+
+
+def _outputs(component: type[pulumi.ComponentResource]) -> Iterator[str]:
+    meanings = attribute_docs(component)
+    if meanings:
+        yield "| Output | Meaning |"
+        yield "| --- | --- |"
+        yield from (f"| `{name}` | {text} |" for name, text in meanings.items())
+        yield ""
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page(), encoding="utf-8")
+    sys.stdout.write(f"{PAGE.relative_to(Path.cwd())}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
