@@ -12,9 +12,7 @@ import argparse
 import json
 import os
 import platform
-import signal
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
@@ -26,6 +24,7 @@ from pulumi.runtime.proto import language_pb2 as wire
 from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
 
 from sandbox.programs import Children, plugin_command, printed, program_command
+from sandbox.stop_signals import stop_on_signals
 
 # The runner leaves with this status when it has already told the person what is wrong
 # (pulumi-language-python-exec in the Pulumi SDK, read at v3.250.0).
@@ -189,10 +188,7 @@ def required_packages() -> list[plugin_pb2.PackageDependency]:
 
 def serve(engine: str, runner: Path) -> None:
     """Serve until told to stop or until the engine is gone, then end every program."""
-    stop = threading.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, lambda *_: stop.set())
-    parent = os.getppid()
+    stop, parent = stop_on_signals(), os.getppid()
     host = PythonHost(engine, runner)
     server = grpc.server(
         ThreadPoolExecutor(16),

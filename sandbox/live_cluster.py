@@ -15,13 +15,11 @@ outlives it. Not here: who starts and stops it (`tools/live_cluster.py`).
 
 import fcntl
 import os
-import signal
 import sys
 import threading
 import time
 import traceback
 from pathlib import Path
-from types import FrameType
 from typing import IO
 
 import httpx
@@ -33,6 +31,7 @@ from sandbox.conditions import Conditions
 from sandbox.live_gke import Gke
 from sandbox.live_groups import Groups
 from sandbox.live_nodes import LiveNodes
+from sandbox.stop_signals import stop_on_signals
 from sandbox.world import World
 
 UNASKED_SECONDS = 4 * 3600
@@ -44,7 +43,7 @@ _ARGUMENTS = 3
 
 def keep(folder: Path, world: World, programs: Path) -> None:
     """Run the cluster until there is a reason to end."""
-    stop, starter = _stop_on_signals(), os.getppid()
+    stop, starter = stop_on_signals(), os.getppid()
     with (folder / "lock").open("a+") as lock:
         _take(lock)
         lock.truncate(0)
@@ -101,17 +100,6 @@ def _is_wanted(folder: Path) -> bool:
         return time.time() - (folder / "asked").stat().st_mtime < UNASKED_SECONDS
     except FileNotFoundError:
         return False
-
-
-def _stop_on_signals() -> threading.Event:
-    stop = threading.Event()
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
-    return stop
 
 
 def main(arguments: list[str]) -> int:

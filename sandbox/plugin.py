@@ -7,12 +7,9 @@ persists), SANDBOX_CONDITIONS a file of latencies and faults (the format: condit
 
 import concurrent.futures
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
@@ -20,6 +17,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from sandbox.cloud import Cloud
 from sandbox.conditions import Conditions
 from sandbox.provider import Provider
+from sandbox.stop_signals import stop_on_signals
 from sandbox.world import World
 
 # A plan with assets inside can be large; Pulumi's own limit.
@@ -61,8 +59,10 @@ _CLOUDS: dict[str, Callable[[World, Conditions], Cloud]] = {
 
 def serve(package: str) -> None:
     """Serve until told to stop or left alone."""
-    # before the port is told: from then on the engine may end this process, or itself
-    stop, parent = _stop_on_signals(), os.getppid()
+    # Before the port is told: from then on the engine may end this process, or itself. It closes a
+    # plugin by INT; Ctrl-C of a person does not come here, since the engine starts its plugins in a
+    # process group of their own.
+    stop, parent = stop_on_signals(), os.getppid()
     world = World(_path("SANDBOX_WORLD"))
     weather = Conditions(_path("SANDBOX_CONDITIONS"), world)
     servicer = Provider(_CLOUDS[package](world, weather), world, weather)
@@ -81,19 +81,6 @@ def serve(package: str) -> None:
     world.close()
     # threads may still sit in a call that hangs on purpose
     os._exit(0)
-
-
-def _stop_on_signals() -> threading.Event:
-    stop = threading.Event()
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    # INT is how the engine closes a plugin; Ctrl-C of a person does not come here, since the
-    # engine starts its plugins in a process group of their own
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
-    return stop
 
 
 def _path(variable: str) -> Path | None:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.test_engine import executable
-from tests.tools.test_stack import FAKE_PULUMI
-from tools import engine, kube, live_stack, stack
+from tests.tools.fake_engine import FakeEngine
+from tools import kube, live_stack, stack
 from tools.live_cluster import LiveCluster
 from tools.sandbox_home import SandboxHome
 from tools.sandbox_stack import SandboxStack
@@ -22,17 +21,9 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SandboxHome:
-    """Give a project with one stack, and an engine that ends well and does nothing."""
-    project = tmp_path / "project"
-    project.mkdir()
-    (project / "Pulumi.yaml").write_text("name: small\nruntime: python\n")
-    (project / "Pulumi.dev.yaml").write_text("config:\n  small:region: here\n")
-    cli = executable(tmp_path / "engine" / "pulumi", FAKE_PULUMI)
-    monkeypatch.setattr(engine, "find_or_get", lambda: cli)
-    monkeypatch.setenv("CALLS", str(tmp_path / "calls"))
-    monkeypatch.setenv("STATUS", "0")
-    return SandboxHome(tmp_path / "sandbox", project)
+def home(fake: FakeEngine) -> SandboxHome:
+    """Give the sandbox of a project with one stack."""
+    return fake.stack.home
 
 
 @pytest.mark.parametrize(
