@@ -10,10 +10,11 @@ ARGS ?=
 URL ?= http://127.0.0.1:8000
 PYTHON ?= python3
 RUN := .venv/bin/python
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render load kube drill scan test soak check format \
-	docs engine browser kubernetes clean .venv
+	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
 	@sed -n 's/^\([a-z. -]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
@@ -69,6 +70,12 @@ format: .venv/.dev-installed ## rewrite the code as `make check` wants it
 docs: .venv/.dev-installed ## build the documentation as pages in out/site
 	@$(RUN) -m properdocs build --quiet --strict --config-file mkdocs.yml && echo "page: out/site/index.html"
 
+dist: .venv/.dev-installed ## build the wheel and the sdist into dist/
+	@$(RUN) -m tools.dist
+
+lock: .venv ## write every requirements.txt anew from its requirements.in
+	@$(RUN) -m tools.lock $(ARGS)
+
 engine: .venv ## find or get the Pulumi engine
 	@$(RUN) -m tools.engine
 
@@ -79,7 +86,7 @@ kubernetes: .venv/.dev-installed ## find or build Kubernetes for the tests
 	@$(RUN) -m tools.kube
 
 clean: ## remove all that was made here; engine, browser, Kubernetes and scanners stay in the cache
-	rm -rf .venv .sandbox out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .sandbox out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv: .venv/.installed
 
@@ -88,11 +95,9 @@ clean: ## remove all that was made here; engine, browser, Kubernetes and scanner
 	@$(PYTHON) -c 'import sys; sys.exit("error: Python 3.11 or later is needed, this is %d.%d; \
 	name another: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(INSTALL) -r requirements.txt
 	@touch $@
 
-.venv/.dev-installed: .venv/.installed requirements-dev.txt images/chat/requirements.txt
-	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	# Apart from the rest, since here each file is held to its hash, as in the image.
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r images/chat/requirements.txt
+.venv/.dev-installed: .venv/.installed requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
 	@touch $@

@@ -1,77 +1,154 @@
-"""Components that stand up vLLM on GKE."""
+"""Components that stand up vLLM on GKE: what `vllm_gke` gives to a program.
+
+Beside the components: the arguments that each takes and the choices in them. Importing makes
+nothing, reads no configuration and calls nobody.
+"""
 
 from . import google_args, scaling_args, serving_args
-from .alerts import Alerts
-from .apis import Apis
-from .autoscaler import Autoscaler
-from .autoscaling_metric import AutoscalingMetric
-from .chat import Chat
-from .cluster import Cluster
-from .compute_class import ComputeClass
-from .dashboard import Dashboard
-from .endpoint_picker import EndpointPicker
-from .exposure import Exposure
-from .hugging_face_token import HuggingFaceToken
-from .image_build import ImageBuild
-from .image_builder import ImageBuilder
-from .image_mirror import ImageMirror
-from .image_repository import ImageRepository
-from .images import Images
-from .inference_gateway import InferenceGateway
-from .inference_pool import InferencePool
-from .ingress import Ingress
-from .leader_worker_set_controller import LeaderWorkerSetController
-from .metrics_adapter import MetricsAdapter
-from .metrics_adapter_access import MetricsAdapterAccess
-from .model_bucket import ModelBucket
-from .model_disk import ModelDisk
-from .model_download import ModelDownload
-from .model_server import ModelServer
-from .model_store import ModelStore
-from .network import Network
-from .network_policies import NetworkPolicies
-from .node_identity import NodeIdentity
-from .node_pool import NodePool
-from .pod_monitoring import PodMonitoring
-from .serving_namespace import ServingNamespace
+from .alerts import Alerts, AlertsArgs
+from .apis import Apis, ApisArgs
+from .autoscaler import Autoscaler, AutoscalerArgs
+from .autoscaling_metric import AutoscalingMetric, AutoscalingMetricArgs
+from .build_context import BuildContext, read_base, read_context, read_download, read_launcher
+from .chat import Chat, ChatArgs
+from .cluster import Cluster, ClusterArgs
+from .compute_class import ComputeClass, ComputeClassArgs, RuleArgs
+from .dashboard import Dashboard, DashboardArgs
+from .endpoint_picker import EndpointPicker, EndpointPickerArgs
+from .exposure import Exposure, ExposureArgs
+from .hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs, TokenSource
+from .image_build import ImageBuild, ImageBuildArgs
+from .image_builder import ImageBuilder, ImageBuilderArgs
+from .image_mirror import ImageMirror, ImageMirrorArgs
+from .image_repository import ImageRepository, ImageRepositoryArgs
+from .images import BuildArgs, Images, ImagesArgs
+from .inference_gateway import InferenceGateway, InferenceGatewayArgs
+from .inference_pool import InferencePool, InferencePoolArgs
+from .ingress import Ingress, IngressArgs
+from .kubeconfig import kubeconfig
+from .leader_worker_set_controller import LeaderWorkerSetController, LeaderWorkerSetControllerArgs
+from .metric_args import MetricArgs
+from .metrics_adapter import MetricsAdapter, MetricsAdapterArgs
+from .metrics_adapter_access import MetricsAdapterAccess, MetricsAdapterAccessArgs
+from .model_bucket import BucketRightArgs, ModelBucket, ModelBucketArgs
+from .model_disk import DiskArgs, ModelDisk, ModelDiskArgs
+from .model_download import ModelDownload, ModelDownloadArgs, ModelSourceArgs
+from .model_server import ModelServer, ModelServerArgs
+from .model_store import ModelStore, ModelStoreArgs
+from .network import ExistingNetworkArgs, Network, NetworkArgs
+from .network_policies import NetworkPolicies, NetworkPoliciesArgs
+from .node_identity import NodeIdentity, NodeIdentityArgs
+from .node_pool import NodePool, NodePoolArgs
+from .plan.exposure import ExposureKind
+from .plan.ladder import Capacity, ClusterMode, Layout
+from .plan.metrics import Metric, Source
+from .plan.model_disk import DiskType
+from .plan.model_store import StoreKind
+from .plan.parallelism import Strategy
+from .plan.precision import Dtype, KvCacheDtype, Quantization
+from .pod_monitoring import PodMonitoring, PodMonitoringArgs
+from .rung_args import RungArgs
+from .serving_namespace import ServingNamespace, ServingNamespaceArgs
 from .stack import Stack
+from .version import __version__
 
 __all__ = [
     "Alerts",
+    "AlertsArgs",
     "Apis",
+    "ApisArgs",
     "Autoscaler",
+    "AutoscalerArgs",
     "AutoscalingMetric",
+    "AutoscalingMetricArgs",
+    "BucketRightArgs",
+    "BuildArgs",
+    "BuildContext",
+    "Capacity",
     "Chat",
+    "ChatArgs",
     "Cluster",
+    "ClusterArgs",
+    "ClusterMode",
     "ComputeClass",
+    "ComputeClassArgs",
     "Dashboard",
+    "DashboardArgs",
+    "DiskArgs",
+    "DiskType",
+    "Dtype",
     "EndpointPicker",
+    "EndpointPickerArgs",
+    "ExistingNetworkArgs",
     "Exposure",
+    "ExposureArgs",
+    "ExposureKind",
     "HuggingFaceToken",
+    "HuggingFaceTokenArgs",
     "ImageBuild",
+    "ImageBuildArgs",
     "ImageBuilder",
+    "ImageBuilderArgs",
     "ImageMirror",
+    "ImageMirrorArgs",
     "ImageRepository",
+    "ImageRepositoryArgs",
     "Images",
+    "ImagesArgs",
     "InferenceGateway",
+    "InferenceGatewayArgs",
     "InferencePool",
+    "InferencePoolArgs",
     "Ingress",
+    "IngressArgs",
+    "KvCacheDtype",
+    "Layout",
     "LeaderWorkerSetController",
+    "LeaderWorkerSetControllerArgs",
+    "Metric",
+    "MetricArgs",
     "MetricsAdapter",
     "MetricsAdapterAccess",
+    "MetricsAdapterAccessArgs",
+    "MetricsAdapterArgs",
     "ModelBucket",
+    "ModelBucketArgs",
     "ModelDisk",
+    "ModelDiskArgs",
     "ModelDownload",
+    "ModelDownloadArgs",
     "ModelServer",
+    "ModelServerArgs",
+    "ModelSourceArgs",
     "ModelStore",
+    "ModelStoreArgs",
     "Network",
+    "NetworkArgs",
     "NetworkPolicies",
+    "NetworkPoliciesArgs",
     "NodeIdentity",
+    "NodeIdentityArgs",
     "NodePool",
+    "NodePoolArgs",
     "PodMonitoring",
+    "PodMonitoringArgs",
+    "Quantization",
+    "RuleArgs",
+    "RungArgs",
     "ServingNamespace",
+    "ServingNamespaceArgs",
+    "Source",
     "Stack",
+    "StoreKind",
+    "Strategy",
+    "TokenSource",
+    "__version__",
     "google_args",
+    "kubeconfig",
+    "read_base",
+    "read_context",
+    "read_download",
+    "read_launcher",
     "scaling_args",
     "serving_args",
 ]

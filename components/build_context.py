@@ -9,8 +9,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-CONTEXT = Path("images")
-"""Folder that Cloud Build gets, under the program's folder."""
+_HERE = Path(__file__).resolve().parent
+
+CONTEXT = next(
+    folder for folder in (_HERE / "_images", _HERE.with_name("images")) if folder.is_dir()
+)
+"""Folder that Cloud Build gets: inside the wheel's package, beside it in the project."""
 
 LAUNCHER = "launcher.py"
 """The file that both of vLLM's images add to their bases."""
@@ -43,7 +47,16 @@ def read_context(image: str, root: Path = CONTEXT) -> BuildContext:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
         digest.update(content)
-    return BuildContext(str(root), image, digest.hexdigest())
+    return BuildContext(_as_written(root), image, digest.hexdigest())
+
+
+def _as_written(root: Path) -> str:
+    """Return a folder as the build's command writes it: another clone writes the same.
+
+    The engine compares commands, and a new one is a new build.
+    """
+    here = Path.cwd()
+    return str(root.relative_to(here) if root.is_relative_to(here) else root)
 
 
 def _made_from(image: str, root: Path) -> list[Path]:

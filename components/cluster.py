@@ -81,13 +81,14 @@ class Cluster(pulumi.ComponentResource):
         super().__init__(f"{TYPE_PREFIX}:Cluster", name, None, opts)
         account = args["node_service_account"]
         if ClusterMode(args.get("mode", ClusterMode.STANDARD)) is ClusterMode.AUTOPILOT:
-            self.cluster = self._cluster(name, args, autopilot_inputs(account))
+            cluster = self._cluster(name, args, autopilot_inputs(account))
         else:
             fuse = args.get("cloud_storage_fuse", False)
             inputs = standard_inputs(args["project"], account, fuse)
-            self.cluster = self._cluster(name, args, inputs)
+            cluster = self._cluster(name, args, inputs)
             zones = args.get("system_zones", ())
-            system_pool(self.cluster, f"{name}-system", zones, account, self)
+            system_pool(cluster, f"{name}-system", zones, account, self)
+        self.cluster: gcp.container.Cluster = cluster
         self.cluster_id = self.cluster.id
         self.cluster_name = self.cluster.name
         by_name = args.get("dns_endpoint", True)

@@ -71,7 +71,7 @@ class ModelServer(pulumi.ComponentResource):
         planned = workloads(name, layout, rungs, parallelism)
         classes = one_each(planned, args["compute_classes"], "compute_classes")
         launcher = self._launcher(name, args)
-        self.deployment_names = [
+        self.deployment_names: list[pulumi.Output[str]] = [
             self._pods(name, args, workload, compute_class, launcher)
             for workload, compute_class in classes
         ]

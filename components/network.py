@@ -61,14 +61,14 @@ class Network(pulumi.ComponentResource):
             self._make(name, args)
         else:
             self._use(existing, args)
-        self.placement = {
+        placement = {
             "network": self.network,
             "subnetwork": self.subnetwork,
             "pod_range": self.pod_range,
             "service_range": self.service_range,
             "proxy_subnetwork": self.proxy_subnetwork,
         }
-        self.register_outputs(self.placement)
+        self.register_outputs(placement)
 
     def _make(self, name: str, args: NetworkArgs) -> None:
         child = pulumi.ResourceOptions(parent=self)

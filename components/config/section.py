@@ -1,5 +1,7 @@
 """What every section of a stack file has in common."""
 
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
@@ -7,4 +9,6 @@ from pydantic.alias_generators import to_camel
 class Section(BaseModel):
     """Frozen and closed: a typo in YAML is an error, not a default."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel
+    )

@@ -30,15 +30,21 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def running_stack(tmp_path: Path, pulumi: Path, python: Path) -> Iterator[Starter]:
     """Start stacks in sandboxes of the test's own: `running_stack(config)`.
 
-    Another project than this one runs on a Python that knows nothing of it.
+    Another project than this one runs on a Python that knows nothing of it, or on one of its own.
     """
     started: list[RunningStack] = []
 
-    def start(config: Config, *, name: str = "test", project: Path = REPOSITORY) -> RunningStack:
+    def start(
+        config: Config,
+        *,
+        name: str = "test",
+        project: Path = REPOSITORY,
+        python_of_its_own: Path | None = None,
+    ) -> RunningStack:
         folder = tmp_path / f"stack-{len(started)}"
         folder.mkdir()
-        warm = str(python) if project == REPOSITORY else sys.executable
-        stack = SandboxStack(SandboxHome(folder / "sandbox", project, warm), name)
+        runs = python_of_its_own or (python if project == REPOSITORY else sys.executable)
+        stack = SandboxStack(SandboxHome(folder / "sandbox", project, str(runs)), name)
         started.append(RunningStack(pulumi, stack, config))
         return started[-1]
 

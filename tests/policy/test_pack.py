@@ -68,7 +68,7 @@ def test_what_is_not_known_yet_is_read_as_such() -> None:
 
 
 def test_it_needs_what_the_project_has() -> None:
-    project = (ROOT / "requirements.txt").read_text() + (ROOT / "requirements-dev.txt").read_text()
+    project = (ROOT / "requirements.in").read_text() + (ROOT / "requirements-dev.in").read_text()
     lines = (PACK / "requirements.txt").read_text().splitlines()
     needed = [line for line in lines if not line.startswith("#")]
     assert [line for line in needed if line not in project.splitlines()] == []
