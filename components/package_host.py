@@ -13,7 +13,8 @@ from pulumi.provider.experimental.host import components_from_module
 from pulumi.provider.server import ComponentInitError
 
 from .package_inputs import outside, received, refusal
-from .package_schema import VERSION, analyzed, package_schema
+from .package_schema import analyzed, package_schema
+from .version import __version__
 
 
 class Package(Provider):
@@ -22,7 +23,7 @@ class Package(Provider):
     def __init__(self, components: list[type[pulumi.ComponentResource]]) -> None:
         self._components = {component.__name__: component for component in components}
         self._analyzed = analyzed(components)
-        super().__init__(VERSION, json.dumps(package_schema(self._analyzed)))
+        super().__init__(__version__, json.dumps(package_schema(self._analyzed)))
 
     def construct(
         self,

@@ -15,12 +15,10 @@ from pulumi.provider.experimental.analyzer import Analyzer, AnalyzeResult
 from pulumi.provider.experimental.schema import generate_schema
 
 from .token import TYPE_PREFIX
+from .version import __version__
 
 NAME = TYPE_PREFIX.partition(":")[0]
 """The package's name: the first part of every component's type."""
-
-VERSION = "0.1.0"
-"""The version of the schema, of the wheel, and of the git tag with a `v` before it."""
 
 _KUBECONFIG = "kubeconfig"
 _SECRETS = {"HuggingFaceToken": frozenset({"value"}), "ModelStore": frozenset({"token"})}
@@ -65,7 +63,7 @@ def analyzed(components: Sequence[type[ComponentResource]]) -> AnalyzeResult:
 def package_schema(found: AnalyzeResult) -> dict[str, Any]:
     """Return the schema, as Pulumi's code generators read it."""
     made = generate_schema(
-        NAME, VERSION, None, found["component_definitions"], found["type_definitions"], []
+        NAME, __version__, None, found["component_definitions"], found["type_definitions"], []
     )
     schema: dict[str, Any] = _said({**made.to_json(), **_ABOUT})
     for token, resource in schema["resources"].items():

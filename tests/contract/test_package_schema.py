@@ -1,14 +1,12 @@
 """The component package's schema: what other languages see, and what may not slip."""
 
 import json
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 import pulumi
 
 import components
-from components.package_schema import VERSION
 from tests.contract.sources import ROOT
 from tools.package_schema import GOLDEN, schema_text
 
@@ -77,11 +75,6 @@ def test_a_number_is_plain_so_that_it_can_be_made_whole_before_it_is_used() -> N
         if each.get("type") in NUMBERS and not each.get("plain") and "enum" not in each
     ]
     assert unknown == []
-
-
-def test_the_package_has_the_projects_version() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert project["version"] == VERSION
 
 
 def test_pulumi_finds_what_the_package_runs_on() -> None:
