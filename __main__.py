@@ -5,16 +5,17 @@ import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
 import components as vllm
-from components import google_args, scaling_args, serving_args
+from components import cluster_lookup, google_args, scaling_args, serving_args
 
 stack = vllm.Stack.load()
 google = gcp.Provider("google", project=stack.project, region=stack.config.region)
 cloud = pulumi.ResourceOptions(providers=[google])
+theirs = cluster_lookup.existing_cluster(stack, google)
 apis = vllm.Apis("apis", google_args.apis(stack), cloud)
-network = vllm.Network(stack.name, google_args.network(stack, apis), cloud)
+network = vllm.Network(stack.name, google_args.network(stack, apis, theirs), cloud)
 nodes = vllm.NodeIdentity("nodes", google_args.nodes(stack, apis), cloud)
 images = vllm.Images(stack.name, google_args.images(stack, apis, nodes), cloud)
-cluster = vllm.Cluster(stack.name, google_args.cluster(stack, apis, network, nodes), cloud)
+cluster = vllm.Cluster(stack.name, google_args.cluster(stack, apis, network, nodes, theirs), cloud)
 pools = {
     rung.name: vllm.NodePool(rung.name, google_args.pool(stack, apis, cluster, nodes, rung), cloud)
     for rung in stack.pooled

@@ -4,7 +4,7 @@ Beside the components: the arguments that each takes and the choices in them. Im
 nothing, reads no configuration and calls nobody.
 """
 
-from . import google_args, scaling_args, serving_args
+from . import cluster_lookup, google_args, scaling_args, serving_args
 from .alerts import Alerts, AlertsArgs
 from .apis import Apis, ApisArgs
 from .autoscaler import Autoscaler, AutoscalerArgs
@@ -13,6 +13,7 @@ from .build_context import BuildContext, read_base, read_context, read_download,
 from .chat import Chat, ChatArgs
 from .cluster import Cluster, ClusterArgs
 from .compute_class import ComputeClass, ComputeClassArgs, RuleArgs
+from .control_plane import ControlPlaneArgs
 from .dashboard import Dashboard, DashboardArgs
 from .endpoint_picker import EndpointPicker, EndpointPickerArgs
 from .exposure import Exposure, ExposureArgs
@@ -72,6 +73,7 @@ __all__ = [
     "ClusterMode",
     "ComputeClass",
     "ComputeClassArgs",
+    "ControlPlaneArgs",
     "Dashboard",
     "DashboardArgs",
     "DiskArgs",
@@ -143,6 +145,7 @@ __all__ = [
     "Strategy",
     "TokenSource",
     "__version__",
+    "cluster_lookup",
     "google_args",
     "kubeconfig",
     "read_base",

@@ -1,6 +1,7 @@
 """The GKE cluster: private nodes, which a Standard stack pools itself and Autopilot does not.
 
-Owns what both modes have; what only one has is `cluster_modes`'.
+Owns what both modes have; what only one has is `cluster_modes`'. An existing cluster keeps its
+owner: it is reached, and nothing in it is set.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ import pulumi_gcp as gcp
 
 from .cluster_features import gateway_api, monitoring_config, pod_autoscaling, reachability
 from .cluster_modes import autopilot_inputs, standard_inputs
-from .kubeconfig import kubeconfig
+from .control_plane import ControlPlaneArgs, control_plane, endpoint_of, kubeconfig_of
 from .plan.ladder import ClusterMode
 from .system_pool import system_pool
 from .token import TYPE_PREFIX
@@ -35,6 +36,8 @@ class ClusterArgs(TypedDict):
     """Name of the subnetwork's secondary range for Services."""
     node_service_account: pulumi.Input[str]
     """Address of the account that nodes run as."""
+    existing: NotRequired[ControlPlaneArgs]
+    """Use this cluster and make none. Plain: it decides which resources exist."""
     mode: NotRequired[ClusterMode]
     """Who looks after the nodes; defaults to standard. Plain."""
     release_channel: NotRequired[pulumi.Input[str]]
@@ -79,28 +82,12 @@ class Cluster(pulumi.ComponentResource):
         self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Cluster", name, None, opts)
-        account = args["node_service_account"]
-        if ClusterMode(args.get("mode", ClusterMode.STANDARD)) is ClusterMode.AUTOPILOT:
-            cluster = self._cluster(name, args, autopilot_inputs(account))
-        else:
-            fuse = args.get("cloud_storage_fuse", False)
-            inputs = standard_inputs(args["project"], account, fuse)
-            cluster = self._cluster(name, args, inputs)
-            zones = args.get("system_zones", ())
-            system_pool(cluster, f"{name}-system", zones, account, self)
-        self.cluster: gcp.container.Cluster = cluster
-        self.cluster_id = self.cluster.id
-        self.cluster_name = self.cluster.name
-        by_name = args.get("dns_endpoint", True)
-        dns = self.cluster.control_plane_endpoints_config.dns_endpoint_config
-        address = dns.endpoint if by_name else self.cluster.endpoint
-        # The DNS name has a public certificate; the address has the cluster's own.
-        authority = None if by_name else self.cluster.master_auth.cluster_ca_certificate
-        self.endpoint = pulumi.Output.concat("https://", address)
-        config = pulumi.Output.all(name, self.endpoint, authority).apply(
-            lambda parts: kubeconfig(*parts)
-        )
-        self.kubeconfig = pulumi.Output.secret(config)
+        existing = args.get("existing")
+        plane = self._make(name, args) if existing is None else existing
+        self.cluster_id = pulumi.Output.from_input(plane["cluster_id"])
+        self.cluster_name = pulumi.Output.from_input(plane["cluster_name"])
+        self.endpoint = endpoint_of(plane)
+        self.kubeconfig = kubeconfig_of(name, plane)
         self.register_outputs(
             {
                 "cluster_id": self.cluster_id,
@@ -109,6 +96,17 @@ class Cluster(pulumi.ComponentResource):
                 "kubeconfig": self.kubeconfig,
             }
         )
+
+    def _make(self, name: str, args: ClusterArgs) -> ControlPlaneArgs:
+        account, by_name = args["node_service_account"], args.get("dns_endpoint", True)
+        if ClusterMode(args.get("mode", ClusterMode.STANDARD)) is ClusterMode.AUTOPILOT:
+            cluster = self._cluster(name, args, autopilot_inputs(account))
+        else:
+            fuse = args.get("cloud_storage_fuse", False)
+            cluster = self._cluster(name, args, standard_inputs(args["project"], account, fuse))
+            zones = args.get("system_zones", ())
+            system_pool(cluster, f"{name}-system", zones, account, self)
+        return control_plane(cluster, by_name=by_name)
 
     def _cluster(
         self, name: str, args: ClusterArgs, of_its_mode: Mapping[str, Any]
@@ -130,7 +128,10 @@ class Cluster(pulumi.ComponentResource):
                 dns_endpoint=args.get("dns_endpoint", True),
                 authorized_networks=args.get("authorized_networks", ()),
             ),
-            monitoring_config=_measured(args),
+            monitoring_config=monitoring_config(
+                gpu_metrics=args.get("gpu_metrics", False),
+                kube_state=args.get("kube_state_metrics", False),
+            ),
             gateway_api_config=gateway_api(wanted=args.get("gateway_api", False)),
             pod_autoscaling=pod_autoscaling(native_metrics=args.get("native_metrics", False)),
             resource_labels=args.get("labels", {}),
@@ -141,10 +142,3 @@ class Cluster(pulumi.ComponentResource):
             # GKE reports the gone pool's settings back; a diff here would replace the cluster.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["nodeConfig"]),
         )
-
-
-def _measured(args: ClusterArgs) -> gcp.container.ClusterMonitoringConfigArgs:
-    return monitoring_config(
-        gpu_metrics=args.get("gpu_metrics", False),
-        kube_state=args.get("kube_state_metrics", False),
-    )

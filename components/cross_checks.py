@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .plan.cluster import ClusterChoice, cluster_problems
+from .plan.cluster import ClusterChoice, cluster_problems, cluster_warnings
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
 from .plan.fit_problems import Serving, fit_problems
 from .plan.gated import gated_problems
 from .plan.identity import identity_warnings
-from .plan.images import image_problems
+from .plan.images import ImageMode, image_problems, registry_problems
 from .plan.ladder import Ladder, LadderChoice, Layout
 from .plan.lint import findings
+from .plan.model_store import StoreKind
 from .plan.model_store_problems import StoreChoice, store_problems
 from .plan.parallelism import Parallelism
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
@@ -102,17 +103,41 @@ def _images(written: Written) -> Found:
     if images is None:
         return [], []
     given = {"tpu": images.tpu, "gpu": images.gpu, "chat": images.chat}
+    wrong = image_problems(images.mode, given, written.ladder.rungs, chat=_has_page(written))
+    return [*registry_problems(images.mode, images.existing), *wrong], []
+
+
+def _has_page(written: Written) -> bool:
     chat = written.values.get("chat")
-    has_page = chat is not None and chat.enabled
-    return image_problems(images.mode, given, written.ladder.rungs, chat=has_page), []
+    return chat is not None and bool(chat.enabled)
 
 
 def _cluster(written: Written) -> Found:
-    cluster = written.values.get("cluster")
+    cluster, network = written.values.get("cluster"), written.values.get("network")
     if cluster is None:
         return [], []
-    region, layout = written.values.get("region"), written.values.get("layout")
-    return cluster_problems(ClusterChoice(region, cluster.zone, cluster.mode, layout)), []
+    choice = ClusterChoice(
+        region=written.values.get("region"),
+        zone=cluster.zone,
+        mode=cluster.mode,
+        layout=written.values.get("layout"),
+        existing=cluster.existing,
+        network_is_named=network is not None and network.existing is not None,
+    )
+    return cluster_problems(choice), cluster_warnings(cluster.existing, _elsewhere(written))
+
+
+def _elsewhere(written: Written) -> list[str]:
+    """Return the pods with an image of the stack's that no rung's node is kept for."""
+    images, store = written.values.get("images"), written.values.get("model_store")
+    if images is None or images.mode is ImageMode.PREBUILT:
+        return []
+    page = ["the chat page"] if _has_page(written) and images.chat is None else []
+    brought = False
+    if store is not None and store.kind is not StoreKind.HUGGING_FACE:
+        # A bucket with the model in it is filled already; onto a disk it is copied.
+        brought = store.bucket is None or store.kind is StoreKind.DISK
+    return [*page, *(["the Job that downloads the model"] if brought else [])]
 
 
 def _exposure(written: Written) -> Found:
@@ -126,10 +151,17 @@ def _exposure(written: Written) -> Found:
         exposure.certificate,
         exposure.from_namespaces,
     )
-    network = written.values.get("network")
-    own_network = network is None or network.existing is None
-    doubtful = exposure_warnings(choice, own_network=own_network)
+    doubtful = exposure_warnings(choice, lender=_lender(written))
     return [*exposure_problems(choice)], [*doubtful]
+
+
+def _lender(written: Written) -> str | None:
+    """Return the section that brings somebody else's network, if one does."""
+    for section in ("cluster", "network"):
+        found = written.values.get(section)
+        if found is not None and found.existing is not None:
+            return section
+    return None
 
 
 def _identity(written: Written) -> Found:
@@ -144,7 +176,7 @@ def _scaling(written: Written) -> Found:
     choice = ScalingChoice(
         followed=scaling.followed,
         source=scaling.source,
-        release_channel=None if cluster is None else cluster.release_channel,
+        release_channel=None if cluster is None or cluster.existing else cluster.release_channel,
         pools=tuple(pool.name for pool in written.choice.pools),
         min_replicas=scaling.min_replicas,
     )

@@ -10,11 +10,13 @@ import pulumi_gcp as gcp
 from .apis import Apis, ApisArgs
 from .build_context import read_base, read_context
 from .cluster import Cluster, ClusterArgs
+from .cluster_lookup import control_plane_of, network_of
 from .facts.shapes import Family
 from .images import BuildArgs, ImagesArgs
 from .network import Network, NetworkArgs
 from .node_identity import NodeIdentity, NodeIdentityArgs
 from .node_pool import NodePoolArgs
+from .plan.existing_cluster import FoundCluster
 from .plan.exposure import ExposureKind
 from .plan.images import CHAT, ImageMode, name_on_docker_hub
 from .plan.ladder import Rung
@@ -42,18 +44,21 @@ def _has_gateway(stack: Stack) -> bool:
     return stack.config.exposure.kind is ExposureKind.GATEWAY
 
 
-def network(stack: Stack, apis: Apis) -> NetworkArgs:
-    """Return the arguments of Network."""
+def network(stack: Stack, apis: Apis, found: FoundCluster | None) -> NetworkArgs:
+    """Return the arguments of Network; `found` is a cluster that is in one already."""
     args: NetworkArgs = {
         "project": apis.project,
         "region": stack.config.region,
         "proxies": _has_gateway(stack),
     }
     existing = stack.config.network.existing
-    if existing is not None:
+    if found is not None:
+        args["existing"] = network_of(found)
+    elif existing is not None:
+        whose, where = ("projects/", apis.project), f"/regions/{stack.config.region}/subnetworks/"
         args["existing"] = {
-            "network": existing.network,
-            "subnetwork": existing.subnetwork,
+            "network": pulumi.Output.concat(*whose, "/global/networks/", existing.network),
+            "subnetwork": pulumi.Output.concat(*whose, where, existing.subnetwork),
             "pod_range": existing.pod_range,
             "service_range": existing.service_range,
         }
@@ -81,6 +86,7 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
     return {
         "project": apis.project,
         "region": stack.config.region,
+        "existing": stack.config.images.existing,
         "reader": nodes.email,
         "builds": [_build(each, folder) for each, folder in folders.items() if each not in taken],
         "prebuilt": {each: image for each, image in given.items() if each not in mirrored},
@@ -101,10 +107,16 @@ def _build(reference: str, folder: str) -> BuildArgs:
     }
 
 
-def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> ClusterArgs:
-    """Return the arguments of Cluster."""
+def cluster(
+    stack: Stack,
+    apis: Apis,
+    network: Network,
+    nodes: NodeIdentity,
+    found: FoundCluster | None,
+) -> ClusterArgs:
+    """Return the arguments of Cluster; `found` is one that is there and is used."""
     chosen = stack.config.cluster
-    return {
+    args: ClusterArgs = {
         "project": apis.project,
         "location": stack.location,
         "network": network.network,
@@ -126,6 +138,9 @@ def cluster(stack: Stack, apis: Apis, network: Network, nodes: NodeIdentity) -> 
         "gateway_api": _has_gateway(stack),
         "native_metrics": stack.config.autoscaling.source is Source.NATIVE,
     }
+    if found is not None:
+        args["existing"] = control_plane_of(stack, found)
+    return args
 
 
 def _has_gpus(stack: Stack) -> bool:

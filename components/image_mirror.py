@@ -4,7 +4,7 @@ Owns the repository and who reads it. Nothing is built and nothing pushed; the i
 their makers published them.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_gcp as gcp
@@ -22,6 +22,8 @@ class ImageMirrorArgs(TypedDict):
     """Location; the nodes' own region, as image streaming needs it."""
     reader: pulumi.Input[str]
     """Address of the service account that pulls."""
+    existing: NotRequired[str | None]
+    """Name of a mirror of Docker Hub that somebody else owns; makes none. Plain."""
 
 
 class ImageMirror(pulumi.ComponentResource):
@@ -34,7 +36,24 @@ class ImageMirror(pulumi.ComponentResource):
         self, name: str, args: ImageMirrorArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ImageMirror", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        existing = args.get("existing")
+        repository = self._make(name, args) if existing is None else existing
+        reader = gcp.artifactregistry.RepositoryIamMember(
+            f"{name}-reader",
+            project=args["project"],
+            location=args["region"],
+            repository=repository,
+            role="roles/artifactregistry.reader",
+            member=pulumi.Output.concat("serviceAccount:", args["reader"]),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        url = pulumi.Output.concat(
+            args["region"], "-docker.pkg.dev/", args["project"], "/", repository
+        )
+        self.url = after(url, reader.id)
+        self.register_outputs({"url": self.url})
+
+    def _make(self, name: str, args: ImageMirrorArgs) -> pulumi.Output[str]:
         # No clean-up: what Docker Hub takes back, and a stack still runs, would be gone for good.
         repository = gcp.artifactregistry.Repository(
             name,
@@ -47,19 +66,7 @@ class ImageMirror(pulumi.ComponentResource):
                 "description": "Docker Hub",
                 "docker_repository": {"public_repository": "DOCKER_HUB"},
             },
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self),
         )
-        reader = gcp.artifactregistry.RepositoryIamMember(
-            f"{name}-reader",
-            project=args["project"],
-            location=repository.location,
-            repository=repository.repository_id,
-            role="roles/artifactregistry.reader",
-            member=pulumi.Output.concat("serviceAccount:", args["reader"]),
-            opts=child,
-        )
-        url = pulumi.Output.concat(
-            args["region"], "-docker.pkg.dev/", args["project"], "/", repository.repository_id
-        )
-        self.url = after(url, reader.id)
-        self.register_outputs({"url": self.url})
+        made: pulumi.Output[str] = repository.repository_id
+        return made

@@ -1,9 +1,10 @@
 """The Artifact Registry repository of the stack's images, readable by its nodes.
 
-Owns the repository, who reads it and what is cleaned up; who writes is the builder's to say.
+Owns the repository, who reads it and what is cleaned up; who writes is the builder's to say. In an
+existing one its owner says what is cleaned up.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_gcp as gcp
@@ -23,6 +24,8 @@ class ImageRepositoryArgs(TypedDict):
     """Location; the nodes' own region, as image streaming needs it."""
     reader: pulumi.Input[str]
     """Address of the service account that pulls."""
+    existing: NotRequired[str | None]
+    """Name of a repository that somebody else owns; makes none. Plain."""
 
 
 class ImageRepository(pulumi.ComponentResource):
@@ -37,6 +40,25 @@ class ImageRepository(pulumi.ComponentResource):
         self, name: str, args: ImageRepositoryArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ImageRepository", name, None, opts)
+        existing = args.get("existing")
+        repository = self._make(name, args) if existing is None else existing
+        reader = gcp.artifactregistry.RepositoryIamMember(
+            f"{name}-reader",
+            project=args["project"],
+            location=args["region"],
+            repository=repository,
+            role="roles/artifactregistry.reader",
+            member=pulumi.Output.concat("serviceAccount:", args["reader"]),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.repository_id = pulumi.Output.from_input(repository)
+        url = pulumi.Output.concat(
+            args["region"], "-docker.pkg.dev/", args["project"], "/", repository
+        )
+        self.url = after(url, reader.id)
+        self.register_outputs({"repository_id": self.repository_id, "url": self.url})
+
+    def _make(self, name: str, args: ImageRepositoryArgs) -> pulumi.Output[str]:
         repository = gcp.artifactregistry.Repository(
             name,
             repository_id=name,
@@ -58,18 +80,5 @@ class ImageRepository(pulumi.ComponentResource):
             ],
             opts=pulumi.ResourceOptions(parent=self),
         )
-        reader = gcp.artifactregistry.RepositoryIamMember(
-            f"{name}-reader",
-            project=args["project"],
-            location=repository.location,
-            repository=repository.repository_id,
-            role="roles/artifactregistry.reader",
-            member=pulumi.Output.concat("serviceAccount:", args["reader"]),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        self.repository_id = repository.repository_id
-        url = pulumi.Output.concat(
-            args["region"], "-docker.pkg.dev/", args["project"], "/", repository.repository_id
-        )
-        self.url = after(url, reader.id)
-        self.register_outputs({"repository_id": self.repository_id, "url": self.url})
+        made: pulumi.Output[str] = repository.repository_id
+        return made

@@ -43,6 +43,9 @@ class ImagesArgs(TypedDict):
     """Images that somebody else built, by family, as NAME@sha256:DIGEST; defaults to none."""
     mirrored: NotRequired[Mapping[str, str]]
     """Images of Docker Hub, by family, as OWNER/NAME:TAG or OWNER/NAME@sha256:DIGEST. Plain."""
+    existing: NotRequired[str | None]
+    """Name of a repository that somebody else owns: for what is mirrored, else for what is built;
+    defaults to none. Plain."""
 
 
 class Images(pulumi.ComponentResource):
@@ -66,7 +69,12 @@ class Images(pulumi.ComponentResource):
     def _mirror(self, name: str, args: ImagesArgs) -> dict[str, pulumi.Output[str]]:
         mirror = ImageMirror(
             f"{name}-mirror",
-            {"project": args["project"], "region": args["region"], "reader": args["reader"]},
+            {
+                "project": args["project"],
+                "region": args["region"],
+                "reader": args["reader"],
+                "existing": args.get("existing"),
+            },
             pulumi.ResourceOptions(parent=self),
         )
         return {
@@ -78,7 +86,12 @@ class Images(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         repository = ImageRepository(
             name,
-            {"project": args["project"], "region": args["region"], "reader": args["reader"]},
+            {
+                "project": args["project"],
+                "region": args["region"],
+                "reader": args["reader"],
+                "existing": None if args.get("mirrored", {}) else args.get("existing"),
+            },
             child,
         )
         builder = ImageBuilder(

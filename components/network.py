@@ -13,15 +13,15 @@ from .token import TYPE_PREFIX
 
 
 class ExistingNetworkArgs(TypedDict):
-    """A network that somebody else owns, by name."""
+    """A network that somebody else owns."""
 
-    network: str
-    """Name of the VPC network."""
-    subnetwork: str
-    """Name of the subnetwork in the stack's region."""
-    pod_range: str
+    network: pulumi.Input[str]
+    """Id of the VPC network."""
+    subnetwork: pulumi.Input[str]
+    """Id of the subnetwork in the stack's region."""
+    pod_range: pulumi.Input[str]
     """Name of its secondary range for pods."""
-    service_range: str
+    service_range: pulumi.Input[str]
     """Name of its secondary range for Services."""
 
 
@@ -60,7 +60,7 @@ class Network(pulumi.ComponentResource):
         if existing is None:
             self._make(name, args)
         else:
-            self._use(existing, args)
+            self._use(existing)
         placement = {
             "network": self.network,
             "subnetwork": self.subnetwork,
@@ -121,14 +121,9 @@ class Network(pulumi.ComponentResource):
             opts=child,
         )
 
-    def _use(self, existing: ExistingNetworkArgs, args: NetworkArgs) -> None:
-        project = pulumi.Output.from_input(args["project"])
-        self.network = pulumi.Output.concat(
-            "projects/", project, "/global/networks/", existing["network"]
-        )
-        self.subnetwork = pulumi.Output.concat(
-            "projects/", project, f"/regions/{args['region']}/subnetworks/", existing["subnetwork"]
-        )
+    def _use(self, existing: ExistingNetworkArgs) -> None:
+        self.network = pulumi.Output.from_input(existing["network"])
+        self.subnetwork = pulumi.Output.from_input(existing["subnetwork"])
         self.pod_range = pulumi.Output.from_input(existing["pod_range"])
         self.service_range = pulumi.Output.from_input(existing["service_range"])
         self.proxy_subnetwork = pulumi.Output.from_input("")

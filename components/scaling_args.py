@@ -83,7 +83,7 @@ def _observed(stack: Stack, project: pulumi.Input[str]) -> ObservedArgs:
     return {
         **ladder_args(stack.config.layout, stack.rungs, stack.parallelism),
         "project": project,
-        "cluster": stack.name,
+        "cluster": stack.config.cluster_name,
         "location": stack.location,
         "namespace": stack.name,
         "app": stack.name,

@@ -62,7 +62,7 @@ def network_policies(stack: Stack, namespace: ServingNamespace) -> NetworkPolici
             (shape.devices for shape in shapes if shape.family is Family.TPU), default=0
         ),
         "native_metrics": stack.config.autoscaling.source is Source.NATIVE,
-        "own_network": stack.config.network.existing is None,
+        "own_network": stack.has_own_network,
     }
 
 

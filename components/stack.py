@@ -58,6 +58,11 @@ class Stack:
         return self.config.region if zone is None else zone
 
     @property
+    def has_own_network(self) -> bool:
+        """Return whether the network is the stack's, and neither named nor a cluster's that is."""
+        return self.config.network.existing is None and self.config.cluster.existing is None
+
+    @property
     def is_observed(self) -> bool:
         """Return whether anything reads the cluster's own metrics."""
         return self.config.observability.dashboard or self.config.observability.alerts

@@ -40,13 +40,16 @@ def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:
     parallelism = config.parallelism.planned
     disk = config.model_store.kind is StoreKind.DISK
     zonal = config.cluster.zone is not None
-    pooled = config.cluster.mode is ClusterMode.STANDARD
+    autopilot = config.cluster.mode is ClusterMode.AUTOPILOT
+    own = config.cluster.existing is None
     return Spending(
         workloads=workloads(config.name, config.layout, rungs, parallelism),
         replicas=(config.autoscaling.min_replicas, config.autoscaling.max_replicas),
         disk_gb={rung.name: disk_gb_of(config, rung) for rung in rungs},
-        system=system_nodes(in_one_zone=disk or zonal) if pooled else None,
+        system=system_nodes(in_one_zone=disk or zonal) if own and not autopilot else None,
         model_disk=_model_disk(config) if disk else None,
+        own_cluster=own,
+        autopilot=autopilot,
     )
 
 

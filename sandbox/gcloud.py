@@ -1,8 +1,8 @@
 """Stands in for `gcloud builds submit`: refuses what Cloud Build would, then records an image.
 
 Owns: the arguments, the build configuration, the repository, the identity and its rights. The
-digest follows from the image's name and the files of the source. Not here: any other gcloud
-command; it is refused by name.
+digest follows from the image's name and the files of the source. Not here: the commands of
+gcloud_disks, gcloud_clusters and gcloud_repositories; any other is refused by name.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from sandbox import gcloud_disks
+from sandbox import gcloud_clusters, gcloud_disks, gcloud_repositories
 from sandbox.conditions import Conditions
 from sandbox.gcp_names import last, number
 from sandbox.world import Thing, World, now
@@ -36,6 +36,7 @@ _MAY_READ = frozenset(
         *(f"roles/storage.object{r}" for r in ("Viewer", "User", "Admin")),
     }
 )
+_CLUSTERS = gcloud_clusters.COMMANDS
 _LOGGING = frozenset({"CLOUD_LOGGING_ONLY", "NONE"})
 
 
@@ -222,6 +223,10 @@ def main(words: Sequence[str]) -> int:
     """Run from the command line, in the world that SANDBOX_WORLD names."""
     if list(words[:3]) == ["compute", "disks", "describe"]:
         return gcloud_disks.main(words[3:])
+    if list(words[:3]) == ["artifacts", "repositories", "create"]:
+        return gcloud_repositories.main(words[3:])
+    if list(words[:2]) == ["container", "clusters"] and words[2:3] and words[2] in _CLUSTERS:
+        return gcloud_clusters.main(words[2:])
     try:
         given = arguments(words)
         world = World(Path(os.environ["SANDBOX_WORLD"]))

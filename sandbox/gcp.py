@@ -217,7 +217,7 @@ class GoogleCloud:
 
     def invoke(self, token: str, arguments: Properties) -> Mapping[str, object]:
         """Answer what a program may ask about its project."""
-        return answered(token, self._place, arguments)
+        return answered(token, self._place, arguments, self._world)
 
     def _computed(
         self, resource: Resource, inputs: Properties, id_: str, created: str

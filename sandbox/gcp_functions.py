@@ -1,13 +1,16 @@
-"""What a program may ask Google: the project, the caller, the zones.
+"""What a program may ask Google: the project, the caller, the zones, a cluster.
 
-Owns: the answers. Not here: look-ups of resources; a program that needs one is refused by name.
+Owns: the answers. Not here: look-ups of other resources; a program that needs one is refused by
+name.
 """
 
 from collections.abc import Callable, Mapping
 
 from sandbox.cloud import RefusalError
+from sandbox.gcp_lookups import cluster
 from sandbox.gcp_names import Place, number
 from sandbox.wire import Properties, Secret
+from sandbox.world import World
 
 Answer = Mapping[str, object]
 
@@ -58,12 +61,17 @@ _ANSWERS: dict[str, Callable[[str, Place, Properties], Answer]] = {
 }
 
 
-def answered(token: str, place: Place, arguments: Properties) -> Answer:
+_CLUSTER = "gcp:container/getCluster:getCluster"
+
+
+def answered(token: str, place: Place, arguments: Properties, world: World) -> Answer:
     """Answer a function, or refuse it by name."""
-    if token not in _ANSWERS:
-        known = ", ".join(sorted(_ANSWERS))
+    if token not in _ANSWERS and token != _CLUSTER:
+        known = ", ".join(sorted([*_ANSWERS, _CLUSTER]))
         raise RefusalError(f"the sandbox does not answer {token}; it answers {known}")
     project = str(arguments.get("projectId") or arguments.get("project") or place.project)
     if not project:
         raise RefusalError(f"{token}: no project: set gcp:project or give one")
+    if token == _CLUSTER:
+        return cluster(world, project, place, arguments)
     return _ANSWERS[token](project, place, arguments)

@@ -119,6 +119,7 @@ def _cluster(being: Being) -> Properties:
         "masterVersion": version,
         "nodeVersion": version,
         "emulatedVersion": ".".join(str(version).split(".")[:2]),
+        "networkingMode": "VPC_NATIVE",
         "clusterIpv4Cidr": "10.4.0.0/14",
         "servicesIpv4Cidr": "34.118.224.0/20",
         "nodeLocations": _zones(being),

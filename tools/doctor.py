@@ -50,7 +50,7 @@ def checks(path: Path) -> list[Check]:
         raise RefusedError(
             "  gcp:project: required, your project's id; without it nothing is asked"
         )
-    place = Place(project, config.name, config.cluster.zone or config.region)
+    place = Place(project, config.cluster_name, config.cluster.zone or config.region)
     needs = explanation_of(config, ladder).needs
     return [
         *tool_checks({name: sdk_version(name) for name in _PLUGINS}),

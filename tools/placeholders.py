@@ -28,7 +28,6 @@ _IDS = {
 """Ids that other resources take as inputs."""
 
 _ACCOUNT = "gcp:serviceaccount/account:Account"
-_PROJECT = "gcp:organizations/getProject:getProject"
 
 
 class NoPlaceholderError(LookupError):
@@ -56,13 +55,44 @@ def computed(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]
 
 def looked_up(function: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a look-up would answer."""
-    if function != _PROJECT:
+    if function not in _ANSWERS:
+        known = ", ".join(f"'{each}'" for each in _ANSWERS)
         raise NoPlaceholderError(
-            f"the program looks up '{function}', which has no stand-in value; allowed: "
-            f"'{_PROJECT}'; add the look-up to tools/placeholders.py"
+            f"the program looks up '{function}', which has no stand-in value; allowed: {known}; "
+            f"add the look-up to tools/placeholders.py"
         )
-    project = str(arguments["projectId"])
-    return {**arguments, "number": placeholder(project, "number")}
+    return {**arguments, **_ANSWERS[function](arguments)}
+
+
+def _project(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {"number": placeholder(str(arguments["projectId"]), "number")}
+
+
+def _cluster(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a cluster that has everything a stack may need, and does not say its mode."""
+    name, project = str(arguments["name"]), str(arguments["project"])
+    dns = {"endpoint": placeholder(name, "dnsEndpoint"), "allowExternalTraffic": True}
+    return {
+        **{key: placeholder(name, key) for key in ("network", "subnetwork", "endpoint")},
+        "networkingMode": "VPC_NATIVE",
+        "datapathProvider": "ADVANCED_DATAPATH",
+        "workloadIdentityConfigs": [{"workloadPool": f"{project}.svc.id.goog"}],
+        "controlPlaneEndpointsConfigs": [
+            {"dnsEndpointConfigs": [dns], "ipEndpointsConfigs": [{"enabled": True}]}
+        ],
+        "masterAuths": [{"clusterCaCertificate": placeholder(name, "clusterCaCertificate")}],
+        "monitoringConfigs": [{"managedPrometheuses": [{"enabled": True}]}],
+        "addonsConfigs": [{"gcsFuseCsiDriverConfigs": [{"enabled": True}]}],
+        "secretManagerConfigs": [{"enabled": True}],
+        "gatewayApiConfigs": [{"channel": "CHANNEL_STANDARD"}],
+        "podAutoscalings": [{"hpaProfile": "PERFORMANCE"}],
+    }
+
+
+_ANSWERS = {
+    "gcp:organizations/getProject:getProject": _project,
+    "gcp:container/getCluster:getCluster": _cluster,
+}
 
 
 def placeholder(name: str, path: str) -> str:

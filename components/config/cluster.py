@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import model_validator
+from pydantic.alias_generators import to_camel
 
 from ..plan.ladder import ClusterMode
+from .existing_names import ClusterName, NetworkName, SubnetworkName
 from .section import Section
 from .text import Cidr, LabelKey, LabelValue, ResourceName, Zone
 
@@ -13,9 +15,9 @@ from .text import Cidr, LabelKey, LabelValue, ResourceName, Zone
 class ExistingNetwork(Section):
     """A network that somebody else owns, by name, with its NAT for private nodes."""
 
-    network: ResourceName
+    network: NetworkName
     """The network's name."""
-    subnetwork: ResourceName
+    subnetwork: SubnetworkName
     """Name of its subnetwork in the stack's region, which the nodes are in."""
     pod_range: ResourceName = "pods"
     """Name of the subnetwork's range for pods."""
@@ -30,9 +32,14 @@ class NetworkSection(Section):
     """A network to use; with none, the stack makes one."""
 
 
+_THE_OWNERS = frozenset({"authorized_networks", "deletion_protection", "labels", "release_channel"})
+
+
 class ClusterSection(Section):
     """How the cluster is kept and reached."""
 
+    existing: ClusterName | None = None
+    """A cluster that somebody else owns, in the stack's region or in `zone`; none is made."""
     mode: ClusterMode = ClusterMode.STANDARD
     """Who looks after the nodes: the stack, with pools, or GKE (`autopilot`)."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE"] = "REGULAR"
@@ -51,7 +58,20 @@ class ClusterSection(Section):
     """Networks that may reach the control plane's IP address; none closes that endpoint."""
 
     @model_validator(mode="after")
+    def _its_owner_decides(self) -> Self:
+        written = sorted(to_camel(name) for name in _THE_OWNERS & self.model_fields_set)
+        if self.existing is not None and written:
+            names = ", ".join(f"'{name}'" for name in written)
+            raise ValueError(
+                f"the owner of cluster '{self.existing}' decides {names}; remove "
+                f"{'it' if len(written) == 1 else 'them'} or 'existing'"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _there_is_a_way_in(self) -> Self:
+        if self.existing is not None:
+            return self
         if not self.dns_endpoint and not self.authorized_networks:
             raise ValueError(
                 "no way to the control plane: set 'dnsEndpoint' to true or list "

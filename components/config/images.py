@@ -1,6 +1,7 @@
 """Where the containers come from."""
 
 from ..plan.images import ImageMode
+from .existing_names import RepositoryName
 from .section import Section
 from .text import Image
 
@@ -10,6 +11,9 @@ class Images(Section):
 
     mode: ImageMode = ImageMode.BUILD
     """Where the images come from."""
+    existing: RepositoryName | None = None
+    """A repository of Artifact Registry in the stack's region that somebody else owns; with mode
+    `mirror` one of Docker Hub."""
     tpu: Image | None = None
     """Image of the TPU rungs, by digest; required of mode `prebuilt`."""
     gpu: Image | None = None

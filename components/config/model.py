@@ -8,8 +8,9 @@ from ..facts.models import MODELS, ModelFacts
 from ..plan.lifetime import weights_gib
 from ..plan.model_store import MAIN
 from ..plan.precision import Dtype, KvCacheDtype, Precision, Quantization
+from .existing_names import SecretName
 from .section import Section
-from .text import ModelId, Revision, SecretName
+from .text import ModelId, Revision
 
 
 class ModelNumbers(Section):

@@ -6,8 +6,9 @@ from pydantic import Field
 
 from ..plan.model_disk import DiskChoice, DiskType
 from ..plan.model_store import StoreKind
+from .existing_names import BucketName
 from .section import Section
-from .text import BucketName, Folder
+from .text import Folder
 
 
 class ModelDiskSection(Section):

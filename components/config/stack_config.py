@@ -57,6 +57,11 @@ class StackConfig(Section):
     """Rules of the lint that this stack lives with."""
 
     @property
+    def cluster_name(self) -> str:
+        """Return the name of the cluster: the stack's, or that of the existing one."""
+        return self.name if self.cluster.existing is None else self.cluster.existing
+
+    @property
     def kept_gib(self) -> float:
         """Return how much of the weights each node keeps for itself."""
         return Weights(self.model_store.kind).kept_gib(self.model.weights_gib)

@@ -7,15 +7,12 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 
-def _matching(pattern: str, what: str, *, secret: bool = False) -> AfterValidator:
-    """Return a check whose message says in words what the pattern means.
-
-    A value below a key that holds secrets may be one, pasted in the wrong place: it is not shown.
-    """
+def _matching(pattern: str, what: str) -> AfterValidator:
+    """Return a check whose message says in words what the pattern means."""
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
-            raise ValueError(f"{'what was given' if secret else repr(value)} is not {what}")
+            raise ValueError(f"{value!r} is not {what}")
         return value
 
     return AfterValidator(check)
@@ -90,14 +87,6 @@ Revision = Annotated[
     str,
     _matching(r"(?!.*\.\.)\w[\w./-]*", "a branch, tag or commit, e.g. main or v1.0"),
 ]
-BucketName = Annotated[
-    str,
-    _matching(
-        r"[a-z0-9][-_.a-z0-9]{1,61}[a-z0-9]",
-        "a bucket's name: 3 to 63 lower-case letters, digits, hyphens, dots and underscores, "
-        "without gs://",
-    ),
-]
 Folder = Annotated[
     str,
     _matching(
@@ -116,14 +105,6 @@ GoogleAccount = Annotated[
     ),
 ]
 Reason = Annotated[str, _matching(r"[\s\S]*\S[\s\S]*", "a reason, e.g. the guide's own order")]
-SecretName = Annotated[
-    str,
-    _matching(
-        r"[A-Za-z0-9_-]{1,255}",
-        "the name of a Secret Manager secret: letters, digits, hyphens and underscores",
-        secret=True,
-    ),
-]
 NotificationChannel = Annotated[
     str,
     _matching(

@@ -1,5 +1,6 @@
 """The cluster as a whole: where its control plane may be, and what goes with whose nodes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..facts.zones import region_of
@@ -15,11 +16,29 @@ class ClusterChoice:
     zone: str | None
     mode: ClusterMode | None
     layout: Layout | None
+    existing: str | None = None
+    """Name of a cluster that somebody else owns."""
+    network_is_named: bool = False
+    """Whether a network is named too."""
 
 
 def cluster_problems(choice: ClusterChoice) -> list[Problem]:
-    """Return everything that is wrong with the cluster's place and mode."""
-    return [*_zone(choice), *_layout(choice)]
+    """Return everything that is wrong with the cluster's place, mode and owner."""
+    return [*_zone(choice), *_layout(choice), *_network(choice)]
+
+
+def cluster_warnings(existing: str | None, elsewhere: Sequence[str]) -> list[Problem]:
+    """Return what an existing cluster's own nodes have to be allowed.
+
+    `elsewhere` are the pods that pull an image of the stack's and run on no node of a rung.
+    """
+    if existing is None or not elsewhere:
+        return []
+    message = (
+        f"{' and '.join(elsewhere)} may come onto nodes that cluster '{existing}' has already, "
+        f"whose account needs roles/artifactregistry.reader where the stack's images are"
+    )
+    return [Problem(("cluster", "existing"), message)]
 
 
 def _zone(choice: ClusterChoice) -> list[Problem]:
@@ -43,3 +62,10 @@ def _layout(choice: ClusterChoice) -> list[Problem]:
         "cluster.mode 'standard'"
     )
     return [Problem(("layout",), message)]
+
+
+def _network(choice: ClusterChoice) -> list[Problem]:
+    if choice.existing is None or not choice.network_is_named:
+        return []
+    message = f"cluster '{choice.existing}' has its network already, which is used; remove this"
+    return [Problem(("network", "existing"), message)]

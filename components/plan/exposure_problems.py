@@ -65,16 +65,19 @@ def _certificate_problems(choice: ExposureChoice) -> Iterator[Problem]:
         )
 
 
-def exposure_warnings(choice: ExposureChoice, *, own_network: bool = True) -> Iterator[Problem]:
-    """Return what works and still deserves a second look."""
+def exposure_warnings(choice: ExposureChoice, *, lender: str | None = None) -> Iterator[Problem]:
+    """Return what works and still deserves a second look.
+
+    `lender` is the section that brings somebody else's network; None where it is the stack's own.
+    """
     readable = "plain HTTP: whoever is on the way can read questions and answers; write "
     if choice.kind is ExposureKind.INGRESS and choice.host is None:
         yield _problem(readable + "'host' with a name of yours for a certificate", "host")
     if choice.kind is ExposureKind.GATEWAY and choice.source_ranges and choice.host is None:
         yield _problem(readable + "'host' and 'certificate'", "host")
-    if choice.kind is ExposureKind.GATEWAY and not own_network:
+    if choice.kind is ExposureKind.GATEWAY and lender is not None:
         yield Problem(
-            ("network", "existing"),
+            (lender, "existing"),
             "kind 'gateway' needs a proxy-only subnetwork of this network in the stack's region: "
             "purpose REGIONAL_MANAGED_PROXY, role ACTIVE, at least a /26; none is made in a "
             "network that is not the stack's",

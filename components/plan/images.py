@@ -37,6 +37,17 @@ def name_on_docker_hub(image: str) -> str:
     return f"{name.partition(':')[0]}@{digest}" if at else name
 
 
+def registry_problems(mode: ImageMode, existing: str | None) -> list[Problem]:
+    """Return what is wrong with the registry that a stack names: one that nothing goes through."""
+    if existing is None or mode is not ImageMode.PREBUILT:
+        return []
+    message = (
+        "means nothing with mode 'prebuilt', whose images say where they are; remove it or write "
+        "mode 'build' or 'mirror'"
+    )
+    return [Problem(("images", "existing"), message)]
+
+
 def image_problems(
     mode: ImageMode, given: Mapping[str, str | None], rungs: Sequence[Rung], *, chat: bool = False
 ) -> list[Problem]:

@@ -46,9 +46,12 @@ class Spending:
     disk_gb: Mapping[str, int]
     """Size of a node's boot disk by rung."""
     system: SystemNodes | None
-    """None on Autopilot, where Google pays for the system's nodes."""
+    """None on Autopilot, where Google pays for the system's nodes, and in an existing cluster."""
     model_disk: Disk | None = None
     """The disk that every node reads the model from, where there is one."""
+    own_cluster: bool = True
+    """Whether the cluster is the stack's; an existing one is on its owner's bill."""
+    autopilot: bool = False
 
     @property
     def rungs(self) -> tuple[Rung, ...]:
@@ -100,7 +103,7 @@ def nodes_in(spending: Spending, month: Month) -> dict[str, int]:
 
 def bill(spending: Spending, month: Month) -> Bill:
     """Return what a month costs."""
-    lines = [_line("GKE cluster", 1, CLUSTER_USD_PER_HOUR)]
+    lines = [_line("GKE cluster", int(spending.own_cluster), CLUSTER_USD_PER_HOUR)]
     disk = spending.model_disk
     if disk is not None:
         price = disk_usd_per_hour(disk.kind, disk.size_gb)
@@ -160,7 +163,9 @@ def not_counted(spending: Spending, region: str) -> tuple[str, ...]:
     unknown = [kind for kind in dict.fromkeys(kinds) if disk_usd_per_hour(kind, 1) is None]
     if unknown:
         found.append(f"disks of kind {', '.join(unknown)}: no price with a source")
-    if spending.system is None:
+    if not spending.own_cluster:
+        found.append("the existing cluster and the nodes that it has already: their owner pays")
+    if spending.autopilot:
         found.append("what Autopilot adds to the price of a machine: no price with a source")
     if not region.startswith("us-"):
         found.append(f"the difference between {region} and the US, whose prices these are")

@@ -45,3 +45,19 @@ def test_only_the_nodes_may_read_and_nobody_may_write(engine: Recorder) -> None:
 def test_an_images_name_starts_with_the_repositorys_url(engine: Recorder) -> None:
     url = engine.known(lambda: repository().url)
     assert url == "europe-west4-docker.pkg.dev/p/vllm"
+
+
+def existing() -> ImageRepository:
+    """Use a repository that is there."""
+    return ImageRepository(
+        "vllm",
+        {"project": "p", "region": "europe-west4", "reader": "nodes@p.iam", "existing": "images"},
+    )
+
+
+def test_an_existing_repository_is_read_by_the_nodes_and_not_made(engine: Recorder) -> None:
+    engine.run(existing)
+    member = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember"
+    assert engine.asked_for == [(member, "vllm-reader")]
+    assert engine.one(member)["repository"] == "images"
+    assert engine.known(lambda: existing().url) == "europe-west4-docker.pkg.dev/p/images"

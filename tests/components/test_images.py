@@ -60,3 +60,17 @@ def test_a_mirror_needs_no_build_and_nobody_who_builds(engine: Recorder) -> None
         ("gcp:artifactregistry/repository:Repository", "vllm-mirror"),
         ("gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", "vllm-mirror-reader"),
     ]
+
+
+def test_an_existing_repository_takes_what_is_built(engine: Recorder) -> None:
+    references = engine.known(lambda: Images("vllm", {**BOTH, "existing": "ours"}).references)
+    assert references["tpu"] == f"europe-west4-docker.pkg.dev/p/ours/vllm-tpu@{DIGEST}"
+    assert engine.inputs("gcp:artifactregistry/repository:Repository") == {}
+
+
+def test_an_existing_mirror_takes_nothing_that_is_built_beside_it(engine: Recorder) -> None:
+    page = BOTH["builds"][0]
+    args: ImagesArgs = {**MIRRORED, "builds": [{**page, "reference": "chat"}], "existing": "hub"}
+    references = engine.known(lambda: Images("vllm", args).references)
+    assert references["chat"].startswith("europe-west4-docker.pkg.dev/p/vllm/")
+    assert references["tpu"] == "europe-west4-docker.pkg.dev/p/hub/vllm/vllm-tpu:v0.26.0"

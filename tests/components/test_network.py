@@ -9,8 +9,8 @@ from components.network import ExistingNetworkArgs, Network, NetworkArgs
 from tests.components.recorder import Recorder
 
 EXISTING: ExistingNetworkArgs = {
-    "network": "corp",
-    "subnetwork": "corp-nodes",
+    "network": "projects/p/global/networks/corp",
+    "subnetwork": "projects/host/regions/europe-west4/subnetworks/corp-nodes",
     "pod_range": "corp-pods",
     "service_range": "corp-services",
 }
@@ -87,10 +87,10 @@ def test_an_existing_network_is_not_added_to(engine: Recorder) -> None:
     assert engine.asked_for == []
 
 
-def test_an_existing_network_is_named_by_its_full_ids(engine: Recorder) -> None:
+def test_an_existing_network_may_be_anybodys(engine: Recorder) -> None:
     assert engine.known(lambda: placement(existing())) == {
         "network": "projects/p/global/networks/corp",
-        "subnetwork": "projects/p/regions/europe-west4/subnetworks/corp-nodes",
+        "subnetwork": "projects/host/regions/europe-west4/subnetworks/corp-nodes",
         "pod_range": "corp-pods",
         "service_range": "corp-services",
     }

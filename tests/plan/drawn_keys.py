@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from components.config import text
+from components.config import existing_names, text
 from components.config.pools import Pool
 from components.config.stack_config import StackConfig
 from components.facts.models import MODELS
@@ -41,10 +41,14 @@ TEXTS = {
     "NotificationChannel": ["projects/my-project/notificationChannels/123"],
     "SecretName": ["hf-token"],
     "BucketName": ["their-models"],
+    "ClusterName": ["theirs"],
+    "RepositoryName": ["their-images"],
+    "NetworkName": ["corp"],
+    "SubnetworkName": ["corp-nodes-1"],
     "Folder": [".", "llama/8b"],
     "Reason": ["we know"],
 }
-"""Right texts of each kind in `components/config/text.py`; a zone follows the region."""
+"""Right texts of each kind in `text.py` and `existing_names.py`; a zone follows the region."""
 
 BY_PATH: dict[str, list[Any]] = {
     "autoscaling.target": [0.5, 0.8, 1, 10],
@@ -66,7 +70,7 @@ _NUMBERS = [0, 1, 2, 3, 4, 8, 16, 60, 128, 600, 4096, 8192, 100_000]
 # A kind of text by the mark that its type carries into the configuration.
 _KINDS = {
     id(alias.__metadata__[0]): name
-    for name, alias in vars(text).items()
+    for name, alias in {**vars(text), **vars(existing_names)}.items()
     if typing.get_origin(alias) is typing.Annotated
 }
 _ZONES = "abcf"

@@ -58,7 +58,13 @@ def test_a_public_gateway_without_a_name_is_said_to_be_readable_and_a_private_on
 
 def test_a_gateway_in_somebody_elses_network_says_what_that_has_to_have() -> None:
     choice = ExposureChoice(ExposureKind.GATEWAY)
-    (warning,) = exposure_warnings(choice, own_network=False)
+    (warning,) = exposure_warnings(choice, lender="network")
     assert warning.key == "network.existing"
     assert "REGIONAL_MANAGED_PROXY" in warning.message
-    assert list(exposure_warnings(ExposureChoice(ExposureKind.NONE), own_network=False)) == []
+    assert list(exposure_warnings(ExposureChoice(ExposureKind.NONE), lender="network")) == []
+
+
+def test_a_network_that_came_with_a_cluster_is_named_by_the_cluster() -> None:
+    choice = ExposureChoice(ExposureKind.GATEWAY)
+    (warning,) = exposure_warnings(choice, lender="cluster")
+    assert warning.key == "cluster.existing"

@@ -95,7 +95,7 @@ def test_each_deployment_of_a_split_stack_has_its_own_replicas() -> None:
 
 
 def test_what_is_not_on_the_bill_is_said() -> None:
-    found = not_counted(spending(TPU), "asia-northeast1")
+    found = not_counted(replace(spending(TPU), autopilot=True), "asia-northeast1")
     assert found[2:] == (
         "disks of kind hyperdisk-balanced: no price with a source",
         "what Autopilot adds to the price of a machine: no price with a source",
@@ -118,3 +118,11 @@ def test_a_disk_of_the_models_own_is_a_line_of_its_own() -> None:
     assert line.usd == pytest.approx(174.08)
     hyperdisk = not_counted(replace(ladder, model_disk=Disk("hyperdisk-ml", 1024)), "us-east5")
     assert "disks of kind hyperdisk-ml: no price with a source" in hyperdisk
+
+
+def test_an_existing_cluster_is_on_its_owners_bill() -> None:
+    lent = replace(spending(L4), own_cluster=False)
+    assert "GKE cluster" not in [line.what for line in bill(lent, Month.MINIMUM).lines]
+    assert not_counted(lent, "us-central1")[2] == (
+        "the existing cluster and the nodes that it has already: their owner pays"
+    )

@@ -212,8 +212,8 @@ def test_no_secret_reaches_the_log_nor_an_error(google: Calls) -> None:
 
 
 def test_a_function_the_sandbox_does_not_know_is_refused_by_name(google: Calls) -> None:
-    with pytest.raises(Abort, match=r"does not answer gcp:container/getCluster:getCluster"):
-        google.invoke("gcp:container/getCluster:getCluster", {"name": "serving"})
+    with pytest.raises(Abort, match=r"does not answer gcp:container/getRegistry:getRegistry"):
+        google.invoke("gcp:container/getRegistry:getRegistry", {"name": "serving"})
 
 
 def test_a_project_has_one_number_for_ever(google: Calls) -> None:

@@ -47,8 +47,10 @@ def test_each_choice_makes_resources_that_the_clouds_take(tmp_path: Path) -> Non
         evaluation = evaluated(raw)
         assert refused(evaluation, tmp_path) == [], raw
         pools = [pool for pool in raw.get("pools", [{}] * 3) if not pool.get("autoCreate")]
-        autopilot = raw.get("cluster", {}).get("mode") == "autopilot"
-        assert len(evaluation.of_type(POOL)) == (0 if autopilot else 1 + len(pools)), raw
+        cluster = raw.get("cluster", {})
+        system = 0 if cluster.get("existing") else 1
+        made = 0 if cluster.get("mode") == "autopilot" else system + len(pools)
+        assert len(evaluation.of_type(POOL)) == made, raw
         assert evaluation.outputs["endpoint"], raw
         assert render.contents(evaluation), raw
 

@@ -1,0 +1,136 @@
+"""A cluster that somebody else owns, looked up and held against what the stack needs.
+
+Owns the question to Google and the reading of its answer; what is refused is `existing_cluster`'s
+of the plan. The look-up is the program's and no component's: a preview makes it, so it needs the
+cluster and an account that may describe it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pulumi_gcp as gcp
+
+from .control_plane import ControlPlaneArgs
+from .network import ExistingNetworkArgs
+from .plan.existing_cluster import FoundCluster, NeededCluster, existing_problems
+from .plan.exposure import ExposureKind
+from .plan.metrics import Source
+from .plan.problems import Problem
+from .stack import Stack
+
+
+def existing_cluster(stack: Stack, google: gcp.Provider) -> FoundCluster | None:
+    """Return the existing cluster of a stack; None where the stack makes its own.
+
+    Raises pulumi.RunError with everything that the cluster lacks, before anything is registered.
+    """
+    name = stack.config.cluster.existing
+    if name is None:
+        return None
+    needed = _needed(stack)
+    seen = found(_described(stack, name, google), by_name=needed.dns_endpoint)
+    if problems := existing_problems(seen, needed):
+        raise _refusal(problems)
+    return seen
+
+
+def _described(stack: Stack, name: str, google: gcp.Provider) -> gcp.container.GetClusterResult:
+    try:
+        return gcp.container.get_cluster(
+            name=name,
+            location=stack.location,
+            project=stack.project,
+            # Of its pools nothing is read.
+            skip_node_pool_refresh=True,
+            opts=pulumi.InvokeOptions(provider=google),
+        )
+    except Exception as error:  # Pulumi has no narrower class for a look-up that failed.
+        reason = str(error).rpartition("returned an error: ")[2]
+        message = (
+            f"cluster '{name}' cannot be looked up: {reason}; write the name of a cluster in "
+            f"'{stack.location}', or 'zone' for one in a zone; to list them: gcloud container "
+            f"clusters list --project={stack.project}"
+        )
+        raise _refusal([Problem(("cluster", "existing"), message)]) from None
+
+
+def _refusal(problems: Sequence[Problem]) -> pulumi.RunError:
+    namespace = pulumi.get_project()
+    lines = [f"  {namespace}:{problem.key}: {problem.message}" for problem in problems]
+    return pulumi.RunError("\n".join(["the existing cluster does not suit:", *lines]))
+
+
+def control_plane_of(stack: Stack, cluster: FoundCluster) -> ControlPlaneArgs:
+    """Return the way to an existing cluster."""
+    where = f"projects/{stack.project}/locations/{cluster.location}"
+    return {
+        "cluster_id": f"{where}/clusters/{cluster.name}",
+        "cluster_name": cluster.name,
+        "address": cluster.address,
+        "ca_certificate": cluster.ca_certificate,
+    }
+
+
+def network_of(cluster: FoundCluster) -> ExistingNetworkArgs:
+    """Return the network that an existing cluster is in."""
+    return {
+        "network": cluster.network,
+        "subnetwork": cluster.subnetwork,
+        "pod_range": cluster.pod_range,
+        "service_range": cluster.service_range,
+    }
+
+
+def _needed(stack: Stack) -> NeededCluster:
+    config = stack.config
+    return NeededCluster(
+        project=stack.project,
+        mode=config.cluster.mode,
+        dns_endpoint=config.cluster.dns_endpoint,
+        cloud_storage_fuse=stack.uses_fuse,
+        secret_manager=config.hugging_face_token.secret_manager is not None,
+        gateway_api=config.exposure.kind is ExposureKind.GATEWAY,
+        native_metrics=config.autoscaling.source is Source.NATIVE,
+    )
+
+
+def found(answer: gcp.container.GetClusterResult, *, by_name: bool) -> FoundCluster:
+    """Return what of an answer is asked for; a block that is not there is off."""
+    ranges = _one(answer.ip_allocation_policies)
+    doors = _one(answer.control_plane_endpoints_configs)
+    dns, ip = _one(_of(doors, "dns_endpoint_configs")), _one(_of(doors, "ip_endpoints_configs"))
+    addons = _one(answer.addons_configs)
+    fuse = _one(_of(addons, "gcs_fuse_csi_driver_configs"))
+    prometheus = _one(_of(_one(answer.monitoring_configs), "managed_prometheuses"))
+    certificate = _of(_one(answer.master_auths), "cluster_ca_certificate")
+    autopilot = answer.enable_autopilot
+    return FoundCluster(
+        name=str(answer.name),
+        location=str(answer.location),
+        network=str(answer.network),
+        subnetwork=str(answer.subnetwork),
+        pod_range=_of(ranges, "cluster_secondary_range_name") or "",
+        service_range=_of(ranges, "services_secondary_range_name") or "",
+        address=(_of(dns, "endpoint") if by_name else answer.endpoint) or "",
+        ca_certificate=None if by_name else certificate,
+        is_reachable=bool(_of(dns, "allow_external_traffic") if by_name else _of(ip, "enabled")),
+        autopilot=autopilot,
+        vpc_native=answer.networking_mode == "VPC_NATIVE",
+        dataplane_v2=answer.datapath_provider == "ADVANCED_DATAPATH",
+        workload_pool=_of(_one(answer.workload_identity_configs), "workload_pool") or None,
+        managed_prometheus=bool(_of(prometheus, "enabled")),
+        cloud_storage_fuse=bool(autopilot or _of(fuse, "enabled")),
+        secret_manager=bool(_of(_one(answer.secret_manager_configs), "enabled")),
+        gateway_api=_of(_one(answer.gateway_api_configs), "channel") == "CHANNEL_STANDARD",
+        native_metrics=_of(_one(answer.pod_autoscalings), "hpa_profile") == "PERFORMANCE",
+    )
+
+
+def _one(blocks: Sequence[Any] | None) -> Any:
+    """Return the only block of a list, as the provider writes what is there once or not at all."""
+    return blocks[0] if blocks else None
+
+
+def _of(block: Any, name: str) -> Any:
+    return getattr(block, name, None)
