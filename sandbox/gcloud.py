@@ -36,7 +36,7 @@ _MAY_READ = frozenset(
         *(f"roles/storage.object{r}" for r in ("Viewer", "User", "Admin")),
     }
 )
-_CLUSTERS = gcloud_clusters.COMMANDS
+_OTHERS = {each.GROUP: each.main for each in (gcloud_clusters, gcloud_disks, gcloud_repositories)}
 _LOGGING = frozenset({"CLOUD_LOGGING_ONLY", "NONE"})
 
 
@@ -221,12 +221,8 @@ def _at(value: Any, path: str) -> str:
 
 def main(words: Sequence[str]) -> int:
     """Run from the command line, in the world that SANDBOX_WORLD names."""
-    if list(words[:3]) == ["compute", "disks", "describe"]:
-        return gcloud_disks.main(words[3:])
-    if list(words[:3]) == ["artifacts", "repositories", "create"]:
-        return gcloud_repositories.main(words[3:])
-    if list(words[:2]) == ["container", "clusters"] and words[2:3] and words[2] in _CLUSTERS:
-        return gcloud_clusters.main(words[2:])
+    if other := _OTHERS.get(" ".join(words[:2])):
+        return int(other(words[2:]))
     try:
         given = arguments(words)
         world = World(Path(os.environ["SANDBOX_WORLD"]))

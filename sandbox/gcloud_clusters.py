@@ -17,8 +17,8 @@ from sandbox.gcp import GoogleCloud
 from sandbox.wire import Properties
 from sandbox.world import World
 
+GROUP = "container clusters"
 CLUSTER = "gcp:container/cluster:Cluster"
-COMMANDS = ("create", "create-auto")
 _ADDONS = {"GcsFuseCsiDriver": "gcsFuseCsiDriverConfig"}
 
 
@@ -29,7 +29,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> _Parser:
     parser = _Parser(prog="gcloud container clusters", allow_abbrev=False, add_help=False)
-    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("command", choices=("create", "create-auto"))
     parser.add_argument("name")
     parser.add_argument("--location", "--region", "--zone", required=True)
     parser.add_argument("--project", required=True)
@@ -147,7 +147,7 @@ def main(words: Sequence[str]) -> int:
     try:
         id_ = created(words, World(Path(os.environ["SANDBOX_WORLD"])))
     except (KeyError, ValueError, RefusalError) as error:
-        sys.stderr.write(f"ERROR: (gcloud.container.clusters.{words[0]}) {error}\n")
+        sys.stderr.write(f"ERROR: (gcloud.container.clusters) {error}\n")
         return 1
     sys.stdout.write(f"Created [https://container.googleapis.com/v1/{id_}].\n")
     return 0

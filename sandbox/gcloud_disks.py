@@ -13,8 +13,9 @@ from typing import NoReturn
 
 from sandbox.world import World
 
+GROUP = "compute disks"
 DISK = "gcp:compute/disk:Disk"
-_PREFIX = "ERROR: (gcloud.compute.disks.describe)"
+_PREFIX = "ERROR: (gcloud.compute.disks)"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -24,7 +25,8 @@ class _Parser(argparse.ArgumentParser):
 
 def users(words: Sequence[str], world: World) -> list[str]:
     """Give the links of the instances that have a disk attached; ValueError says why not."""
-    parser = _Parser(prog="gcloud compute disks describe", allow_abbrev=False, add_help=False)
+    parser = _Parser(prog="gcloud compute disks", allow_abbrev=False, add_help=False)
+    parser.add_argument("command", choices=("describe",))
     parser.add_argument("name")
     parser.add_argument("--zone", required=True)
     parser.add_argument("--project", required=True)

@@ -14,6 +14,7 @@ from sandbox.cloud import RefusalError, Resource
 from sandbox.gcloud_clusters import made
 from sandbox.world import World
 
+GROUP = "artifacts repositories"
 REPOSITORY = "gcp:artifactregistry/repository:Repository"
 
 
@@ -24,7 +25,8 @@ class _Parser(argparse.ArgumentParser):
 
 def created(words: Sequence[str], world: World) -> str:
     """Make a repository and give its id; ValueError says why not."""
-    parser = _Parser(prog="gcloud artifacts repositories create", add_help=False)
+    parser = _Parser(prog="gcloud artifacts repositories", add_help=False)
+    parser.add_argument("command", choices=("create",))
     parser.add_argument("name")
     parser.add_argument("--repository-format", required=True, choices=("docker",))
     for name in ("--location", "--project"):
@@ -44,7 +46,7 @@ def main(words: Sequence[str]) -> int:
     try:
         id_ = created(words, World(Path(os.environ["SANDBOX_WORLD"])))
     except (KeyError, ValueError, RefusalError) as error:
-        sys.stderr.write(f"ERROR: (gcloud.artifacts.repositories.create) {error}\n")
+        sys.stderr.write(f"ERROR: (gcloud.artifacts.repositories) {error}\n")
         return 1
     sys.stdout.write(f"Created repository [{id_}].\n")
     return 0

@@ -234,32 +234,3 @@ def test_the_gateway_api_is_turned_on_where_it_is_wanted_and_never_off(engine: R
     clusters = engine.inputs(CLUSTER)
     assert clusters["with"]["gatewayApiConfig"] == {"channel": "CHANNEL_STANDARD"}
     assert "gatewayApiConfig" not in clusters["without"]
-
-
-THEIRS: ClusterArgs = {
-    **ARGS,
-    "existing": {
-        "cluster_id": "projects/p/locations/europe-west4/clusters/theirs",
-        "cluster_name": "theirs",
-        "address": "192.0.2.7",
-        "ca_certificate": "dGhlaXJz",
-    },
-}
-
-
-def test_an_existing_cluster_is_reached_and_nothing_is_made_in_it(engine: Recorder) -> None:
-    engine.run(lambda: Cluster("vllm", THEIRS))
-    assert engine.asked_for == []
-
-
-def test_an_existing_cluster_is_joined_by_its_own_id_and_name(engine: Recorder) -> None:
-    made = engine.run(lambda: Cluster("vllm", THEIRS))
-    assert engine.known(lambda: made.cluster_id).endswith("/clusters/theirs")
-    assert engine.known(lambda: made.cluster_name) == "theirs"
-
-
-def test_a_kubeconfig_of_an_existing_cluster_goes_to_it_and_is_a_secret(engine: Recorder) -> None:
-    server = {"server": "https://192.0.2.7", "certificate-authority-data": "dGhlaXJz"}
-    assert kubeconfig(engine, THEIRS)["clusters"] == [{"name": "vllm", "cluster": server}]
-    made = engine.run(lambda: Cluster("vllm", THEIRS))
-    assert engine.known(made.kubeconfig.is_secret) is True

@@ -28,7 +28,7 @@ def world_with(stack: RunningStack, *words: str, command: str = "create") -> Wor
     """Make a cluster by hand where the stack will be."""
     world = World(Path(stack.stack.world))
     created([command, "theirs", *PLACE, *words], world)
-    repository_created(["theirs", "--repository-format=docker", *PLACE], world)
+    repository_created(["create", "theirs", "--repository-format=docker", *PLACE], world)
     return world
 
 

@@ -11,7 +11,7 @@ KINDS = {
     "projects/p/locations/us-central1/repositories/r": "an Artifact Registry repository",
     "us-central1-docker.pkg.dev/p/r": "an Artifact Registry repository",
     "us-central1-docker.pkg.dev/p/r/": "an Artifact Registry repository",
-    "us-central1-docker.pkg.dev/p/r/vllm:v1": "an image",
+    "us-central1-docker.pkg.dev/p/r/server:v1": "an image",
     "gs://models/llama": "a bucket",
     "projects/_/buckets/models": "a bucket",
     "projects/p/secrets/hf": "a secret",

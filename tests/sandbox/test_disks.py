@@ -14,7 +14,7 @@ IMAGE = "gcp:compute/image:Image"
 VOLUME = "kubernetes:core/v1:PersistentVolume"
 CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 ID = "projects/p/zones/us-central1-a/disks/scratch"
-DESCRIBE = ["scratch", "--zone=us-central1-a", "--project=p", "--format=value(users)"]
+DESCRIBE = ["describe", "scratch", "--zone=us-central1-a", "--project=p", "--format=value(users)"]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_nobody_has_a_new_disk_attached(world: World) -> None:
 
 def test_a_disk_that_does_not_exist_is_said_to_be_missing(world: World) -> None:
     with pytest.raises(ValueError, match="'projects/p/zones/us-central1-a/disks/other'"):
-        users(["other", *DESCRIBE[1:]], world)
+        users(["describe", "other", *DESCRIBE[2:]], world)
 
 
 def test_an_image_of_a_disk_in_use_is_refused(world: World) -> None:

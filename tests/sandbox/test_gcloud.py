@@ -149,7 +149,7 @@ def test_a_wrong_command_line_is_refused(
 
 @pytest.mark.usefixtures("google")
 def test_another_gcloud_command_is_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "not 'container clusters'" in refused(capsys, ["container", "clusters", "list"])
+    assert "not 'container images'" in refused(capsys, ["container", "images", "list"])
 
 
 @pytest.mark.usefixtures("ready")
