@@ -7,13 +7,14 @@ STACK ?= dev
 STOCKOUT ?=
 KUBE ?=
 ARGS ?=
+BASE ?= main
 URL ?= http://127.0.0.1:8000
 PYTHON ?= python3
 RUN := .venv/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render load kube drill scan test soak check format \
+.PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render comment load kube drill scan test soak check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -35,6 +36,9 @@ explain: .venv ## say what a stack costs, holds and needs; needs no engine
 render: .venv ## print a stack's Kubernetes manifests; needs no engine
 	@$(RUN) -m tools.render $(STACK) $(ARGS)
 
+comment: .venv ## write the comment for a pull request on STACK= against BASE=main; needs no account
+	@$(RUN) -m tools.comment $(BASE) $(STACK) $(ARGS)
+
 load: .venv/.dev-installed ## send requests to URL=
 	@$(RUN) -m load --url $(URL) $(ARGS)
 
@@ -44,7 +48,7 @@ kube: .venv/.dev-installed ## start a Kubernetes of simulated nodes, until Ctrl-
 drill: .venv/.dev-installed ## show where replicas land when STOCKOUT=v6e-1,l4-spot has no nodes
 	@$(RUN) -m kube.drill $(STACK) --stockout "$(STOCKOUT)" $(ARGS)
 
-scan: .venv/.dev-installed ## look over all manifests with kube-score and checkov
+scan: .venv/.dev-installed ## look over manifests, Dockerfiles and workflows with four scanners
 	@$(RUN) -m tools.scan
 
 # What needs Kubernetes' programs or a scanner waits for them; all other tests run beside the builds,

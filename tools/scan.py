@@ -1,4 +1,4 @@
-"""Look over every stack's manifests and every Dockerfile with kube-score and checkov.
+"""Look over every stack's manifests, every Dockerfile and every workflow.
 
     python -m tools.scan
 
@@ -19,12 +19,16 @@ from tools.render import render
 from tools.sandbox_home import stack_files, tracked_stack_file
 from tools.scan_findings import IMAGES, ScanError, scan
 from tools.scan_waivers import differences, read_waivers
+from tools.scan_workflows import scan_workflows
 from tools.scanners import ScannerNotFoundError
 from tools.stack_settings import read_settings
 
 # What a build will answer: an image has a digest then, which the scanners look for.
 _TO_COME = re.compile(r"(?<=@)\$\{[^}]+\}")
 _DIGEST = f"sha256:{'0' * 64}"
+
+WORKFLOWS = {".github/workflows": ".github/workflows/{name}", "ci": ".gitlab-ci.yml"}
+"""Folders of workflows, and what their files are called where a forge runs them."""
 
 
 def write(folder: Path) -> dict[str, str]:
@@ -38,7 +42,18 @@ def write(folder: Path) -> dict[str, str]:
         copy = folder / IMAGES / dockerfile.parent.name / dockerfile.name
         copy.parent.mkdir(parents=True)
         shutil.copyfile(dockerfile, copy)
+    write_workflows(folder)
     return names
+
+
+def write_workflows(folder: Path) -> None:
+    """Write the workflows where their scanners look for them."""
+    for source, place in WORKFLOWS.items():
+        for file in sorted((REPOSITORY / source).glob("*.yml")):
+            # The forge's own name for what is in a folder of another here.
+            copy = folder / (place.format(name=file.name))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
 
 
 def write_stack(evaluation: Evaluation, folder: Path) -> None:
@@ -55,7 +70,7 @@ def main() -> int:
         folder = Path(temporary)
         names = write(folder)
         try:
-            found = scan(folder, names)
+            found = scan(folder, names) | scan_workflows(folder)
         except (ScannerNotFoundError, ScanError) as error:
             say(f"error: {error}")
             return 2

@@ -2,6 +2,7 @@
 
     FOLDER/STACK/kubernetes/*.yaml    manifests, as `tools/render.py` writes them
     FOLDER/images/IMAGE/Dockerfile    read by checkov alone
+    FOLDER/.github/workflows/*.yml    read by checkov, and by others: `tools/scan_workflows.py`
 
 Owns running them and reading what they print. Neither scanner knows kinds that GKE or another
 project adds: what a ComputeClass or a LeaderWorkerSet holds they pass over.
@@ -20,6 +21,9 @@ from tools.scanners import CHECKOV, KUBE_SCORE, alone, find_or_get
 
 IMAGES = "images"
 """The folder, and the name in findings, of the Dockerfiles."""
+
+WORKFLOWS = "workflows"
+"""The name in findings of what a forge runs."""
 
 _SECONDS = 300
 _PASSED = 10
@@ -58,7 +62,7 @@ def _kube_score(folder: Path, stack: str, name: str) -> Iterator[Found]:
     files = [str(path) for path in sorted((folder / stack / "kubernetes").glob("*.yaml"))]
     words = ["score", "--output-format", "json", "--kubernetes-version", _minor(VERSION)]
     # null, where it knows none of the kinds.
-    for each in _json([*find_or_get(KUBE_SCORE), *words, *files]) or []:
+    for each in run_json([*find_or_get(KUBE_SCORE), *words, *files]) or []:
         kind, own = each["type_meta"]["kind"], each["object_meta"]["name"]
         for check in each["checks"]:
             if not check["skipped"] and check["grade"] < _PASSED:
@@ -73,9 +77,9 @@ def _minor(version: str) -> str:
 
 def _checkov(folder: Path, names: dict[str, str]) -> Iterator[Found]:
     words = ["--skip-download", "--quiet", "--compact", "--output", "json"]
-    frameworks = ["--framework", "kubernetes", "dockerfile"]
+    frameworks = ["--framework", "kubernetes", "dockerfile", "github_actions", "gitlab_ci"]
     # One run for all: it starts for seconds, and reads for less.
-    told = _json([*find_or_get(CHECKOV), "--directory", str(folder), *words, *frameworks])
+    told = run_json([*find_or_get(CHECKOV), "--directory", str(folder), *words, *frameworks])
     for report in told if isinstance(told, list) else [told]:
         if errors := report.get("results", {}).get("parsing_errors"):
             raise ScanError(f"checkov cannot read {', '.join(errors)}")
@@ -84,6 +88,8 @@ def _checkov(folder: Path, names: dict[str, str]) -> Iterator[Found]:
             id_ = f"checkov {check['check_id']}"
             if stack == IMAGES:
                 yield Found(id_, file, IMAGES)
+            elif report["check_type"] in ("github_actions", "gitlab_ci"):
+                yield Found(id_, Path(check["file_path"]).name, WORKFLOWS)
             else:
                 yield Found(id_, _object(check["resource"], names[stack]), stack)
 
@@ -102,7 +108,8 @@ def _unnamed(own: str, name: str) -> str:
     return own
 
 
-def _json(command: list[str]) -> Any:
+def run_json(command: list[str]) -> Any:
+    """Run a scanner and return the JSON that it prints; raises ScanError where it prints none."""
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, timeout=_SECONDS, env=alone()
     )

@@ -1,10 +1,11 @@
-"""The scanners of manifests for this machine: those in the person's cache, or freshly got.
+"""The scanners for this machine: those in the person's cache, or freshly got.
 
     python -m tools.scanners    print where they are
 
-Owns how kube-score is built from its Go module and how checkov is installed, in an environment of
-its own since it wants a hundred packages of versions of its own. `scan_build/` fixes them all, each
-file by its hash. Not here: the cache (`tools/cache.py`), nor what is scanned (`tools/scan.py`).
+Owns how kube-score and actionlint are built from their Go modules and how checkov and zizmor are
+installed, each in an environment of its own since checkov wants a hundred packages of versions of
+its own. `scan_build/` fixes them all, each file by its hash. Not here: the cache
+(`tools/cache.py`), nor what is scanned (`tools/scan.py`).
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from tools.cache import NotToBeHadError, Way, cache_folder, end_when_told, fill,
 
 _LOCKS = Path(__file__).with_name("scan_build")
 _KUBE_SCORE_VERSION = "v1.20.0"
+_ACTIONLINT_VERSION = "v1.7.12"
 _ANSWER_SECONDS = 60
 _INSTALL_SECONDS = 900
 
@@ -43,6 +45,8 @@ class Scanner:
     """The command that starts it, from the folder that it is in."""
     fill: Callable[[Path, Path], None]
     """Puts it into a folder; the second one is for toolchains."""
+    version: str = "--version"
+    """The word by which it says its version."""
 
     def entry(self) -> str:
         """Name what is got: another version of anything is another name."""
@@ -53,7 +57,7 @@ class Scanner:
 
     def in_folder(self, folder: Path) -> Path | None:
         """Find it in a folder; none where it does not say its version."""
-        command = [*self.words(folder), "version" if self is KUBE_SCORE else "--version"]
+        command = [*self.words(folder), self.version]
         try:
             done = subprocess.run(
                 command, capture_output=True, timeout=_ANSWER_SECONDS, check=False, env=alone()
@@ -69,20 +73,29 @@ def alone() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {"LOG_LEVEL": "ERROR"}
 
 
-def _build_kube_score(folder: Path, toolchains: Path) -> None:
-    stamp = f"-X main.version={_KUBE_SCORE_VERSION}"
-    module = go_modules.module(_LOCKS / "kube-score", toolchains)
-    package = "github.com/zegl/kube-score/cmd/kube-score"
-    module.build(package, folder / "kube-score", stamp=stamp, nice=_NICE)
+def _built(name: str, package: str, version: str) -> Callable[[Path, Path], None]:
+    """Return how a Go program is built from the module file of its name."""
+
+    def fill(folder: Path, toolchains: Path) -> None:
+        module = go_modules.module(_LOCKS / name, toolchains)
+        stamp = f"-X {package if name == 'actionlint' else 'main'}.version={version}"
+        module.build(f"{package}/cmd/{name}", folder / name, stamp=stamp, nice=_NICE)
+
+    return fill
 
 
-def _install_checkov(folder: Path, _toolchains: Path) -> None:
-    # Without pip, which is this one's: it takes seconds to copy.
-    _run([sys.executable, "-m", "venv", "--without-pip", str(folder / "environment")])
-    python = str(folder / "environment" / "bin" / "python")
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
-    lock = str(_LOCKS / "checkov" / "requirements.txt")
-    _run([*pip, "--disable-pip-version-check", "--require-hashes", "-r", lock])
+def _installed(name: str) -> Callable[[Path, Path], None]:
+    """Return how Python packages are installed, in an environment of their own."""
+
+    def fill(folder: Path, _toolchains: Path) -> None:
+        # Without pip, which is this one's: it takes seconds to copy.
+        _run([sys.executable, "-m", "venv", "--without-pip", str(folder / "environment")])
+        python = str(folder / "environment" / "bin" / "python")
+        pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
+        lock = str(_LOCKS / name / "requirements.txt")
+        _run([*pip, "--disable-pip-version-check", "--require-hashes", "-r", lock])
+
+    return fill
 
 
 def _run(command: list[str]) -> None:
@@ -99,7 +112,15 @@ KUBE_SCORE = Scanner(
     "kube-score/go.sum",
     f"building kube-score {_KUBE_SCORE_VERSION} from its Go module: half a minute, once",
     lambda folder: [str(folder / "kube-score")],
-    _build_kube_score,
+    _built("kube-score", "github.com/zegl/kube-score", _KUBE_SCORE_VERSION),
+    "version",
+)
+ACTIONLINT = Scanner(
+    "actionlint",
+    "actionlint/go.sum",
+    f"building actionlint {_ACTIONLINT_VERSION} from its Go module: ten seconds, once",
+    lambda folder: [str(folder / "actionlint")],
+    _built("actionlint", "github.com/rhysd/actionlint", _ACTIONLINT_VERSION),
 )
 CHECKOV = Scanner(
     "checkov",
@@ -107,7 +128,15 @@ CHECKOV = Scanner(
     "installing checkov into an environment of its own: a minute, 300 MB, once",
     # By the module: a script would name the folder that the environment was made in.
     lambda folder: [str(folder / "environment" / "bin" / "python"), "-m", "checkov.main"],
-    _install_checkov,
+    _installed("checkov"),
+)
+ZIZMOR = Scanner(
+    "zizmor",
+    "zizmor/requirements.txt",
+    "installing zizmor into an environment of its own: seconds, 20 MB, once",
+    # A program beside the environment's Python, which names no folder.
+    lambda folder: [str(folder / "environment" / "bin" / "zizmor")],
+    _installed("zizmor"),
 )
 
 
@@ -137,7 +166,7 @@ def main() -> int:
     """Print how each is started."""
     end_when_told()
     try:
-        for scanner in (KUBE_SCORE, CHECKOV):
+        for scanner in (KUBE_SCORE, ACTIONLINT, ZIZMOR, CHECKOV):
             print(" ".join(find_or_get(scanner)))
     except ScannerNotFoundError as error:
         say(f"error: {error}")

@@ -1,4 +1,4 @@
-"""kube-score and checkov over every stack: nothing is found but what is waived."""
+"""The scanners over every stack, image and workflow: nothing is found but what is waived."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.contract.rights import FILES
 from tests.scan.conftest import Findings
 from tests.scan.faults import FAULTS, Fault, right
 from tests.tried import Tried
-from tools.scan_findings import IMAGES
+from tools.scan_findings import IMAGES, WORKFLOWS
 from tools.scan_waivers import differences, read_waivers
 
 pytestmark = pytest.mark.xdist_group("scan")
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("scan")
 def test_nothing_is_found_but_what_is_waived_and_nothing_waived_that_is_not_found(
     findings: Findings, tried: Tried
 ) -> None:
-    found = {each for stack in (*FILES, IMAGES) for each in findings[stack]}
+    found = {each for stack in (*FILES, IMAGES, WORKFLOWS) for each in findings[stack]}
     tried("findings of scanners held to their waivers", len(found))
     assert differences(found, read_waivers()) == []
 
