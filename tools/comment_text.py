@@ -76,9 +76,9 @@ def _blocks(stacks: Sequence[StackPreview], title: str) -> Iterator[Block]:
     quiet = ", ".join(code(each.name) for each in stacks if each.silent)
     if not loud:
         what = f"nothing changes in {quiet}" if quiet else "no stack is touched"
-        yield Block((MARKER, f"**{text(title)}**: {what}."))
+        yield Block((MARKER, "", f"**{text(title)}**: {what}."))
         return
-    yield Block((MARKER, f"### {text(title)}", *(_headline(each) for each in loud)))
+    yield Block((MARKER, "", f"### {text(title)}", "", *(_headline(each) for each in loud)))
     if quiet:
         yield Block((f"Nothing changes in {quiet}.",))
     for each in loud:

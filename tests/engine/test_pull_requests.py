@@ -92,7 +92,7 @@ def test_a_stack_that_does_not_change_is_one_line(running_stack: Starter) -> Non
     stack = running_stack(BEFORE, name="dev")
     stack.up()
     stack.environment.update(STREAMED)
-    _marker, *lines = commented(stack, previewed(stack)).splitlines()
+    _marker, _blank, *lines = commented(stack, previewed(stack)).splitlines()
     assert lines == ["**Preview, against main**: nothing changes in `dev`."]
 
 
