@@ -38,6 +38,7 @@ LOCKS = (
     Lock("requirements", ("images/chat/requirements",)),
     Lock("requirements-dev", ("images/chat/requirements", "requirements")),
     Lock("tools/scan_build/checkov/requirements"),
+    Lock("tools/scan_build/zizmor/requirements"),
     Lock("tools/lock_build/requirements"),
 )
 
