@@ -37,7 +37,7 @@ class ClusterArgs(TypedDict):
     node_service_account: pulumi.Input[str]
     """Address of the account that nodes run as."""
     existing: NotRequired[ControlPlaneArgs]
-    """Use this cluster and make none. Plain: it decides which resources exist."""
+    """Use this cluster and make none; defaults to none, one is made. Plain."""
     mode: NotRequired[ClusterMode]
     """Who looks after the nodes; defaults to standard. Plain."""
     release_channel: NotRequired[pulumi.Input[str]]

@@ -32,11 +32,13 @@ class RuleArgs(TypedDict):
     shape: str
     """Machine by its key, e.g. `v6e-1` or `nvidia-l4-2`. Plain."""
     node_pool: NotRequired[pulumi.Input[str]]
-    """GKE's name of the rung's pool; with it, the keys below mean nothing."""
+    """GKE's name of the rung's pool; defaults to none, GKE makes nodes
+    by the keys below, which mean nothing with a pool."""
     capacity: NotRequired[Capacity]
     """How the nodes are sold; defaults to on demand. Plain."""
     reservation: NotRequired[str | None]
-    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`. Plain."""
+    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`; defaults to
+    none. Plain."""
     zones: NotRequired[Sequence[str]]
     """Zones the nodes may be in; defaults to any of the cluster's. Plain."""
     local_ssds: NotRequired[int]
@@ -55,7 +57,8 @@ class ComputeClassArgs(TypedDict):
     kubeconfig: pulumi.Input[str]
     """How to reach the cluster while waiting for the kind."""
     node_service_account: NotRequired[pulumi.Input[str]]
-    """Address of the account that the nodes run as which GKE makes."""
+    """Address of the account that the nodes run as which GKE makes; defaults to GKE's
+    own."""
 
 
 class ComputeClass(pulumi.ComponentResource):

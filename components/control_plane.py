@@ -18,7 +18,8 @@ class ControlPlaneArgs(TypedDict):
     address: pulumi.Input[str]
     """DNS name or IP address of the control plane."""
     ca_certificate: NotRequired[pulumi.Input[str | None]]
-    """The cluster's own authority, base64; none by the DNS name, whose certificate is public."""
+    """The cluster's own authority, base64; defaults to none, as by the DNS name, whose certificate
+    is public."""
 
 
 def control_plane(cluster: gcp.container.Cluster, *, by_name: bool) -> ControlPlaneArgs:

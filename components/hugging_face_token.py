@@ -38,9 +38,10 @@ class HuggingFaceTokenArgs(TypedDict):
     member: pulumi.Input[str]
     """IAM member that the pods are to Google."""
     secret_manager: NotRequired[str]
-    """Name of the secret in Secret Manager; with source `secretManager`."""
+    """Name of the secret in Secret Manager, with source `secretManager`; defaults to none."""
     value: NotRequired[pulumi.Input[str]]
-    """The token itself; with source `kubernetesSecret`. Keep it a Pulumi secret."""
+    """The token itself, with source `kubernetesSecret`; defaults to none. Keep it a Pulumi
+    secret."""
 
 
 class HuggingFaceToken(pulumi.ComponentResource):

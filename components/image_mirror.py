@@ -23,7 +23,8 @@ class ImageMirrorArgs(TypedDict):
     reader: pulumi.Input[str]
     """Address of the service account that pulls."""
     existing: NotRequired[str | None]
-    """Name of a mirror of Docker Hub that somebody else owns; makes none. Plain."""
+    """Name of a mirror of Docker Hub that somebody else owns, and none is made; defaults to
+    none. Plain."""
 
 
 class ImageMirror(pulumi.ComponentResource):

@@ -25,7 +25,8 @@ class ImageRepositoryArgs(TypedDict):
     reader: pulumi.Input[str]
     """Address of the service account that pulls."""
     existing: NotRequired[str | None]
-    """Name of a repository that somebody else owns; makes none. Plain."""
+    """Name of a repository that somebody else owns, and none is made; defaults to
+    none. Plain."""
 
 
 class ImageRepository(pulumi.ComponentResource):

@@ -42,7 +42,8 @@ class ImagesArgs(TypedDict):
     prebuilt: NotRequired[Mapping[str, str]]
     """Images that somebody else built, by family, as NAME@sha256:DIGEST; defaults to none."""
     mirrored: NotRequired[Mapping[str, str]]
-    """Images of Docker Hub, by family, as OWNER/NAME:TAG or OWNER/NAME@sha256:DIGEST. Plain."""
+    """Images of Docker Hub, by family, as OWNER/NAME:TAG or OWNER/NAME@sha256:DIGEST; defaults
+    to none. Plain."""
     existing: NotRequired[str | None]
     """Name of a repository that somebody else owns: for what is mirrored, else for what is built;
     defaults to none. Plain."""

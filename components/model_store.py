@@ -44,9 +44,9 @@ class ModelStoreArgs(TypedDict):
     token_source: TokenSource
     """Where the hub's token is. Plain."""
     secret_manager: NotRequired[str]
-    """Name of the token's secret in Secret Manager; with source `secretManager`."""
+    """Name of the token in Secret Manager, with source `secretManager`; defaults to none."""
     token: NotRequired[pulumi.Input[str]]
-    """The token itself; with source `kubernetesSecret`. Keep it a Pulumi secret."""
+    """The token itself, a Pulumi secret, with source `kubernetesSecret`; defaults to none."""
 
 
 class ModelStore(pulumi.ComponentResource):

@@ -33,7 +33,7 @@ class NetworkArgs(TypedDict):
     region: str
     """Region of the subnetwork."""
     existing: NotRequired[ExistingNetworkArgs]
-    """Use this network and make none. Plain: it decides which resources exist."""
+    """Use this network and make none; defaults to none, one is made. Plain."""
     proxies: NotRequired[bool]
     """Make room for the proxies of a regional load balancer; defaults to false. Plain."""
 

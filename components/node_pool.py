@@ -38,7 +38,8 @@ class NodePoolArgs(TypedDict):
     capacity: NotRequired[Capacity]
     """How the nodes are sold; defaults to on demand. Plain."""
     reservation: NotRequired[str | None]
-    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`. Plain."""
+    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`; defaults to
+    none. Plain."""
     local_ssds: NotRequired[int]
     """Local SSDs of each node, as its ephemeral storage; defaults to 0. Plain."""
     min_nodes: NotRequired[int]

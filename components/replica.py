@@ -53,15 +53,15 @@ class ReplicaArgs(TypedDict):
     writable: NotRequired[bool]
     """Whether compiled programs are kept in the bucket; defaults to false. Plain."""
     bucket: NotRequired[pulumi.Input[str]]
-    """Name of the bucket, with store kind `bucket` or `stream`."""
+    """Name of the bucket, with store kind `bucket` or `stream`; defaults to none."""
     claim: NotRequired[pulumi.Input[str]]
-    """Name of the disk's PersistentVolumeClaim, with store kind `disk`."""
+    """Name of the disk's PersistentVolumeClaim, with store kind `disk`; defaults to none."""
     revision: NotRequired[str]
     """Branch, tag or commit that each replica downloads; defaults to `main`. Plain."""
     token_source: NotRequired[TokenSource]
     """Where the Hugging Face token is; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
-    """Name of the Secret or SecretProviderClass that holds it."""
+    """Name of the Secret or SecretProviderClass that holds it; defaults to none."""
 
 
 def weights_of(args: ReplicaArgs) -> float:

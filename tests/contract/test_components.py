@@ -105,6 +105,17 @@ def test_an_argument_is_documented_in_every_language(path: str, name: str) -> No
     assert [field for field, text in fields(ARGS[path, name].body).items() if not text] == []
 
 
+@pytest.mark.parametrize(("path", "name"), sorted(ARGS))
+def test_an_argument_that_may_be_left_out_says_its_default(path: str, name: str) -> None:
+    optional = [
+        ast.unparse(node.target)
+        for node in ARGS[path, name].body
+        if isinstance(node, ast.AnnAssign) and "NotRequired[" in ast.unparse(node.annotation)
+    ]
+    said = fields(ARGS[path, name].body)
+    assert [field for field in optional if "default" not in said[field]] == []
+
+
 @pytest.mark.parametrize("path", sorted(COMPONENTS))
 def test_children_are_given_their_parent_and_never_merged_options(path: str) -> None:
     merges = [
