@@ -16,7 +16,9 @@ _CENT = 0.005
 
 
 def says_something(change: StackChange) -> bool:
-    """Tell whether anything of the figures is different."""
+    """Tell whether anything of the figures is different; of a refused stack there are none."""
+    if change.after is None:
+        return False
     found = (change.new_findings, change.gone_findings, change.newly_waived)
     return any(found) or _differs(change)
 
@@ -28,12 +30,16 @@ def _differs(change: StackChange) -> bool:
 
 def headline(change: StackChange) -> Iterator[str]:
     """Give the cost of the months that change, and how many findings are new, in few words."""
+    if change.after is None:
+        return
     months = [month for month in Month if _moved(*change.usd(month))]
+    if change.new_stack:
+        yield "**a new stack**"
     if months:
         yield f"USD a month: {', '.join(_month(change, month) for month in months)}"
     elif _differs(change):
         yield "what it costs changes"
-    elif change.after is not None:
+    else:
         yield "costs the same"
     if change.new_findings:
         yield f"**{_many(len(change.new_findings), 'new warning')}**"
@@ -51,6 +57,8 @@ def _moved(before: float | None, after: float | None) -> bool:
 
 def _month(change: StackChange, month: Month) -> str:
     before, after = change.usd(month)
+    if change.new_stack:
+        return f"{month} **{_usd(after)}**"
     if before is None or after is None:
         return f"{month} {_usd(before)} → {_usd(after)}"
     share = f" ({(after - before) / before:+.0%})" if before else ""
@@ -63,6 +71,8 @@ def _usd(amount: float | None) -> str:
 
 def blocks(change: StackChange, *, cost: int, findings: int) -> Iterator[Block]:
     """Give the tables; the two numbers say how dear their rows are."""
+    if change.after is None:
+        return
     if _differs(change):
         yield _cost(change, cost)
     yield from _findings(change, findings)
@@ -71,7 +81,11 @@ def blocks(change: StackChange, *, cost: int, findings: int) -> Iterator[Block]:
 def _cost(change: StackChange, keep: int) -> Block:
     title = "#### Cost of a month in US dollars, at list prices of the US"
     lines = (title, "", *head(["", *map(str, Month)], figures=len(Month)))
-    rows = [_cost_row(each) for each in change.cost_rows if each.what != "sum"]
+    rows = [
+        _cost_row(each, new_stack=change.new_stack)
+        for each in change.cost_rows
+        if each.what != "sum"
+    ]
     last = [row(["**sum**", *(f"**{each}**" for each in _sums(change))])]
     hints = [*_counting(change), f"<sub>{text(MONTHS)}</sub>"]
     end = ("", "<br>".join(hints))
@@ -97,21 +111,20 @@ def _sums(change: StackChange) -> Iterator[str]:
             None if found is None else sum_of(found.months[index].bill)
             for found in (change.before, change.after)
         )
-        yield _arrow(before or _absent(change), after or "unknown")
+        yield _arrow(None if change.new_stack else before or "unknown", after or "unknown")
 
 
-def _absent(change: StackChange) -> str:
-    return "-" if change.new_stack else "unknown"
-
-
-def _cost_row(each: CostRow) -> str:
+def _cost_row(each: CostRow, *, new_stack: bool) -> str:
     none = ("-",) * len(Month)
-    pairs = zip(each.before or none, each.after or none, strict=True)
+    after = each.after or none
+    if new_stack:
+        return row([text(each.what), *after])
+    pairs = zip(each.before or none, after, strict=True)
     return row([text(each.what), *(_arrow(*pair) for pair in pairs)])
 
 
-def _arrow(before: str, after: str) -> str:
-    return after if before == after else f"{before} → {after}"
+def _arrow(before: str | None, after: str) -> str:
+    return after if before in (None, after) else f"{before} → {after}"
 
 
 def _findings(change: StackChange, keep: int) -> Iterator[Block]:

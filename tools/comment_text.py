@@ -35,6 +35,9 @@ _POD_TEMPLATE = ("spec.template.", "spec.leaderWorkerTemplate.")
 # What is given up first where a comment is too long.
 _CHANGES, _FIGURES, _DEAR = range(3)
 
+_NAMED = 3
+"""Most resources that the first line names of those that are replaced, or deleted."""
+
 _NOTICE = 12
 """Most rows of changes that are shown without a click."""
 
@@ -100,17 +103,35 @@ def _verdicts(stack: StackPreview) -> Iterator[str]:
 
 def _counts(stack: StackPreview) -> str:
     found = Counter(step.how for step in stack.steps)
-    said = [f"{found[how]} {_PAST[how]}" for how in How if found[how]]
-    gone = sum(found[how] > 0 for how in _GONE)
-    words = [f"**{each}**" for each in said[:gone]] + said[gone:]
+    words = [
+        f"**{found[how]} {_PAST[how]}** ({_names(stack.steps, how)})"
+        if how in _GONE
+        else f"{found[how]} {_PAST[how]}"
+        for how in How
+        if found[how]
+    ]
     return ", ".join(words) if words else "no resource changes"
+
+
+def _names(steps: Sequence[Step], how: How) -> str:
+    found = sorted((step for step in steps if step.how is how), key=_dearest_first)
+    more = len(found) - _NAMED
+    names = ", ".join(map(_called, found[:_NAMED]))
+    return f"{names} and {more} more" if more > 0 else names
+
+
+def _dearest_first(step: Step) -> tuple[bool, int, bool]:
+    # A ConfigMap is replaced whenever what is in it changes: that is how pods hear of it.
+    return not is_loud(step), _GONE.index(step.how), step.kind == "kubernetes:ConfigMap"
 
 
 def _of_stack(stack: StackPreview, *, alone: bool) -> Iterator[Block]:
     if not alone:
         yield Block((f"### {code(stack.name)}",))
     if stack.preview.errors:
-        lines = [f"> {text(line)}" for each in stack.preview.errors for line in each.splitlines()]
+        lines = [
+            f"> {text(line)}<br>" for each in stack.preview.errors for line in each.splitlines()
+        ]
         yield Block(("#### Why the preview failed", ""), tuple(lines), "lines", _DEAR)
     yield from _gone(stack.steps)
     yield from _changes(stack.steps)
@@ -120,12 +141,11 @@ def _of_stack(stack: StackPreview, *, alone: bool) -> Iterator[Block]:
 
 def _gone(steps: Sequence[Step]) -> Iterator[Block]:
     """Give what is replaced or deleted: what data or the service goes with at the top, and loud."""
-    gone = [step for step in steps if step.how in _GONE]
+    gone = sorted((step for step in steps if step.how in _GONE), key=_dearest_first)
     if not gone:
         return
-    gone.sort(key=lambda step: (not is_loud(step), _GONE.index(step.how)))
     if loud := [step for step in gone if is_loud(step)]:
-        lines = (f"> {_PAST[step.how]}: **{_called(step)}**: {meaning(step)}  " for step in loud)
+        lines = (f"> {_PAST[step.how]}: **{_called(step)}**: {meaning(step)}<br>" for step in loud)
         yield Block(("> [!CAUTION]",), tuple(lines), "such resources", _DEAR)
     rows = (
         row([f"**{_PAST[step.how]}**", _called(step), _because(step), meaning(step)])
@@ -214,7 +234,7 @@ def _rolled(step: Step) -> Iterator[str]:
 
 
 def _policy(preview: Preview) -> Iterator[Block]:
-    if preview.packs is None:
+    if preview.packs is None or (preview.errors and not preview.violations):
         return
     packs = ", ".join(code(pack) for pack in preview.packs)
     if not preview.violations:

@@ -32,10 +32,10 @@ LOSSES: Mapping[str, Loss] = {
     ),
     "gcp:NodePool": Loss(
         "its nodes are drained, and their replicas go to the other rungs, if those have room",
-        "its old nodes are drained, and their replicas wait for new ones",
+        "the old nodes are drained, and their replicas start again on others",
     ),
     "gcp:Bucket": Loss(
-        "what is stored in it goes, and a download of the weights with it",
+        "what is stored in it goes, the weights that were downloaded too",
         "what is stored in it goes; the weights are downloaded again",
         loud=True,
     ),
@@ -83,6 +83,7 @@ LOSSES: Mapping[str, Loss] = {
     "gcp:RepositoryIamMember": _POD_RIGHTS,
     "gcp:SecretIamMember": _POD_RIGHTS,
     "command:Command": Loss("nothing but the record of a command goes", "the command runs again"),
+    "gcp:Service": Loss("the API stays enabled in the project", "the API stays enabled"),
     "gcp:AlertPolicy": Loss("nobody is told of it any more", "for a moment nobody is told of it"),
 }
 

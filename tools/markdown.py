@@ -29,11 +29,10 @@ def code(words: str) -> str:
     if len(plain) > _LONGEST:
         half = _LONGEST // 2
         plain = f"{plain[:half]} … {plain[-half:]}"
-    # A bar ends a cell even in code, where its escape is taken out again.
-    plain = plain.replace("|", "\\|")
-    if not plain:
-        return "(empty)"
-    return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
+    # A bar ends a cell even in code, where its escape is taken out again; a backtick ends the code,
+    # however many are put around it.
+    plain = plain.replace("|", "\\|").replace("`", "'")
+    return f"`{plain}`" if plain else "(empty)"
 
 
 def row(cells: Iterable[str]) -> str:
