@@ -40,13 +40,16 @@ def pool_machines(stack: RunningStack) -> dict[str, str]:
     }
 
 
-def test_a_closed_exposure_replaces_the_service_and_nothing_else(running_stack: Starter) -> None:
+def test_a_closed_exposure_replaces_the_service_and_lets_fewer_call(running_stack: Starter) -> None:
     stack = running_stack(tracked("dev"))
     stack.up()
 
     stack.config["vllm-gke:exposure"] = {"kind": "none"}
 
-    assert changes(stack.up()) == {"Service vllm-service": "replace"}
+    assert changes(stack.up()) == {
+        "Service vllm-service": "replace",
+        "NetworkPolicy vllm-vllm": "update",
+    }
     assert stack.outputs()["endpoint"] == "http://vllm-service.vllm.svc:8000"
 
 
@@ -94,6 +97,8 @@ def test_another_tpu_generation_replaces_no_cluster_and_no_deployment(
         "ComputeClass vllm-fallback": "update",
         "ConfigMap vllm-profiles": "replace",
         "Deployment vllm": "update",
+        # A chip of v7x is two devices, and each has a port for its metrics.
+        "NetworkPolicy vllm-vllm": "update",
     }
 
 
