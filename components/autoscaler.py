@@ -11,7 +11,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .autoscaling_metric import AutoscalingMetric
-from .metric_args import MetricArgs, followed_from
+from .metric_args import FollowedMetricArgs, followed_from
 from .plan import pace
 from .plan.ladder import Layout
 from .plan.leader_worker_set import scale_target
@@ -43,7 +43,7 @@ class AutoscalerArgs(TypedDict):
     """How a model is spread over accelerators; defaults to all of one machine. Plain."""
     nodes: NotRequired[int]
     """Machines of one replica, with strategy `multiNode`; defaults to 1. Plain."""
-    metrics: Sequence[MetricArgs]
+    metrics: Sequence[FollowedMetricArgs]
     """What the number of replicas follows; the metric that asks for more decides. Plain."""
     source: NotRequired[Source]
     """How metrics reach the autoscaler; defaults to the adapter. Plain."""

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 from .plan.metrics import Followed, Metric
 
 
-class MetricArgs(TypedDict):
+class FollowedMetricArgs(TypedDict):
     """One metric that replicas follow."""
 
     metric: Metric
@@ -15,13 +15,13 @@ class MetricArgs(TypedDict):
     """How much of it a replica should have; defaults to what the rungs can do."""
 
 
-def metric_args(followed: Followed) -> MetricArgs:
+def metric_args(followed: Followed) -> FollowedMetricArgs:
     """Return a planned metric as arguments."""
     if followed.target is None:
         return {"metric": followed.metric}
     return {"metric": followed.metric, "target": followed.target}
 
 
-def followed_from(args: Sequence[MetricArgs]) -> tuple[Followed, ...]:
+def followed_from(args: Sequence[FollowedMetricArgs]) -> tuple[Followed, ...]:
     """Return arguments as planned metrics."""
     return tuple(Followed(Metric(each["metric"]), each.get("target")) for each in args)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pulumi
 
-from .metric_args import MetricArgs, followed_from
+from .metric_args import FollowedMetricArgs, followed_from
 from .plan.ladder import Layout
 from .plan.observed import Observed
 from .rung_args import LadderArgs, parallelism_from, rungs_from
@@ -23,7 +23,7 @@ class ObservedArgs(LadderArgs):
     """Namespace of the pods. Plain."""
     app: str
     """Name of the model server. Plain."""
-    metrics: Sequence[MetricArgs]
+    metrics: Sequence[FollowedMetricArgs]
     """What the autoscaler follows. Plain."""
     gpu_metrics: bool
     """Whether the cluster collects DCGM's metrics. Plain."""

@@ -6,12 +6,13 @@ outputs are secrets, and the package's own words. What has no value is left out.
 
 import ast
 import inspect
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, is_typeddict
 
 from pulumi import ComponentResource
-from pulumi.provider.experimental.analyzer import Analyzer, AnalyzeResult
+from pulumi.provider.experimental.analyzer import Analyzer, AnalyzeResult, PropertyDefinition
 from pulumi.provider.experimental.schema import generate_schema
 
 from .token import TYPE_PREFIX
@@ -34,6 +35,14 @@ _ABOUT = {
 
 
 class _Analyzer(Analyzer):
+    def analyze_property(self, *args: Any, **kinds: Any) -> PropertyDefinition:
+        """Return one input or output; in what need not be plain, nothing has to be."""
+        found = super().analyze_property(*args, **kinds)
+        for inner in (found.items, found.additional_properties):
+            if inner is not None and not found.plain:
+                inner.plain = None
+        return found
+
     def get_docstring(self, typ: type, name: str) -> str | None:
         """Return an argument's text, which may stand in a type that this one extends."""
         if text := super().get_docstring(typ, name):
@@ -65,12 +74,24 @@ def package_schema(found: AnalyzeResult) -> dict[str, Any]:
     made = generate_schema(
         NAME, __version__, None, found["component_definitions"], found["type_definitions"], []
     )
-    schema: dict[str, Any] = _said({**made.to_json(), **_ABOUT})
+    schema: dict[str, Any] = _named({**made.to_json(), **_ABOUT}, found)
     for token, resource in schema["resources"].items():
         secrets = _SECRETS.get(token.rpartition(":")[2], frozenset())
         _mark(resource["inputProperties"], {*secrets, _KUBECONFIG})
         _mark(resource["properties"], {_KUBECONFIG})
     return schema
+
+
+def _named(schema: dict[str, Any], found: AnalyzeResult) -> dict[str, Any]:
+    """Return the schema with types named as things: each language adds its own `Args`."""
+    text = json.dumps(_said(schema))
+    for name in found["type_definitions"]:
+        text = text.replace(f'{NAME}:index:{name}"', f'{NAME}:index:{name.removesuffix("Args")}"')
+    named: dict[str, Any] = json.loads(text)
+    for kind in named["types"].values():
+        for member in kind.get("enum", ()):
+            member["name"] = "".join(word.capitalize() for word in member["name"].split("_"))
+    return named
 
 
 def _mark(properties: Mapping[str, dict[str, Any]], secrets: set[str]) -> None:

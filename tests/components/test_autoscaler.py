@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.autoscaler import Autoscaler, AutoscalerArgs
-from components.metric_args import MetricArgs
+from components.metric_args import FollowedMetricArgs
 from components.plan.ladder import Layout
 from components.plan.metrics import Metric, Source
 from components.plan.parallelism import Strategy
@@ -35,7 +35,7 @@ SPLIT: AutoscalerArgs = {
     "layout": Layout.SPLIT,
     "deployments": ["vllm-tpu", "vllm-nvidia"],
 }
-BOTH: list[MetricArgs] = [{"metric": Metric.QUEUE}, {"metric": Metric.KV_CACHE}]
+BOTH: list[FollowedMetricArgs] = [{"metric": Metric.QUEUE}, {"metric": Metric.KV_CACHE}]
 
 
 def specs(engine: Recorder, args: AutoscalerArgs) -> dict[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ import pulumi
 
 import components
 from tests.contract.sources import ROOT
+from tools.engine import VERSION as ENGINE
 from tools.package_schema import GOLDEN, schema_text
 
 SCHEMA: dict[str, Any] = json.loads(GOLDEN.read_text())
@@ -80,3 +81,8 @@ def test_a_number_is_plain_so_that_it_can_be_made_whole_before_it_is_used() -> N
 def test_pulumi_finds_what_the_package_runs_on() -> None:
     lines = (ROOT / "components" / "requirements.txt").read_text().splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["-r ../requirements.txt"]
+
+
+def test_the_generator_of_sdks_is_the_engines() -> None:
+    module = (ROOT / "tools" / "sdk_build" / "go.mod").read_text()
+    assert f"require github.com/pulumi/pulumi/pkg/v3 v{ENGINE}\n" in module
