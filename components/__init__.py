@@ -28,7 +28,7 @@ from .inference_pool import InferencePool, InferencePoolArgs
 from .ingress import Ingress, IngressArgs
 from .kubeconfig import kubeconfig
 from .leader_worker_set_controller import LeaderWorkerSetController, LeaderWorkerSetControllerArgs
-from .metric_args import MetricArgs
+from .metric_args import FollowedMetricArgs
 from .metrics_adapter import MetricsAdapter, MetricsAdapterArgs
 from .metrics_adapter_access import MetricsAdapterAccess, MetricsAdapterAccessArgs
 from .model_bucket import BucketRightArgs, ModelBucket, ModelBucketArgs
@@ -85,6 +85,7 @@ __all__ = [
     "Exposure",
     "ExposureArgs",
     "ExposureKind",
+    "FollowedMetricArgs",
     "HuggingFaceToken",
     "HuggingFaceTokenArgs",
     "ImageBuild",
@@ -108,7 +109,6 @@ __all__ = [
     "LeaderWorkerSetController",
     "LeaderWorkerSetControllerArgs",
     "Metric",
-    "MetricArgs",
     "MetricsAdapter",
     "MetricsAdapterAccess",
     "MetricsAdapterAccessArgs",
