@@ -101,7 +101,7 @@ def test_a_mistake_in_the_example_would_be_told(
     definition = COMPONENTS[PROGRAM.kind(name)]
     with pytest.raises(pulumi.InputPropertiesError) as caught:
         received(definition, FOUND["type_definitions"], inputs)
-    (told,) = caught.value.errors or ()
+    (told,) = caught.value.errors or []
     assert (told["property_path"], told["reason"][: len(reason)]) == (key, reason)
 
 
