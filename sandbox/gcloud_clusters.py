@@ -138,8 +138,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _link(project: str, place: str, collection: str, name: str) -> str:
-    # The network `default` comes with a project; the sandbox knows it by that name alone.
-    return name if name == "default" else f"projects/{project}/{place}/{collection}/{name}"
+    return f"projects/{project}/{place}/{collection}/{name}"
 
 
 def main(words: Sequence[str]) -> int:
