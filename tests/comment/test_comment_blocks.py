@@ -61,3 +61,7 @@ def test_it_is_never_longer_than_the_limit_and_no_row_is_cut(
 
 def test_length_is_counted_as_utf_16_does() -> None:
     assert length("a→😀") == 4
+
+
+def test_what_counts_twice_there_is_left_out_as_well() -> None:
+    assert length(fitted([Block(("a",), ("😀" * 10,) * 50, "faces")], 600)) <= 600

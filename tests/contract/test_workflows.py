@@ -19,6 +19,7 @@ JOBS = {
     for name, job in workflow["jobs"].items()
 }
 OWN_BRANCH = "github.event.pull_request.head.repo.full_name == github.repository"
+SET_UP = "vars.WORKLOAD_IDENTITY_PROVIDER != ''"
 THEIRS = "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID"
 
 # What each job may do, whole: a right more is a line here, and a question.
@@ -35,6 +36,11 @@ RIGHTS = {
 def steps(job: dict[str, Any], action: str) -> Iterator[dict[str, Any]]:
     """Return the steps of a job that use an action."""
     return (step for step in job["steps"] if step.get("uses", "").startswith(f"{action}@"))
+
+
+def said_when(job: str) -> str:
+    """Return when a job runs, on one line."""
+    return " ".join(JOBS[job]["if"].split())
 
 
 def test_each_job_has_the_rights_that_are_listed_and_no_other() -> None:
@@ -74,7 +80,9 @@ def test_no_checkout_leaves_a_token_behind_and_every_job_has_an_end() -> None:
 def test_an_identity_is_taken_only_for_an_own_branch_or_behind_the_environment() -> None:
     taking = {name for name, job in JOBS.items() if list(steps(job, "google-github-actions/auth"))}
     assert taking == {"preview.yml: cloud", "deploy.yml: up"}
-    assert OWN_BRANCH in JOBS["preview.yml: cloud"]["if"]
+    assert said_when("preview.yml: cloud") == f"{OWN_BRANCH} && {SET_UP}"
+    assert said_when("preview.yml: comment") == f"!cancelled() && {OWN_BRANCH}"
+    assert said_when("deploy.yml: stacks") == SET_UP
     assert JOBS["deploy.yml: up"]["environment"] == "deploy"
 
 
@@ -93,7 +101,6 @@ def test_the_two_identities_are_two() -> None:
 def test_the_job_that_may_write_runs_the_code_of_the_branch_that_is_merged_into() -> None:
     (checkout,) = steps(JOBS["preview.yml: comment"], "actions/checkout")
     assert checkout["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
-    assert OWN_BRANCH in JOBS["preview.yml: comment"]["if"]
 
 
 def test_a_fork_is_previewed_without_an_identity_a_variable_or_a_token() -> None:
