@@ -37,9 +37,9 @@ def build(folder: Path, project: Path = REPOSITORY) -> list[Path]:
     )
     if done.returncode != 0:
         raise BuildError(last_line(done.stdout))
-    # The backend says its paths among other lines.
-    said = [Path(line.strip()) for line in done.stdout.splitlines()]
-    return [path for path in said if path.is_absolute()]
+    # The backend says its paths among other lines, and shortens those below the project.
+    said = [project / line.strip() for line in done.stdout.splitlines()]
+    return [path for path in said if path.is_file()]
 
 
 def _time_of(project: Path) -> dict[str, str]:

@@ -103,7 +103,7 @@ def test_a_second_build_from_another_copy_gives_the_same_bytes(
         archive.extractall(tmp_path, filter="data")
     (tmp_path / FOLDER / "PKG-INFO").unlink()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(seconds)))
-    again = Release(*build(tmp_path / "again", tmp_path / FOLDER))
+    again = Release(*build(tmp_path / FOLDER / "dist", tmp_path / FOLDER))
     assert sha256(again.wheel) == sha256(release.wheel)
     assert sha256(again.sdist) == sha256(release.sdist)
 
