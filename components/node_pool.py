@@ -51,7 +51,10 @@ class NodePoolArgs(TypedDict):
 
 
 class NodePool(pulumi.ComponentResource):
-    """One autoscaled pool of identical accelerator nodes."""
+    """One autoscaled pool of identical accelerator nodes.
+
+    Raises pulumi.InputPropertyError at `zones` where none is given.
+    """
 
     pool_name: pulumi.Output[str]
     """The name GKE gave the pool; a ComputeClass refers to it."""
@@ -60,6 +63,8 @@ class NodePool(pulumi.ComponentResource):
         self, name: str, args: NodePoolArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:NodePool", name, None, opts)
+        if not args["zones"]:
+            raise pulumi.InputPropertyError("zones", "names no zone, and a node has to be in one")
         min_nodes, max_nodes = int(args.get("min_nodes", 0)), int(args.get("max_nodes", 2))
         capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
         pool = gcp.container.NodePool(

@@ -200,3 +200,9 @@ def test_an_unknown_shape_names_the_known_ones(engine: Recorder) -> None:
     reason = r"'shape', \"unknown shape 'l5'; known: v4-4, v5e-1, v5e-4, "
     with pytest.raises(pulumi.InputPropertyError, match=reason):
         engine.run(lambda: NodePool("rung", {**TPU, "shape": "l5"}))
+
+
+def test_a_pool_in_no_zone_is_refused_by_the_key(engine: Recorder) -> None:
+    args: NodePoolArgs = {**TPU, "zones": []}
+    with pytest.raises(pulumi.InputPropertyError, match="names no zone"):
+        engine.run(lambda: NodePool("rung", args))
