@@ -134,7 +134,7 @@ def _received(link: socket.socket) -> dict[str, Any]:
     while len(text) < length:
         text += link.recv(length - len(text))
     call: dict[str, Any] = json.loads(text)
-    # Unbuffered, as every caller asks for by `-u` or flushes for itself.
+    # By the line: a caller that asked for `-u` waits for a line, and none waits for less.
     sys.stdout = open(1, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115 # the process's own
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115 # as above
     return call
