@@ -1,5 +1,7 @@
 """What tests of more than one folder use."""
 
+import signal
+
 pytest_plugins = (
     "tests.vllm_stand_in.fixtures",
     "tests.browser",
@@ -8,3 +10,9 @@ pytest_plugins = (
     "tests.tried",
     "tests.kube.autoscaling_fixtures",
 )
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C where a shell started this deaf to it: what a test starts inherits that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
