@@ -89,7 +89,7 @@ def _needed(stack: Stack) -> NeededCluster:
         mode=config.cluster.mode,
         dns_endpoint=config.cluster.dns_endpoint,
         cloud_storage_fuse=stack.uses_fuse,
-        secret_manager=config.hugging_face_token.secret_manager is not None,
+        secret_manager=config.hugging_face_token.existing is not None,
         gateway_api=config.exposure.kind is ExposureKind.GATEWAY,
         native_metrics=config.autoscaling.source is Source.NATIVE,
     )

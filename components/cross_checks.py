@@ -136,7 +136,7 @@ def _elsewhere(written: Written) -> list[str]:
     brought = False
     if store is not None and store.kind is not StoreKind.HUGGING_FACE:
         # A bucket with the model in it is filled already; onto a disk it is copied.
-        brought = store.bucket is None or store.kind is StoreKind.DISK
+        brought = store.existing is None or store.kind is StoreKind.DISK
     return [*page, *(["the Job that downloads the model"] if brought else [])]
 
 
@@ -209,7 +209,7 @@ def _gated(written: Written) -> Found:
     token = written.values.get("hugging_face_token")
     if model is None or model.facts is None or store is None or token is None:
         return [], []
-    is_there = store.bucket is not None
+    is_there = store.existing is not None
     return gated_problems(model.facts, has_token=token.is_given, is_there=is_there), []
 
 
@@ -220,7 +220,7 @@ def _store(written: Written) -> Found:
     token = written.values.get("hugging_face_token")
     choice = StoreChoice(
         kind=store.kind,
-        bucket=store.bucket,
+        existing=store.existing,
         path=store.path,
         disk=store.planned_disk,
         disk_is_written=store.disk is not None,

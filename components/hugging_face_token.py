@@ -37,8 +37,9 @@ class HuggingFaceTokenArgs(TypedDict):
     """Namespace of the pods that read it."""
     member: pulumi.Input[str]
     """IAM member that the pods are to Google."""
-    secret_manager: NotRequired[str]
-    """Name of the secret in Secret Manager, with source `secretManager`; defaults to none."""
+    existing: NotRequired[str]
+    """Name of the secret in Secret Manager, which somebody else owns, with source `secretManager`;
+    defaults to none."""
     value: NotRequired[pulumi.Input[str]]
     """The token itself, with source `kubernetesSecret`; defaults to none. Keep it a Pulumi
     secret."""
@@ -67,13 +68,13 @@ class HuggingFaceToken(pulumi.ComponentResource):
         reader = gcp.secretmanager.SecretIamMember(
             f"{name}-reader",
             project=args["project"],
-            secret_id=args["secret_manager"],
+            secret_id=args["existing"],
             role="roles/secretmanager.secretAccessor",
             member=args["member"],
             opts=pulumi.ResourceOptions(parent=self),
         )
         version = pulumi.Output.concat(
-            "projects/", args["project"], f"/secrets/{args['secret_manager']}/versions/latest"
+            "projects/", args["project"], f"/secrets/{args['existing']}/versions/latest"
         )
         provider_class = k8s.apiextensions.CustomResource(
             name,

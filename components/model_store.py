@@ -35,16 +35,17 @@ class ModelStoreArgs(TypedDict):
     """IAM member that the pods are to Google."""
     writable: NotRequired[bool]
     """Whether pods keep compiled programs in the bucket; defaults to false. Plain."""
-    existing_bucket: NotRequired[str | None]
-    """A bucket that somebody else owns, with the model; defaults to none. Plain."""
+    existing: NotRequired[str | None]
+    """Name of a bucket that somebody else owns, with the model; defaults to none. Plain."""
     download: NotRequired[ModelSourceArgs | None]
     """What to fill the store with; defaults to nothing. Plain."""
     disk: NotRequired[DiskArgs | None]
     """The disk, with kind `disk`; defaults to none. Plain."""
     token_source: TokenSource
     """Where the hub's token is. Plain."""
-    secret_manager: NotRequired[str]
-    """Name of the token in Secret Manager, with source `secretManager`; defaults to none."""
+    existing_token: NotRequired[str]
+    """Name of the secret in Secret Manager that the token is in, which somebody else owns, with
+    source `secretManager`; defaults to none."""
     token: NotRequired[pulumi.Input[str]]
     """The token itself, a Pulumi secret, with source `kubernetesSecret`; defaults to none."""
 
@@ -88,7 +89,7 @@ class ModelStore(pulumi.ComponentResource):
                 "project": args["project"],
                 "namespace": args["namespace"],
                 "member": reader,
-                "secret_manager": args.get("secret_manager", ""),
+                "existing": args.get("existing_token", ""),
                 "value": args.get("token", ""),
             },
             pulumi.ResourceOptions(parent=self),
@@ -116,7 +117,7 @@ class ModelStore(pulumi.ComponentResource):
             "project": args["project"],
             "disk": disk,
         }
-        if args.get("existing_bucket") is not None:
+        if args.get("existing") is not None:
             right = _right("download", self._filling_member, READER)
             onto["source"] = self._with_rights(name, args, [right])
         return ModelDisk(f"{name}-model", onto, pulumi.ResourceOptions(parent=self)).claim
@@ -129,7 +130,7 @@ class ModelStore(pulumi.ComponentResource):
             {
                 "project": args["project"],
                 "region": args["region"],
-                "existing": args.get("existing_bucket"),
+                "existing": args.get("existing"),
                 "rights": rights,
             },
             pulumi.ResourceOptions(parent=self),

@@ -84,12 +84,12 @@ def store(
         "project_number": number,
         "member": namespace.member,
         "writable": stack.weights.writable,
-        "existing_bucket": stack.config.model_store.bucket,
+        "existing": stack.config.model_store.existing,
         "download": _download(stack, images),
         "disk": _disk(stack),
     }
-    if chosen.secret_manager is not None:
-        args["secret_manager"] = chosen.secret_manager
+    if chosen.existing is not None:
+        args["existing_token"] = chosen.existing
     if chosen.value is not None:
         args["token"] = pulumi.Output.secret(chosen.value.get_secret_value())
     return args
@@ -129,7 +129,7 @@ def _disk(stack: Stack) -> DiskArgs | None:
 
 def _token_source(stack: Stack) -> TokenSource:
     chosen = stack.config.hugging_face_token
-    if chosen.secret_manager is not None:
+    if chosen.existing is not None:
         return TokenSource.SECRET_MANAGER
     return TokenSource.NONE if chosen.value is None else TokenSource.KUBERNETES_SECRET
 

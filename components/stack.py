@@ -110,11 +110,11 @@ class Stack:
     def download(self) -> Download | None:
         """Return what the stack brings into its store; None where nothing is brought."""
         model, store = self.config.model, self.config.model_store
-        copied = store.kind is StoreKind.DISK and store.bucket is not None
-        if store.kind is StoreKind.HUGGING_FACE or (store.bucket is not None and not copied):
+        copied = store.kind is StoreKind.DISK and store.existing is not None
+        if store.kind is StoreKind.HUGGING_FACE or (store.existing is not None and not copied):
             return None
         folder = self.weights.folder
-        return Download(model.id, model.revision, folder, store.bucket, store.folder)
+        return Download(model.id, model.revision, folder, store.existing, store.folder)
 
     @property
     def uses_fuse(self) -> bool:

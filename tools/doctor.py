@@ -90,8 +90,8 @@ def source(config: StackConfig, project: str) -> Source:
         config.model.id,
         config.model.revision,
         project,
-        config.hugging_face_token.secret_manager,
-        None if hub else store.bucket,
+        config.hugging_face_token.existing,
+        None if hub else store.existing,
     )
 
 

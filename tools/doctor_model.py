@@ -133,4 +133,4 @@ def refused_bucket(source: Source, answer: Answer) -> Finding | None:
     if "not found: 404" not in answer.err and "HTTPError 404" not in answer.err:
         return None
     what = f"there is no gs://{source.bucket}"
-    return Finding(Status.FAILED, what, "correct vllm-gke:modelStore.bucket, or make it")
+    return Finding(Status.FAILED, what, "correct vllm-gke:modelStore.existing, or make it")

@@ -12,6 +12,21 @@ _LETTERS = (
 )
 
 
+# Secret scanners look for this form (gitleaks' `huggingface-access-token`, 2026-11).
+_FORM_OF_TOKENS = r"(hf|api_org)_[A-Za-z0-9]{34}"
+
+
+def _no_token(value: str) -> str:
+    """Refuse a token of Hugging Face's, which would be a right name of a secret."""
+    if re.fullmatch(_FORM_OF_TOKENS, value):
+        raise ValueError(
+            "what was given is a token of Hugging Face's, and the name of a secret is wanted; take "
+            "the token back on Hugging Face, since it stands in a file, put another into a secret "
+            "(gcloud secrets create NAME --data-file=-) and write NAME"
+        )
+    return value
+
+
 def _name_of(collection: str, pattern: str, form: str, *, secret: bool = False) -> AfterValidator:
     """Return a check of a name alone; a full name is told from one of another kind.
 
@@ -53,6 +68,7 @@ BucketName = Annotated[
 ]
 SecretName = Annotated[
     str,
+    AfterValidator(_no_token),
     _name_of(
         "secrets",
         r"[A-Za-z0-9_-]{1,255}",

@@ -72,18 +72,19 @@ class ModelSection(Section):
 class HuggingFaceToken(Section):
     """Where the token for gated models comes from; open models need none."""
 
-    secret_manager: SecretName | None = None
-    """Name of a secret in Secret Manager, in the stack's project; Pulumi never sees its value."""
+    existing: SecretName | None = None
+    """Name of a secret in Secret Manager that somebody else owns, in the stack's project; Pulumi
+    never sees its value."""
     value: Annotated[SecretStr, Field(min_length=1)] | None = None
     """The token itself, as a Pulumi secret."""
 
     @property
     def is_given(self) -> bool:
         """Return whether there is a token."""
-        return self.secret_manager is not None or self.value is not None
+        return self.existing is not None or self.value is not None
 
     @model_validator(mode="after")
     def _there_is_one_source(self) -> Self:
-        if self.secret_manager is not None and self.value is not None:
-            raise ValueError("both 'secretManager' and 'value' are given; keep one")
+        if self.existing is not None and self.value is not None:
+            raise ValueError("both 'existing' and 'value' are given; keep one")
         return self

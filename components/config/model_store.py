@@ -32,8 +32,8 @@ class ModelStoreSection(Section):
 
     kind: StoreKind = StoreKind.HUGGING_FACE
     """Where a replica finds the weights."""
-    bucket: BucketName | None = None
-    """A bucket that somebody else owns, with the model in it; the stack makes its own without."""
+    existing: BucketName | None = None
+    """Name of a bucket that the model is in already; the stack makes and fills its own without."""
     path: Folder | None = None
     """Folder of the model in that bucket; `.` for all of it."""
     disk: ModelDiskSection | None = None

@@ -10,7 +10,7 @@ def gated_problems(model: ModelFacts, *, has_token: bool, is_there: bool) -> lis
         return []
     message = (
         f"'{model.id}' is gated: Hugging Face gives it only to a token whose owner accepted its "
-        f"licence; write huggingFaceToken: {{secretManager: NAME}}, or a 'modelStore' with the "
-        f"'bucket' and 'path' that have the model"
+        f"licence; write huggingFaceToken: {{existing: NAME}}, or a 'modelStore' with the "
+        f"'existing' and 'path' of a bucket that has the model"
     )
     return [Problem(("model", "id"), message)]

@@ -25,7 +25,7 @@ class StoreChoice:
     """What a person wrote about the store, with what has to suit it."""
 
     kind: StoreKind
-    bucket: str | None
+    existing: str | None
     path: str | None
     disk: DiskChoice
     disk_is_written: bool
@@ -51,7 +51,7 @@ def store_problems(choice: StoreChoice) -> list[Problem]:
 def _without_meaning(choice: StoreChoice) -> Iterator[Problem]:
     kind = choice.kind
     if kind is StoreKind.HUGGING_FACE:
-        for key, value in (("bucket", choice.bucket), ("path", choice.path)):
+        for key, value in (("existing", choice.existing), ("path", choice.path)):
             if value is not None:
                 yield Problem(
                     ("modelStore", key),
@@ -60,10 +60,10 @@ def _without_meaning(choice: StoreChoice) -> Iterator[Problem]:
                 )
     if kind is not StoreKind.DISK and choice.disk_is_written:
         yield Problem(_DISK, f"means nothing with kind '{kind}'; remove it or write kind 'disk'")
-    if kind is not StoreKind.HUGGING_FACE and choice.bucket is not None and choice.has_token:
+    if kind is not StoreKind.HUGGING_FACE and choice.existing is not None and choice.has_token:
         yield Problem(
             ("huggingFaceToken",),
-            "means nothing with 'modelStore.bucket', whose model is there already: nothing is "
+            "means nothing with 'modelStore.existing', whose model is there already: nothing is "
             "downloaded from Hugging Face; remove it",
         )
 
@@ -71,15 +71,15 @@ def _without_meaning(choice: StoreChoice) -> Iterator[Problem]:
 def _half_a_bucket(choice: StoreChoice) -> Iterator[Problem]:
     if choice.kind is StoreKind.HUGGING_FACE:
         return
-    if choice.bucket is not None and choice.path is None:
+    if choice.existing is not None and choice.path is None:
         yield Problem(
             ("modelStore", "path"),
-            "required with 'bucket': the folder of the model in it, where its config.json is, or "
+            "required with 'existing': the folder of the model in it, where its config.json is, or "
             "'.' for all of the bucket",
         )
-    if choice.path is not None and choice.bucket is None:
+    if choice.path is not None and choice.existing is None:
         yield Problem(
-            ("modelStore", "bucket"),
+            ("modelStore", "existing"),
             "required with 'path': the name of the bucket that the model is in already; without "
             "both the stack makes a bucket and fills it",
         )

@@ -15,7 +15,7 @@ NONE: HuggingFaceTokenArgs = {
 FROM_SECRET_MANAGER: HuggingFaceTokenArgs = {
     **NONE,
     "source": TokenSource.SECRET_MANAGER,
-    "secret_manager": "hf",
+    "existing": "hf",
 }
 FROM_PULUMI: HuggingFaceTokenArgs = {
     **NONE,

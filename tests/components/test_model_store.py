@@ -95,7 +95,7 @@ def test_pods_that_stream_see_the_bucket_and_its_objects(engine: Recorder) -> No
 
 
 def test_a_bucket_of_somebody_else_is_read_and_nothing_more(engine: Recorder) -> None:
-    store(engine, {**ARGS, "existing_bucket": "theirs", "download": None})
+    store(engine, {**ARGS, "existing": "theirs", "download": None})
     assert engine.asked_for == [(RIGHT, "vllm-models-server-objectViewer")]
     assert rights(engine) == {
         ("theirs", "roles/storage.objectViewer", "principal://the-pods"),
@@ -104,7 +104,7 @@ def test_a_bucket_of_somebody_else_is_read_and_nothing_more(engine: Recorder) ->
 
 def test_only_the_download_reads_a_bucket_that_is_copied_onto_a_disk(engine: Recorder) -> None:
     source: ModelSourceArgs = {**SOURCE, "source_bucket": "theirs", "source_folder": "tuned"}
-    store(engine, {**DISK, "existing_bucket": "theirs", "download": source})
+    store(engine, {**DISK, "existing": "theirs", "download": source})
     assert rights(engine) == {("theirs", "roles/storage.objectViewer", DOWNLOADER)}
     assert engine.inputs(BUCKET) == {}
 
@@ -121,7 +121,7 @@ def test_a_store_that_is_filled_gives_the_token_to_the_download_alone(engine: Re
     token: ModelStoreArgs = {
         **ARGS,
         "token_source": TokenSource.SECRET_MANAGER,
-        "secret_manager": "hf",
+        "existing_token": "hf",
     }
     store(engine, token)
     reader = engine.one("gcp:secretmanager/secretIamMember:SecretIamMember")
@@ -134,7 +134,7 @@ def test_replicas_that_download_have_the_token_themselves(engine: Recorder) -> N
         "kind": StoreKind.HUGGING_FACE,
         "download": None,
         "token_source": TokenSource.SECRET_MANAGER,
-        "secret_manager": "hf",
+        "existing_token": "hf",
     }
     store(engine, token)
     reader = engine.one("gcp:secretmanager/secretIamMember:SecretIamMember")

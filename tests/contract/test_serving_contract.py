@@ -25,7 +25,7 @@ ON_SPLIT = {
     "gcp:project": "p",
     "vllm-gke:region": "us-central1",
     "vllm-gke:layout": "split",
-    "vllm-gke:huggingFaceToken": {"secretManager": "hf"},
+    "vllm-gke:huggingFaceToken": {"existing": "hf"},
 }
 
 

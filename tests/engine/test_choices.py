@@ -41,7 +41,7 @@ def test_mirrored_images_are_pulled_through_one_repository_and_nothing_is_built(
 
 
 def test_a_token_in_secret_manager_is_mounted_and_never_read(running_stack: Starter) -> None:
-    edits = {"vllm-gke:huggingFaceToken": {"secretManager": "hf-token"}}
+    edits = {"vllm-gke:huggingFaceToken": {"existing": "hf-token"}}
 
     outcome = running_stack(tracked("dev", edits)).up()
 

@@ -12,7 +12,7 @@ BUCKET = "gcp:storage/bucket:Bucket"
 
 ONE_L4 = [{"name": "l4", "accelerator": "nvidia-l4", "zones": ["us-central1-a"], "minNodes": 1}]
 PREBUILT = {"mode": "prebuilt", "gpu": f"example.com/gpu@sha256:{'5' * 64}"}
-THEIRS = {"bucket": "their-models", "path": "gemma/tuned"}
+THEIRS = {"existing": "their-models", "path": "gemma/tuned"}
 
 
 def on_l4(store: dict[str, Any]) -> Config:

@@ -9,7 +9,7 @@ WRONG = {
         {"name": "a", "accelerator": "tpu", "topology": "3x3", "minNodes": 3, "maxNodes": 2},
         {"name": "a", "accelerator": "nvidia-l5", "maxNodes": "two"},
     ],
-    "vllm-gke:huggingFaceToken": {"value": "hf-canary", "secretManager": "hf"},
+    "vllm-gke:huggingFaceToken": {"value": "hf-canary", "existing": "hf"},
 }
 
 

@@ -11,8 +11,8 @@ def test_a_gated_model_is_not_downloaded_without_a_token() -> None:
     assert problem.key == "model.id"
     assert problem.message == (
         "'meta-llama/Llama-3.1-8B' is gated: Hugging Face gives it only to a token whose owner "
-        "accepted its licence; write huggingFaceToken: {secretManager: NAME}, or a 'modelStore' "
-        "with the 'bucket' and 'path' that have the model"
+        "accepted its licence; write huggingFaceToken: {existing: NAME}, or a 'modelStore' "
+        "with the 'existing' and 'path' of a bucket that has the model"
     )
 
 
