@@ -31,8 +31,9 @@ class AutoscalerArgs(TypedDict):
     """Namespace of the workloads."""
     app: str
     """Name of the model server. Plain."""
-    deployments: Sequence[pulumi.Input[str]]
-    """Deployment, or LeaderWorkerSet, of each workload, in the workloads' order."""
+    deployments: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """Deployment, or LeaderWorkerSet, of each workload, in the workloads' order: a model server's
+    `deployment_names`."""
     kubeconfig: pulumi.Input[str]
     """How to reach the cluster while waiting for GKE's own metrics."""
     layout: Layout

@@ -61,6 +61,9 @@ class ModelServer(pulumi.ComponentResource):
     """Name of the Service."""
     namespace: pulumi.Output[str]
     """Namespace of the Service and the pods."""
+    deployment_names: pulumi.Output[Sequence[str]]
+    """Name of the Deployment, or LeaderWorkerSet, of each workload, in the workloads' order; known
+    once all are there."""
 
     def __init__(
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
@@ -71,7 +74,8 @@ class ModelServer(pulumi.ComponentResource):
         planned = workloads(name, layout, rungs, parallelism)
         classes = one_each(planned, args["compute_classes"], "compute_classes")
         launcher = self._launcher(name, args)
-        self.deployment_names: list[pulumi.Output[str]] = [
+        # One by one for a program in Python: what takes one does not wait for the others.
+        self.deployments: list[pulumi.Output[str]] = [
             self._pods(name, args, workload, compute_class, launcher)
             for workload, compute_class in classes
         ]
@@ -88,11 +92,13 @@ class ModelServer(pulumi.ComponentResource):
         self.service_name = front.metadata.name
         self.endpoint = endpoint(front, kind)
         self.namespace = front.metadata.namespace
+        self.deployment_names = pulumi.Output.all(*self.deployments)
         self.register_outputs(
             {
                 "endpoint": self.endpoint,
                 "service_name": self.service_name,
                 "namespace": self.namespace,
+                "deployment_names": self.deployment_names,
             }
         )
 

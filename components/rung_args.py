@@ -1,7 +1,7 @@
 """A rung as a component takes it: flat and plain, so that any Pulumi language can write it."""
 
 from collections.abc import Sequence
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, TypeVar
 
 import pulumi
 
@@ -10,6 +10,8 @@ from .facts.shapes import Shape
 from .plan.ladder import Capacity, Layout, Rung
 from .plan.parallelism import Parallelism, Strategy
 from .plan.workloads import Workload
+
+T = TypeVar("T")
 
 
 class RungArgs(TypedDict):
@@ -89,17 +91,26 @@ def parallelism_from(strategy: Strategy | None, nodes: int | None) -> Parallelis
 
 
 def one_each(
-    planned: Sequence[Workload], given: Sequence[pulumi.Input[str]], key: str
+    planned: Sequence[Workload], given: pulumi.Input[Sequence[pulumi.Input[str]]], key: str
 ) -> list[tuple[Workload, pulumi.Input[str]]]:
     """Return each workload with its own of what was given.
 
-    Raises pulumi.InputPropertyError at `key` where the numbers differ.
+    Raises pulumi.InputPropertyError at `key` where the numbers differ; of an output, once it is
+    known how many it has.
     """
+    if isinstance(given, Sequence):
+        _as_many(planned, key, given)
+        return list(zip(planned, given, strict=True))
+    each = pulumi.Output.all(given).apply(lambda known: _as_many(planned, key, known[0]))
+    return [(workload, each[place]) for place, workload in enumerate(planned)]
+
+
+def _as_many(planned: Sequence[Workload], key: str, given: Sequence[T]) -> Sequence[T]:
     if len(planned) != len(given):
         names = ", ".join(workload.name for workload in planned)
         reason = f"expected one for each workload ({names}), given {len(given)}"
         raise pulumi.InputPropertyError(key, reason)
-    return list(zip(planned, given, strict=True))
+    return given
 
 
 def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:

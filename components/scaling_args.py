@@ -48,7 +48,7 @@ def autoscaler(
         **ladder_args(stack.config.layout, stack.rungs, stack.parallelism),
         "namespace": namespace.namespace,
         "app": stack.name,
-        "deployments": server.deployment_names,
+        "deployments": server.deployments,
         "kubeconfig": cluster.kubeconfig,
         "source": scaling.source,
         "metrics": [metric_args(each) for each in scaling.followed],
@@ -68,7 +68,7 @@ def alerts(stack: Stack, apis: Apis, server: ModelServer) -> AlertsArgs:
     """Return the arguments of Alerts."""
     chosen = stack.config.observability
     # Known when a first replica has been ready: while it starts, nobody has to be told so.
-    project = after(apis.project, *server.deployment_names)
+    project = after(apis.project, *server.deployments)
     return {
         **_observed(stack, project),
         "enabled": chosen.alerts,

@@ -69,6 +69,24 @@ def test_each_half_scales_its_own_deployment(engine: Recorder) -> None:
     ]
 
 
+def test_the_deployments_may_be_the_output_of_a_model_server(engine: Recorder) -> None:
+    made = pulumi.Output.from_input(["first", "second"])
+    found = specs(engine, {**SPLIT, "deployments": made})
+    assert {name: spec["scaleTargetRef"]["name"] for name, spec in found.items()} == {
+        "vllm-tpu": "first",
+        "vllm-nvidia": "second",
+    }
+
+
+@pytest.mark.parametrize("given", [["vllm"], pulumi.Output.from_input(["vllm"])])
+def test_a_deployment_too_few_is_refused_with_the_workloads_names(
+    engine: Recorder, given: pulumi.Input[list[str]]
+) -> None:
+    reason = r"expected one for each workload \(vllm-tpu, vllm-nvidia\), given 1"
+    with pytest.raises(pulumi.InputPropertyError, match=reason):
+        specs(engine, {**SPLIT, "deployments": given})
+
+
 def test_no_replica_is_asked_for_that_the_ladder_has_no_node_for(engine: Recorder) -> None:
     spec = specs(engine, FUNGIBLE)["vllm"]
     assert (spec["minReplicas"], spec["maxReplicas"]) == (1, 4)

@@ -24,6 +24,11 @@ def test_a_split_server_is_one_deployment_for_each_family(engine: Recorder) -> N
     assert sorted(serve(engine, SPLIT)) == ["vllm-nvidia", "vllm-tpu"]
 
 
+def test_the_deployments_names_are_an_output_in_the_workloads_order(engine: Recorder) -> None:
+    names = engine.known(lambda: ModelServer("vllm", SPLIT).deployment_names)
+    assert names == ["vllm-tpu", "vllm-nvidia"]
+
+
 def test_each_deployment_climbs_the_ladder_of_its_own_class(engine: Recorder) -> None:
     specs = serve(engine, SPLIT)
     assert {name: spec["template"]["spec"]["nodeSelector"] for name, spec in specs.items()} == {

@@ -76,6 +76,36 @@ ladder = Remote(
     rules=[{"name": "l4", "shape": "nvidia-l4-1", "nodePool": pool["poolName"]}],
     kubeconfig=cluster["kubeconfig"],
 )
+inside = pulumi.ResourceOptions(providers=[google, kubernetes])
+climbed = {
+    "layout": "split",
+    "rungs": [{"name": "l4", "shape": "nvidia-l4-1", "capacity": "spot", "maxNodes": 3}],
+}
+server = Remote(
+    "ModelServer",
+    "far",
+    inside,
+    **climbed,
+    namespace="default",
+    serviceAccount="default",
+    computeClasses=[ladder["className"]],
+    images={"nvidia": f"registry.example/vllm@sha256:{'a' * 64}"},
+    modelId="Qwen/Qwen2-1.5B",
+    maxModelLen=8192,
+)
+Remote(
+    "Autoscaler",
+    "far",
+    inside,
+    **climbed,
+    namespace=server["namespace"],
+    app="far",
+    deployments=server["deploymentNames"],
+    kubeconfig=cluster["kubeconfig"],
+    metrics=[{"metric": "queue"}],
+    minReplicas=1,
+    maxReplicas=4,
+)
 pulumi.export("class", ladder["className"])
 pulumi.export("pool", pool["poolName"])
 pulumi.export("kubeconfig", cluster["kubeconfig"])

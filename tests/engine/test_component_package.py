@@ -11,6 +11,17 @@ from tests.engine.running_stack import RunningStack, Starter
 from tools.package_schema import GOLDEN
 from tools.sandbox_home import REPOSITORY
 
+MADE = (
+    "Apis",
+    "Network",
+    "NodeIdentity",
+    "Cluster",
+    "NodePool",
+    "ComputeClass",
+    "ModelServer",
+    "Autoscaler",
+)
+
 
 @pytest.fixture
 def consumer(tmp_path: Path, running_stack: Starter) -> RunningStack:
@@ -39,10 +50,10 @@ def test_components_are_made_joined_and_taken_down_over_the_wire(consumer: Runni
     assert consumer.outputs() == {"class": "far-fallback", "kubeconfig": "[secret]", "pool": "l4"}
     types = [each["type"] for each in consumer.resources()]
     assert {each for each in types if each.startswith("vllm-gke:")} == {
-        f"vllm-gke:index:{each}"
-        for each in ("Apis", "Network", "NodeIdentity", "Cluster", "NodePool", "ComputeClass")
+        f"vllm-gke:index:{each}" for each in MADE
     }
     assert set(preview.changes) == {each["urn"] for each in consumer.resources()}
+    assert _scaled(consumer) == {"apiVersion": "apps/v1", "kind": "Deployment", "name": "far"}
     assert _settings(consumer) == [(150, 1, 3)]
     assert _secrets(consumer) == ["kubeconfig"]
     assert consumer.preview("--expect-no-changes").changes == {}
@@ -60,6 +71,13 @@ def _settings(stack: RunningStack) -> list[tuple[Any, ...]]:
         )
         for each in pools
     ]
+
+
+def _scaled(stack: RunningStack) -> dict[str, Any]:
+    """Return what the one autoscaler scales."""
+    (found,) = [each for each in stack.world() if each.type.endswith(":HorizontalPodAutoscaler")]
+    target: dict[str, Any] = found.inputs["spec"]["scaleTargetRef"]
+    return target
 
 
 def _secrets(stack: RunningStack) -> list[str]:
