@@ -4,24 +4,18 @@ Owns the repository and who reads it. Nothing is built and nothing pushed; the i
 their makers published them.
 """
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import pulumi
 import pulumi_gcp as gcp
 
-from .ordering import after
+from .pulled_repository import PulledRepositoryArgs, pulled_url
 from .token import TYPE_PREFIX
 
 
-class ImageMirrorArgs(TypedDict):
+class ImageMirrorArgs(PulledRepositoryArgs):
     """Where the mirror is, and for whom."""
 
-    project: pulumi.Input[str]
-    """Google Cloud project id."""
-    region: str
-    """Location; the nodes' own region, as image streaming needs it."""
-    reader: pulumi.Input[str]
-    """Address of the service account that pulls."""
     existing: NotRequired[str | None]
     """Name of a mirror of Docker Hub that somebody else owns, and none is made; defaults to
     none. Plain."""
@@ -39,19 +33,8 @@ class ImageMirror(pulumi.ComponentResource):
         super().__init__(f"{TYPE_PREFIX}:ImageMirror", name, None, opts)
         existing = args.get("existing")
         repository = self._make(name, args) if existing is None else existing
-        reader = gcp.artifactregistry.RepositoryIamMember(
-            f"{name}-reader",
-            project=args["project"],
-            location=args["region"],
-            repository=repository,
-            role="roles/artifactregistry.reader",
-            member=pulumi.Output.concat("serviceAccount:", args["reader"]),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        url = pulumi.Output.concat(
-            args["region"], "-docker.pkg.dev/", args["project"], "/", repository
-        )
-        self.url = after(url, reader.id)
+        child = pulumi.ResourceOptions(parent=self)
+        self.url = pulled_url(name, args, repository, child)
         self.register_outputs({"url": self.url})
 
     def _make(self, name: str, args: ImageMirrorArgs) -> pulumi.Output[str]:

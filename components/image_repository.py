@@ -4,26 +4,20 @@ Owns the repository, who reads it and what is cleaned up; who writes is the buil
 existing one its owner says what is cleaned up.
 """
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import pulumi
 import pulumi_gcp as gcp
 
-from .ordering import after
+from .pulled_repository import PulledRepositoryArgs, pulled_url
 from .token import TYPE_PREFIX
 
 _DAY = 86_400
 
 
-class ImageRepositoryArgs(TypedDict):
+class ImageRepositoryArgs(PulledRepositoryArgs):
     """Where the images are kept, and for whom."""
 
-    project: pulumi.Input[str]
-    """Google Cloud project id."""
-    region: str
-    """Location; the nodes' own region, as image streaming needs it."""
-    reader: pulumi.Input[str]
-    """Address of the service account that pulls."""
     existing: NotRequired[str | None]
     """Name of a repository that somebody else owns, and none is made; defaults to
     none. Plain."""
@@ -43,20 +37,9 @@ class ImageRepository(pulumi.ComponentResource):
         super().__init__(f"{TYPE_PREFIX}:ImageRepository", name, None, opts)
         existing = args.get("existing")
         repository = self._make(name, args) if existing is None else existing
-        reader = gcp.artifactregistry.RepositoryIamMember(
-            f"{name}-reader",
-            project=args["project"],
-            location=args["region"],
-            repository=repository,
-            role="roles/artifactregistry.reader",
-            member=pulumi.Output.concat("serviceAccount:", args["reader"]),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        child = pulumi.ResourceOptions(parent=self)
         self.repository_id = pulumi.Output.from_input(repository)
-        url = pulumi.Output.concat(
-            args["region"], "-docker.pkg.dev/", args["project"], "/", repository
-        )
-        self.url = after(url, reader.id)
+        self.url = pulled_url(name, args, repository, child)
         self.register_outputs({"repository_id": self.repository_id, "url": self.url})
 
     def _make(self, name: str, args: ImageRepositoryArgs) -> pulumi.Output[str]:
