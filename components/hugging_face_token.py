@@ -94,7 +94,9 @@ class HuggingFaceToken(pulumi.ComponentResource):
             string_data={"token": pulumi.Output.secret(args["value"])},
             opts=pulumi.ResourceOptions(parent=self),
         )
-        return after(name, secret.id)
+        # Not by its id, which a preview does not know of the next one; the name stays.
+        made: pulumi.Output[str] = secret.metadata.name
+        return made
 
 
 def _mounted(version: str) -> str:

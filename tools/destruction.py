@@ -68,7 +68,12 @@ LOSSES: Mapping[str, Loss] = {
     "kubernetes:Deployment": _GROUP,
     "kubernetes:LeaderWorkerSet": _GROUP,
     "kubernetes:ConfigMap": _ROLLED,
-    "kubernetes:Secret": _ROLLED,
+    # The token's: it keeps its name, and the kubelet renews the file in the pods that mount it.
+    "kubernetes:Secret": Loss(
+        "pods that still name it do not start",
+        "pods that start meanwhile wait for it; those that run are not restarted, and find the "
+        "new value in their file once the kubelet has renewed it",
+    ),
     "kubernetes:HorizontalPodAutoscaler": Loss(
         "replicas stay as many as they are", "replicas stay as many as they are for a moment"
     ),

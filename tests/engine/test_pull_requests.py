@@ -88,6 +88,17 @@ def test_the_comment_on_three_pull_requests_is_the_page_that_shows_it(
     assert differing == []
 
 
+def test_another_token_changes_the_secret_and_no_pod_as_its_preview_said(
+    running_stack: Starter,
+) -> None:
+    stack = running_stack(BEFORE, name="dev")
+    stack.up()
+    edit(stack, TOKEN, {"value": OTHER})
+    said = stack.preview().changes
+    assert stack.up().changes == said
+    assert [urn.rpartition("::")[2] for urn in said] == ["hugging-face-token"]
+
+
 def test_a_stack_that_does_not_change_is_one_line(running_stack: Starter) -> None:
     stack = running_stack(BEFORE, name="dev")
     stack.up()
