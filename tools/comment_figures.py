@@ -87,9 +87,18 @@ def _cost(change: StackChange, keep: int) -> Block:
         if each.what != "sum"
     ]
     last = [row(["**sum**", *(f"**{each}**" for each in _sums(change))])]
-    hints = [*_counting(change), f"<sub>{text(MONTHS)}</sub>"]
+    hints = [*_counting(change), f"<sub>{text(_hint(change))}</sub>"]
     end = ("", "<br>".join(hints))
     return Block(lines, (*last, *rows), "things that are paid for", keep, end)
+
+
+def _hint(change: StackChange) -> str:
+    if change.before is None or change.after is None:
+        return MONTHS
+    said = ["What costs the same is in the sums and has no row."]
+    if left_out := [each for each in change.before.not_counted if each in change.after.not_counted]:
+        said.append(f"Neither sum has: {'; '.join(left_out)}.")
+    return " ".join([*said, MONTHS])
 
 
 def _counting(change: StackChange) -> Iterator[str]:
