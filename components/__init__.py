@@ -7,6 +7,7 @@ nothing, reads no configuration and calls nobody.
 from . import cluster_lookup, google_args, scaling_args, serving_args
 from .alerts import Alerts, AlertsArgs
 from .apis import Apis, ApisArgs
+from .arguments import ArgumentsError
 from .autoscaler import Autoscaler, AutoscalerArgs
 from .autoscaling_metric import AutoscalingMetric, AutoscalingMetricArgs
 from .build_context import BuildContext, read_base, read_context, read_download, read_launcher
@@ -58,6 +59,7 @@ __all__ = [
     "AlertsArgs",
     "Apis",
     "ApisArgs",
+    "ArgumentsError",
     "Autoscaler",
     "AutoscalerArgs",
     "AutoscalingMetric",

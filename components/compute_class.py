@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .late_definition import late_definition
 from .ordering import after
 from .plan.compute_class import (
@@ -21,6 +22,7 @@ from .plan.compute_class import (
 )
 from .plan.ladder import Capacity, Rung
 from .rung_args import shape_from
+from .served import shape_mistakes
 from .token import TYPE_PREFIX
 
 
@@ -62,11 +64,15 @@ class ComputeClassArgs(TypedDict):
 
 
 class ComputeClass(pulumi.ComponentResource):
-    """A class that a pod asks for to climb the ladder."""
+    """A class that a pod asks for to climb the ladder.
+
+    Raises ArgumentsError with all that is wrong.
+    """
 
     class_name: pulumi.Output[str]
     """Name of the class, for a pod's node selector; known once the class exists."""
 
+    @checked(ComputeClassArgs, lambda args: shape_mistakes(RuleArgs, args["rules"], "rules"))
     def __init__(
         self, name: str, args: ComputeClassArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -10,6 +10,7 @@ from typing import NotRequired
 
 import pulumi
 
+from .arguments import checked
 from .build_context import LAUNCHER
 from .config_map import config_map
 from .deployment import deployment
@@ -23,6 +24,7 @@ from .plan.pod_names import NAME_LABEL, workers_of
 from .plan.workloads import Workload, workloads
 from .replica import ReplicaArgs, pod_plan, weights_of
 from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
+from .served import server_mistakes
 from .service import disruption_budget, endpoint, service
 from .token import TYPE_PREFIX
 
@@ -53,7 +55,11 @@ class ModelServerArgs(ReplicaArgs):
 
 
 class ModelServer(pulumi.ComponentResource):
-    """One OpenAI-compatible service on whatever accelerator there is."""
+    """One OpenAI-compatible service on whatever accelerator there is.
+
+    Raises ArgumentsError with all that is wrong: of a model that the facts know (its
+    `parameters_billion` is not given), with each rung whose memory does not hold it too.
+    """
 
     endpoint: pulumi.Output[str]
     """URL of the Service: by its name in the cluster, or by its own address; past any proxy."""
@@ -65,6 +71,7 @@ class ModelServer(pulumi.ComponentResource):
     """Name of the Deployment, or LeaderWorkerSet, of each workload, in the workloads' order; known
     once all are there."""
 
+    @checked(ModelServerArgs, server_mistakes)
     def __init__(
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

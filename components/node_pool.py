@@ -9,6 +9,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .facts.shapes import Family, Shape
 from .node_settings import node_settings, shielded
 from .plan.compute_class import KEY, node_labels
@@ -24,7 +25,8 @@ class NodePoolArgs(TypedDict):
     project: pulumi.Input[str]
     """Google Cloud project id."""
     cluster: pulumi.Input[str]
-    """Full resource id of the cluster that the pool joins."""
+    """Full resource id of the cluster that the pool joins:
+    `projects/PROJECT/locations/LOCATION/clusters/NAME`."""
     shape: str
     """Machine by its key, e.g. `v6e-1` or `nvidia-l4-2`. Plain: it decides the inputs."""
     zones: Sequence[str]
@@ -53,12 +55,13 @@ class NodePoolArgs(TypedDict):
 class NodePool(pulumi.ComponentResource):
     """One autoscaled pool of identical accelerator nodes.
 
-    Raises pulumi.InputPropertyError at `zones` where none is given.
+    Raises ArgumentsError, at `zones` where none is given.
     """
 
     pool_name: pulumi.Output[str]
     """The name GKE gave the pool; a ComputeClass refers to it."""
 
+    @checked(NodePoolArgs)
     def __init__(
         self, name: str, args: NodePoolArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -12,6 +12,7 @@ from pulumi.provider import ConstructResult, Provider, main
 from pulumi.provider.experimental.host import components_from_module
 from pulumi.provider.server import ComponentInitError
 
+from .arguments import ArgumentsError, mistake
 from .package_inputs import outside, received, refusal
 from .package_schema import analyzed, package_schema
 from .version import __version__
@@ -43,8 +44,12 @@ class Package(Provider):
         component: type = self._components[kind]
         try:
             made = component(name, args, options)
+        except ArgumentsError as error:
+            found = [outside(each) for each in error.errors or ()]
+            raise pulumi.InputPropertiesError(refusal(kind), found) from error
         except pulumi.InputPropertyError as error:
-            raise pulumi.InputPropertiesError(refusal(kind), [outside(error)]) from error
+            found = [outside(mistake(error.property_path, error.reason))]
+            raise pulumi.InputPropertiesError(refusal(kind), found) from error
         except Exception as error:
             raise ComponentInitError(error) from error
         state = {key: getattr(made, own) for key, own in definition.outputs_mapping.items()}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi import InputPropertiesError, InputPropertyError, Output
+from pulumi import InputPropertiesError, Output
 from pulumi.errors import InputPropertyErrorDetails
 from pulumi.provider.experimental.analyzer import (
     ComponentDefinition,
@@ -56,10 +56,10 @@ def refusal(component: str) -> str:
     return f"{component} cannot be made of these inputs"
 
 
-def outside(error: InputPropertyError) -> InputPropertyErrorDetails:
+def outside(error: InputPropertyErrorDetails) -> InputPropertyErrorDetails:
     """Return a component's own mistake by the path that other languages write."""
-    path = re.sub(r"_([a-z])", lambda match: match[1].upper(), error.property_path)
-    return {"property_path": path, "reason": error.reason}
+    path = re.sub(r"_([a-z])", lambda match: match[1].upper(), error["property_path"])
+    return {"property_path": path, "reason": error["reason"]}
 
 
 @dataclass

@@ -31,7 +31,7 @@ class ReplicaArgs(TypedDict):
     service_account: pulumi.Input[str]
     """Name of the account that the pods run as."""
     images: pulumi.Input[Mapping[str, str]]
-    """Image by accelerator family, as NAME@sha256:DIGEST or NAME:TAG."""
+    """Image by accelerator family (`nvidia`, `tpu`), as NAME@sha256:DIGEST or NAME:TAG."""
     model_id: str
     """Hugging Face id of the model. Plain."""
     max_model_len: int
@@ -83,11 +83,12 @@ def _model(args: ReplicaArgs) -> ModelChoice:
         args.get("parameters_billion"),
         None if heads is None else int(heads),
         args.get("revision", MAIN),
-        _precision(args),
+        precision_of(args),
     )
 
 
-def _precision(args: ReplicaArgs) -> Precision:
+def precision_of(args: ReplicaArgs) -> Precision:
+    """Return in which numbers the model is kept and computed."""
     quantization = args.get("quantization")
     return Precision(
         Dtype(args.get("dtype", Dtype.AUTO)),

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .ordering import after
 from .plan.ladder import Layout
 from .pod_security import pod_security
@@ -34,7 +35,10 @@ class ServingNamespaceArgs(TypedDict):
 
 
 class ServingNamespace(pulumi.ComponentResource):
-    """A namespace ready for a model server."""
+    """A namespace ready for a model server.
+
+    Raises ArgumentsError with all that is wrong.
+    """
 
     namespace: pulumi.Output[str]
     """Name of the namespace."""
@@ -43,6 +47,7 @@ class ServingNamespace(pulumi.ComponentResource):
     member: pulumi.Output[str]
     """IAM member that the pods are to Google: what is granted to it, they may."""
 
+    @checked(ServingNamespaceArgs)
     def __init__(
         self, name: str, args: ServingNamespaceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

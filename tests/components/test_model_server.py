@@ -1,8 +1,8 @@
 """ModelServer: one service over the Deployments of the ladder."""
 
-import pulumi
 import pytest
 
+from components.arguments import ArgumentsError
 from components.model_server import ModelServer, ModelServerArgs
 from components.plan.exposure import ExposureKind
 from tests.components.recorder import Recorder
@@ -94,5 +94,5 @@ def test_a_drain_takes_one_pod_at_a_time(engine: Recorder) -> None:
 
 def test_a_public_address_without_source_ranges_is_refused(engine: Recorder) -> None:
     args: ModelServerArgs = {**FUNGIBLE, "exposure": ExposureKind.LOAD_BALANCER}
-    with pytest.raises(pulumi.InputPropertyError, match="a public address needs the networks"):
+    with pytest.raises(ArgumentsError, match="a public address needs the networks"):
         engine.run(lambda: ModelServer("vllm", args))

@@ -1,6 +1,7 @@
 """The wheel in an environment that has no source tree: what a program of another team finds."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from packaging.requirements import Requirement
 
 import components
 from components.build_context import read_context, read_download, read_launcher
+from components.facts.accelerators import SHAPES
 from components.version import __version__
 from tests.contract.sources import ROOT
 from tests.engine.running_stack import Starter
 from tests.release.conftest import Environment
 
 EXAMPLE = ROOT / "examples" / "python-library"
+PAGE = ROOT / "docs" / "library.md"
 
 IMPORT_WATCHED = """
 import os, sys
@@ -86,6 +89,26 @@ def test_the_example_asks_for_this_release() -> None:
     (asked,) = [Requirement(line) for line in lines if not line.startswith("#")]
     assert asked.name == "vllm-gke"
     assert __version__ in asked.specifier
+
+
+def programs_of_the_page() -> list[str]:
+    """Return the Python that docs/library.md shows, block by block."""
+    return re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+
+
+def test_the_page_s_program_passes_the_page_s_test(
+    environment: Environment, tmp_path: Path
+) -> None:
+    program, test = programs_of_the_page()
+    (tmp_path / "__main__.py").write_text(program)
+    (tmp_path / "test_program.py").write_text(test)
+    words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(tmp_path))
+    assert " 1 passed" in " " + environment.run(*words, folder=tmp_path).splitlines()[-1]
+
+
+def test_the_page_s_shapes_are_those_that_there_are() -> None:
+    told = PAGE.read_text().partition("how many of it:\n")[2].partition(".\n")[0]
+    assert told.replace("\n", " ").split(", ") == [f"`{key}`" for key in SHAPES]
 
 
 @pytest.mark.engine

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.release.conftest import SECONDS, Environment
-from tests.release.test_library import EXAMPLE
+from tests.release.test_library import EXAMPLE, programs_of_the_page
 from tools.pyright import PyrightNotFoundError, find_or_get
 
 # The SDKs are thousands of modules, and pyright reads them below.
@@ -120,6 +120,14 @@ def test_mypy_strict_has_nothing_to_say_of_the_example(
     environment: Environment, tmp_path: Path
 ) -> None:
     told = told_by_mypy(environment, programs(tmp_path), "__main__.py")
+    assert told == (0, "Success: no issues found in 1 source file\n")
+
+
+def test_mypy_strict_has_nothing_to_say_of_the_program_on_the_page(
+    environment: Environment, tmp_path: Path
+) -> None:
+    (tmp_path / "__main__.py").write_text(programs_of_the_page()[0])
+    told = told_by_mypy(environment, tmp_path, "__main__.py")
     assert told == (0, "Success: no issues found in 1 source file\n")
 
 

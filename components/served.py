@@ -1,0 +1,87 @@
+"""Whether a ladder can serve a model: what a model server is refused for before a machine is paid.
+
+The stack's file is held against the same plan, by its own keys, in `cross_checks`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pulumi.errors import InputPropertyErrorDetails
+
+from .arguments import argument_mistakes, mistake
+from .facts.accelerators import SHAPES, shape_for
+from .facts.models import MODELS
+from .plan.fit_problems import Serving, fit_problems
+from .plan.problems import Problem
+from .replica import precision_of
+from .rung_args import RungArgs, parallelism_from, rungs_from
+
+if TYPE_CHECKING:
+    from .model_server import ModelServerArgs
+
+
+def shape_mistakes(
+    kind: type[Any], given: Sequence[Mapping[str, Any]], key: str
+) -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with the keys of each rung or rule, and with its machine."""
+    for place, each in enumerate(given):
+        path = f"{key}[{place}]"
+        yield from argument_mistakes(kind, each, path)
+        shape = each.get("shape") if isinstance(each, Mapping) else None
+        if isinstance(shape, str) and shape not in SHAPES:
+            yield mistake(f"{path}.shape", _unknown(shape))
+
+
+def _unknown(shape: str) -> str:
+    try:
+        shape_for(shape)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def server_mistakes(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with the ladder of a model server, and with the model on it."""
+    found = list(shape_mistakes(RungArgs, args["rungs"], "rungs"))
+    if found or not args["rungs"]:
+        yield from found or [mistake("rungs", "names no rung, and a replica has to be on one")]
+        return
+    yield from _same_names(args["rungs"])
+    yield from _images(args)
+    yield from map(_by_argument, _unfit(args))
+
+
+def _same_names(rungs: Sequence[RungArgs]) -> Iterator[InputPropertyErrorDetails]:
+    names = [rung["name"] for rung in rungs]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            reason = f"'{name}' is the name of rungs[{names.index(name)}] too"
+            yield mistake(f"rungs[{place}].name", reason)
+
+
+def _images(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
+    given = args["images"]
+    if not isinstance(given, Mapping):
+        return
+    families = dict.fromkeys(rung.shape.family for rung in rungs_from(args["rungs"]))
+    for family in families:
+        if family not in given:
+            reason = f"no image for '{family}', which rungs are of; given: {', '.join(given)}"
+            yield mistake("images", reason)
+
+
+def _unfit(args: "ModelServerArgs") -> list[Problem]:
+    model = MODELS.get(args["model_id"])
+    # Who writes the size knows better than the facts, and does not write all that this takes.
+    if model is None or args.get("parameters_billion") is not None:
+        return []
+    parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
+    serving = Serving(model, int(args["max_model_len"]), precision_of(args), parallelism)
+    return fit_problems(list(enumerate(rungs_from(args["rungs"]))), serving)[0]
+
+
+def _by_argument(problem: Problem) -> InputPropertyErrorDetails:
+    """Return a problem of the plan at the argument that stands for the stack's key."""
+    if problem.path[0] == "pools":
+        return mistake(f"rungs[{problem.path[1]}].shape", problem.message)
+    return mistake("max_model_len", problem.message)
