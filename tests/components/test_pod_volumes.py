@@ -5,6 +5,7 @@ from typing import Any
 from components.hugging_face_token import TokenSource
 from components.model_server import ModelServerArgs
 from components.plan.model_store import StoreKind
+from components.rung_args import RungArgs
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, SPLIT, TPU, pod
 
@@ -35,7 +36,8 @@ def test_a_split_pod_has_a_cache_shared_memory_and_its_profiles(engine: Recorder
 
 
 def test_the_cache_is_as_large_as_the_storage_that_the_pod_asks_for(engine: Recorder) -> None:
-    spec = pod(engine, {**FUNGIBLE, "model_id": "meta-llama/Llama-3.1-70B"})
+    rungs: list[RungArgs] = [{"name": "a", "shape": "v6e-8"}, {"name": "b", "shape": "nvidia-l4-8"}]
+    spec = pod(engine, {**FUNGIBLE, "rungs": rungs, "model_id": "meta-llama/Llama-3.1-70B"})
     limit = volumes(spec)["cache"]["emptyDir"]["sizeLimit"]
     asked = spec["containers"][0]["resources"]["requests"]["ephemeral-storage"]
     assert (limit, asked) == ("188Gi", "188Gi")
