@@ -12,6 +12,9 @@ from .arguments import argument_mistakes, mistake
 from .facts.accelerators import SHAPES, shape_for
 from .facts.models import MODELS
 from .plan.fit_problems import Serving, fit_problems
+from .plan.ladder import Layout
+from .plan.ladder_plan import unequal_sizes
+from .plan.parallelism import Strategy
 from .plan.problems import Problem
 from .replica import precision_of
 from .rung_args import RungArgs, parallelism_from, rungs_from
@@ -47,6 +50,7 @@ def server_mistakes(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetai
         yield from found or [mistake("rungs", "names no rung, and a replica has to be on one")]
         return
     yield from _same_names(args["rungs"])
+    yield from _sizes(args)
     yield from _images(args)
     yield from map(_by_argument, _unfit(args))
 
@@ -57,6 +61,15 @@ def _same_names(rungs: Sequence[RungArgs]) -> Iterator[InputPropertyErrorDetails
         if name in names[:place]:
             reason = f"'{name}' is the name of rungs[{names.index(name)}] too"
             yield mistake(f"rungs[{place}].name", reason)
+
+
+def _sizes(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
+    parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
+    # With one GPU for each pod, a machine of two has two pods.
+    if Layout(args["layout"]) is Layout.SPLIT and parallelism.strategy is not Strategy.SINGLE_GPU:
+        rungs = rungs_from(args["rungs"])
+        for rung, reason in unequal_sizes(rungs):
+            yield mistake(f"rungs[{rungs.index(rung)}].shape", reason)
 
 
 def _images(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:

@@ -5,7 +5,7 @@ machine is `rung_shape`'s, the place `rung_zones`', how its nodes are sold `rung
 and how many there are `rung_nodes`'.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..facts.accelerators import ACCELERATORS
 from ..facts.gpu import UNSERVED
@@ -105,18 +105,32 @@ def _repeated_names(pools: Sequence[PoolChoice]) -> list[Problem]:
 
 
 def _unequal_sizes(rungs: Sequence[Rung], pools: Sequence[PoolChoice]) -> list[Problem]:
-    # A Deployment asks for one number of devices, so its rungs have to agree on it.
     index_of = {pool.name: index for index, pool in enumerate(pools)}
+    return [
+        Problem(
+            (
+                "pools",
+                index_of[rung.name],
+                "gpus" if rung.shape.family is Family.NVIDIA else "chips",
+            ),
+            message,
+        )
+        for rung, message in unequal_sizes(rungs)
+    ]
+
+
+def unequal_sizes(rungs: Sequence[Rung]) -> Iterator[tuple[Rung, str]]:
+    """Give each rung of layout `split` that has not as many accelerators as its family's first.
+
+    A Deployment asks for one number of devices, so its rungs have to agree on it.
+    """
     first: dict[Family, Rung] = {}
-    problems: list[Problem] = []
     for rung in rungs:
         other = first.setdefault(rung.shape.family, rung)
         if other.shape.count != rung.shape.count:
-            size = "gpus" if rung.shape.family is Family.NVIDIA else "chips"
-            message = (
+            yield (
+                rung,
                 f"layout 'split' needs one size for each accelerator family: '{rung.name}' has "
                 f"{rung.shape.count}, '{other.name}' has {other.shape.count}; "
-                f"make them equal or use layout 'fungible'"
+                f"make them equal or use layout 'fungible'",
             )
-            problems.append(Problem(("pools", index_of[rung.name], size), message))
-    return problems

@@ -10,12 +10,12 @@ REGION = pulumi.Config("gcp").require("region")
 ZONES = [f"{REGION}-b", f"{REGION}-c"]
 CLASS = "office-ladder"
 
-# Best first. The second rung is the team's: a pair of L4 that it has reserved.
+# Best first. The second rung is the team's: L4 that it has reserved.
 LADDER: list[vllm.RungArgs] = [
     {"name": "l4-spot", "shape": "nvidia-l4-1", "capacity": vllm.Capacity.SPOT},
-    {"name": "l4-pair", "shape": "nvidia-l4-2", "capacity": vllm.Capacity.RESERVATION},
+    {"name": "l4-office", "shape": "nvidia-l4-1", "capacity": vllm.Capacity.RESERVATION},
 ]
-RESERVATIONS = {"l4-pair": "office-l4"}
+RESERVATIONS = {"l4-office": "office-l4"}
 
 # What the team had before.
 network = gcp.compute.Network("office", auto_create_subnetworks=False)

@@ -13,7 +13,7 @@ from components.node_pool import NodePool, NodePoolArgs
 from components.plan.ladder import Layout
 from components.serving_namespace import ServingNamespace, ServingNamespaceArgs
 from tests.components.recorder import Recorder
-from tests.components.servers import FUNGIBLE, IMAGES, L4
+from tests.components.servers import FUNGIBLE, IMAGES, L4, L4_PAIR, SINGLE_GPU
 
 LARGE = "meta-llama/Llama-3.3-70B-Instruct"
 ON_L4: ModelServerArgs = {**FUNGIBLE, "layout": Layout.SPLIT, "rungs": [L4]}
@@ -119,6 +119,19 @@ def test_two_rungs_of_one_name_are_refused(engine: Recorder) -> None:
 
 def test_a_ladder_without_rungs_is_refused(engine: Recorder) -> None:
     assert list(server(engine, rungs=[])) == ["rungs"]
+
+
+def test_rungs_that_one_pod_cannot_ask_for_alike_are_refused(engine: Recorder) -> None:
+    reason = (
+        "layout 'split' needs one size for each accelerator family: 'l4-2' has 2, 'l4' has 1; "
+        "make them equal or use layout 'fungible'"
+    )
+    assert server(engine, rungs=[L4, L4_PAIR]) == {"rungs[1].shape": reason}
+
+
+def test_a_pod_of_one_gpu_may_be_on_machines_of_any_size(engine: Recorder) -> None:
+    args: ModelServerArgs = {**SINGLE_GPU, "rungs": [L4, L4_PAIR]}
+    engine.run(lambda: ModelServer("chat", args))
 
 
 def test_a_family_without_an_image_is_named_with_those_that_have_one(engine: Recorder) -> None:
