@@ -13,6 +13,9 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
+# Else each of the many processes compiles anew what it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render comment load kube drill scan test soak check format \
 	dist lock docs engine browser kubernetes clean .venv

@@ -1,5 +1,6 @@
 """What tests of more than one folder use."""
 
+import gc
 import signal
 
 pytest_plugins = (
@@ -16,3 +17,9 @@ def pytest_configure() -> None:
     """Hear Ctrl-C where a shell started this deaf to it: what a test starts inherits that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, and not again and again among modules."""
+    gc.collect()
+    gc.freeze()

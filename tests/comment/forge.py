@@ -106,7 +106,7 @@ def serving(forge: Forge, author: str) -> Iterator[None]:
         ("127.0.0.1", 0), type("_Bound", (_Answers,), {"forge": forge, "author": author})
     )
     forge.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield

@@ -1,6 +1,6 @@
 """What a test of any folder needs to run the engine, and stacks of its own to run it on."""
 
-import sys
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,11 +26,20 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield command
 
 
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory, pulumi: Path, python: Path) -> Path:
+    """Make a sandbox in which the stack is new: a test has a copy, and the engine does it once."""
+    home = SandboxHome(tmp_path_factory.mktemp("new") / "sandbox", REPOSITORY, str(python))
+    SandboxStack(home, "test").open(pulumi, None)
+    return home.root
+
+
 @pytest.fixture
-def running_stack(tmp_path: Path, pulumi: Path, python: Path) -> Iterator[Starter]:
+def running_stack(tmp_path: Path, pulumi: Path, python: Path, sandbox: Path) -> Iterator[Starter]:
     """Start stacks in sandboxes of the test's own: `running_stack(config)`.
 
-    Another project than this one runs on a Python that knows nothing of it, or on one of its own.
+    The stand-ins are on the Python that has done its imports, and so is this project's program.
+    Another project's is on one that knows nothing of this, or on its own.
     """
     started: list[RunningStack] = []
 
@@ -42,10 +51,10 @@ def running_stack(tmp_path: Path, pulumi: Path, python: Path) -> Iterator[Starte
         python_of_its_own: Path | None = None,
     ) -> RunningStack:
         folder = tmp_path / f"stack-{len(started)}"
-        folder.mkdir()
-        runs = python_of_its_own or (python if project == REPOSITORY else sys.executable)
-        stack = SandboxStack(SandboxHome(folder / "sandbox", project, str(runs)), name)
-        started.append(RunningStack(pulumi, stack, config))
+        shutil.copytree(sandbox, folder / "sandbox")
+        runs = python_of_its_own or (python if project == REPOSITORY else None)
+        stack = SandboxStack(SandboxHome(folder / "sandbox", project, str(python)), name)
+        started.append(RunningStack(pulumi, stack, config, runs))
         return started[-1]
 
     yield start

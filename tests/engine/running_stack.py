@@ -13,7 +13,6 @@ import copy
 import json
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -39,7 +38,9 @@ class UnexpectedStatusError(AssertionError):
 class RunningStack:
     """One stack in a sandbox of its own; `config` and `conditions` may change between commands."""
 
-    def __init__(self, cli: Path, stack: SandboxStack, config: Config) -> None:
+    def __init__(
+        self, cli: Path, stack: SandboxStack, config: Config, python: Path | None = None
+    ) -> None:
         self.config = copy.deepcopy(config)
         """Written out before each command. A test edits it as a person edits the file."""
         self.conditions: dict[str, Any] | None = None
@@ -48,6 +49,8 @@ class RunningStack:
         """Variables on top of the sandbox's own."""
         self.folder = stack.home.root.parent
         self.cli = cli
+        self.python = python
+        """What runs the program; without one, the language host that the engine finds by itself."""
         self.stack = stack
         self._hosts = ExitStack()
         self._runs = 0
@@ -130,12 +133,10 @@ class RunningStack:
         flags = ("--non-interactive", "--color", "never")
         command = self.stack.operation(self.cli, action, *flags, *extra)
         environment = self._environment()
-        python = self.stack.home.python
-        if python == sys.executable:
+        if self.python is None:
             return self._popen(command, environment)
-        # The engine would find a host of its own, with that Python. It is one for each run, since
-        # it remembers who asked.
-        host = attached_host(self.cli, python, environment)
+        # One for each run, since it remembers who asked.
+        host = attached_host(self.cli, str(self.python), environment)
         return self._popen(command, {**environment, **self._hosts.enter_context(host)})
 
     def _environment(self) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """A cluster that a guide made by hand, taken into a stack by `pulumi import`."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def adopted(running_stack: Starter, *flags: str) -> RunningStack:
     world = World(Path(stack.stack.world))
     gcloud_clusters.created(["create", "vllm", *PLACE, *GUIDE, *flags], world)
     gcloud_repositories.created(["create", "vllm", "--repository-format=docker", *PLACE], world)
-    home = replace(stack.stack.home, project=FIRST, python=sys.executable)
+    home = replace(stack.stack.home, project=FIRST)
     RunningStack(stack.cli, replace(stack.stack, home=home), stack.config).up()
     assert PROVIDER in {each["urn"] for each in stack.resources()}
     file = stack.folder / "import.json"

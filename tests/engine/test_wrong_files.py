@@ -42,7 +42,7 @@ def stack(
 ) -> Iterator[RunningStack]:
     """Give one stack for all files: nothing is ever registered, so each finds it as new."""
     home = SandboxHome(tmp_path_factory.mktemp("wrong") / "sandbox", REPOSITORY, str(python))
-    stack = RunningStack(pulumi, SandboxStack(home, "test"), {})
+    stack = RunningStack(pulumi, SandboxStack(home, "test"), {}, python)
     yield stack
     stack.end()
 

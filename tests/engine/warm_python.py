@@ -16,15 +16,15 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 from tools.sandbox_home import REPOSITORY
 
-_PRELOADED = ("components", "sandbox.command", "sandbox.gcp", "sandbox.kubernetes")
-"""Not what is run by name: that is loaded in the fork, as by any Python."""
+PROJECT = ("components", "sandbox.command", "sandbox.gcp", "sandbox.kubernetes")
+"""What the project's runs import; not what is run by name: the fork loads it, as any Python."""
 
 _CLIENT = """#!{python} -IS
 import array, json, os, signal, socket, sys
@@ -46,17 +46,16 @@ os._exit(status[0])
 
 
 @contextlib.contextmanager
-def warm_python(folder: Path) -> Iterator[Path]:
+def warm_python(
+    folder: Path, python: str = sys.executable, imports: Sequence[str] = PROJECT
+) -> Iterator[Path]:
     """Give the command, as long as the process behind it lives; `folder` is for its files."""
     address, command = folder / "address", folder / "python"
-    command.write_text(_CLIENT.format(python=sys.executable, address=str(address)))
+    command.write_text(_CLIENT.format(python=python, address=str(address)))
     command.chmod(0o755)
+    words = (str(address), str(command), *imports)
     behind = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            f"from {__name__} import serve; serve({str(address)!r}, {str(command)!r})",
-        ],
+        [python, "-c", f"from {__name__} import serve; serve{words}"],
         cwd=REPOSITORY,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -68,9 +67,9 @@ def warm_python(folder: Path) -> Iterator[Path]:
         behind.kill()
 
 
-def serve(address: str, command: str) -> None:
+def serve(address: str, command: str, *imports: str) -> None:
     """Import once, then fork for each that calls, until killed or left alone."""
-    for name in _PRELOADED:
+    for name in imports:
         __import__(name)
     # Where a fork runs is its caller's matter, so this folder is nothing to it.
     sys.path.remove("")

@@ -18,7 +18,7 @@ def stack_with_a_control_plane(
 ) -> RunningStack:
     """Give a stack of this project whose objects go into a control plane of its own."""
     home = SandboxHome(folder / "sandbox", REPOSITORY, str(python))
-    return RunningStack(cli, SandboxStack(home, "test", live=True), config)
+    return RunningStack(cli, SandboxStack(home, "test", live=True), config, python)
 
 
 class Life:

@@ -4,11 +4,13 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.engine.warm_python import warm_python
 from tools.dist import build
 
 SECONDS = 120
@@ -59,3 +61,13 @@ def environment(tmp_path_factory: pytest.TempPathFactory, release: Release) -> E
     done = subprocess.run([*pip, *offline], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return Environment(python, packages)
+
+
+@pytest.fixture(scope="session")
+def python_with_the_wheel(
+    environment: Environment, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """Give that environment's Python, with the imports of a program done."""
+    folder = tmp_path_factory.mktemp("python")
+    with warm_python(folder, str(environment.python), ("vllm_gke",)) as command:
+        yield command

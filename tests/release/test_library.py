@@ -113,11 +113,11 @@ def test_the_page_s_shapes_are_those_that_there_are() -> None:
 
 @pytest.mark.engine
 def test_a_program_with_a_cluster_of_its_own_adds_a_rung_and_goes_up_and_down(
-    running_stack: Starter, environment: Environment, tmp_path: Path
+    running_stack: Starter, python_with_the_wheel: Path, tmp_path: Path
 ) -> None:
     project = tmp_path / "office"
     shutil.copytree(EXAMPLE, project)
-    stack = running_stack({}, project=project, python_of_its_own=environment.python)
+    stack = running_stack({}, project=project, python_of_its_own=python_with_the_wheel)
     stack.up()
     made = [each["type"].removeprefix("vllm-gke:index:") for each in stack.resources()]
     assert sorted(each for each in made if ":" not in each) == [

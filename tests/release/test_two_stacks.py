@@ -9,19 +9,18 @@ import pytest
 
 from tests.contract.sources import ROOT
 from tests.engine.running_stack import RunningStack, Starter
-from tests.release.conftest import Environment
 
 pytestmark = pytest.mark.engine
 
 
 @pytest.fixture
 def stacks(
-    running_stack: Starter, environment: Environment, tmp_path: Path
+    running_stack: Starter, python_with_the_wheel: Path, tmp_path: Path
 ) -> tuple[RunningStack, RunningStack]:
     """Give both stacks, with one cloud and one place for their records."""
     example = tmp_path / "two-stacks"
     shutil.copytree(ROOT / "examples" / "two-stacks", example)
-    python = environment.python
+    python = python_with_the_wheel
     platform, serving = (
         running_stack(config, name="prod", project=example / name, python_of_its_own=python)
         for name, config in (("platform", {"platform:deletionProtection": False}), ("serving", {}))
