@@ -60,7 +60,7 @@ test: check engine browser ## everything a change has to pass
 	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null & builds=$$!; \
 	$(RUN) -m tools.scanners > /dev/null & builds="$$builds $$!"; \
 	trap 'kill $$builds 2> /dev/null' EXIT; trap 'exit 130' INT TERM;) \
-	$(RUN) -m pytest -n 2 $(ARGS)
+	$(RUN) -m pytest -n 3 $(ARGS)
 
 soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes
 	@$(RUN) -m pytest -m soak $(ARGS)

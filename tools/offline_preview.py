@@ -6,6 +6,7 @@ the sandbox is `tools/sandbox_home.py`'s.
 """
 
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -23,8 +24,10 @@ _LAST = 2000
 """Most characters of what the engine said that a person is told when it fails."""
 
 
-def offline_preview(stack: str, base: Path, program: Path) -> Preview:
+def offline_preview(stack: str, base: Path, program: Path, python: str = sys.executable) -> Preview:
     """Return what the program would change of the stack that `base`, the old one, made.
+
+    `python` runs the stand-ins for the clouds.
 
     Raises SandboxError where the engine says nothing that can be read.
     """
@@ -35,9 +38,11 @@ def offline_preview(stack: str, base: Path, program: Path) -> Preview:
         environment.symlink_to((program / ".venv").resolve())
     with tempfile.TemporaryDirectory() as root:
         file = f"Pulumi.{stack}.yaml"
-        if (base / file).is_file() and (failed := _up(cli, Path(root), base, stack)):
+        if (base / file).is_file() and (
+            failed := _up(cli, SandboxHome(Path(root), base, python), stack)
+        ):
             return Preview((), 0, errors=(f"the stack as it was cannot be made: {failed}",))
-        after = SandboxStack(SandboxHome(Path(root), program), stack)
+        after = SandboxStack(SandboxHome(Path(root), program, python), stack)
         after.open(cli, program / file)
         pack = ("--policy-pack", str(POLICY_PACK))
         done = _run(after, after.operation(cli, "preview", "--json", *pack), STREAMED)
@@ -47,10 +52,10 @@ def offline_preview(stack: str, base: Path, program: Path) -> Preview:
         raise SandboxError(f"stack '{stack}': {error}: {done.stderr[-_LAST:]}") from None
 
 
-def _up(cli: Path, root: Path, base: Path, stack: str) -> str | None:
+def _up(cli: Path, home: SandboxHome, stack: str) -> str | None:
     """Make the stack as it was; return what went wrong."""
-    before = SandboxStack(SandboxHome(root, base), stack)
-    before.open(cli, base / f"Pulumi.{stack}.yaml")
+    before = SandboxStack(home, stack)
+    before.open(cli, home.project / f"Pulumi.{stack}.yaml")
     done = _run(before, before.operation(cli, "up"), {})
     return None if done.returncode == 0 else (done.stdout + done.stderr)[-_LAST:]
 

@@ -10,6 +10,9 @@ from tests.chat.process import ChatProcess
 from tests.vllm_stand_in.calls import samples
 from tests.vllm_stand_in.fixtures import Starter
 
+# They share what takes seconds to start.
+pytestmark = pytest.mark.xdist_group("browser")
+
 TWO = ("--served-model-name", "first/model", "second/model")
 SIX = "--answer=one two three four five six"
 

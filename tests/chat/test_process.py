@@ -5,6 +5,9 @@ import pytest
 
 from tests.chat.process import PATIENCE, ChatProcess, start
 
+# They share what takes seconds to start.
+pytestmark = pytest.mark.xdist_group("browser")
+
 
 def test_a_probe_is_answered_although_the_model_server_is_not_there_yet(chat: ChatProcess) -> None:
     answer = httpx.get(f"{chat.url}/healthz")

@@ -13,6 +13,9 @@ from playwright.sync_api import Page
 from tools import components_page, configuration_page
 from tools.sandbox_home import REPOSITORY
 
+# They share what takes seconds to start.
+pytestmark = pytest.mark.xdist_group("browser")
+
 CONFIGURATION = REPOSITORY / "mkdocs.yml"
 
 

@@ -51,7 +51,9 @@ def running_stack(tmp_path: Path, pulumi: Path, python: Path, sandbox: Path) -> 
         python_of_its_own: Path | None = None,
     ) -> RunningStack:
         folder = tmp_path / f"stack-{len(started)}"
-        shutil.copytree(sandbox, folder / "sandbox")
+        if (name, project) == ("test", REPOSITORY):
+            shutil.copytree(sandbox, folder / "sandbox")
+        folder.mkdir(exist_ok=True)
         runs = python_of_its_own or (python if project == REPOSITORY else None)
         stack = SandboxStack(SandboxHome(folder / "sandbox", project, str(python)), name)
         started.append(RunningStack(pulumi, stack, config, runs))

@@ -27,7 +27,7 @@ def template(tmp_path: Path) -> Path:
 def project(tmp_path: Path, template: Path, running_stack: Starter) -> Path:
     """Make a new project of it, as a person does."""
     folder = tmp_path / "new"
-    maker: RunningStack = running_stack({})
+    maker: RunningStack = running_stack({}, name=STACK)
     maker.stack.home.prepare(maker.cli)
     given = ("--stack", STACK, "--config", "gcp:project=my-project", "--dir", str(folder))
     said = maker.pulumi("new", str(template), "--yes", "--offline", *given).text

@@ -7,6 +7,7 @@ TOKEN = "hf_canary_7f3a"  # noqa: S105 # made up: the test looks for where it mu
 
 def test_a_pool_that_fails_once_is_made_by_the_next_up(running_stack: Starter) -> None:
     stack = running_stack(tracked("dev"))
+    stack.records_each_step = True
     stack.conditions = {
         "faults": [
             {

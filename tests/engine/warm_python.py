@@ -23,7 +23,20 @@ from typing import Any
 
 from tools.sandbox_home import REPOSITORY
 
-PROJECT = ("components", "sandbox.command", "sandbox.gcp", "sandbox.kubernetes")
+PROJECT = (
+    "components",
+    "sandbox.command",
+    "sandbox.gcp",
+    "sandbox.kubernetes",
+    # What the SDKs load at its first use.
+    "grpc.experimental",
+    "pulumi_gcp.artifactregistry",
+    "pulumi_gcp.organizations",
+    "pulumi_gcp.projects",
+    "pulumi_kubernetes.apiregistration.v1",
+    "pulumi_kubernetes.policy.v1",
+    "pulumi_kubernetes.rbac.v1",
+)
 """What the project's runs import; not what is run by name: the fork loads it, as any Python."""
 
 _CLIENT = """#!{python} -IS

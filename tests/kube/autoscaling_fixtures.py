@@ -22,7 +22,7 @@ _REPLICAS = 5
 """Four, and one more in a rollout."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def fleet() -> Iterator[Fleet]:
     """Start stand-ins for vLLM, as many as a stack here has replicas at once."""
     made = Fleet(_REPLICAS)

@@ -39,7 +39,8 @@ def programs() -> Path:
     return kube.find_or_get()
 
 
-@pytest.fixture(scope="session")
+# Not for the session: until its end it would go on working beside all other tests.
+@pytest.fixture(scope="package")
 def cluster(programs: Path) -> Iterator[ControlPlane]:
     """Start the control plane that these tests share, with the kinds that GKE adds."""
     with control_plane(programs, controllers=QUICK) as started:

@@ -13,6 +13,9 @@ from tools import explain
 from tools.evaluate import REPOSITORY
 from tools.explain_bars import OTHER, cost_bars, memory_bars
 
+# They share what takes seconds to start.
+pytestmark = pytest.mark.xdist_group("browser")
+
 DEV = REPOSITORY / "Pulumi.dev.yaml"
 PHONE, DESK = 360, 1100
 
