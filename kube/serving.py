@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from kube.api import Api, Object, named
+from kube.api import Api, Object, named, wait
 from kube.node_autoscaler import NodeAutoscaler
 from kube.node_pools import pools_of, rule_pools
+from kube.observed import SETTLE_SECONDS
 from kube.stock import Stock
 
 Files = Mapping[str, Mapping[str, Any]]
@@ -69,10 +70,19 @@ class Serving:
             self._api.patch(each, change, manager="kubectl")
 
     def end(self) -> None:
-        """Take everything away that no namespace takes along."""
+        """Take away what would outlive this: first the replicas, which would wait for a node.
+
+        A namespace takes its Deployments along only some time later, and until then they would have
+        a pod on the next node that comes, whoever it came for.
+        """
+        self.scale(0)
+        wait(SETTLE_SECONDS, "the replicas are gone", self._no_pods)
         for each in self.classes:
             self._api.delete(each)
         self.nodes.end()
+
+    def _no_pods(self) -> bool:
+        return not self._api.objects("v1", "Pod", namespace=self.namespace)
 
 
 @contextmanager
@@ -85,8 +95,8 @@ def serving(api: Api, files: Files, name: str, stock: Stock | None = None) -> It
     try:
         yield made
     finally:
-        api.delete(space)
         made.end()
+        api.delete(space)
 
 
 def rungs(files: Files) -> list[str]:

@@ -129,9 +129,13 @@ class Autoscaled:
         self._api.apply(thing, PULUMI)
 
     def end(self) -> None:
-        """Take the nodes away; the rest goes with the namespace."""
+        """Take the replicas away, which would have the next test's nodes, and then their own."""
         for each in self.autoscalers.values():
             self._api.delete(each)
+        for each in self.deployments.values():
+            if self._api.get(each):
+                self._api.scale(each, 0, AUTOSCALER)
+        self.await_pods(running=0)
         for each in self._nodes:
             self._api.delete(named("v1", "Node", each["metadata"]["name"]))
 
