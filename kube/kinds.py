@@ -25,7 +25,8 @@ def definitions(programs: Path) -> Iterator[Object]:
     for folder in (CRDS, programs / "definitions"):
         for file in sorted(folder.glob("*.yaml")):
             # A mapping named twice by an anchor goes to the API server as two.
-            yield from (each for each in yaml.safe_load_all(file.read_text()) if each)
+            found = yaml.load_all(file.read_text(), Loader=yaml.CSafeLoader)
+            yield from (each for each in found if each)
 
 
 def install(api: Api, programs: Path) -> list[str]:

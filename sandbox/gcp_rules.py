@@ -148,7 +148,7 @@ class Rules:
 @functools.cache
 def table() -> Mapping[str, Rules]:
     """Read the whole table."""
-    raw = yaml.load(_TABLE.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders, the first one fast
+    raw = yaml.load(_TABLE.read_text(), Loader=yaml.CSafeLoader)
     return {token: _rules(lists) for token, lists in raw.items()}
 
 

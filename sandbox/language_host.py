@@ -151,7 +151,7 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: wire.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[wire.RunPluginResponse]:
         """Run a policy pack or a component package, passing on what it prints."""
-        command, cwd = plugin_command(request)
+        command, cwd = plugin_command(request, self._python)
         own = dict(entry.split("=", 1) for entry in request.env)
         child = self.children.start(command, cwd, {**self._environment, **own}, piped=True)
         if not context.add_callback(lambda: self.children.end(child)):

@@ -7,7 +7,6 @@ the service through which the engine asks for them (`sandbox/language_host.py`).
 import os
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,13 +86,13 @@ def program_command(
     return [python, "-u", str(runner), *options, str(program), *request.args]
 
 
-def plugin_command(request: wire.RunPluginRequest) -> tuple[list[str], str | None]:
+def plugin_command(request: wire.RunPluginRequest, python: str) -> tuple[list[str], str | None]:
     """Write the command line of a plugin, and the folder it expects to run in."""
     folder = request.info.program_directory
     if request.kind == "analyzer":
         # A policy pack reads its own files relative to itself; the engine's words come first.
-        return [sys.executable, "-u", "-m", "pulumi.policy", *request.args, folder], folder
-    return [sys.executable, "-u", folder, *request.args], request.pwd or None
+        return [python, "-u", "-m", "pulumi.policy", *request.args, folder], folder
+    return [python, "-u", folder, *request.args], request.pwd or None
 
 
 def printed(child: subprocess.Popen[bytes]) -> Iterator[wire.RunPluginResponse]:

@@ -24,10 +24,16 @@ _LAST = 2000
 """Most characters of what the engine said that a person is told when it fails."""
 
 
-def offline_preview(stack: str, base: Path, program: Path, python: str = sys.executable) -> Preview:
+def offline_preview(
+    stack: str,
+    base: Path,
+    program: Path,
+    python: str = sys.executable,
+    programs: str = sys.executable,
+) -> Preview:
     """Return what the program would change of the stack that `base`, the old one, made.
 
-    `python` runs the stand-ins for the clouds.
+    `python` runs the stand-ins for the clouds, `programs` the two programs and the policy pack.
 
     Raises SandboxError where the engine says nothing that can be read.
     """
@@ -39,10 +45,10 @@ def offline_preview(stack: str, base: Path, program: Path, python: str = sys.exe
     with tempfile.TemporaryDirectory() as root:
         file = f"Pulumi.{stack}.yaml"
         if (base / file).is_file() and (
-            failed := _up(cli, SandboxHome(Path(root), base, python), stack)
+            failed := _up(cli, SandboxHome(Path(root), base, python, programs), stack)
         ):
             return Preview((), 0, errors=(f"the stack as it was cannot be made: {failed}",))
-        after = SandboxStack(SandboxHome(Path(root), program, python), stack)
+        after = SandboxStack(SandboxHome(Path(root), program, python, programs), stack)
         after.open(cli, program / file)
         pack = ("--policy-pack", str(POLICY_PACK))
         done = _run(after, after.operation(cli, "preview", "--json", *pack), STREAMED)

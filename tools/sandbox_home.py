@@ -55,6 +55,8 @@ class SandboxHome:
     """The folder that holds Pulumi.yaml."""
     python: str = sys.executable
     """What runs the stand-ins."""
+    programs: str = sys.executable
+    """What runs the language host, and with it programs, policy packs and component packages."""
 
     @classmethod
     def of_repository(cls) -> "SandboxHome":
@@ -82,7 +84,7 @@ class SandboxHome:
         """Read the project's name."""
         path = self.project / "Pulumi.yaml"
         try:
-            return str(yaml.safe_load(path.read_text())["name"])
+            return str(yaml.load(path.read_text(), Loader=yaml.CSafeLoader)["name"])
         except FileNotFoundError:
             raise SandboxError(f"no project: {path} does not exist") from None
 
@@ -104,7 +106,16 @@ class SandboxHome:
         # The place in this folder serves an engine that has none: a host that runs on this
         # clone's Python cannot lie in a cache that many clones share.
         host = self.home / "plugins" / "language-python-v0.0.0" / LANGUAGE_HOST
-        write(host, _script(f'{language_host_command(cli)} "$@"'), executable=True)
+        write(host, _script(f'{self._language_host(cli)} "$@"'), executable=True)
+
+    def _language_host(self, cli: Path) -> str:
+        """Give the shell words that start the Python language host which goes with an engine."""
+        runner = cli.resolve().with_name(f"{LANGUAGE_HOST}-exec")
+        official = language_host_of(cli, os.environ.get("PATH", ""))
+        # An engine with a runner and no host was built here; an older host on PATH is not its own.
+        if official is None or (runner.is_file() and official.parent != runner.parent):
+            return _module(self.programs, "sandbox.language_host", "--runner", str(runner))
+        return shlex.quote(str(official))
 
     def take(self, tracked: Path, copy: Path) -> None:
         """Copy a stack's file, keeping the salt of the copy there was."""
@@ -185,16 +196,6 @@ def sdk_version(name: str) -> str:
         raise SandboxError(f"pulumi_{name} is not installed; run `make .venv`")
     manifest = json.loads(Path(package.origin).with_name("pulumi-plugin.json").read_text())
     return str(manifest["version"])
-
-
-def language_host_command(cli: Path) -> str:
-    """Give the shell words that start the Python language host which goes with an engine."""
-    runner = cli.resolve().with_name(f"{LANGUAGE_HOST}-exec")
-    official = language_host_of(cli, os.environ.get("PATH", ""))
-    # An engine with a runner and no host was built here; an older host on PATH is not its own.
-    if official is None or (runner.is_file() and official.parent != runner.parent):
-        return _module(sys.executable, "sandbox.language_host", "--runner", str(runner))
-    return shlex.quote(str(official))
 
 
 # Not by PYTHONPATH: the program would inherit it, and could import what is not on its own path.

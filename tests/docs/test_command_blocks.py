@@ -1,9 +1,50 @@
 """Every block of commands is run, or says why it is not."""
 
+import os
 import re
+import subprocess
+from pathlib import Path
 
-from tests.docs.command_blocks import BLOCKS, RUN
+import pytest
+
+from tests.docs.command_blocks import BLOCKS, RUN, Block
 from tools.sandbox_home import REPOSITORY
+
+SECONDS = 600
+
+# What a `make` tells the ones below it, this one's ARGS= among it: a person's has none above.
+MAKES = ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "ARGS")
+
+
+def on_kubernetes(block: Block) -> bool:
+    """Say whether a block starts a control plane."""
+    return "KUBE=1" in block.text or "make drill" in block.text
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        pytest.param(
+            block,
+            id=block.name,
+            # One control plane at a time, and none before Kubernetes is built.
+            marks=[pytest.mark.xdist_group("kube")] if on_kubernetes(block) else [],
+        )
+        for block in RUN
+    ],
+)
+def test_a_block_runs_as_it_is_printed(block: Block, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in MAKES}
+    done = subprocess.run(
+        ["bash", "-euc", block.text],
+        cwd=REPOSITORY,
+        env={**environment, "SANDBOX_HOME": str(tmp_path / "sandbox")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_block_with_commands_is_marked_as_one() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.running_stack import Config, RunningStack, Starter
-from tests.engine.warm_python import warm_python
+from tests.engine.warm_python import PROJECT, warm_python
 from tools import engine
 from tools.sandbox_home import REPOSITORY, SandboxHome
 from tools.sandbox_stack import SandboxStack
@@ -20,9 +20,16 @@ def pulumi() -> Path:
 
 
 @pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give a Python that has done the project's imports."""
-    with warm_python(tmp_path_factory.mktemp("python")) as command:
+def sdks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a Python that has imported the SDKs and nothing of this project, for other programs."""
+    with warm_python(tmp_path_factory.mktemp("sdks")) as command:
+        yield command
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory, sdks: Path) -> Iterator[Path]:
+    """Give a Python that has done the project's imports too."""
+    with warm_python(tmp_path_factory.mktemp("python"), str(sdks), PROJECT) as command:
         yield command
 
 
@@ -35,11 +42,13 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory, pulumi: Path, python: Path
 
 
 @pytest.fixture
-def running_stack(tmp_path: Path, pulumi: Path, python: Path, sandbox: Path) -> Iterator[Starter]:
+def running_stack(
+    tmp_path: Path, pulumi: Path, python: Path, sdks: Path, sandbox: Path
+) -> Iterator[Starter]:
     """Start stacks in sandboxes of the test's own: `running_stack(config)`.
 
     The stand-ins are on the Python that has done its imports, and so is this project's program.
-    Another project's is on one that knows nothing of this, or on its own.
+    Another project's is on one that has the SDKs and nothing of this project, or on its own.
     """
     started: list[RunningStack] = []
 
@@ -55,7 +64,8 @@ def running_stack(tmp_path: Path, pulumi: Path, python: Path, sandbox: Path) -> 
             shutil.copytree(sandbox, folder / "sandbox")
         folder.mkdir(exist_ok=True)
         runs = python_of_its_own or (python if project == REPOSITORY else None)
-        stack = SandboxStack(SandboxHome(folder / "sandbox", project, str(python)), name)
+        home = SandboxHome(folder / "sandbox", project, str(python), str(sdks))
+        stack = SandboxStack(home, name)
         started.append(RunningStack(pulumi, stack, config, runs))
         return started[-1]
 

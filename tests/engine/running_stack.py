@@ -34,6 +34,9 @@ Config = dict[str, Any]
 _RECORD_AT_THE_END = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 # The engine's own settings: it writes its whole record anew before and after each step otherwise.
 
+_RATHER_MEMORY = {"GOGC": "off", "GOMEMLIMIT": "2GiB"}
+# Of Go, in which the engine is written: a run of seconds needs no garbage collected.
+
 
 class UnexpectedStatusError(AssertionError):
     """A command ended otherwise than the test said; the message is all it printed."""
@@ -152,6 +155,7 @@ class RunningStack:
             **self.stack.environment(),
             # The engine hides --event-log from those who have not asked for it.
             "PULUMI_DEBUG_COMMANDS": "true",
+            **_RATHER_MEMORY,
             **self._conditions(),
             **self.environment,
         }

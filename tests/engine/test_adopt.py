@@ -32,7 +32,7 @@ def adopted(running_stack: Starter, *flags: str) -> RunningStack:
     gcloud_clusters.created(["create", "vllm", *PLACE, *GUIDE, *flags], world)
     gcloud_repositories.created(["create", "vllm", "--repository-format=docker", *PLACE], world)
     home = replace(stack.stack.home, project=FIRST)
-    RunningStack(stack.cli, replace(stack.stack, home=home), stack.config).up()
+    RunningStack(stack.cli, replace(stack.stack, home=home), stack.config, stack.python).up()
     assert PROVIDER in {each["urn"] for each in stack.resources()}
     file = stack.folder / "import.json"
     text = json.dumps(import_file(evaluate(stack.config), ["cluster", "registry"]))

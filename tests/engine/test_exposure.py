@@ -48,8 +48,7 @@ def test_a_way_in_comes_up_stays_as_it_is_and_leaves_nothing(
     stack = running_stack(tracked("dev", exposure))
 
     stack.up()
-    assert stack.up("--expect-no-changes").changes == {}
-    assert stack.refresh("--expect-no-changes").changes == {}
+    assert stack.up("--refresh", "--expect-no-changes").changes == {}
     stack.destroy()
 
     assert stack.world() == []

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.engine.outcome import eventually
-from tests.engine.running_stack import RunningStack, Starter
+from tests.engine.running_stack import Config, RunningStack, Starter
 
 WAITS_FOR_EVER = """
 import os, pathlib, time
@@ -26,19 +28,27 @@ def program(tmp_path: Path) -> Path:
     return folder
 
 
+def started(running_stack: Starter, program: Path, config: Config | None = None) -> RunningStack:
+    """Start the project on Python itself: no fork of a warm one tells by which status it ended."""
+    running = running_stack(config or {}, project=program)
+    home = replace(running.stack.home, programs=sys.executable)
+    running.stack = replace(running.stack, home=home)
+    return running
+
+
 def waiting(running_stack: Starter, program: Path) -> tuple[RunningStack, Path]:
     """Give a stack whose program never ends, and the file in which it leaves its process id."""
     (program / "__main__.py").write_text(WAITS_FOR_EVER)
-    stack = running_stack({}, project=program)
-    started = program / "started"
-    stack.environment["STARTED"] = str(started)
-    return stack, started
+    stack = started(running_stack, program)
+    mark = program / "started"
+    stack.environment["STARTED"] = str(mark)
+    return stack, mark
 
 
-def is_gone(started: Path) -> bool:
+def is_gone(mark: Path) -> bool:
     """Say whether the program that left its process id has ended."""
     try:
-        os.kill(int(started.read_text()), 0)
+        os.kill(int(mark.read_text()), 0)
     except ProcessLookupError:
         return True
     return False
@@ -52,7 +62,7 @@ def test_a_program_sees_its_configuration_and_its_exports_reach_the_stack(
         "pulumi.export('said', pulumi.Config().require_object('words'))\n"
         "pulumi.export('hidden', pulumi.Output.secret('quiet'))\n"
     )
-    stack = running_stack({"small:words": ["one", 2]}, project=program)
+    stack = started(running_stack, program, {"small:words": ["one", 2]})
     stack.up()
     assert stack.outputs() == {"said": ["one", 2], "hidden": "[secret]"}
     assert stack.outputs(secrets=True) == {"said": ["one", 2], "hidden": "quiet"}
@@ -60,7 +70,7 @@ def test_a_program_sees_its_configuration_and_its_exports_reach_the_stack(
 
 def test_a_preview_can_be_read_by_a_machine(running_stack: Starter, program: Path) -> None:
     (program / "__main__.py").write_text("import pulumi\npulumi.export('said', 'this')\n")
-    shown = running_stack({}, project=program).preview_json()
+    shown = started(running_stack, program).preview_json()
     assert shown["changeSummary"] == {"create": 1}
 
 
@@ -68,7 +78,7 @@ def test_a_fault_the_program_has_explained_gets_no_second_message(
     running_stack: Starter, program: Path
 ) -> None:
     (program / "__main__.py").write_text("raise ValueError('no such rung')\n")
-    outcome = running_stack({}, project=program).preview(status=1)
+    outcome = started(running_stack, program).preview(status=1)
     assert "ValueError: no such rung" in outcome.text
     assert "exit code" not in outcome.text
 
@@ -77,7 +87,7 @@ def test_a_program_that_ends_with_a_status_of_its_own_is_reported_with_it(
     running_stack: Starter, program: Path
 ) -> None:
     (program / "__main__.py").write_text("import os\nos._exit(9)\n")
-    outcome = running_stack({}, project=program).preview(status=1)
+    outcome = started(running_stack, program).preview(status=1)
     assert "exit code: 9" in outcome.text
 
 
@@ -85,17 +95,16 @@ def test_a_program_that_ends_with_a_status_of_its_own_is_reported_with_it(
 def test_a_program_does_not_outlive_its_engine(
     running_stack: Starter, program: Path, number: signal.Signals
 ) -> None:
-    stack, started = waiting(running_stack, program)
+    stack, mark = waiting(running_stack, program)
     run = stack.begin("up")
-    run.until(lambda: started.exists() and started.read_text() != "")
+    run.until(lambda: mark.exists() and mark.read_text() != "")
     assert run.end(number).status != 0
-    eventually(lambda: is_gone(started))
+    eventually(lambda: is_gone(mark))
 
 
 def test_a_policy_pack_refuses_a_stack(
     running_stack: Starter, program: Path, tmp_path: Path
 ) -> None:
-    pytest.importorskip("pulumi_policy")
     (program / "__main__.py").write_text("import pulumi\npulumi.export('a', 1)\n")
     pack = tmp_path / "pack"
     pack.mkdir()
@@ -106,5 +115,5 @@ def test_a_policy_pack_refuses_a_stack(
         "PolicyPack('days', policies=[StackValidationPolicy(name='day', description='d',\n"
         "    validate=refuse, enforcement_level=EnforcementLevel.MANDATORY)])\n"
     )
-    outcome = running_stack({}, project=program).preview("--policy-pack", str(pack), status=1)
+    outcome = started(running_stack, program).preview("--policy-pack", str(pack), status=1)
     assert "never on a Saturday" in outcome.text

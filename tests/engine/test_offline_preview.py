@@ -23,10 +23,10 @@ def checkout(folder: Path, **edits: object) -> Path:
     return folder
 
 
-def test_a_changed_exposure_is_a_replacement(tmp_path: Path, python: Path) -> None:
+def test_a_changed_exposure_is_a_replacement(tmp_path: Path, python: Path, sdks: Path) -> None:
     base = checkout(tmp_path / "base")
     head = checkout(tmp_path / "head", exposure={"kind": "none"})
-    preview = offline_preview("dev", base, head, str(python))
+    preview = offline_preview("dev", base, head, str(python), str(sdks))
     replaced = [step for step in preview.steps if step.how is not How.UPDATE]
     assert [(step.kind, step.name, step.how) for step in replaced] == [
         ("kubernetes:Service", "vllm-service", How.REPLACE)
@@ -35,9 +35,11 @@ def test_a_changed_exposure_is_a_replacement(tmp_path: Path, python: Path) -> No
     assert not preview.failed
 
 
-def test_a_stack_that_could_not_be_made_before_says_so(tmp_path: Path, python: Path) -> None:
+def test_a_stack_that_could_not_be_made_before_says_so(
+    tmp_path: Path, python: Path, sdks: Path
+) -> None:
     base = checkout(tmp_path / "base", layout="both")
-    preview = offline_preview("dev", base, checkout(tmp_path / "head"), str(python))
+    preview = offline_preview("dev", base, checkout(tmp_path / "head"), str(python), str(sdks))
     (told,) = preview.errors
     assert told.startswith("the stack as it was cannot be made: ")
     assert "vllm-gke:layout" in told

@@ -15,12 +15,16 @@ def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(
     stack = running_stack(tracked(name))
     stack.records_each_step = name == "dev"
 
-    stack.up()
+    files = {path: path.read_bytes() for path in REPOSITORY.glob("Pulumi*.yaml")}
+
+    assert set(stack.up().changes.values()) == {"create"}
     assert stack.up("--expect-no-changes").changes == {}
     assert stack.refresh("--expect-no-changes").changes == {}
     stack.destroy()
 
     assert stack.world() == []
+    # Pulumi writes into a stack's file: that is the sandbox's copy.
+    assert {path: path.read_bytes() for path in REPOSITORY.glob("Pulumi*.yaml")} == files
 
 
 def test_the_project_ships_a_stack_for_each_tutorial_it_covers() -> None:

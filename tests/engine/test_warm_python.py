@@ -88,3 +88,33 @@ def test_a_program_does_not_outlive_the_command_that_stands_for_it(
         program.kill()
         program.wait()
     eventually(lambda: not running.is_dir())
+
+
+def test_bytes_that_are_written_without_a_flush_are_read_at_once(python: Path) -> None:
+    code = "import sys; sys.stdout.buffer.write(b'port\\n'); sys.stdin.read()"
+    for command in (str(python), sys.executable):
+        with subprocess.Popen(
+            [command, "-u", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as program:
+            assert program.stdout is not None
+            assert program.stdout.readline() == b"port\n"
+
+
+def test_a_folder_that_is_run_finds_what_is_in_it_and_nothing_beside_it(
+    python: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "beside.py").write_text("")
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "inside.py").write_text("WORD = 'found'\n")
+    find = "from importlib.util import find_spec; print(find_spec('beside'), inside.WORD)\n"
+    (folder / "__main__.py").write_text(f"import inside\n{find}")
+    expected = (0, "None found\n", "")
+    assert run(python, "-u", str(folder)) == expected
+    assert run(sys.executable, "-u", str(folder)) == expected
+
+
+def test_the_one_for_other_programs_has_the_sdks_and_nothing_of_this_project(sdks: Path) -> None:
+    code = "import sys; print('pulumi_gcp.container._inputs' in sys.modules, {modules})"
+    ours = "[name for name in sys.modules if name.split('.')[0] in ('components', 'sandbox')]"
+    assert run(sdks, "-c", code.format(modules=ours))[1] == "True []\n"

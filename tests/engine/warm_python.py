@@ -8,6 +8,8 @@ them from the first line, and signals and status go between the two as if they w
 
 import array
 import contextlib
+import importlib
+import io
 import json
 import os
 import runpy
@@ -23,21 +25,36 @@ from typing import Any
 
 from tools.sandbox_home import REPOSITORY
 
-PROJECT = (
-    "components",
-    "sandbox.command",
-    "sandbox.gcp",
-    "sandbox.kubernetes",
+SDKS = (
+    "pulumi.policy",
+    "pulumi.provider.experimental",
+    "pydantic",
     # What the SDKs load at its first use.
     "grpc.experimental",
+    "pulumi_command.local",
     "pulumi_gcp.artifactregistry",
+    "pulumi_gcp.compute",
+    "pulumi_gcp.container",
+    "pulumi_gcp.monitoring",
     "pulumi_gcp.organizations",
     "pulumi_gcp.projects",
+    "pulumi_gcp.serviceaccount",
+    "pulumi_gcp.storage",
+    "pulumi_kubernetes.apiextensions",
     "pulumi_kubernetes.apiregistration.v1",
+    "pulumi_kubernetes.apps.v1",
+    "pulumi_kubernetes.autoscaling.v2",
+    "pulumi_kubernetes.batch.v1",
+    "pulumi_kubernetes.core.v1",
+    "pulumi_kubernetes.meta.v1",
+    "pulumi_kubernetes.networking.v1",
     "pulumi_kubernetes.policy.v1",
     "pulumi_kubernetes.rbac.v1",
 )
-"""What the project's runs import; not what is run by name: the fork loads it, as any Python."""
+"""What every project's runs import, this one's and others': it has nothing of this one."""
+
+PROJECT = ("components", "sandbox.command", "sandbox.gcp", "sandbox.kubernetes")
+"""What this project's runs import besides; what is run by name the fork loads, as any Python."""
 
 _CLIENT = """#!{python} -IS
 import array, json, os, signal, socket, sys
@@ -60,11 +77,14 @@ os._exit(status[0])
 
 @contextlib.contextmanager
 def warm_python(
-    folder: Path, python: str = sys.executable, imports: Sequence[str] = PROJECT
+    folder: Path, python: str = sys.executable, imports: Sequence[str] = SDKS
 ) -> Iterator[Path]:
-    """Give the command, as long as the process behind it lives; `folder` is for its files."""
+    """Give the command, as long as the process behind it lives; `folder` is for its files.
+
+    `python` may be such a command itself: what that one has imported, this one has too.
+    """
     address, command = folder / "address", folder / "python"
-    command.write_text(_CLIENT.format(python=python, address=str(address)))
+    command.write_text(_CLIENT.format(python=sys.executable, address=str(address)))
     command.chmod(0o755)
     words = (str(address), str(command), *imports)
     behind = subprocess.Popen(
@@ -83,7 +103,8 @@ def warm_python(
 def serve(address: str, command: str, *imports: str) -> None:
     """Import once, then fork for each that calls, until killed or left alone."""
     for name in imports:
-        __import__(name)
+        # A package of the SDKs loads when it is first asked for anything.
+        hasattr(importlib.import_module(name), "__all__")
     # Where a fork runs is its caller's matter, so this folder is nothing to it.
     sys.path.remove("")
     # What starts a Python of its own starts this one.
@@ -146,10 +167,14 @@ def _received(link: socket.socket) -> dict[str, Any]:
     while len(text) < length:
         text += link.recv(length - len(text))
     call: dict[str, Any] = json.loads(text)
-    # By the line: a caller that asked for `-u` waits for a line, and none waits for less.
-    sys.stdout = open(1, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115 # the process's own
-    sys.stderr = open(2, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115 # as above
+    sys.stdout, sys.stderr = _unbuffered(1), _unbuffered(2)
     return call
+
+
+def _unbuffered(descriptor: int) -> io.TextIOWrapper:
+    """Open a stream as `-u` does: what is written without a flush is read, as bytes too."""
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(raw, encoding="utf-8", write_through=True)
 
 
 def _hear(link: socket.socket) -> None:
@@ -174,7 +199,8 @@ def _run(words: list[str]) -> None:
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)
     else:
         sys.argv = words
-        sys.path.insert(0, str(Path(words[0]).parent))
+        if not Path(words[0]).is_dir():
+            sys.path.insert(0, str(Path(words[0]).parent))
         runpy.run_path(words[0], run_name="__main__")
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -14,7 +13,8 @@ import httpx
 import pytest
 
 from kube.control_plane import ControlPlane, control_plane
-from kube.flags import LOOPBACK, Ports
+from kube.flags import LOOPBACK
+from tests.kube.life import left
 from tests.kube.listening import listening
 from tools.sandbox_home import REPOSITORY
 
@@ -69,27 +69,23 @@ def test_a_kubeconfig_is_for_its_owner_alone(cluster: ControlPlane) -> None:
     assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
 
 
-def test_an_end_leaves_no_process_no_port_and_no_file(programs: Path) -> None:
-    with control_plane(programs) as started:
-        folder = started.kubeconfig.parent
-        pids = list(started.pids.values())
-    assert [pid for pid in pids if alive(pid)] == []
-    assert still_taken(started.ports) == []
-    assert not folder.exists()
-
-
-def test_a_failure_in_between_leaves_nothing_either(programs: Path) -> None:
-    started: list[ControlPlane] = []
+@LINUX
+def test_an_end_leaves_no_process_and_no_file_not_even_by_a_failure_in_between(
+    programs: Path,
+) -> None:
+    folders: list[Path] = []
 
     def fail() -> None:
         with control_plane(programs) as one:
-            started.append(one)
+            folders.append(one.kubeconfig.parent)
+            assert len(left(folders[0])) == len(one.pids)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert [pid for pid in started[0].pids.values() if alive(pid)] == []
-    assert not started[0].kubeconfig.parent.exists()
+    (folder,) = folders
+    assert left(folder) == []
+    assert not folder.exists()
 
 
 @LINUX
@@ -120,13 +116,3 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def still_taken(ports: Ports) -> list[int]:
-    """Give those ports on which something listens."""
-    taken = []
-    for port in astuple(ports):
-        with socket.socket() as probe:
-            if probe.connect_ex((LOOPBACK, port)) == 0:
-                taken.append(port)
-    return taken

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
@@ -117,6 +118,8 @@ def test_every_autoscaler_is_one_that_kubernetes_takes(raw: Raw) -> None:
         assert all(target > 0 for target in targets(scaling.followed, workload.rungs))
 
 
+# With the other one who reads them: they take seconds to draw.
+@pytest.mark.xdist_group("covering")
 def test_every_key_and_every_kind_is_part_of_a_stack_file_that_plans() -> None:
     drawn = {each for raw in covering() for each in chosen(raw)}
     never = set(choices()) - drawn

@@ -13,9 +13,12 @@ from tests.plan.stack_files import Raw, covering
 from tools import render
 from tools.evaluate import Evaluation, evaluate
 
-pytestmark = pytest.mark.filterwarnings(
-    r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
-)
+pytestmark = [
+    pytest.mark.filterwarnings(
+        r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
+    ),
+    pytest.mark.xdist_group("covering"),
+]
 
 POOL = "gcp:container/nodePool:NodePool"
 

@@ -1,4 +1,4 @@
-// Pulumi's own generators of SDKs, at the engine's version; tools/typescript_sdk.py runs them.
+// Pulumi's own generators of SDKs, at the engine's version; tools/typescript.py runs them.
 module vllm-gke.invalid/sdk
 
 go 1.25.11
