@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools import browser_from_npm
-from tools.cache import NotToBeHadError, Way, cache_folder, fill, say
+from tools.cache import Way, cache_folder, fill, or_else, say
+from tools.command_output import output_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """What a Chromium is called on PATH."""
@@ -35,18 +36,13 @@ def find_or_get(
     path = os.environ.get("PATH", "") if search_path is None else search_path
     if (own := on_path(path)) is not None:
         return own
-    try:
+    advice = "install Chromium, e.g. with `apt-get install chromium`, and run this again"
+    passed_over = f"none of {', '.join(NAMES)} on PATH runs"
+    with or_else(BrowserNotFoundError, "browser", advice, passed_over=passed_over):
         cache = cache_folder("browser") if cache is None else cache
         if (cached := in_folder(cache / VERSION)) is not None:
             return cached
         return fill(cache, VERSION, default_ways(cache) if ways is None else ways, _that_runs)
-    except NotToBeHadError as error:
-        raise BrowserNotFoundError(
-            f"no browser: none of {', '.join(NAMES)} on PATH runs; {error}; "
-            "install Chromium, e.g. with `apt-get install chromium`, and run this again"
-        ) from None
-    except OSError as error:
-        raise BrowserNotFoundError(f"no browser: {cache}: {error.strerror}") from None
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
@@ -79,12 +75,9 @@ def in_folder(folder: Path) -> Path | None:
 def runs(browser: Path) -> bool:
     """Say whether a browser can tell its version."""
     try:
-        answer = subprocess.run(
-            [str(browser), "--version"], capture_output=True, text=True, timeout=60, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return "chrom" in output_of([str(browser), "--version"], seconds=60).lower()
+    except RuntimeError:
         return False
-    return answer.returncode == 0 and "chrom" in answer.stdout.lower()
 
 
 def download(folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 Owns the order in which ways to get a thing are tried, and that nothing half done is left. What the
 thing is, and whether it is any good, is its own module's to say: `tools/engine.py`,
-`tools/browser.py`.
+`tools/browser.py`. What a person reads where nothing worked has one form here, `no THING: why;
+what to do`.
 """
 
 import fcntl
@@ -41,6 +42,23 @@ def cache_folder(name: str) -> Path:
         raise NotToBeHadError(
             f"no folder for the {name}: neither XDG_CACHE_HOME nor HOME is set; set one"
         ) from None
+
+
+@contextmanager
+def or_else(
+    error_class: type[Exception], thing: str, advice: str, *, passed_over: str = ""
+) -> Iterator[None]:
+    """Raise the thing's own error, in one sentence, where what is in the block cannot get it.
+
+    `passed_over` says what on the machine was not taken, before the reason.
+    """
+    try:
+        yield
+    except NotToBeHadError as error:
+        before = f"{passed_over}; " if passed_over else ""
+        raise error_class(f"no {thing}: {before}{error}; {advice}") from None
+    except OSError as error:
+        raise error_class(f"no {thing}: {error.filename}: {error.strerror}") from None
 
 
 def fill(

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.go_modules import last_line
+from tools.command_output import last_line
 
 REPOSITORY = Path(__file__).parents[1]
 _SECONDS = 120

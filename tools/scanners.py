@@ -10,14 +10,14 @@ its own. `scan_build/` fixes them all, each file by its hash. Not here: the cach
 
 import hashlib
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools import go_modules
-from tools.cache import NotToBeHadError, Way, cache_folder, end_when_told, fill, say
+from tools.cache import Way, cache_folder, end_when_told, fill, or_else, say
+from tools.command_output import output_of
 
 _LOCKS = Path(__file__).with_name("scan_build")
 _KUBE_SCORE_VERSION = "v1.20.0"
@@ -59,12 +59,10 @@ class Scanner:
         """Find it in a folder; none where it does not say its version."""
         command = [*self.words(folder), self.version]
         try:
-            done = subprocess.run(
-                command, capture_output=True, timeout=_ANSWER_SECONDS, check=False, env=alone()
-            )
-        except (OSError, subprocess.TimeoutExpired):
+            output_of(command, seconds=_ANSWER_SECONDS, environment=alone())
+        except RuntimeError:
             return None
-        return folder if done.returncode == 0 else None
+        return folder
 
 
 def alone() -> dict[str, str]:
@@ -99,12 +97,7 @@ def _installed(name: str) -> Callable[[Path, Path], None]:
 
 
 def _run(command: list[str]) -> None:
-    gently = ["nice", "-n", str(_NICE), *command]
-    done = subprocess.run(
-        gently, capture_output=True, text=True, check=False, timeout=_INSTALL_SECONDS
-    )
-    if done.returncode != 0:
-        raise RuntimeError(go_modules.last_line(done.stderr))
+    output_of(["nice", "-n", str(_NICE), *command], seconds=_INSTALL_SECONDS)
 
 
 KUBE_SCORE = Scanner(
@@ -143,22 +136,15 @@ ZIZMOR = Scanner(
 def find_or_get(
     scanner: Scanner, *, cache: Path | None = None, ways: Sequence[Way] | None = None
 ) -> list[str]:
-    """Give the command that starts a scanner."""
-    try:
+    """Give the command that starts a scanner; raises ScannerNotFoundError."""
+    advice = "run `make scan` to try again and see each step"
+    with or_else(ScannerNotFoundError, scanner.name, advice):
         cache = cache_folder("scan") if cache is None else cache
         folder = scanner.in_folder(cache / scanner.entry())
         if folder is None:
             own = Way("the download", scanner.announcement, lambda part: scanner.fill(part, cache))
             ways = [own] if ways is None else ways
             folder = fill(cache, scanner.entry(), ways, scanner.in_folder)
-    except NotToBeHadError as error:
-        raise ScannerNotFoundError(
-            f"no {scanner.name}: {error}; run `make scan` to try again and see each step"
-        ) from None
-    except OSError as error:
-        raise ScannerNotFoundError(
-            f"no {scanner.name}: {error.filename}: {error.strerror}"
-        ) from None
     return scanner.words(folder)
 
 

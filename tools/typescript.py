@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import go_modules
-from tools.cache import NotToBeHadError, Way, cache_folder, end_when_told, fill, say
+from tools.cache import Way, cache_folder, end_when_told, fill, or_else, say
+from tools.command_output import output_of
 from tools.sandbox_home import REPOSITORY
 
 BUILD = Path(__file__).with_name("sdk_build")
@@ -64,21 +65,14 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
     """Give both; raises TypeScriptNotFoundError."""
     if shutil.which("npm") is None:
         raise TypeScriptNotFoundError("no TypeScript: there is no npm on PATH; install Node.js")
-    try:
+    advice = "run `.venv/bin/python -m tools.typescript` to try again"
+    with or_else(TypeScriptNotFoundError, "TypeScript", advice):
         cache = cache_folder("typescript") if cache is None else cache
         generator, packages = cache / entry("generator"), cache / entry("packages")
         return TypeScript(
             _program(generator) or fill(cache, generator.name, ways or _built(cache), _program),
             _modules(packages) or fill(cache, packages.name, ways or _INSTALLED, _modules),
         )
-    except NotToBeHadError as error:
-        raise TypeScriptNotFoundError(
-            f"no TypeScript: {error}; run `.venv/bin/python -m tools.typescript` to try again"
-        ) from None
-    except OSError as error:
-        raise TypeScriptNotFoundError(
-            f"no TypeScript: {error.filename}: {error.strerror}"
-        ) from None
 
 
 def npm_packages() -> dict[str, object]:
@@ -107,12 +101,7 @@ def _built(toolchains: Path) -> tuple[Way, ...]:
 def _install(folder: Path) -> None:
     (folder / "package.json").write_text(json.dumps(npm_packages()))
     shutil.copy(BUILD / "package-lock.json", folder)
-    command = ["nice", "-n", str(_NICE), "npm", *_NPM]
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False, timeout=_SECONDS
-    )
-    if done.returncode != 0:
-        raise RuntimeError(go_modules.last_line(done.stderr))
+    output_of(["nice", "-n", str(_NICE), "npm", *_NPM], seconds=_SECONDS, folder=folder)
 
 
 _INSTALLED = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools import engine
-from tools.cache import Way
+from tools.cache import Way, cache_folder
 from tools.engine import EngineNotFoundError, find_or_get
 
 CURRENT = f"v{engine.VERSION}"
@@ -41,6 +41,11 @@ def refused(folder: Path) -> None:
     """Fail after half the work."""
     engine_in(folder / "bin")
     raise RuntimeError("connection refused")
+
+
+def homeless() -> Path:
+    """Be a person whose home nobody knows."""
+    raise RuntimeError("no home")
 
 
 def way(fill: Callable[[Path], None], name: str = "the post") -> Way:
@@ -138,7 +143,14 @@ def test_two_clones_that_need_an_engine_at_once_get_it_once(tmp_path: Path) -> N
 
 def test_the_cache_follows_xdg(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert engine.default_cache() == tmp_path / "vllm-gke" / "engine"
+    assert cache_folder("engine") == tmp_path / "vllm-gke" / "engine"
+
+
+def test_a_person_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(EngineNotFoundError, match="neither XDG_CACHE_HOME nor HOME is set; set on"):
+        find_or_get(search_path="", ways=[way(never)])
 
 
 def test_no_engine_at_all_is_one_sentence_with_the_way_out(

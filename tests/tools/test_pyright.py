@@ -53,6 +53,16 @@ def test_none_is_one_sentence_with_the_reason_and_the_way_out(
     assert line.endswith("run `.venv/bin/python -m tools.pyright` to try again")
 
 
+def test_a_cache_that_cannot_be_written_is_one_sentence_too(
+    node: Path,  # noqa: ARG001 # on PATH
+    tmp_path: Path,
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    with pytest.raises(PyrightNotFoundError, match=r"^no pyright: .*/file/cache: Not a directory$"):
+        find_or_get(cache=in_the_way / "cache", ways=[way(never)])
+
+
 def test_without_node_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(PyrightNotFoundError, match=r"there is no node on PATH; install Node\.js"):
