@@ -18,6 +18,7 @@ import yaml
 
 from sandbox import gcloud_clusters, gcloud_disks, gcloud_repositories
 from sandbox.conditions import Conditions
+from sandbox.gcloud_group import answered, world_to_work_in
 from sandbox.gcp_names import last, number
 from sandbox.world import Thing, World, now
 
@@ -36,7 +37,7 @@ _MAY_READ = frozenset(
         *(f"roles/storage.object{r}" for r in ("Viewer", "User", "Admin")),
     }
 )
-_OTHERS = {each.GROUP: each.main for each in (gcloud_clusters, gcloud_disks, gcloud_repositories)}
+_OTHERS = {each.GROUP: each.said for each in (gcloud_clusters, gcloud_disks, gcloud_repositories)}
 _LOGGING = frozenset({"CLOUD_LOGGING_ONLY", "NONE"})
 
 
@@ -53,7 +54,8 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     """Read a command line; anything unknown is refused."""
     if list(words[:2]) != ["builds", "submit"]:
         raise RefusedError(
-            f"the sandbox's gcloud knows `builds submit`, not {' '.join(words[:2])!r}"
+            f"the sandbox's gcloud knows {', '.join(('builds submit', *_OTHERS))}; "
+            f"not {' '.join(words[:2])!r}"
         )
     parser = _Parser(prog="gcloud builds submit", allow_abbrev=False, add_help=False)
     parser.add_argument("source", type=Path)
@@ -221,11 +223,12 @@ def _at(value: Any, path: str) -> str:
 
 def main(words: Sequence[str]) -> int:
     """Run from the command line, in the world that SANDBOX_WORLD names."""
-    if other := _OTHERS.get(" ".join(words[:2])):
-        return int(other(words[2:]))
+    group = " ".join(words[:2])
+    if group in _OTHERS:
+        return answered(group, words[2:], _OTHERS[group])
     try:
         given = arguments(words)
-        world = World(Path(os.environ["SANDBOX_WORLD"]))
+        world = world_to_work_in()
         weather = os.environ.get("SANDBOX_CONDITIONS")
         conditions = Conditions(Path(weather) if weather else None, world)
         fault = conditions.fault("create", _CALL, "gcloud")
@@ -237,9 +240,6 @@ def main(words: Sequence[str]) -> int:
             raise RefusedError(fault.message)
     except (RefusedError, ValueError) as error:
         sys.stderr.write(f"ERROR: {error}\n")
-        return 1
-    except KeyError:
-        sys.stderr.write("ERROR: SANDBOX_WORLD is not set; the sandbox's gcloud needs a world\n")
         return 1
     sys.stdout.write(shown(build, given.format) + "\n")
     return 0

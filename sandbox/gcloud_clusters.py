@@ -5,14 +5,12 @@ it for. A flag that is not here is refused by name.
 """
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from sandbox.cloud import Naming, RefusalError, Resource
+from sandbox.cloud import Naming, Resource
 from sandbox.conditions import Conditions
+from sandbox.gcloud_group import Parser
 from sandbox.gcp import GoogleCloud
 from sandbox.wire import Properties
 from sandbox.world import World
@@ -22,13 +20,8 @@ CLUSTER = "gcp:container/cluster:Cluster"
 _ADDONS = {"GcsFuseCsiDriver": "gcsFuseCsiDriverConfig"}
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise ValueError(message)
-
-
-def _parser() -> _Parser:
-    parser = _Parser(prog="gcloud container clusters", allow_abbrev=False, add_help=False)
+def _parser() -> Parser:
+    parser = Parser(GROUP)
     parser.add_argument("command", choices=("create", "create-auto"))
     parser.add_argument("name")
     parser.add_argument("--location", "--region", "--zone", required=True)
@@ -141,12 +134,6 @@ def _link(project: str, place: str, collection: str, name: str) -> str:
     return f"projects/{project}/{place}/{collection}/{name}"
 
 
-def main(words: Sequence[str]) -> int:
-    """Run the command, in the world that SANDBOX_WORLD names."""
-    try:
-        id_ = created(words, World(Path(os.environ["SANDBOX_WORLD"])))
-    except (KeyError, ValueError, RefusalError) as error:
-        sys.stderr.write(f"ERROR: (gcloud.container.clusters) {error}\n")
-        return 1
-    sys.stdout.write(f"Created [https://container.googleapis.com/v1/{id_}].\n")
-    return 0
+def said(words: Sequence[str], world: World) -> str:
+    """Make a cluster and give the line that gcloud prints."""
+    return f"Created [https://container.googleapis.com/v1/{created(words, world)}]."

@@ -4,28 +4,18 @@ Owns: that one command, with `--format=value(users)`. No node of the sandbox att
 test writes `users` into the world to see a disk in use.
 """
 
-import argparse
-import os
-import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NoReturn
 
+from sandbox.gcloud_group import Parser
 from sandbox.world import World
 
 GROUP = "compute disks"
 DISK = "gcp:compute/disk:Disk"
-_PREFIX = "ERROR: (gcloud.compute.disks)"
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise ValueError(message)
 
 
 def users(words: Sequence[str], world: World) -> list[str]:
     """Give the links of the instances that have a disk attached; ValueError says why not."""
-    parser = _Parser(prog="gcloud compute disks", allow_abbrev=False, add_help=False)
+    parser = Parser(GROUP)
     parser.add_argument("command", choices=("describe",))
     parser.add_argument("name")
     parser.add_argument("--zone", required=True)
@@ -39,12 +29,6 @@ def users(words: Sequence[str], world: World) -> list[str]:
     return [str(user) for user in disk.properties.get("users") or []]
 
 
-def main(words: Sequence[str]) -> int:
-    """Run the command, in the world that SANDBOX_WORLD names."""
-    try:
-        found = users(words, World(Path(os.environ["SANDBOX_WORLD"])))
-    except (KeyError, ValueError) as error:
-        sys.stderr.write(f"{_PREFIX} {error}\n")
-        return 1
-    sys.stdout.write(";".join(found) + "\n")
-    return 0
+def said(words: Sequence[str], world: World) -> str:
+    """Give the links in the line that gcloud prints."""
+    return ";".join(users(words, world))

@@ -3,29 +3,20 @@
 Owns: that one command, for Docker images.
 """
 
-import argparse
-import os
-import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NoReturn
 
-from sandbox.cloud import RefusalError, Resource
+from sandbox.cloud import Resource
 from sandbox.gcloud_clusters import made
+from sandbox.gcloud_group import Parser
 from sandbox.world import World
 
 GROUP = "artifacts repositories"
 REPOSITORY = "gcp:artifactregistry/repository:Repository"
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise ValueError(message)
-
-
 def created(words: Sequence[str], world: World) -> str:
     """Make a repository and give its id; ValueError says why not."""
-    parser = _Parser(prog="gcloud artifacts repositories", add_help=False)
+    parser = Parser(GROUP)
     parser.add_argument("command", choices=("create",))
     parser.add_argument("name")
     parser.add_argument("--repository-format", required=True, choices=("docker",))
@@ -41,12 +32,6 @@ def created(words: Sequence[str], world: World) -> str:
     return made(world, given.project, Resource("", REPOSITORY, given.name), inputs)
 
 
-def main(words: Sequence[str]) -> int:
-    """Run the command, in the world that SANDBOX_WORLD names."""
-    try:
-        id_ = created(words, World(Path(os.environ["SANDBOX_WORLD"])))
-    except (KeyError, ValueError, RefusalError) as error:
-        sys.stderr.write(f"ERROR: (gcloud.artifacts.repositories) {error}\n")
-        return 1
-    sys.stdout.write(f"Created repository [{id_}].\n")
-    return 0
+def said(words: Sequence[str], world: World) -> str:
+    """Make a repository and give the line that gcloud prints."""
+    return f"Created repository [{created(words, world)}]."
