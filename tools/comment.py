@@ -93,18 +93,18 @@ def main(arguments: list[str] | None = None) -> int:
             commit = check_out(given.base, base)
             stacks = given.stacks or touched(changed_files(given.base), stacks_in())
             found = stack_previews(stacks, base, given.previews)
+        kind = OFFLINE if given.previews is None else "Preview"
+        written = comment(found, f"{kind}, against {commit[:10]}", LIMITS[given.forge])
+        if given.out is None:
+            print(written, end="")
+        else:
+            given.out.write_text(written, encoding="utf-8")
     except (EngineNotFoundError, NoBaseError, NoChangeError, SandboxError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except OSError as error:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
-    kind = OFFLINE if given.previews is None else "Preview"
-    written = comment(found, f"{kind}, against {commit[:10]}", LIMITS[given.forge])
-    if given.out is None:
-        print(written, end="")
-    else:
-        given.out.write_text(written, encoding="utf-8")
     return 1 if any(each.preview.failed for each in found) else 0
 
 

@@ -35,7 +35,7 @@ def offline_preview(
 
     `python` runs the stand-ins for the clouds, `programs` the two programs and the policy pack.
 
-    Raises SandboxError where the engine says nothing that can be read.
+    Raises SandboxError where the engine says nothing that can be read, or does not end.
     """
     cli = engine.find_or_get()
     environment = base / ".venv"
@@ -70,12 +70,17 @@ def _run(
     stack: SandboxStack, command: list[str], more: dict[str, str]
 ) -> "subprocess.CompletedProcess[str]":
     quiet = ["--non-interactive", "--color", "never"]
-    return subprocess.run(
-        [*command, *quiet],
-        env={**stack.environment(), **more},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_SECONDS,
-    )
+    try:
+        return subprocess.run(
+            [*command, *quiet],
+            env={**stack.environment(), **more},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise SandboxError(
+            f"stack '{stack.name}': {command[1]} had not ended after {_SECONDS} s"
+        ) from None

@@ -108,14 +108,15 @@ def _unnamed(own: str, name: str) -> str:
     return own
 
 
-def run_json(command: list[str]) -> Any:
+def run_json(command: list[str], seconds: float = _SECONDS) -> Any:
     """Run a scanner and return the JSON that it prints; raises ScanError where it prints none."""
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=_SECONDS, env=alone()
-    )
+    name = Path(command[0]).name
     try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=seconds, env=alone()
+        )
         return json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise ScanError(f"{name} had not ended after {seconds} s") from None
     except json.JSONDecodeError:
-        raise ScanError(
-            f"{Path(command[0]).name} printed no JSON: {(done.stderr or done.stdout)[-500:]}"
-        ) from None
+        raise ScanError(f"{name} printed no JSON: {(done.stderr or done.stdout)[-500:]}") from None

@@ -48,6 +48,14 @@ def test_a_preview_that_is_not_there_is_one_sentence(
     assert capsys.readouterr().err == f"error: {tmp_path}/dev.json: No such file or directory\n"
 
 
+def test_a_place_that_cannot_be_written_is_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = folder / "nowhere" / "comment.md"
+    assert main([BASE, "dev", "--previews", str(folder), "--out", str(out)]) == 2
+    assert capsys.readouterr().err == f"error: {out}: No such file or directory\n"
+
+
 @pytest.mark.parametrize("base", ["nowhere", "--output=stolen"])
 def test_a_base_that_is_none_is_an_error(base: str, tmp_path: Path) -> None:
     with pytest.raises(comment.NoBaseError, match=r"^git merge-base: "):

@@ -1,0 +1,23 @@
+"""A scanner that does not do its work: one sentence, and no traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tools.test_engine import executable
+from tools.scan_findings import ScanError, run_json
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("exec sleep 30", "^checkov had not ended after 0.5 s$"),
+        ("echo out of memory >&2", "^checkov printed no JSON: out of memory\n$"),
+    ],
+)
+def test_a_scanner_without_an_answer_is_one_sentence(
+    tmp_path: Path, script: str, reason: str
+) -> None:
+    scanner = executable(tmp_path / "checkov", script)
+    with pytest.raises(ScanError, match=reason):
+        run_json([str(scanner)], seconds=0.5)
