@@ -93,7 +93,7 @@ browser: .venv/.dev-installed ## find or get a Chromium for the tests
 kubernetes: .venv/.dev-installed ## find or build Kubernetes for the tests
 	@$(RUN) -m tools.kube
 
-clean: ## remove all that was made here; engine, browser, Kubernetes and scanners stay in the cache
+clean: ## remove all that was made here; what was fetched or built for all clones stays in the cache
 	rm -rf .venv .sandbox out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv: .venv/.installed
