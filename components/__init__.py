@@ -18,7 +18,7 @@ from .control_plane import ControlPlaneArgs
 from .dashboard import Dashboard, DashboardArgs
 from .endpoint_picker import EndpointPicker, EndpointPickerArgs
 from .exposure import Exposure, ExposureArgs
-from .hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs, TokenSource
+from .hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs
 from .image_build import ImageBuild, ImageBuildArgs
 from .image_builder import ImageBuilder, ImageBuilderArgs
 from .image_mirror import ImageMirror, ImageMirrorArgs
@@ -52,6 +52,7 @@ from .pod_monitoring import PodMonitoring, PodMonitoringArgs
 from .rung_args import RungArgs
 from .serving_namespace import ServingNamespace, ServingNamespaceArgs
 from .stack import Stack
+from .token_source import TokenSource
 from .version import __version__
 
 __all__ = [

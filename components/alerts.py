@@ -10,8 +10,10 @@ from typing import NotRequired
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .observed_args import ObservedArgs, observed
 from .plan.alerts import Alert, Patience, alerts
+from .rung_args import ladder_mistakes
 from .token import TYPE_PREFIX
 
 _AUTO_CLOSE = "1800s"
@@ -43,6 +45,7 @@ class Alerts(pulumi.ComponentResource):
     policies: pulumi.Output[Sequence[str]]
     """Full names of the policies; empty where there are none."""
 
+    @checked(AlertsArgs, ladder_mistakes)
     def __init__(
         self, name: str, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .ordering import after
 from .token import TYPE_PREFIX
 
@@ -41,6 +42,7 @@ class Apis(pulumi.ComponentResource):
     project: pulumi.Output[str]
     """The project id, known once every API is on: what takes it waits for them."""
 
+    @checked(ApisArgs)
     def __init__(
         self, name: str, args: ApisArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

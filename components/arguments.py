@@ -5,13 +5,26 @@ Owns the refusal and the look at the keys. What only one component can tell is t
 
 import difflib
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, NotRequired, TypeVar, Union, cast, get_args, get_origin
+from typing import (
+    Any,
+    ForwardRef,
+    NotRequired,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
 
 import pulumi
 from pulumi.errors import InputPropertyErrorDetails
+
+from .argument_values import value_mistakes
 
 Mistakes = Iterable[InputPropertyErrorDetails]
 
@@ -47,7 +60,7 @@ def argument_mistakes(
 ) -> Iterator[InputPropertyErrorDetails]:
     """Give what is wrong with a dictionary's keys, and with those values that have to be plain."""
     if not isinstance(given, Mapping):
-        yield mistake(path or "args", f"expected a dictionary of keys, given {given!r}")
+        yield mistake(path or "args", f"expected a dictionary of keys, given {shown(given)}")
         return
     start = f"{path}." if path else ""
     known = list(kind.__annotations__)
@@ -58,36 +71,62 @@ def argument_mistakes(
             yield mistake(f"{start}{key}", f"unknown; {hint}known: {', '.join(known)}")
     for key in known:
         if key in given:
-            reason = _value_mistake(kind.__annotations__[key], given[key])
-            if reason is not None:
-                yield mistake(f"{start}{key}", reason)
+            hint, at = kind.__annotations__[key], f"{start}{key}"
+            found = list(_value_mistakes(hint, given[key], at))
+            below = () if found else value_mistakes(key, given[key])
+            yield from found or [mistake(f"{at}{place}", reason) for place, reason in below]
         elif key in kind.__required_keys__:
             yield mistake(f"{start}{key}", "required, and not given")
 
 
-def _value_mistake(hint: Any, given: object) -> str | None:
-    """Return what is wrong with a value; of one that may be an output nothing is known yet."""
+def shown(given: object) -> str:
+    """Return a given value for a message; what may hold a secret, by its type alone."""
+    if isinstance(given, pulumi.Output):
+        return "the output of a resource"
+    if given is not None and not isinstance(given, str | bool | int | float):
+        return f"a {type(given).__name__}"
+    return "what looks like a Hugging Face token" if "hf_" in repr(given) else repr(given)
+
+
+def _value_mistakes(hint: Any, given: object, at: str) -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with a value; of one that is an output nothing is known yet."""
+    kind = _kind(hint, given)
+    if is_typeddict(kind):
+        yield from argument_mistakes(kind, given, at)
+        return
+    expected = _expected(kind, given)
+    if expected is not None:
+        yield mistake(at, f"expected {expected}, given {shown(given)}")
+    elif isinstance(given, Mapping) and get_origin(kind) is Mapping:
+        for key, each in given.items():
+            yield from _value_mistakes(get_args(kind)[1], each, f"{at}.{key}")
+    elif isinstance(given, Sequence) and get_origin(kind) is Sequence:
+        for place, each in enumerate(given):
+            yield from _value_mistakes(get_args(kind)[0], each, f"{at}[{place}]")
+
+
+def _kind(hint: Any, given: object) -> Any:
+    """Return the one kind of value that is allowed; Any where this one is left alone."""
     if get_origin(hint) is NotRequired:
         hint = get_args(hint)[0]
-    optional = get_origin(hint) in {Union, UnionType}
-    kinds = set(get_args(hint)) if optional else {hint}
-    if given is None and NoneType in kinds:
-        return None
-    kinds.discard(NoneType)
-    if len(kinds) != 1:
-        return None
-    (plain,) = kinds
-    expected = _expected(plain, given)
-    if expected is None:
-        return None
-    shown = "the output of a resource" if isinstance(given, pulumi.Output) else repr(given)
-    return f"expected {expected}, given {shown}"
+    kinds = set(get_args(hint)) if get_origin(hint) in {Union, UnionType} else {hint}
+    # Pulumi writes its Output in Input as a reference by name.
+    later = {
+        kind for kind in kinds if isinstance(kind, ForwardRef) or get_origin(kind) is Awaitable
+    }
+    now = kinds - later - {NoneType}
+    left_alone = (given is None and NoneType in kinds) or (
+        bool(later) and isinstance(given, pulumi.Output | Awaitable)
+    )
+    return Any if left_alone or len(now) != 1 else now.pop()
 
 
 def _expected(plain: Any, given: object) -> str | None:
     if get_origin(plain) is Sequence:
         right = isinstance(given, Sequence) and not isinstance(given, str)
         return None if right else "a list"
+    if get_origin(plain) is Mapping:
+        return None if isinstance(given, Mapping) else "a dictionary"
     if isinstance(plain, type) and issubclass(plain, Enum):
         known = [member.value for member in plain]
         return None if given in known else f"one of {', '.join(map(repr, known))}"
@@ -95,7 +134,8 @@ def _expected(plain: Any, given: object) -> str | None:
         return None
     # To Python a bool is an int; from another language a whole number comes as a float.
     right = isinstance(given, _PLAIN[plain][0]) and isinstance(given, bool) is (plain is bool)
-    return None if right else _PLAIN[plain][1]
+    whole = plain is not int or not isinstance(given, float) or given.is_integer()
+    return None if right and whole else _PLAIN[plain][1]
 
 
 def _keys(kind: type[Any]) -> str:
@@ -110,11 +150,15 @@ def _nothing_more(_args: Any) -> Mistakes:
 
 
 def checked(
-    kind: type[Any], more: Callable[[Any], Mistakes] = _nothing_more
+    kind: type[Any],
+    more: Callable[[Any], Mistakes] = _nothing_more,
+    *,
+    whole: Callable[[Any], Mistakes] = _nothing_more,
 ) -> Callable[[_Init], _Init]:
     """Let a component's `__init__` begin only with arguments of this kind.
 
-    `more` gives the mistakes that one key does not show; it is asked where each is right.
+    `more` gives the mistakes that one key does not show; it is given the arguments that are right
+    by themselves, so any may be missing. `whole` is asked only where all are right.
 
     Raises ArgumentsError with every mistake, one that `__init__` itself finds included.
     """
@@ -128,9 +172,11 @@ def checked(
             opts: pulumi.ResourceOptions | None = None,
         ) -> None:
             component = f"{type(self).__name__} '{name}'"
-            if found := list(argument_mistakes(kind, args)) or list(more(args)):
+            if found := _found(kind, args, more):
                 raise ArgumentsError(component, found)
             try:
+                if found := list(whole(args)):
+                    raise ArgumentsError(component, found)
                 begin(self, name, args, opts)
             except pulumi.InputPropertyError as error:
                 found = [mistake(error.property_path, error.reason)]
@@ -141,3 +187,18 @@ def checked(
         return cast("_Init", init)
 
     return around
+
+
+def _found(
+    kind: type[Any], args: object, more: Callable[[Any], Mistakes]
+) -> list[InputPropertyErrorDetails]:
+    found = list(argument_mistakes(kind, args))
+    if not isinstance(args, Mapping):
+        return found
+    wrong = {_key(each) for each in found}
+    right = {key: value for key, value in args.items() if key not in wrong}
+    return found + [each for each in more(right) if _key(each) not in wrong]
+
+
+def _key(found: InputPropertyErrorDetails) -> str:
+    return re.split(r"[.\[]", found["property_path"], maxsplit=1)[0]

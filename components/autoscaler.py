@@ -4,12 +4,15 @@ Owns the numbers and, with source `native`, what GKE reads of the pods. With sou
 metric's way to Kubernetes is the metrics adapter's.
 """
 
-from collections.abc import Sequence
-from typing import NotRequired, TypedDict
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
+from pulumi.errors import InputPropertyErrorDetails
 
+from .arguments import checked, mistake
 from .autoscaling_metric import AutoscalingMetric
 from .metric_args import FollowedMetricArgs, followed_from
 from .plan import pace
@@ -20,7 +23,7 @@ from .plan.parallelism import Strategy
 from .plan.pod_names import NAME_LABEL
 from .plan.replicas import autoscaler_metrics, replica_bounds
 from .plan.workloads import Workload, workloads
-from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
+from .rung_args import RungArgs, ladder_mistakes, one_each, parallelism_from, rungs_from
 from .token import TYPE_PREFIX
 
 
@@ -58,12 +61,21 @@ class AutoscalerArgs(TypedDict):
     """How long fewer replicas have to be enough before one goes; defaults to 5. Plain."""
 
 
+def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    yield from ladder_mistakes(args)
+    fewest, most = args.get("min_replicas", 0), args.get("max_replicas", math.inf)
+    if fewest > most:
+        reason = f"expected at most max_replicas, which is {most}; given {fewest}"
+        yield mistake("min_replicas", reason)
+
+
 class Autoscaler(pulumi.ComponentResource):
     """Replicas that follow the load."""
 
     autoscalers: pulumi.Output[Sequence[str]]
     """Names of the autoscalers, one for each workload."""
 
+    @checked(AutoscalerArgs, _mistakes)
     def __init__(
         self, name: str, args: AutoscalerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

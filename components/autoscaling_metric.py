@@ -9,6 +9,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .late_definition import late_definition
 from .ordering import after
 from .plan.metrics import Metric, autoscaling_metric_spec
@@ -37,6 +38,7 @@ class AutoscalingMetric(pulumi.ComponentResource):
     metric_name: pulumi.Output[str]
     """Name of the AutoscalingMetric object, known once it exists."""
 
+    @checked(AutoscalingMetricArgs)
     def __init__(
         self, name: str, args: AutoscalingMetricArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .plan.chat import CPU, HEALTH, MEMORY, MEMORY_LIMIT, PORT, USER, WRITABLE, open_command
 from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT as MODEL_SERVER_PORT
@@ -34,6 +35,7 @@ class Chat(pulumi.ComponentResource):
     open_command: pulumi.Output[str]
     """What a person with access to the cluster types to see the page."""
 
+    @checked(ChatArgs)
     def __init__(
         self, name: str, args: ChatArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .cluster_features import gateway_api, monitoring_config, pod_autoscaling, reachability
 from .cluster_modes import autopilot_inputs, standard_inputs
 from .control_plane import ControlPlaneArgs, control_plane, endpoint_of, kubeconfig_of
@@ -78,6 +79,7 @@ class Cluster(pulumi.ComponentResource):
     kubeconfig: pulumi.Output[str]
     """Kubeconfig with GKE's login plugin and no token; a secret all the same."""
 
+    @checked(ClusterArgs)
     def __init__(
         self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

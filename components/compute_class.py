@@ -22,7 +22,6 @@ from .plan.compute_class import (
 )
 from .plan.ladder import Capacity, Rung
 from .rung_args import shape_from
-from .served import shape_mistakes
 from .token import TYPE_PREFIX
 
 
@@ -72,7 +71,7 @@ class ComputeClass(pulumi.ComponentResource):
     class_name: pulumi.Output[str]
     """Name of the class, for a pod's node selector; known once the class exists."""
 
-    @checked(ComputeClassArgs, lambda args: shape_mistakes(RuleArgs, args["rules"], "rules"))
+    @checked(ComputeClassArgs)
     def __init__(
         self, name: str, args: ComputeClassArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -9,7 +9,6 @@ import pulumi
 
 from .build_context import LAUNCHER as FILE
 from .facts.shapes import Family
-from .hugging_face_token import TokenSource
 from .plan.exposure import KEEP_ALIVE_SECONDS
 from .plan.model_store import BUCKET_VARIABLE, StoreKind, compilation_cache
 from .plan.profiles import PORT
@@ -17,6 +16,7 @@ from .plan.tpu_environment import FIRST_METRICS_PORT
 from .plan.workloads import container_name
 from .pod_plan import PodPlan
 from .pod_volumes import CACHE, LAUNCHER, MOUNTS, NVIDIA, TOKEN
+from .token_source import TokenSource
 
 _PROBE_SECONDS = 10
 

@@ -8,8 +8,10 @@ from typing import NotRequired
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .observed_args import ObservedArgs, observed
 from .plan.dashboard import dashboard_json
+from .rung_args import ladder_mistakes
 from .token import TYPE_PREFIX
 
 
@@ -26,6 +28,7 @@ class Dashboard(pulumi.ComponentResource):
     url: pulumi.Output[str]
     """Address of the page in the console; empty where there is none."""
 
+    @checked(DashboardArgs, ladder_mistakes)
     def __init__(
         self, name: str, args: DashboardArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pulumi
 
-from .hugging_face_token import TokenSource
 from .plan.host import USER
 from .plan.model_download import HOPELESS, SCRIPT, SOURCE, Download
 from .plan.model_store import ANNOTATIONS, FILL_OPTIONS, MOUNT
 from .pod_volumes import TOKEN, bucket_volume, token_volume
+from .token_source import TokenSource
 
 _CONTAINER = "download"
 _FILES = "/opt/download"

@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .config_map import config_map
 from .ordering import after
 from .plan import endpoint_picker as plan
@@ -40,6 +41,7 @@ class EndpointPicker(pulumi.ComponentResource):
     service_name: pulumi.Output[str]
     """Name of its Service, known once the picker runs."""
 
+    @checked(EndpointPickerArgs)
     def __init__(
         self, name: str, args: EndpointPickerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

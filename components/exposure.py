@@ -8,8 +8,9 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from .arguments import checked
 from .inference_gateway import InferenceGateway
-from .ingress import Ingress
+from .ingress import Ingress, callers_mistakes
 from .plan.exposure import ExposureKind
 from .token import TYPE_PREFIX
 
@@ -53,6 +54,10 @@ class Exposure(pulumi.ComponentResource):
     endpoint: pulumi.Output[str]
     """URL to call, without a path."""
 
+    @checked(
+        ExposureArgs,
+        lambda args: callers_mistakes(args) if args.get("kind") == ExposureKind.INGRESS else (),
+    )
     def __init__(
         self, name: str, args: ExposureArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -4,26 +4,17 @@ Owns the way from its source to the pod. From Secret Manager the value never ent
 """
 
 import json
-from enum import StrEnum
 from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
+from .model_store_mistakes import token_mistakes
 from .ordering import after
 from .token import TYPE_PREFIX
-
-
-class TokenSource(StrEnum):
-    """Where the token is."""
-
-    NONE = "none"
-    """There is none: open models need no token."""
-    SECRET_MANAGER = "secretManager"  # noqa: S105 # where it is kept, not what it is
-    """In Secret Manager, where pods read it by Workload Identity."""
-    KUBERNETES_SECRET = "kubernetesSecret"  # noqa: S105 # the same
-    """In a Kubernetes Secret, made from an argument."""
+from .token_source import TokenSource
 
 
 class HuggingFaceTokenArgs(TypedDict):
@@ -51,6 +42,7 @@ class HuggingFaceToken(pulumi.ComponentResource):
     secret_name: pulumi.Output[str]
     """Name of the Secret or SecretProviderClass to mount; empty where there is no token."""
 
+    @checked(HuggingFaceTokenArgs, lambda args: token_mistakes(args, "source", "existing", "value"))
     def __init__(
         self, name: str, args: HuggingFaceTokenArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

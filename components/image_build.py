@@ -8,6 +8,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_command as command
 
+from .arguments import checked
 from .token import TYPE_PREFIX
 
 
@@ -38,6 +39,7 @@ class ImageBuild(pulumi.ComponentResource):
     reference: pulumi.Output[str]
     """The image as NAME@sha256:DIGEST."""
 
+    @checked(ImageBuildArgs)
     def __init__(
         self, name: str, args: ImageBuildArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -8,6 +8,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .ordering import after
 from .token import TYPE_PREFIX
 
@@ -33,6 +34,7 @@ class ImageBuilder(pulumi.ComponentResource):
     staging: pulumi.Output[str]
     """gs:// folder that takes the sources of a build; they go after a day."""
 
+    @checked(ImageBuilderArgs)
     def __init__(
         self, name: str, args: ImageBuilderArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

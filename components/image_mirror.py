@@ -9,6 +9,7 @@ from typing import NotRequired
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .pulled_repository import PulledRepositoryArgs, pulled_url
 from .token import TYPE_PREFIX
 
@@ -27,6 +28,7 @@ class ImageMirror(pulumi.ComponentResource):
     url: pulumi.Output[str]
     """What stands before an image's name on Docker Hub; known once the nodes may pull."""
 
+    @checked(ImageMirrorArgs)
     def __init__(
         self, name: str, args: ImageMirrorArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -9,6 +9,7 @@ from typing import NotRequired
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .pulled_repository import PulledRepositoryArgs, pulled_url
 from .token import TYPE_PREFIX
 
@@ -31,6 +32,7 @@ class ImageRepository(pulumi.ComponentResource):
     url: pulumi.Output[str]
     """What an image's name starts with; known once the nodes may pull."""
 
+    @checked(ImageRepositoryArgs)
     def __init__(
         self, name: str, args: ImageRepositoryArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from .arguments import checked
 from .image_build import ImageBuild
 from .image_builder import ImageBuilder
 from .image_mirror import ImageMirror
@@ -55,6 +56,7 @@ class Images(pulumi.ComponentResource):
     references: pulumi.Output[Mapping[str, str]]
     """Image by family or `chat`, as NAME@sha256:DIGEST; a mirrored one may be NAME:TAG."""
 
+    @checked(ImagesArgs)
     def __init__(
         self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -11,6 +11,7 @@ import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .inference_pool import InferencePool, InferencePoolArgs
 from .late_definition import late_definition
 from .ordering import after
@@ -57,6 +58,7 @@ class InferenceGateway(pulumi.ComponentResource):
     address: pulumi.Output[str]
     """IP address that a host's name has to point at."""
 
+    @checked(InferenceGatewayArgs)
     def __init__(
         self, name: str, args: InferenceGatewayArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

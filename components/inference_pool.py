@@ -8,6 +8,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .endpoint_picker import EndpointPicker
 from .late_definition import late_definition
 from .ordering import after
@@ -38,6 +39,7 @@ class InferencePool(pulumi.ComponentResource):
     pool_name: pulumi.Output[str]
     """Name of the pool, known once it is guarded and its pods are asked for their health."""
 
+    @checked(InferencePoolArgs)
     def __init__(
         self, name: str, args: InferencePoolArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -4,13 +4,15 @@ Owns everything between the internet and the Service. The Service itself, with i
 groups, is the model server's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
+from pulumi.errors import InputPropertyErrorDetails
 
+from .arguments import checked, mistake
 from .late_definition import late_definition
 from .ordering import after
 from .plan.exposure import PATHS
@@ -39,6 +41,12 @@ class IngressArgs(TypedDict):
     """Name that callers use, for HTTPS; defaults to none, plain HTTP. Plain."""
 
 
+def callers_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give the lack of callers."""
+    if not args.get("source_ranges"):
+        yield mistake("source_ranges", "a public address needs the networks that may call it")
+
+
 class Ingress(pulumi.ComponentResource):
     """An external load balancer that looks at paths."""
 
@@ -47,13 +55,11 @@ class Ingress(pulumi.ComponentResource):
     address: pulumi.Output[str]
     """IP address that a host's name has to point at."""
 
+    @checked(IngressArgs, callers_mistakes)
     def __init__(
         self, name: str, args: IngressArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Ingress", name, None, opts)
-        if not args["source_ranges"]:
-            reason = "a public address needs the networks that may call it"
-            raise pulumi.InputPropertyError("source_ranges", reason)
         child = pulumi.ResourceOptions(parent=self)
         address = gcp.compute.GlobalAddress(name, name=name, project=args["project"], opts=child)
         host = args.get("host")

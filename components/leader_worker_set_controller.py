@@ -9,6 +9,7 @@ from typing import TypedDict
 
 import pulumi
 
+from .arguments import checked
 from .kubectl_command import KUBECTL, kubectl_command
 from .ordering import after
 from .plan.leader_worker_set import (
@@ -71,6 +72,7 @@ class LeaderWorkerSetController(pulumi.ComponentResource):
     release: pulumi.Output[str]
     """Release of the controller; known once the API server takes a LeaderWorkerSet."""
 
+    @checked(LeaderWorkerSetControllerArgs)
     def __init__(
         self,
         name: str,

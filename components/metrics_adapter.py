@@ -11,6 +11,7 @@ import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .metrics_adapter_access import MetricsAdapterAccess
 from .network_policy import network_policy
 from .plan.network_policies import adapter_policy
@@ -29,6 +30,7 @@ _API_VERSIONS = (
     ("external.metrics.k8s.io", "v1beta1", 100),
 )
 
+_COMMAND = ["/adapter", "--use-new-resource-model=true", "--fallback-for-container-metrics=true"]
 _APP = {"run": "custom-metrics-stackdriver-adapter"}
 _PORT = 4443
 
@@ -51,6 +53,7 @@ class MetricsAdapter(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """Namespace of the adapter."""
 
+    @checked(MetricsAdapterArgs)
     def __init__(
         self, name: str, args: MetricsAdapterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -111,11 +114,7 @@ class MetricsAdapter(pulumi.ComponentResource):
         container = {
             "name": "adapter",
             "image": _IMAGE,
-            "command": [
-                "/adapter",
-                "--use-new-resource-model=true",
-                "--fallback-for-container-metrics=true",
-            ],
+            "command": _COMMAND,
             "ports": [{"container_port": _PORT}],
             "resources": {
                 "requests": {"cpu": "250m", "memory": "200Mi"},

@@ -5,6 +5,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .token import TYPE_PREFIX
 
 
@@ -23,6 +24,7 @@ class MetricsAdapterAccess(pulumi.ComponentResource):
     service_account: pulumi.Output[str]
     """Name of the account that the adapter runs as."""
 
+    @checked(MetricsAdapterAccessArgs)
     def __init__(
         self, name: str, args: MetricsAdapterAccessArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .ordering import after
 from .token import TYPE_PREFIX
 
@@ -22,6 +23,11 @@ class BucketRightArgs(TypedDict):
     """IAM member that has it."""
     role: str
     """The role, e.g. `roles/storage.objectViewer`."""
+
+
+def bucket_right(who: str, member: pulumi.Input[str], role: str) -> BucketRightArgs:
+    """Return a right, told by whose it is and by its role."""
+    return {"key": f"{who}-{role.rpartition('.')[2]}", "member": member, "role": role}
 
 
 class ModelBucketArgs(TypedDict):
@@ -43,6 +49,7 @@ class ModelBucket(pulumi.ComponentResource):
     bucket: pulumi.Output[str]
     """Name of the bucket, known once the accounts have their rights."""
 
+    @checked(ModelBucketArgs)
     def __init__(
         self, name: str, args: ModelBucketArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

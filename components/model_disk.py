@@ -4,11 +4,12 @@ Owns the chain: scratch disk, download, image, disk, volume. The scratch disk an
 that a larger or a faster disk needs no second download.
 """
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .disk_detached import once_detached
 from .disk_volume import ONE_WRITER, READ_ONLY, disk_claim
 from .model_download import ModelDownload, ModelDownloadArgs, download_of
@@ -45,6 +46,7 @@ class ModelDisk(pulumi.ComponentResource):
     claim: pulumi.Output[str]
     """Name of its PersistentVolumeClaim, known once the disk is bound and the model on it."""
 
+    @checked(ModelDiskArgs)
     def __init__(
         self, name: str, args: ModelDiskArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -68,8 +70,9 @@ class ModelDisk(pulumi.ComponentResource):
             opts=child,
         )
         claim = disk_claim(f"{name}-scratch", scratch, ONE_WRITER, args["namespace"], child)
-        onto: ModelDiskArgs = {**args, "claim": claim}
-        download = ModelDownload(f"{name}-download", onto, child)
+        own = ModelDownloadArgs.__annotations__
+        onto = {key: value for key, value in args.items() if key in own} | {"claim": claim}
+        download = ModelDownload(f"{name}-download", cast("ModelDownloadArgs", onto), child)
         return gcp.compute.Image(
             name,
             name=f"{name}-{mark}",

@@ -11,12 +11,13 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .config_map import config_map
 from .download_pod import DownloadPod, download_pod
-from .hugging_face_token import TokenSource
 from .plan.model_download import TRIES, Download, deadline_seconds
 from .plan.pod_names import NAME_LABEL
 from .token import TYPE_PREFIX
+from .token_source import TokenSource
 
 
 class ModelSourceArgs(TypedDict):
@@ -74,6 +75,7 @@ class ModelDownload(pulumi.ComponentResource):
     job: pulumi.Output[str]
     """Name of the Job, known once every file is there and has been verified."""
 
+    @checked(ModelDownloadArgs)
     def __init__(
         self, name: str, args: ModelDownloadArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

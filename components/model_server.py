@@ -23,7 +23,7 @@ from .plan.parallelism import Strategy
 from .plan.pod_names import NAME_LABEL, workers_of
 from .plan.workloads import Workload, workloads
 from .replica import ReplicaArgs, pod_plan, weights_of
-from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
+from .rung_args import RungArgs, ladder_mistakes, one_each, parallelism_from, rungs_from
 from .served import server_mistakes
 from .service import disruption_budget, endpoint, service
 from .token import TYPE_PREFIX
@@ -71,7 +71,7 @@ class ModelServer(pulumi.ComponentResource):
     """Name of the Deployment, or LeaderWorkerSet, of each workload, in the workloads' order; known
     once all are there."""
 
-    @checked(ModelServerArgs, server_mistakes)
+    @checked(ModelServerArgs, ladder_mistakes, whole=server_mistakes)
     def __init__(
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -7,14 +7,17 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from .hugging_face_token import HuggingFaceToken, TokenSource
-from .model_bucket import BucketRightArgs, ModelBucket
+from .arguments import checked
+from .hugging_face_token import HuggingFaceToken
+from .model_bucket import BucketRightArgs, ModelBucket, bucket_right
 from .model_disk import DiskArgs, ModelDisk, ModelDiskArgs
 from .model_download import ModelDownload, ModelDownloadArgs, ModelSourceArgs
+from .model_store_mistakes import store_mistakes
 from .ordering import after
 from .plan.model_store import READER, WRITER, StoreKind, reader_roles
 from .plan.pod_names import download_of
 from .token import TYPE_PREFIX
+from .token_source import TokenSource
 from .workload_identity import principal
 
 
@@ -60,6 +63,7 @@ class ModelStore(pulumi.ComponentResource):
     token_secret: pulumi.Output[str]
     """Name of the Secret or SecretProviderClass of the token; empty where there is none."""
 
+    @checked(ModelStoreArgs, store_mistakes)
     def __init__(
         self, name: str, args: ModelStoreArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -97,11 +101,11 @@ class ModelStore(pulumi.ComponentResource):
 
     def _bucket(self, name: str, args: ModelStoreArgs, kind: StoreKind) -> pulumi.Output[str]:
         roles = reader_roles(kind, writable=args.get("writable", False))
-        rights = [_right("server", args["member"], role) for role in roles]
+        rights = [bucket_right("server", args["member"], role) for role in roles]
         source = args.get("download")
         if source is None:
             return self._with_rights(name, args, rights)
-        rights.append(_right("download", self._filling_member, WRITER))
+        rights.append(bucket_right("download", self._filling_member, WRITER))
         bucket = self._with_rights(name, args, rights)
         into: ModelDownloadArgs = {**self._download(args, source), "bucket": bucket}
         child = pulumi.ResourceOptions(parent=self)
@@ -118,7 +122,7 @@ class ModelStore(pulumi.ComponentResource):
             "disk": disk,
         }
         if args.get("existing") is not None:
-            right = _right("download", self._filling_member, READER)
+            right = bucket_right("download", self._filling_member, READER)
             onto["source"] = self._with_rights(name, args, [right])
         return ModelDisk(f"{name}-model", onto, pulumi.ResourceOptions(parent=self)).claim
 
@@ -137,14 +141,9 @@ class ModelStore(pulumi.ComponentResource):
         ).bucket
 
     def _download(self, args: ModelStoreArgs, source: ModelSourceArgs) -> ModelDownloadArgs:
-        known: ModelDownloadArgs = {
+        return {
             **source,  # type: ignore[typeddict-item] # what to fill comes later
             "namespace": args["namespace"],
             "token_source": args["token_source"],
             "token_secret": self.token_secret,
         }
-        return known
-
-
-def _right(who: str, member: pulumi.Input[str], role: str) -> BucketRightArgs:
-    return {"key": f"{who}-{role.rpartition('.')[2]}", "member": member, "role": role}

@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .subnetworks import nodes_subnetwork, proxies_subnetwork
 from .token import TYPE_PREFIX
 
@@ -52,6 +53,7 @@ class Network(pulumi.ComponentResource):
     proxy_subnetwork: pulumi.Output[str]
     """Id of the proxy-only subnetwork; empty where none was asked for, or the network is there."""
 
+    @checked(NetworkArgs)
     def __init__(
         self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

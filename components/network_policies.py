@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from .arguments import checked
 from .network_policy import network_policy
 from .plan.exposure import ExposureKind
 from .plan.network_policies import Served, serving_policies
@@ -49,6 +50,7 @@ class NetworkPolicies(pulumi.ComponentResource):
     policy_names: pulumi.Output[Sequence[str]]
     """Names of the policies."""
 
+    @checked(NetworkPoliciesArgs)
     def __init__(
         self, name: str, args: NetworkPoliciesArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

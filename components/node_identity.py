@@ -8,6 +8,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
+from .arguments import checked
 from .ordering import after
 from .token import TYPE_PREFIX
 
@@ -34,6 +35,7 @@ class NodeIdentity(pulumi.ComponentResource):
     email: pulumi.Output[str]
     """Address of the account, known once its roles are granted."""
 
+    @checked(NodeIdentityArgs)
     def __init__(
         self, name: str, args: NodeIdentityArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -14,6 +14,7 @@ from .facts.shapes import Family, Shape
 from .node_settings import node_settings, shielded
 from .plan.compute_class import KEY, node_labels
 from .plan.ladder import Capacity
+from .pool_mistakes import pool_mistakes, zone_doubts
 from .purchase import purchase, upkeep
 from .rung_args import shape_from
 from .token import TYPE_PREFIX
@@ -55,19 +56,20 @@ class NodePoolArgs(TypedDict):
 class NodePool(pulumi.ComponentResource):
     """One autoscaled pool of identical accelerator nodes.
 
-    Raises ArgumentsError, at `zones` where none is given.
+    Raises ArgumentsError with all that is wrong. A zone that no source lists is doubted in the log.
     """
 
     pool_name: pulumi.Output[str]
     """The name GKE gave the pool; a ComputeClass refers to it."""
 
-    @checked(NodePoolArgs)
+    @checked(NodePoolArgs, pool_mistakes)
     def __init__(
         self, name: str, args: NodePoolArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:NodePool", name, None, opts)
-        if not args["zones"]:
-            raise pulumi.InputPropertyError("zones", "names no zone, and a node has to be in one")
+        for doubt in zone_doubts(args["shape"], args["zones"]):
+            # Not a warning: a stack says it by its own key, and may have waived it.
+            pulumi.log.info(f"NodePool '{name}': {doubt}", self)
         min_nodes, max_nodes = int(args.get("min_nodes", 0)), int(args.get("max_nodes", 2))
         capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
         pool = gcp.container.NodePool(

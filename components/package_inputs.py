@@ -21,6 +21,8 @@ from pulumi.provider.experimental.analyzer import (
 )
 from pulumi.runtime.rpc import UNKNOWN
 
+from .arguments import shown
+
 _EXPECTED = {
     PropertyType.STRING: "text",
     PropertyType.BOOLEAN: "true or false",
@@ -106,19 +108,19 @@ class _Reading:
             if given in known:
                 return named.python_type(given)
             expected = ", ".join(f"'{value}'" for value in known)
-            return self._mistake(path, f"expected one of {expected}; given {given!r}")
+            return self._mistake(path, f"expected one of {expected}; given {shown(given)}")
         if not isinstance(given, dict):
-            return self._mistake(path, f"expected a mapping of keys, given {given!r}")
+            return self._mistake(path, f"expected a mapping of keys, given {shown(given)}")
         return self.mapping(given, named.properties, named.properties_mapping, path)
 
     def _list(self, given: Any, items: PropertyDefinition, path: str) -> Any:
         if not isinstance(given, list):
-            return self._mistake(path, f"expected a list, given {given!r}")
+            return self._mistake(path, f"expected a list, given {shown(given)}")
         return [self.value(each, items, f"{path}[{place}]") for place, each in enumerate(given)]
 
     def _map(self, given: Any, values: PropertyDefinition, path: str) -> Any:
         if not isinstance(given, dict):
-            return self._mistake(path, f"expected a mapping of keys, given {given!r}")
+            return self._mistake(path, f"expected a mapping of keys, given {shown(given)}")
         return {key: self.value(each, values, _join(path, key)) for key, each in given.items()}
 
     def _scalar(self, given: Any, wanted: PropertyType, path: str) -> Any:
@@ -127,7 +129,7 @@ class _Reading:
             wanted is PropertyType.BOOLEAN or not isinstance(given, bool)
         )
         if not right or (wanted is PropertyType.INTEGER and given != int(given)):
-            return self._mistake(path, f"expected {_EXPECTED[wanted]}, given {given!r}")
+            return self._mistake(path, f"expected {_EXPECTED[wanted]}, given {shown(given)}")
         return int(given) if wanted is PropertyType.INTEGER else given
 
     def _mistake(self, path: str, reason: str) -> None:

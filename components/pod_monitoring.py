@@ -5,6 +5,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_kubernetes as k8s
 
+from .arguments import checked
 from .facts.cloud_metrics import TARGET_LABELS
 from .late_definition import late_definition
 from .ordering import after
@@ -30,6 +31,7 @@ class PodMonitoring(pulumi.ComponentResource):
     monitoring_name: pulumi.Output[str]
     """Name of the PodMonitoring object."""
 
+    @checked(PodMonitoringArgs)
     def __init__(
         self, name: str, args: PodMonitoringArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pulumi
 
-from .hugging_face_token import TokenSource
 from .plan.host import HostRequest
 from .plan.ladder import Layout
 from .plan.lifetime import Drain
 from .plan.model_store import Weights
 from .plan.workloads import Workload
+from .token_source import TokenSource
 
 
 @dataclass(frozen=True)

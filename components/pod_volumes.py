@@ -5,9 +5,9 @@ from typing import Any
 import pulumi
 
 from .facts.shapes import Family
-from .hugging_face_token import TokenSource
 from .plan.model_store import MOUNT, MOUNT_OPTIONS, StoreKind
 from .pod_plan import PodPlan
+from .token_source import TokenSource
 
 CACHE = "/var/cache/vllm"
 """Weights and compiled programs; the same user writes and reads them."""

@@ -10,7 +10,6 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from .config_map import config_map
-from .hugging_face_token import TokenSource
 from .plan.host import host_request
 from .plan.lifetime import drain_of, startup_seconds, weights_gib
 from .plan.model_store import MAIN, StoreKind, Weights, keeps_programs, loading_arguments
@@ -21,6 +20,7 @@ from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload
 from .pod_plan import PodPlan
 from .service import INSTANCE_LABEL
+from .token_source import TokenSource
 
 
 class ReplicaArgs(TypedDict):

@@ -1,10 +1,12 @@
 """A rung as a component takes it: flat and plain, so that any Pulumi language can write it."""
 
-from collections.abc import Sequence
-from typing import NotRequired, TypedDict, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict, TypeVar
 
 import pulumi
+from pulumi.errors import InputPropertyErrorDetails
 
+from .arguments import mistake
 from .facts.accelerators import shape_for
 from .facts.shapes import Shape
 from .plan.ladder import Capacity, Layout, Rung
@@ -63,6 +65,19 @@ def ladder_args(layout: Layout, rungs: Sequence[Rung], parallelism: Parallelism)
         "strategy": parallelism.strategy,
         "nodes": parallelism.nodes,
     }
+
+
+def ladder_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with a ladder whose rungs, if they are there, are right one by one."""
+    if "rungs" not in args:
+        return
+    names = [rung["name"] for rung in args["rungs"]]
+    if not names:
+        yield mistake("rungs", "names no rung, and a replica has to be on one")
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            reason = f"'{name}' is the name of rungs[{names.index(name)}] too"
+            yield mistake(f"rungs[{place}].name", reason)
 
 
 def shape_from(key: str, path: str) -> Shape:

@@ -3,13 +3,12 @@
 The stack's file is held against the same plan, by its own keys, in `cross_checks`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from pulumi.errors import InputPropertyErrorDetails
 
-from .arguments import argument_mistakes, mistake
-from .facts.accelerators import SHAPES, shape_for
+from .arguments import mistake
 from .facts.models import MODELS
 from .plan.fit_problems import Serving, fit_problems
 from .plan.ladder import Layout
@@ -17,50 +16,17 @@ from .plan.ladder_plan import unequal_sizes
 from .plan.parallelism import Strategy
 from .plan.problems import Problem
 from .replica import precision_of
-from .rung_args import RungArgs, parallelism_from, rungs_from
+from .rung_args import parallelism_from, rungs_from
 
 if TYPE_CHECKING:
     from .model_server import ModelServerArgs
 
 
-def shape_mistakes(
-    kind: type[Any], given: Sequence[Mapping[str, Any]], key: str
-) -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with the keys of each rung or rule, and with its machine."""
-    for place, each in enumerate(given):
-        path = f"{key}[{place}]"
-        yield from argument_mistakes(kind, each, path)
-        shape = each.get("shape") if isinstance(each, Mapping) else None
-        if isinstance(shape, str) and shape not in SHAPES:
-            yield mistake(f"{path}.shape", _unknown(shape))
-
-
-def _unknown(shape: str) -> str:
-    try:
-        shape_for(shape)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
 def server_mistakes(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
     """Give what is wrong with the ladder of a model server, and with the model on it."""
-    found = list(shape_mistakes(RungArgs, args["rungs"], "rungs"))
-    if found or not args["rungs"]:
-        yield from found or [mistake("rungs", "names no rung, and a replica has to be on one")]
-        return
-    yield from _same_names(args["rungs"])
     yield from _sizes(args)
     yield from _images(args)
     yield from map(_by_argument, _unfit(args))
-
-
-def _same_names(rungs: Sequence[RungArgs]) -> Iterator[InputPropertyErrorDetails]:
-    names = [rung["name"] for rung in rungs]
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            reason = f"'{name}' is the name of rungs[{names.index(name)}] too"
-            yield mistake(f"rungs[{place}].name", reason)
 
 
 def _sizes(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:

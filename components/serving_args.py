@@ -14,7 +14,6 @@ from .cluster import Cluster
 from .compute_class import ComputeClass, ComputeClassArgs, RuleArgs
 from .exposure import ExposureArgs
 from .facts.shapes import Family
-from .hugging_face_token import TokenSource
 from .images import Images
 from .model_disk import DiskArgs
 from .model_download import ModelSourceArgs
@@ -33,6 +32,7 @@ from .plan.workloads import Workload
 from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace, ServingNamespaceArgs
 from .stack import Stack
+from .token_source import TokenSource
 
 
 def namespace(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> ServingNamespaceArgs:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import pulumi
 import pytest
 
+from components.arguments import ArgumentsError
 from components.ingress import Ingress, IngressArgs
 from tests.components.recorder import Recorder
 
@@ -131,5 +131,5 @@ def test_the_endpoint_is_the_name_or_else_the_address(
 
 def test_it_is_not_opened_without_callers(engine: Recorder) -> None:
     args: IngressArgs = {**PLAIN, "source_ranges": []}
-    with pytest.raises(pulumi.InputPropertyError, match="a public address needs the networks"):
+    with pytest.raises(ArgumentsError, match="a public address needs the networks"):
         engine.run(lambda: Ingress("vllm", args))

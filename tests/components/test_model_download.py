@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from components.hugging_face_token import TokenSource
 from components.model_download import ModelDownload, ModelDownloadArgs
+from components.token_source import TokenSource
 from tests.components.recorder import DIGEST, Recorder
 
 JOB = "kubernetes:batch/v1:Job"

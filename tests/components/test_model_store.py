@@ -2,14 +2,14 @@
 
 from typing import Any
 
-import pulumi
 import pytest
 
-from components.hugging_face_token import TokenSource
+from components.arguments import ArgumentsError
 from components.model_download import ModelSourceArgs
 from components.model_store import ModelStore, ModelStoreArgs
 from components.plan.model_disk import DiskType
 from components.plan.model_store import StoreKind
+from components.token_source import TokenSource
 from tests.components.recorder import DIGEST, Recorder
 
 BUCKET = "gcp:storage/bucket:Bucket"
@@ -142,5 +142,5 @@ def test_replicas_that_download_have_the_token_themselves(engine: Recorder) -> N
 
 
 def test_a_disk_without_what_fills_it_is_refused(engine: Recorder) -> None:
-    with pytest.raises(pulumi.InputPropertyError, match="'disk'"):
+    with pytest.raises(ArgumentsError, match="'disk'"):
         store(engine, {**ARGS, "kind": StoreKind.DISK})

@@ -13,7 +13,7 @@ POOL = "gcp:container/nodePool:NodePool"
 
 TPU: NodePoolArgs = {
     "project": "p",
-    "cluster": "the-cluster",
+    "cluster": "projects/p/locations/europe-west4/clusters/the-cluster",
     "shape": "v6e-1",
     "zones": ["europe-west4-a"],
     "compute_class": "vllm-fallback",
@@ -64,7 +64,8 @@ def test_a_gpu_is_attached_with_its_latest_driver(engine: Recorder) -> None:
 def test_a_machine_boots_from_a_disk_that_it_accepts(
     engine: Recorder, shape: str, disk: str
 ) -> None:
-    node = node_of(engine, {**TPU, "shape": shape, "boot_disk_gb": 300})
+    here = {"v7x-4": "us-central1-c"}.get(shape, "europe-west4-b")
+    node = node_of(engine, {**TPU, "shape": shape, "zones": [here], "boot_disk_gb": 300})
     assert (node["diskType"], node["diskSizeGb"]) == (disk, 300)
 
 

@@ -13,7 +13,7 @@ PACKAGE = package()
 
 L4: dict[str, Any] = {
     "project": "p",
-    "cluster": "c",
+    "cluster": "projects/p/locations/us-central1/clusters/c",
     "shape": "nvidia-l4-1",
     "zones": ["us-central1-a"],
     "computeClass": "class",

@@ -1,0 +1,65 @@
+"""What a value may be, by the name of its argument, which means the same in every component.
+
+Owns what is wrong whatever else is given. What depends on other arguments is the component's.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .facts.accelerators import shape_for
+
+LEAST = {
+    "attention_heads": 1,
+    "boot_disk_gb": 10,
+    "draining_seconds": 0,
+    "first_choice_minutes": 1,
+    "grace_seconds": 0,
+    "lead_seconds": 0,
+    "local_ssds": 0,
+    "max_model_len": 1,
+    "max_nodes": 1,
+    "max_replicas": 1,
+    "min_nodes": 0,
+    "min_replicas": 1,
+    "no_replica_minutes": 1,
+    "nodes": 1,
+    "queue_minutes": 1,
+    "scale_down_minutes": 0,
+    "scale_up_replicas": 1,
+    "size_gib": 1,
+    "throughput_mibps": 1,
+    "tpu_devices": 0,
+}
+"""The least that a number may be; 10 GB is Compute Engine's for a boot disk."""
+
+_ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
+_ACCOUNT_ID = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")
+_ZONE_RULE = "expected the name of a zone, like 'us-central1-a'"
+
+
+def value_mistakes(key: str, given: object) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with a value of the right type: where below its key, and why."""
+    if isinstance(given, int | float) and key in LEAST and given < LEAST[key]:
+        yield "", f"expected at least {LEAST[key]}, given {given}"
+    elif isinstance(given, list | tuple) and key == "zones":
+        for place, zone in enumerate(given):
+            if isinstance(zone, str) and _ZONE.fullmatch(zone) is None:
+                yield f"[{place}]", f"{_ZONE_RULE}, given {zone!r}"
+    elif isinstance(given, str):
+        reason = _text_mistake(key, given)
+        if reason is not None:
+            yield "", reason
+
+
+def _text_mistake(key: str, given: str) -> str | None:
+    if key == "shape":
+        try:
+            shape_for(given)
+        except ValueError as error:
+            return str(error)
+    if key == "zone" and _ZONE.fullmatch(given) is None:
+        return f"{_ZONE_RULE}, given {given!r}"
+    if key == "account_id" and _ACCOUNT_ID.fullmatch(given) is None:
+        rule = "expected 6 to 30 lower-case letters, digits and hyphens, beginning with a letter"
+        return f"{rule}, given {given!r}"
+    return None

@@ -1,0 +1,55 @@
+"""What is wrong with a node pool, and what is doubtful, beyond what each key shows by itself."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pulumi.errors import InputPropertyErrorDetails
+from pulumi.runtime.rpc import UNKNOWN
+
+from .arguments import mistake
+from .facts.accelerators import ACCELERATORS, shape_for
+from .facts.shapes import Family
+from .facts.zones import region_of
+
+_CLUSTER = re.compile(r"projects/[^/]+/locations/[^/]+/clusters/[^/]+")
+
+
+def pool_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with a pool's arguments, of which some may be missing."""
+    cluster, zones = args.get("cluster"), args.get("zones")
+    if isinstance(cluster, str) and cluster != UNKNOWN and not _CLUSTER.fullmatch(cluster):
+        wanted = "projects/PROJECT/locations/LOCATION/clusters/NAME"
+        reason = f"expected the cluster's id, '{wanted}', as a Cluster's `cluster_id` gives it"
+        yield mistake("cluster", f"{reason}, given {cluster!r}")
+    if zones is not None and not zones:
+        yield mistake("zones", "names no zone, and a node has to be in one")
+    fewest, most = args.get("min_nodes", 0), args.get("max_nodes", 2)
+    if fewest > most:
+        yield mistake("min_nodes", f"expected at most max_nodes, which is {most}; given {fewest}")
+    if zones and "shape" in args:
+        yield from _outside(args["shape"], zones)
+
+
+def _outside(shape: str, zones: Sequence[str]) -> Iterator[InputPropertyErrorDetails]:
+    """Give the zones of regions without the machine: of TPUs, whose regions are documented."""
+    accelerator = ACCELERATORS[shape_for(shape).accelerator]
+    if accelerator.family is not Family.TPU:
+        return
+    for place, zone in enumerate(zones):
+        if region_of(zone) not in accelerator.regions:
+            known = ", ".join(each.name for each in accelerator.zones)
+            reason = f"{accelerator.name} is not in region '{region_of(zone)}', given '{zone}'"
+            yield mistake(f"zones[{place}]", f"{reason}; zones that have it: {known}")
+
+
+def zone_doubts(shape: str, zones: Sequence[str]) -> list[str]:
+    """Return a sentence for each zone that no source lists; the lists are excerpts."""
+    accelerator = ACCELERATORS[shape_for(shape).accelerator]
+    listed = {each.name for each in accelerator.zones}
+    return [
+        f"zones[{place}]: '{zone}' is not known to have {accelerator.name}; known in this region: "
+        f"{', '.join(accelerator.zones_in(region_of(zone))) or 'none'}"
+        for place, zone in enumerate(zones)
+        if zone not in listed
+    ]

@@ -1,0 +1,14 @@
+"""Where a Hugging Face token is kept: what every component that needs one is told."""
+
+from enum import StrEnum
+
+
+class TokenSource(StrEnum):
+    """Where the token is."""
+
+    NONE = "none"
+    """There is none: open models need no token."""
+    SECRET_MANAGER = "secretManager"  # noqa: S105 # where it is kept, not what it is
+    """In Secret Manager, where pods read it by Workload Identity."""
+    KUBERNETES_SECRET = "kubernetesSecret"  # noqa: S105 # the same
+    """In a Kubernetes Secret, made from an argument."""
