@@ -26,6 +26,7 @@ from pathlib import Path
 import yaml
 
 from tools.engine import LANGUAGE_HOST, language_host_of
+from tools.stack_settings import SettingsError, config_of
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -168,15 +169,18 @@ def tracked_stack_file(project: Path, stack: str) -> Path:
 
 def copied_config(tracked: Path, old_copy: str) -> str:
     """Write the copy of a stack file: the tracked text, with the old copy's salt."""
-    text = tracked.read_text()
-    for key, value in (yaml.safe_load(text) or {}).get("config", {}).items():
+    try:
+        config = config_of(tracked)
+    except SettingsError as error:
+        raise SandboxError(str(error)) from None
+    for key, value in config.items():
         if "secure" in _keys(value):
             raise SandboxError(
                 f"{tracked.name}: {key} is encrypted for another place, and the sandbox has no key "
                 "for it; give the sandbox a stack file of its own with a made-up plain value"
             )
     salt = _SALT.search(old_copy)
-    body = _BINDINGS.sub("", text)
+    body = _BINDINGS.sub("", tracked.read_text())
     return f"{body.rstrip()}\n{salt.group().strip()}\n" if salt else body
 
 

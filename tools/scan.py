@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from tools.cache import say
-from tools.evaluate import REPOSITORY, Evaluation, evaluate
+from tools.evaluate import REPOSITORY, Evaluation, EvaluationError, evaluate
 from tools.render import render
 from tools.sandbox_home import stack_files, tracked_stack_file
 from tools.scan_findings import IMAGES, ScanError, scan
@@ -68,10 +68,10 @@ def main() -> int:
     """Scan, say what is wrong, and give the status."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        names = write(folder)
         try:
+            names = write(folder)
             found = scan(folder, names) | scan_workflows(folder)
-        except (ScannerNotFoundError, ScanError) as error:
+        except (EvaluationError, ScannerNotFoundError, ScanError) as error:
             say(f"error: {error}")
             return 2
     wrong = differences(found, read_waivers())

@@ -164,6 +164,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (SandboxError, engine.EngineNotFoundError, kube.KubernetesNotFoundError) as error:
         _tell(f"error: {error}")
         return 1
+    except OSError as error:
+        _tell(f"error: {error.filename}: {error.strerror}")
+        return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
 

@@ -34,9 +34,20 @@ class StackSettings:
 
 
 def read_settings(stack_file: Path, program: Path) -> StackSettings:
-    """Return the settings of the stack that a file describes."""
+    """Return the settings of the stack that a file describes; raises SettingsError."""
     name = stack_file.name.removeprefix("Pulumi.").removesuffix(".yaml")
-    return settings_of(name, _mapping(stack_file).get("config") or {}, program)
+    return settings_of(name, config_of(stack_file), program)
+
+
+def config_of(stack_file: Path) -> Mapping[str, Any]:
+    """Return what a stack's file configures, by its keys as they are written.
+
+    Raises SettingsError.
+    """
+    config = _mapping(stack_file, empty={}).get("config")
+    if config is not None and not isinstance(config, dict):
+        raise SettingsError(f"{stack_file.name}: 'config' has to be a mapping of keys")
+    return config or {}
 
 
 def settings_of(stack: str, config: Mapping[str, Any], program: Path) -> StackSettings:
@@ -66,13 +77,16 @@ def _project_values(project_file: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _mapping(path: Path) -> dict[str, Any]:
+def _mapping(path: Path, *, empty: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return what a file holds, or `empty` where it holds nothing."""
     try:
         content = yaml.safe_load(path.read_text())
     except OSError as error:
         raise SettingsError(f"{path.name} cannot be read: {error.strerror}") from None
-    except yaml.YAMLError as error:
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise SettingsError(f"{path.name} is not YAML: {error}") from None
+    if content is None:
+        content = empty
     if not isinstance(content, dict):
         raise SettingsError(f"{path.name} has to be a mapping with the key 'config'")
     return content

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable
+from tools import scan
+from tools.evaluate import EvaluationError
 from tools.scan_findings import ScanError, run_json
 
 
@@ -21,3 +23,14 @@ def test_a_scanner_without_an_answer_is_one_sentence(
     scanner = executable(tmp_path / "checkov", script)
     with pytest.raises(ScanError, match=reason):
         run_json([str(scanner)], seconds=0.5)
+
+
+def test_a_stack_that_the_program_refuses_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(_folder: Path) -> dict[str, str]:
+        raise EvaluationError("vllm-gke:region: required")
+
+    monkeypatch.setattr(scan, "write", refused)
+    assert scan.main() == 2
+    assert capsys.readouterr().err == "error: vllm-gke:region: required\n"

@@ -55,6 +55,34 @@ def test_a_value_encrypted_elsewhere_is_refused_by_its_key(home: SandboxHome, va
         home.take(tracked, home.stacks / "Pulumi.dev.yaml")
 
 
+@pytest.mark.parametrize("text", ["", "config:\n", "config: {}\n", "# nothing yet\n"])
+def test_a_file_that_configures_nothing_is_copied_as_it_is(home: SandboxHome, text: str) -> None:
+    tracked, copy = home.project / "Pulumi.dev.yaml", home.stacks / "Pulumi.dev.yaml"
+    tracked.write_text(text)
+    home.take(tracked, copy)
+    assert copy.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"config: [\n", "Pulumi.dev.yaml is not YAML: "),
+        (b"config: {a: \xff}\n", "Pulumi.dev.yaml is not YAML: "),
+        (b"- config\n", "Pulumi.dev.yaml has to be a mapping with the key 'config'"),
+        (b"config: all\n", "Pulumi.dev.yaml: 'config' has to be a mapping of keys"),
+        (b"config: [a]\n", "Pulumi.dev.yaml: 'config' has to be a mapping of keys"),
+    ],
+)
+def test_a_file_that_is_no_stack_s_is_refused_by_its_name(
+    home: SandboxHome, content: bytes, reason: str
+) -> None:
+    tracked = home.project / "Pulumi.dev.yaml"
+    tracked.write_bytes(content)
+    with pytest.raises(SandboxError) as refusal:
+        home.take(tracked, home.stacks / "Pulumi.dev.yaml")
+    assert str(refusal.value).startswith(reason)
+
+
 def test_an_unknown_stack_is_answered_with_those_there_are(home: SandboxHome) -> None:
     (home.project / "Pulumi.prod.yaml").write_text("config: {}\n")
     with pytest.raises(SandboxError) as refusal:

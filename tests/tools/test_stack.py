@@ -87,6 +87,17 @@ def test_an_unknown_stack_is_one_line_and_no_engine_is_looked_for(
     assert line.startswith("error: no stack 'dve': Pulumi.dve.yaml does not exist; stacks here: ")
 
 
+@pytest.mark.usefixtures("fake")
+def test_a_folder_that_cannot_be_written_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    monkeypatch.setenv("SANDBOX_HOME", str(in_the_way))
+    assert stack.main(["up", "dev"]) == 1
+    assert capsys.readouterr().err == f"error: {in_the_way}/home: Not a directory\n"
+
+
 def test_a_lock_left_by_a_killed_run_is_named_with_the_way_out(
     fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
