@@ -11,6 +11,7 @@ pytest_plugins = (
     "tests.vllm_stand_in.fixtures",
     "tests.browser",
     "tests.engine.fixtures",
+    "tests.engine.standing",
     "tests.soak",
     "tests.tried",
     "tests.kube.autoscaling_fixtures",

@@ -85,7 +85,9 @@ class SandboxStack:
         """Write the command line of up, preview, refresh or destroy."""
         where = ("--cwd", str(self.home.project), "--stack", self.name)
         config = ("--config-file", str(self.file.absolute()))
-        return [str(cli), action, *where, *config, *_OPERATIONS[action], *extra]
+        # Pulumi takes no preview of a preview.
+        usual = () if "--preview-only" in extra else _OPERATIONS[action]
+        return [str(cli), action, *where, *config, *usual, *extra]
 
     def command(self, cli: Path, *words: str) -> list[str]:
         """Write any other Pulumi command line; what it stores of the stack goes into the copy."""
