@@ -63,7 +63,7 @@ test: check engine browser ## everything a change has to pass
 	trap 'kill $$builds 2> /dev/null' EXIT; trap 'exit 130' INT TERM;) \
 	$(RUN) -m pytest -n 3 $(ARGS)
 
-soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes, every wrong file
+soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes, every wrong file, a failure at every call
 	@$(RUN) -m pytest -m soak $(ARGS)
 
 check: .venv/.dev-installed ## formatting, lint, types

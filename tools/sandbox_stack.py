@@ -61,6 +61,7 @@ class SandboxStack:
         """
         self.home.prepare(cli)
         self.world.mkdir(parents=True, exist_ok=True)
+        self.drop_half_written()
         if tracked is not None:
             self.home.take(tracked, self.file)
         if self.made:
@@ -97,6 +98,17 @@ class SandboxStack:
         """List the processes that took the stack's lock and ended without giving it back."""
         owners = [json.loads(lock.read_text())["pid"] for lock in self._locks()]
         return [owner for owner in owners if not _alive(owner)]
+
+    def drop_half_written(self) -> None:
+        """Remove the empty file that a kill leaves beside the record, which is itself whole.
+
+        The file backend keeps a record's attributes there, can do without, and reads an empty one
+        as `failed to load checkpoint: EOF` (seen with 3.250.0).
+        """
+        records = self.home.state / ".pulumi" / "stacks" / self.home.project_name()
+        beside = records / f"{self.name}.json.attrs"
+        if self.dead_owners() and beside.is_file() and beside.stat().st_size == 0:
+            beside.unlink()
 
     def _locks(self) -> list[Path]:
         locks = self.home.state / ".pulumi" / "locks" / "organization"

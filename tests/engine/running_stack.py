@@ -93,6 +93,7 @@ class RunningStack:
 
     def cancel(self) -> Outcome:
         """Give back the lock of a run that was killed."""
+        self.stack.drop_half_written()
         return self.pulumi("cancel", self.stack.name, "--yes")
 
     def outputs(self, *, secrets: bool = False) -> dict[str, Any]:
