@@ -56,7 +56,9 @@ _WEBHOOK = (
     f'looks=$((looks + 1)); test "$looks" -lt {_LOOKS} || exit 1; '
     f"sleep {_SECONDS_BETWEEN_LOOKS}; done"
 )
-_REMOVE = f"{KUBECTL} delete --ignore-not-found --filename {MANIFEST} --timeout={_MINUTES}m"
+# Its namespace cannot go while an aggregated API (custom metrics) has nobody who answers, and that
+# API goes after this: so what is asked for is that all goes, and nobody waits here.
+_REMOVE = f"{KUBECTL} delete --ignore-not-found --filename {MANIFEST} --wait=false"
 
 
 class LeaderWorkerSetControllerArgs(TypedDict):

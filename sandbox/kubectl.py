@@ -59,6 +59,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     add("-f", "--filename", default="")
     add("--server-side", action="store_true")
     add("--ignore-not-found", action="store_true")
+    add("--wait", choices=("false",))
     add("--dry-run", choices=("server",))
     given = parser.parse_intermixed_args(words)
     if given.verb in _NEEDED:

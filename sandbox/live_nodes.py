@@ -44,8 +44,13 @@ class LiveNodes(NodeAutoscaler):
     def _pools_now(self, cluster: Thing) -> list[NodePool]:
         things = self._world.things(_NODE_POOL)
         pools = pools_of({each.id: {"type": each.type, "inputs": each.inputs} for each in things})
+        location = str(cluster.properties["location"])
         if cluster.properties.get("enableAutopilot") is True:
-            pools.append(_autopilot(str(cluster.properties["location"])))
+            pools.append(_of_no_class("autopilot", location, 0, None))
+        elif cluster.inputs.get("removeDefaultNodePool") is not True:
+            # A cluster that somebody made by hand: the stack's own has pools of the stack alone.
+            count = int(cluster.inputs.get("initialNodeCount", 1))
+            pools.append(_of_no_class("default-pool", location, count, count))
         return pools
 
     def _classes_now(self) -> list[Object]:
@@ -63,7 +68,7 @@ class LiveNodes(NodeAutoscaler):
         for name, node in found.nodes.items():
             pool = self._pools.get(node["metadata"]["labels"].get(POOL, ""))
             if pool is None:
-                self._nodes.setdefault(name, _autopilot(""))
+                self._nodes.setdefault(name, _of_no_class("", "", 0, None))
                 self._remove(name, found.on(name))
             elif name not in self._nodes:
                 self._nodes[name] = pool
@@ -81,17 +86,17 @@ class LiveNodes(NodeAutoscaler):
         """Keep them: at this pace a node would go between two pods."""
 
 
-def _autopilot(location: str) -> NodePool:
-    """Give the nodes that an Autopilot cluster makes for pods of no class."""
+def _of_no_class(name: str, location: str, fewest: int, most: int | None) -> NodePool:
+    """Give nodes for pods of no class: those that Autopilot makes, or a cluster's default pool."""
     return NodePool(
-        name="autopilot",
-        rung="autopilot",
+        name=name,
+        rung=name,
         machine=SYSTEM,
         boot_disk_gb=100,
         labels={},
         taints=(),
         spot=False,
         zone=f"{location}-a",
-        fewest=0,
-        most=None,
+        fewest=fewest,
+        most=most,
     )

@@ -53,7 +53,7 @@ CHOICES: dict[str, tuple[str, dict[str, Any]]] = {
                 "kind": "gateway",
                 "sourceRanges": _RANGES,
                 "host": "llm.example.com",
-                "certificate": "llm",
+                "certificate": "theirs",
             }
         },
     ),

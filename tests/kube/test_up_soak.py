@@ -15,6 +15,7 @@ import pytest
 
 from tests.engine.outcome import eventually
 from tests.engine.running_stack import tracked
+from tests.engine.test_adopted import SUITABLE, THEIRS, world_with
 from tests.kube.life import Life, left, stack_with_a_control_plane
 from tests.kube.stacks import CHOICES, NAMES
 from tools import live_stack
@@ -32,7 +33,7 @@ def life(programs: Path, pulumi: Path, python: Path, tmp_path: Path) -> Iterator
     found.end()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "adopted"])
 def test_a_stack_goes_up_stays_as_it_is_and_leaves_nothing(name: str, life: Life) -> None:
     file, changes = CHOICES.get(name, (name, {}))
     edits = {f"vllm-gke:{key}": value for key, value in changes.items()}
@@ -49,6 +50,18 @@ def test_a_stack_goes_up_stays_as_it_is_and_leaves_nothing(name: str, life: Life
     assert (life.stack.world(), life.stack.resources()) == ([], [])
     live_stack.end(life.stack.stack, "destroy", 0)
     eventually(lambda: left(life.cluster.folder) == [])
+
+
+def test_a_stack_on_somebody_s_cluster_goes_up_and_leaves_nothing_of_its_own(life: Life) -> None:
+    life.stack.config = tracked("dev", THEIRS)
+    world_with(life.stack, *SUITABLE)
+    life.start()
+    life.stack.up()
+    objects = life.objects()
+    assert life.there(objects) == objects
+    assert life.stack.up("--refresh").changes == {}
+    life.stack.destroy()
+    assert (life.there(objects), life.stack.resources()) == ([], [])
 
 
 def test_an_up_that_was_killed_is_finished_by_the_next(life: Life) -> None:

@@ -167,7 +167,7 @@ def test_a_manifest_that_goes_takes_the_objects_of_its_kinds_along(
     before = objects(kubernetes)
     kubectl.main([*config, "apply", "--server-side", "-f", MANIFEST])
     kubernetes.create(TOKEN, groups())
-    delete = [*config, "delete", "--ignore-not-found", "-f", MANIFEST]
+    delete = [*config, "delete", "--ignore-not-found", "-f", MANIFEST, "--wait=false"]
     assert kubectl.main(delete) == 0
     assert objects(kubernetes) == before
     assert kubectl.main(delete) == 0
