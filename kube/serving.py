@@ -5,7 +5,7 @@ HorizontalPodAutoscaler, whose place the caller takes, and whatever serves no re
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from kube.api import Api, Object, named, wait
@@ -75,11 +75,13 @@ class Serving:
         A namespace takes its Deployments along only some time later, and until then they would have
         a pod on the next node that comes, whoever it came for.
         """
-        self.scale(0)
-        wait(SETTLE_SECONDS, "the replicas are gone", self._no_pods)
-        for each in self.classes:
-            self._api.delete(each)
-        self.nodes.end()
+        try:
+            self.scale(0)
+            wait(SETTLE_SECONDS, "the replicas are gone", self._no_pods)
+        finally:
+            for each in self.classes:
+                self._api.delete(each)
+            self.nodes.end()
 
     def _no_pods(self) -> bool:
         return not self._api.objects("v1", "Pod", namespace=self.namespace)
@@ -90,13 +92,12 @@ def serving(api: Api, files: Files, name: str, stock: Stock | None = None) -> It
     """Make a stack's model server in a namespace of this name, and take all of it away again."""
     space = named("v1", "Namespace", name)
     space["metadata"]["labels"] = _labels_of_the_namespace(files)
-    api.create(space)
-    made = Serving(api, files, name, Stock() if stock is None else stock)
-    try:
+    with ExitStack() as ending:
+        api.create(space)
+        ending.callback(api.delete, space)
+        made = Serving(api, files, name, Stock() if stock is None else stock)
+        ending.callback(made.end)
         yield made
-    finally:
-        made.end()
-        api.delete(space)
 
 
 def rungs(files: Files) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.world import Thing, World
 from tests.engine.running_stack import RunningStack
-from tests.engine.standing import Standing
+from tests.engine.standing import Standing, settled
 
 # Given twice, these are there once; a command is run again.
 _ASKED_FOR_AGAIN = ("IamMember", "IAMMember", "Service")
@@ -22,6 +22,13 @@ def orphans(stack: RunningStack) -> list[Thing]:
     """List what the stack's own calls made and its record does not have."""
     known = {(entry["type"], entry.get("id")) for entry in stack.resources()}
     return [thing for thing in stack.world() if thing.urn and (thing.type, thing.id) not in known]
+
+
+def as_undisturbed(stack: RunningStack, world: list[str], urns: set[str]) -> None:
+    """Hold a stack against an undisturbed one: what exists, what is recorded, what is pending."""
+    assert settled(stack) == world
+    assert {entry["urn"] for entry in stack.resources()} == urns
+    assert (orphans(stack), pending(stack)) == ([], [])
 
 
 def mend(stack: RunningStack, undisturbed: Standing) -> None:

@@ -7,8 +7,8 @@ lost. The last is no fault that Pulumi can mend alone, and docs/interrupted.md s
 
 import pytest
 
-from tests.engine.mending import mend, orphans, pending
-from tests.engine.running_stack import RunningStack, Starter, tracked
+from tests.engine.mending import as_undisturbed, mend, pending
+from tests.engine.running_stack import Starter, tracked
 from tests.engine.standing import US, Call, Standing, calls, settled
 
 NEXT = "v7x"
@@ -35,13 +35,6 @@ def marked(found: list[Call], each_time: str) -> list[object]:
         pytest.param(call, id=str(call), marks=[] if str(call) == each_time else [pytest.mark.soak])
         for call in found
     ]
-
-
-def as_undisturbed(stack: RunningStack, world: list[str], record: set[str]) -> None:
-    """Hold a stack against an undisturbed one: what exists, what is recorded, what is pending."""
-    assert settled(stack) == world
-    assert {entry["urn"] for entry in stack.resources()} == record
-    assert (orphans(stack), pending(stack)) == ([], [])
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,10 @@ import signal
 
 import pytest
 
-from tests.engine.mending import mend, orphans, pending
+from tests.engine.mending import as_undisturbed, mend, pending
 from tests.engine.outcome import eventually
 from tests.engine.running_stack import RunningStack, Starter, tracked
-from tests.engine.standing import US, Call, Standing, calls, one_of_each_type, settled
+from tests.engine.standing import US, Call, Standing, calls, one_of_each_type
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
 NETWORK = Call("create", "gcp:compute/network:Network", "vllm")
@@ -26,13 +26,6 @@ def interrupt(stack: RunningStack, action: str, call: Call, when: str, number: i
         eventually(lambda: stack.stack.dead_owners() != [])
 
 
-def as_undisturbed(stack: RunningStack, standing: Standing) -> None:
-    """Hold a stack against one that nobody interrupted."""
-    assert settled(stack) == standing.world
-    assert {entry["urn"] for entry in stack.resources()} == set(standing.record)
-    assert (orphans(stack), pending(stack)) == ([], [])
-
-
 @pytest.mark.soak
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -46,7 +39,7 @@ def test_an_up_that_was_ended_in_a_call_is_finished_by_the_next(
     mend(stack, standing)
     stack.up()
 
-    as_undisturbed(stack, standing)
+    as_undisturbed(stack, standing.world, set(standing.record))
 
 
 @pytest.mark.soak
@@ -75,7 +68,7 @@ def test_ctrl_c_before_a_call_had_any_effect_needs_nothing_but_another_up(
 
     stack.up()
 
-    as_undisturbed(stack, standing)
+    as_undisturbed(stack, standing.world, set(standing.record))
 
 
 def test_of_two_ups_at_once_one_is_refused_by_name_and_the_other_is_not_disturbed(
@@ -90,11 +83,11 @@ def test_of_two_ups_at_once_one_is_refused_by_name_and_the_other_is_not_disturbe
 
     try:
         second = stack.up(status=1)
+        (lock,) = [json.loads(path.read_text()) for path in locks.rglob("*.json")]
     finally:
         first.process.send_signal(signal.SIGCONT)
 
-    (lock,) = [json.loads(path.read_text()) for path in locks.rglob("*.json")]
     assert "the stack is currently locked by 1 lock(s)" in second.text
     assert f"(pid {lock['pid']})" in second.text
     assert first.end(0).status == 0
-    as_undisturbed(stack, standing)
+    as_undisturbed(stack, standing.world, set(standing.record))

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from kube.api import named
 from kube.control_plane import ControlPlane
 from kube.serving import Serving, serving
 from kube.stock import Stock
@@ -195,3 +196,25 @@ def test_rules_of_the_class_make_the_nodes_that_no_pool_has(start: Start) -> Non
     server = start("rules", out_of("v6e-1"))
     server.nodes.run(HOUR)
     assert server.nodes.replicas() == {"l4": 1, "waiting": 1}
+
+
+def test_what_does_not_become_empty_in_time_is_taken_away_all_the_same(
+    cluster: ControlPlane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = (("v1", "Node"), ("cloud.google.com/v1", "ComputeClass"))
+
+    def there() -> set[str]:
+        found = [each for kind in kinds for each in cluster.api.objects(*kind)]
+        return {each["metadata"]["name"] for each in found}
+
+    before = there()
+    monkeypatch.setattr("kube.serving.SETTLE_SECONDS", 0)
+    ending = ExitStack()
+    server = ending.enter_context(serving(cluster.api, rendered("dev"), "fallback-hasty"))
+    server.nodes.run(HOUR)
+    assert there() > before
+    with pytest.raises(TimeoutError, match="the replicas are gone"):
+        ending.close()
+    assert there() == before
+    space = cluster.api.get(named("v1", "Namespace", "fallback-hasty"))
+    assert space is None or "deletionTimestamp" in space["metadata"]

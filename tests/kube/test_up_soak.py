@@ -33,6 +33,7 @@ def life(programs: Path, pulumi: Path, python: Path, tmp_path: Path) -> Iterator
     found.end()
 
 
+# One on somebody's cluster begins in a world that has one: its test is below.
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "adopted"])
 def test_a_stack_goes_up_stays_as_it_is_and_leaves_nothing(name: str, life: Life) -> None:
     file, changes = CHOICES.get(name, (name, {}))
