@@ -110,6 +110,17 @@ class Api:
                 return None
             raise
 
+    def lists(self, version: str, kind: str) -> bool:
+        """Say whether the server names a kind among a version's, now and not from memory."""
+        self._kinds.pop(version, None)
+        try:
+            self._plural(version, kind)
+        except ApiError as error:
+            if error.code == httpx.codes.NOT_FOUND:
+                return False
+            raise
+        return True
+
     def objects(
         self, version: str, kind: str, *, namespace: str = "", selector: str = ""
     ) -> list[Object]:

@@ -41,7 +41,12 @@ def install(api: Api, programs: Path) -> list[str]:
 
 
 def established(api: Api, name: str) -> bool:
-    """Say whether objects of a definition can be made."""
+    """Say whether objects of a definition can be made, and the API server says where."""
     found = api.get(named(_VERSION, _KIND, name)) or {}
     conditions = found.get("status", {}).get("conditions") or []
-    return any(each["type"] == "Established" and each["status"] == "True" for each in conditions)
+    if not any(each["type"] == "Established" and each["status"] == "True" for each in conditions):
+        return False
+    # The list of kinds, which a client reads first, is made anew some time after the condition.
+    group, kind = found["spec"]["group"], found["spec"]["names"]["kind"]
+    versions = [each["name"] for each in found["spec"]["versions"] if each["served"]]
+    return all(api.lists(f"{group}/{version}", kind) for version in versions)

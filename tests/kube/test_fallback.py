@@ -210,11 +210,15 @@ def test_what_does_not_become_empty_in_time_is_taken_away_all_the_same(
     before = there()
     monkeypatch.setattr("kube.serving.SETTLE_SECONDS", 0)
     ending = ExitStack()
-    server = ending.enter_context(serving(cluster.api, rendered("dev"), "fallback-hasty"))
+    server = ending.enter_context(serving(cluster.api, rendered("dev"), "fallback-held"))
     server.nodes.run(HOUR)
+    pod, *_ = cluster.api.objects("v1", "Pod", namespace="fallback-held")
+    pod = named("v1", "Pod", pod["metadata"]["name"], "fallback-held")
+    cluster.api.patch(pod, {"metadata": {"finalizers": ["tests/held"]}}, manager="tests")
     assert there() > before
     with pytest.raises(TimeoutError, match="the replicas are gone"):
         ending.close()
+    cluster.api.patch(pod, {"metadata": {"finalizers": []}}, manager="tests")
     assert there() == before
-    space = cluster.api.get(named("v1", "Namespace", "fallback-hasty"))
+    space = cluster.api.get(named("v1", "Namespace", "fallback-held"))
     assert space is None or "deletionTimestamp" in space["metadata"]
