@@ -100,7 +100,10 @@ def _config(given: argparse.Namespace) -> dict[str, Any]:
     values = dict(_substitutions(given.substitutions))
     values |= {"PROJECT_ID": given.project, "LOCATION": given.region or "global"}
     used = set(_KEY.findall(text))
-    config = yaml.safe_load(text)
+    try:
+        config = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise RefusedError(f"{given.config} is not YAML: {error}") from None
     if not isinstance(config, dict) or not config.get("steps") or not config.get("images"):
         raise RefusedError(f"{given.config}: a build needs `steps`, and `images` to push")
     declared = {str(k): str(v) for k, v in (config.get("substitutions") or {}).items()}

@@ -188,6 +188,9 @@ def main(arguments: list[str] | None = None) -> int:
     except NotPostedError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except UnicodeDecodeError:
+        print(f"error: {given.file} is not text in UTF-8", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1

@@ -85,9 +85,14 @@ class SandboxHome:
         """Read the project's name."""
         path = self.project / "Pulumi.yaml"
         try:
-            return str(yaml.load(path.read_text(), Loader=yaml.CSafeLoader)["name"])
+            project = yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
         except FileNotFoundError:
             raise SandboxError(f"no project: {path} does not exist") from None
+        except (UnicodeDecodeError, yaml.YAMLError) as error:
+            raise SandboxError(f"{path.name} is not YAML: {error}") from None
+        if not isinstance(project, dict) or not isinstance(project.get("name"), str):
+            raise SandboxError(f"{path.name} has no project's name: give it a line `name: NAME`")
+        return str(project["name"])
 
     def prepare(self, cli: Path) -> None:
         """Write everything the engine will look for; what is there and right stays untouched."""

@@ -99,6 +99,16 @@ def test_a_text_without_a_mark_is_not_posted(
     assert "no mark by which to find it again" in capsys.readouterr().err
 
 
+def test_a_file_that_is_no_text_is_refused_by_its_name(
+    forge: Forge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "picture.png"
+    file.write_bytes(b"\x89PNG")
+    assert main(["github", str(file)]) == 1
+    assert forge.bodies == []
+    assert capsys.readouterr().err == f"error: {file} is not text in UTF-8\n"
+
+
 def test_a_token_in_the_text_is_masked_once_more(forge: Forge, post: Poster) -> None:
     post(f"{BODY}hf_{'CanaryOfNobody7'}\n")
     assert forge.bodies == [f"{BODY}[secret]\n"]

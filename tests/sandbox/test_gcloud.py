@@ -119,6 +119,12 @@ def test_a_builder_that_may_not_push_is_refused(
 
 
 @pytest.mark.usefixtures("ready")
+def test_a_build_s_configuration_is_yaml(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (source.parent / "build.yaml").write_text("steps: [\n")
+    assert f"{source.parent}/build.yaml is not YAML: " in refused(capsys, words(source))
+
+
+@pytest.mark.usefixtures("ready")
 def test_a_build_of_its_own_account_has_to_say_where_logs_go(
     source: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -83,6 +83,25 @@ def test_a_file_that_is_no_stack_s_is_refused_by_its_name(
     assert str(refusal.value).startswith(reason)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"name: [\n", "Pulumi.yaml is not YAML: "),
+        (b"name: \xff\n", "Pulumi.yaml is not YAML: "),
+        (b"", "Pulumi.yaml has no project's name: give it a line `name: NAME`"),
+        (b"runtime: python\n", "Pulumi.yaml has no project's name: give it a line `name: NAME`"),
+        (b"name: 7\n", "Pulumi.yaml has no project's name: give it a line `name: NAME`"),
+    ],
+)
+def test_a_file_that_is_no_project_s_is_refused_by_its_name(
+    home: SandboxHome, content: bytes, reason: str
+) -> None:
+    (home.project / "Pulumi.yaml").write_bytes(content)
+    with pytest.raises(SandboxError) as refusal:
+        home.project_name()
+    assert str(refusal.value).startswith(reason)
+
+
 def test_an_unknown_stack_is_answered_with_those_there_are(home: SandboxHome) -> None:
     (home.project / "Pulumi.prod.yaml").write_text("config: {}\n")
     with pytest.raises(SandboxError) as refusal:
