@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.running_stack import RunningStack, tracked
+from tests.engine.running_stack import RunningStack, Starter, tracked
 from tools.sandbox_home import REPOSITORY, SandboxHome
 from tools.sandbox_stack import SandboxStack
 
@@ -104,3 +104,9 @@ def standing(
         return Standing(stack, settled(stack), record)
     finally:
         stack.end()
+
+
+@pytest.fixture
+def dev(running_stack: Starter, standing: Standing) -> RunningStack:
+    """Give a test the dev stack of its own, as after an `up`, in a region with all TPUs."""
+    return standing.copied_to(running_stack(standing.stack.config))

@@ -3,10 +3,9 @@
 from typing import Any
 
 from tests.engine.outcome import Outcome
-from tests.engine.running_stack import RunningStack, Starter, tracked
+from tests.engine.running_stack import RunningStack
 
 DIGEST = f"registry.example/vllm@sha256:{'5' * 64}"
-US = {"vllm-gke:region": "us-central1"}
 
 
 def changes(outcome: Outcome) -> dict[str, str]:
@@ -40,43 +39,34 @@ def pool_machines(stack: RunningStack) -> dict[str, str]:
     }
 
 
-def test_a_closed_exposure_replaces_the_service_and_lets_fewer_call(running_stack: Starter) -> None:
-    stack = running_stack(tracked("dev"))
-    stack.up()
+def test_a_closed_exposure_replaces_the_service_and_lets_fewer_call(dev: RunningStack) -> None:
+    dev.config["vllm-gke:exposure"] = {"kind": "none"}
 
-    stack.config["vllm-gke:exposure"] = {"kind": "none"}
-
-    assert changes(stack.up()) == {
+    assert changes(dev.up()) == {
         "Service vllm-service": "replace",
         "NetworkPolicy vllm-vllm": "update",
     }
-    assert stack.outputs()["endpoint"] == "http://vllm-service.vllm.svc:8000"
+    assert dev.outputs()["endpoint"] == "http://vllm-service.vllm.svc:8000"
 
 
-def test_more_nodes_on_a_rung_update_its_pool_in_place(running_stack: Starter) -> None:
-    stack = running_stack(tracked("dev"))
-    stack.up()
+def test_more_nodes_on_a_rung_update_its_pool_in_place(dev: RunningStack) -> None:
+    dev.config["vllm-gke:pools"][0]["maxNodes"] = 3
 
-    stack.config["vllm-gke:pools"][0]["maxNodes"] = 3
-
-    assert changes(stack.up()) == {"NodePool v6e-1": "update"}
+    assert changes(dev.up()) == {"NodePool v6e-1": "update"}
 
 
 def test_another_tpu_generation_makes_the_new_pool_before_the_old_one_goes(
-    running_stack: Starter,
+    dev: RunningStack,
 ) -> None:
-    stack = running_stack(tracked("dev", US))
-    stack.up()
-
-    stack.config["vllm-gke:tpuGeneration"] = "v5e"
-    outcome = stack.up()
+    dev.config["vllm-gke:tpuGeneration"] = "v5e"
+    outcome = dev.up()
 
     assert order(outcome, "gcp:container/nodePool:NodePool") == [
         "create-replacement",
         "replace",
         "delete-replaced",
     ]
-    assert pool_machines(stack) == {
+    assert pool_machines(dev) == {
         "v6e-1": "ct5lp-hightpu-1t",
         "l4-spot": "g2-standard-4",
         "l4": "g2-standard-4",
@@ -84,13 +74,10 @@ def test_another_tpu_generation_makes_the_new_pool_before_the_old_one_goes(
 
 
 def test_another_tpu_generation_replaces_no_cluster_and_no_deployment(
-    running_stack: Starter,
+    dev: RunningStack,
 ) -> None:
-    stack = running_stack(tracked("dev", US))
-    stack.up()
-
-    stack.config["vllm-gke:tpuGeneration"] = "v7x"
-    changed = changes(stack.up())
+    dev.config["vllm-gke:tpuGeneration"] = "v7x"
+    changed = changes(dev.up())
 
     assert changed == {
         "NodePool v6e-1": "replace",
@@ -103,15 +90,12 @@ def test_another_tpu_generation_replaces_no_cluster_and_no_deployment(
 
 
 def test_images_from_elsewhere_replace_nothing_and_roll_the_pods_out(
-    running_stack: Starter,
+    dev: RunningStack,
 ) -> None:
-    stack = running_stack(tracked("dev"))
-    stack.up()
-
-    stack.config["vllm-gke:images"] = {"mode": "mirror"}
-    mirrored = changes(stack.up())
-    stack.config["vllm-gke:images"] = {"mode": "prebuilt", "tpu": DIGEST, "gpu": DIGEST}
-    given = changes(stack.up())
+    dev.config["vllm-gke:images"] = {"mode": "mirror"}
+    mirrored = changes(dev.up())
+    dev.config["vllm-gke:images"] = {"mode": "prebuilt", "tpu": DIGEST, "gpu": DIGEST}
+    given = changes(dev.up())
 
     mirror = {
         "ImageMirror vllm-mirror": "create",
@@ -126,13 +110,10 @@ def test_images_from_elsewhere_replace_nothing_and_roll_the_pods_out(
     assert given == {**dict.fromkeys(mirror, "delete"), "Deployment vllm": "update"}
 
 
-def test_the_deployment_runs_the_digests_that_the_builds_returned(running_stack: Starter) -> None:
-    stack = running_stack(tracked("dev"))
-    stack.up()
-
+def test_the_deployment_runs_the_digests_that_the_builds_returned(dev: RunningStack) -> None:
     (deployment,) = [
         thing
-        for thing in stack.world()
+        for thing in dev.world()
         if thing.type == "kubernetes:apps/v1:Deployment"
         and thing.inputs["metadata"]["name"] == "vllm"
     ]
@@ -141,4 +122,4 @@ def test_the_deployment_runs_the_digests_that_the_builds_returned(running_stack:
         container["name"].removeprefix("vllm-"): container["image"]
         for container in pods["containers"]
     }
-    assert running == stack.outputs()["images"]
+    assert running == dev.outputs()["images"]

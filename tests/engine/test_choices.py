@@ -4,7 +4,7 @@ from typing import Any
 
 from components.facts.vllm import VERSION
 from tests.engine.outcome import Outcome
-from tests.engine.running_stack import Starter, tracked
+from tests.engine.running_stack import RunningStack, Starter, tracked
 
 DIGEST = f"registry.example/vllm@sha256:{'5' * 64}"
 
@@ -87,15 +87,13 @@ def test_gkes_own_metrics_take_the_place_of_the_adapter(running_stack: Starter) 
     ]
 
 
-def test_the_way_of_the_metrics_may_change_in_a_stack_that_runs(running_stack: Starter) -> None:
-    stack = running_stack(tracked("dev"))
-    stack.up()
-    stack.config["vllm-gke:autoscaling"] = {
-        **stack.config["vllm-gke:autoscaling"],
+def test_the_way_of_the_metrics_may_change_in_a_stack_that_runs(dev: RunningStack) -> None:
+    dev.config["vllm-gke:autoscaling"] = {
+        **dev.config["vllm-gke:autoscaling"],
         "source": "native",
     }
 
-    changed = {urn.split("$")[-1].split("::")[0]: op for urn, op in stack.up().changes.items()}
+    changed = {urn.split("$")[-1].split("::")[0]: op for urn, op in dev.up().changes.items()}
 
     assert {op for kind, op in changed.items() if kind.startswith("kubernetes:apireg")} == {
         "delete"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.running_stack import RunningStack, Starter, tracked
+from tests.engine.running_stack import RunningStack
 from tools.comment import check_out
 from tools.offline_preview import offline_preview
 from tools.preview_events import How, Preview, Step
@@ -46,15 +46,13 @@ def of_older_providers(stack: RunningStack) -> dict[str, str]:
     return changed
 
 
-def test_a_new_version_of_the_providers_replaces_nothing(running_stack: Starter) -> None:
-    stack = running_stack(tracked("dev"))
-    stack.up()
-    older = of_older_providers(stack)
+def test_a_new_version_of_the_providers_replaces_nothing(dev: RunningStack) -> None:
+    older = of_older_providers(dev)
     assert {urn.split("::")[2] for urn in older} >= {
         "pulumi:providers:gcp",
         "pulumi:providers:kubernetes",
     }
-    assert stack.preview().changes == dict.fromkeys(older, "update")
+    assert dev.preview().changes == dict.fromkeys(older, "update")
 
 
 def test_this_version_replaces_nothing_of_the_last_release_that_it_does_not_announce(
