@@ -79,12 +79,13 @@ class Autoscaler(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: AutoscalerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, None, opts)
         parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
         layout, rungs = Layout(args["layout"]), rungs_from(args["rungs"])
         planned = workloads(args["app"], layout, rungs, parallelism)
         bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
         pairs = one_each(planned, args["deployments"], "deployments")
+        # Not before: what is refused up to here leaves nothing behind.
+        super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, None, opts)
         made = [
             self._autoscaler(args, place, workload, deployment, bounds[place])
             for place, (workload, deployment) in enumerate(pairs)

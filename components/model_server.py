@@ -15,7 +15,10 @@ from .build_context import LAUNCHER
 from .config_map import config_map
 from .deployment import deployment
 from .leader_worker_set import leader_worker_set
-from .leader_worker_set_controller import LeaderWorkerSetController
+from .leader_worker_set_controller import (
+    LeaderWorkerSetController,
+    LeaderWorkerSetControllerArgs,
+)
 from .ordering import after
 from .plan.exposure import ExposureKind
 from .plan.ladder import Layout
@@ -23,8 +26,8 @@ from .plan.parallelism import Strategy
 from .plan.pod_names import NAME_LABEL, workers_of
 from .plan.workloads import Workload, workloads
 from .replica import ReplicaArgs, pod_plan, weights_of
-from .rung_args import RungArgs, ladder_mistakes, one_each, parallelism_from, rungs_from
-from .served import server_mistakes
+from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
+from .served import server_mistakes, unserved
 from .service import disruption_budget, endpoint, service
 from .token import TYPE_PREFIX
 
@@ -71,15 +74,16 @@ class ModelServer(pulumi.ComponentResource):
     """Name of the Deployment, or LeaderWorkerSet, of each workload, in the workloads' order; known
     once all are there."""
 
-    @checked(ModelServerArgs, ladder_mistakes, whole=server_mistakes)
+    @checked(ModelServerArgs, server_mistakes, whole=unserved)
     def __init__(
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"{TYPE_PREFIX}:ModelServer", name, None, opts)
         parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
         layout, rungs = Layout(args["layout"]), rungs_from(args["rungs"])
         planned = workloads(name, layout, rungs, parallelism)
         classes = one_each(planned, args["compute_classes"], "compute_classes")
+        # Not before: what is refused up to here leaves nothing behind.
+        super().__init__(f"{TYPE_PREFIX}:ModelServer", name, None, opts)
         launcher = self._launcher(name, args)
         # One by one for a program in Python: what takes one does not wait for the others.
         self.deployments: list[pulumi.Output[str]] = [
@@ -91,11 +95,7 @@ class ModelServer(pulumi.ComponentResource):
         if parallelism.grouped:
             disruption_budget(name, workers_of(name), args["namespace"], child)
         kind = ExposureKind(args.get("exposure", ExposureKind.NONE))
-        ranges = args.get("source_ranges", ())
-        if kind is ExposureKind.LOAD_BALANCER and not ranges:
-            reason = "a public address needs the networks that may call it"
-            raise pulumi.InputPropertyError("source_ranges", reason)
-        front = service(name, args["namespace"], kind, ranges, child)
+        front = service(name, args["namespace"], kind, args.get("source_ranges", ()), child)
         self.service_name = front.metadata.name
         self.endpoint = endpoint(front, kind)
         self.namespace = front.metadata.namespace
@@ -138,9 +138,6 @@ class ModelServer(pulumi.ComponentResource):
         return leader_worker_set(plan, namespace, weights_of(args), replicas, self)
 
     def _controller(self, name: str, args: ModelServerArgs) -> LeaderWorkerSetController:
-        kubeconfig = args.get("kubeconfig")
-        if kubeconfig is None:
-            reason = "required with strategy multiNode, whose controller kubectl installs"
-            raise pulumi.InputPropertyError("kubeconfig", reason)
         child = pulumi.ResourceOptions(parent=self)
-        return LeaderWorkerSetController(f"{name}-groups", {"kubeconfig": kubeconfig}, child)
+        needed: LeaderWorkerSetControllerArgs = {"kubeconfig": args["kubeconfig"]}
+        return LeaderWorkerSetController(f"{name}-groups", needed, child)

@@ -11,6 +11,7 @@ from .arguments import mistake
 from .facts.accelerators import ACCELERATORS, shape_for
 from .facts.shapes import Family
 from .facts.zones import region_of
+from .plan.ladder import Capacity
 
 _CLUSTER = re.compile(r"projects/[^/]+/locations/[^/]+/clusters/[^/]+")
 
@@ -27,6 +28,9 @@ def pool_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails
     fewest, most = args.get("min_nodes", 0), args.get("max_nodes", 2)
     if fewest > most:
         yield mistake("min_nodes", f"expected at most max_nodes, which is {most}; given {fewest}")
+    if args.get("capacity") == Capacity.RESERVATION and not args.get("reservation"):
+        reason = "required with capacity 'reservation', whose nodes it takes, and not given"
+        yield mistake("reservation", reason)
     if zones and "shape" in args:
         yield from _outside(args["shape"], zones)
 

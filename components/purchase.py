@@ -6,8 +6,6 @@ Owns what GKE wants beside it: no reservation with flex start, the one that is m
 
 from typing import Any
 
-import pulumi
-
 from .facts.flex_start import MAX_SECONDS
 from .plan.ladder import Capacity
 from .plan.lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
@@ -15,10 +13,7 @@ from .plan.upgrades import MAX_SURGE, MAX_UNAVAILABLE
 
 
 def purchase(capacity: Capacity, reservation: str | None) -> dict[str, Any]:
-    """Return the inputs of a node config that say how its nodes are sold.
-
-    Raises pulumi.InputPropertyError at `reservation` where one is needed and not given.
-    """
+    """Return the inputs of a node config that say how its nodes are sold."""
     if capacity is Capacity.SPOT:
         return {"spot": True, **_spot_shutdown()}
     if capacity is Capacity.FLEX_START:
@@ -28,8 +23,6 @@ def purchase(capacity: Capacity, reservation: str | None) -> dict[str, Any]:
             "reservation_affinity": {"consume_reservation_type": "NO_RESERVATION"},
         }
     if capacity is Capacity.RESERVATION:
-        if not reservation:
-            raise pulumi.InputPropertyError("reservation", "required with this capacity")
         return {
             "reservation_affinity": {
                 "consume_reservation_type": "SPECIFIC_RESERVATION",

@@ -69,15 +69,18 @@ def ladder_args(layout: Layout, rungs: Sequence[Rung], parallelism: Parallelism)
 
 def ladder_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     """Give what is wrong with a ladder whose rungs, if they are there, are right one by one."""
-    if "rungs" not in args:
-        return
-    names = [rung["name"] for rung in args["rungs"]]
-    if not names:
+    names = [rung["name"] for rung in args.get("rungs", ())]
+    if "rungs" in args and not names:
         yield mistake("rungs", "names no rung, and a replica has to be on one")
     for place, name in enumerate(names):
         if name in names[:place]:
             reason = f"'{name}' is the name of rungs[{names.index(name)}] too"
             yield mistake(f"rungs[{place}].name", reason)
+    if args.keys() >= {"strategy", "nodes"}:
+        try:
+            parallelism_from(args["strategy"], args["nodes"])
+        except pulumi.InputPropertyError as error:
+            yield mistake(error.property_path, error.reason)
 
 
 def shape_from(key: str, path: str) -> Shape:

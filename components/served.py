@@ -4,26 +4,38 @@ The stack's file is held against the same plan, by its own keys, in `cross_check
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulumi.errors import InputPropertyErrorDetails
 
 from .arguments import mistake
 from .facts.models import MODELS
+from .ingress import callers_mistakes
+from .plan.exposure import ExposureKind
 from .plan.fit_problems import Serving, fit_problems
 from .plan.ladder import Layout
 from .plan.ladder_plan import unequal_sizes
 from .plan.parallelism import Strategy
 from .plan.problems import Problem
 from .replica import precision_of
-from .rung_args import parallelism_from, rungs_from
+from .rung_args import ladder_mistakes, parallelism_from, rungs_from
 
 if TYPE_CHECKING:
     from .model_server import ModelServerArgs
 
 
-def server_mistakes(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with the ladder of a model server, and with the model on it."""
+def server_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give what a model server's arguments lack of one another; any of them may be missing."""
+    yield from ladder_mistakes(args)
+    if args.get("exposure") == ExposureKind.LOAD_BALANCER:
+        yield from callers_mistakes(args)
+    if args.get("strategy") == Strategy.MULTI_NODE and args.get("kubeconfig") is None:
+        reason = "required with strategy 'multiNode', whose controller kubectl installs"
+        yield mistake("kubeconfig", reason)
+
+
+def unserved(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
+    """Give what a ladder cannot serve: sizes, images, and the model on each rung."""
     yield from _sizes(args)
     yield from _images(args)
     yield from map(_by_argument, _unfit(args))

@@ -1,8 +1,9 @@
 """Stands in for `gcloud builds submit`: refuses what Cloud Build would, then records an image.
 
-Owns: the arguments, the build configuration, the repository, the identity and its rights. The
-digest follows from the image's name and the files of the source. Not here: the commands of
-gcloud_disks, gcloud_clusters and gcloud_repositories; any other is refused by name.
+Owns: the arguments, the repository, the identity and its rights. The digest follows from the
+image's name and the files of the source. Not here: the build's configuration
+(`sandbox/build_config.py`), nor the commands of gcloud_disks, gcloud_clusters and
+gcloud_repositories; any other is refused by name.
 """
 
 import argparse
@@ -14,9 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
-
 from sandbox import gcloud_clusters, gcloud_disks, gcloud_repositories
+from sandbox.build_config import RefusedError, build_config
 from sandbox.conditions import Conditions
 from sandbox.gcloud_group import answered, world_to_work_in
 from sandbox.gcp_names import last, number
@@ -25,7 +25,6 @@ from sandbox.world import Thing, World, now
 IMAGE = "gcp:artifactregistry/dockerImage:DockerImage"
 _REPOSITORY = "gcp:artifactregistry/repository:Repository"
 _CALL = "gcloud:builds:submit"
-_KEY = re.compile(r"\$\{?(_[A-Z0-9_]+)\}?")
 _BUILDER = "roles/cloudbuild.builds.builder"
 _MAY_PUSH = frozenset(
     {_BUILDER, *(f"roles/artifactregistry.{role}" for role in ("writer", "repoAdmin", "admin"))}
@@ -39,10 +38,6 @@ _MAY_READ = frozenset(
 )
 _OTHERS = {each.GROUP: each.said for each in (gcloud_clusters, gcloud_disks, gcloud_repositories)}
 _LOGGING = frozenset({"CLOUD_LOGGING_ONLY", "NONE"})
-
-
-class RefusedError(Exception):
-    """What gcloud prints after ERROR."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,7 +73,7 @@ def submitted(given: argparse.Namespace, world: World) -> dict[str, Any]:
         raise RefusedError(f"(gcloud.builds.submit) could not find source [{given.source}]")
     if not given.config.is_file():
         raise RefusedError(f"(gcloud.builds.submit) unable to read file [{given.config}]")
-    config = _config(given)
+    config = build_config(given)
     account = last(given.service_account)
     with world.locked():
         faults = [*_account_faults(world, account, config), *_bucket_faults(world, given, account)]
@@ -93,46 +88,6 @@ def submitted(given: argparse.Namespace, world: World) -> dict[str, Any]:
         "images": config["images"],
         "results": {"images": results},
     }
-
-
-def _config(given: argparse.Namespace) -> dict[str, Any]:
-    text = given.config.read_text()
-    values = dict(_substitutions(given.substitutions))
-    values |= {"PROJECT_ID": given.project, "LOCATION": given.region or "global"}
-    used = set(_KEY.findall(text))
-    try:
-        config = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise RefusedError(f"{given.config} is not YAML: {error}") from None
-    if not isinstance(config, dict) or not config.get("steps") or not config.get("images"):
-        raise RefusedError(f"{given.config}: a build needs `steps`, and `images` to push")
-    declared = {str(k): str(v) for k, v in (config.get("substitutions") or {}).items()}
-    loose = (config.get("options") or {}).get("substitutionOption") == "ALLOW_LOOSE"
-    if missing := sorted(used - set(values) - set(declared)):
-        raise RefusedError(f"INVALID_ARGUMENT: no substitution for {', '.join(missing)}")
-    unused = sorted(
-        key for key in values if key.startswith("_") and key not in used | set(declared)
-    )
-    if unused and not loose:
-        raise RefusedError(f"INVALID_ARGUMENT: not in the template: {', '.join(unused)}")
-    known = declared | values
-    any_key = re.compile(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
-    config["images"] = [
-        any_key.sub(lambda found: known.get(found[1], found[0]), image)
-        for image in config["images"]
-    ]
-    return config
-
-
-def _substitutions(text: str) -> Iterator[tuple[str, str]]:
-    separator = ","
-    if (custom := re.match(r"\^(.+?)\^", text)) is not None:
-        separator, text = custom[1], text[custom.end() :]
-    for pair in filter(None, text.split(separator)):
-        key, found, value = pair.partition("=")
-        if not found:
-            raise RefusedError(f"bad syntax for --substitutions: {pair!r} is not KEY=VALUE")
-        yield key, value
 
 
 def _account_faults(world: World, account: str, config: dict[str, Any]) -> Iterator[str]:

@@ -165,7 +165,7 @@ def test_pulumi_waits_until_the_groups_answer(engine: Recorder) -> None:
 def test_groups_without_a_way_to_install_their_controller_are_refused(engine: Recorder) -> None:
     args: ModelServerArgs = {**GROUPS}
     del args["kubeconfig"]
-    with pytest.raises(ArgumentsError, match="required with strategy multiNode"):
+    with pytest.raises(ArgumentsError, match="required with strategy 'multiNode'"):
         spec(engine, args)
 
 

@@ -136,7 +136,7 @@ def test_a_reserved_pool_takes_that_reservation(engine: Recorder, name: str) -> 
 
 
 def test_a_reserved_pool_without_a_reservation_is_refused(engine: Recorder) -> None:
-    with pytest.raises(ArgumentsError, match="required with this capacity"):
+    with pytest.raises(ArgumentsError, match="required with capacity 'reservation'"):
         engine.run(lambda: NodePool("rung", {**TPU, "capacity": Capacity.RESERVATION}))
 
 

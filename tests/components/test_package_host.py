@@ -123,7 +123,7 @@ def test_a_components_own_refusal_is_told_by_the_names_outside(engine: Recorder)
     found = mistakes(engine, "Ingress", {**server, "sourceRanges": [], "drainingSeconds": 5.0})
     assert set(found) == {"sourceRanges"}
     assert mistakes(engine, "NodePool", {**L4, "capacity": "reservation"}) == {
-        "reservation": "required with this capacity"
+        "reservation": "required with capacity 'reservation', whose nodes it takes, and not given"
     }
 
 

@@ -1,0 +1,201 @@
+"""Wrong arguments of components, and how each is told: by its path, and with these first words."""
+
+from typing import Any
+
+POOL = {
+    "project": "p",
+    "cluster": "projects/p/locations/us-east5/clusters/vllm",
+    "shape": "v6e-1",
+    "zones": ["us-east5-b"],
+    "compute_class": "vllm",
+    "node_service_account": "nodes@p.iam",
+}
+TOKEN = {"project": "p", "namespace": "n", "member": "m"}
+IMAGES = {"project": "p", "region": "us-east5", "reader": "r", "builds": []}
+STORE = {
+    **TOKEN,
+    "kind": "huggingFace",
+    "region": "us-east5",
+    "project_number": "1",
+    "token_source": "none",
+}
+LADDER = {"layout": "fungible", "strategy": "tensorParallel", "nodes": 1, "metrics": []}
+SCALED = {**LADDER, "namespace": "n", "app": "a", "deployments": ["a"], "kubeconfig": "k"}
+ON_L4 = [{"name": "l4", "shape": "nvidia-l4-1"}]
+TWO_TO_THREE = {"min_replicas": 2, "max_replicas": 3}
+SERVED = {
+    "namespace": "n",
+    "service_account": "s",
+    "layout": "fungible",
+    "compute_classes": ["c"],
+    "images": {"nvidia": "i"},
+    "model_id": "Qwen/Qwen2-1.5B",
+    "max_model_len": 8192,
+}
+SHOWN = {**LADDER, "project": "p", "cluster": "c", "location": "l", "namespace": "n", "app": "a"}
+ENTRY = {"project": "p", "namespace": "n", "service": "s", "kubeconfig": "k"}
+EXPOSED = {
+    **ENTRY,
+    "region": "us-east5",
+    "subnetwork": "s",
+    "proxy_subnetwork": "",
+    "app": "a",
+    "service_url": "u",
+}
+
+WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
+    (
+        "NodePool",
+        {**POOL, "cluster": "vllm"},
+        {
+            "cluster": "expected the cluster's id, "
+            "'projects/PROJECT/locations/LOCATION/clusters/NAME', as a Cluster's `cluster_id` "
+            "gives it, given 'vllm'"
+        },
+    ),
+    (
+        "NodePool",
+        {**POOL, "zones": ["us-east5-b", "europe-north1-a"]},
+        {
+            "zones[1]": "v6e is not in region 'europe-north1', given 'europe-north1-a'; zones "
+            "that have it: "
+        },
+    ),
+    (
+        "NodePool",
+        {**POOL, "zones": ["us-east5"]},
+        {"zones[0]": "expected the name of a zone, like 'us-central1-a', given 'us-east5'"},
+    ),
+    ("NodePool", {**POOL, "zones": []}, {"zones": "names no zone"}),
+    ("NodePool", {**POOL, "max_nodes": 0}, {"max_nodes": "expected at least 1, given 0"}),
+    (
+        "NodePool",
+        {**POOL, "min_nodes": 3},
+        {"min_nodes": "expected at most max_nodes, which is 2; given 3"},
+    ),
+    (
+        "NodePool",
+        {**POOL, "max_nodes": 1.5, "project": None, "boot_disk": 1},
+        {
+            "boot_disk": "unknown; did you mean 'boot_disk_gb'?",
+            "project": "expected text, given None",
+            "max_nodes": "expected a whole number, given 1.5",
+        },
+    ),
+    (
+        "NodeIdentity",
+        {"project": "p", "account_id": "n"},
+        {"account_id": "expected 6 to 30 lower-case letters"},
+    ),
+    (
+        "Images",
+        {**IMAGES, "builds": [{"reference": "tpu", "image": "tpu", "contxt": "."}]},
+        {
+            "builds[0].contxt": "unknown; did you mean 'context'?",
+            "builds[0].context": "required, and not given",
+            "builds[0].context_digest": "required, and not given",
+        },
+    ),
+    (
+        "Images",
+        {**IMAGES, "prebuilt": {"tpu": 1}, "mirrored": "x"},
+        {"prebuilt.tpu": "expected text, given 1", "mirrored": "expected a dictionary, given"},
+    ),
+    (
+        "Network",
+        {"project": "p", "region": "us-east5", "existing": {"network": "n", "pods": "p"}},
+        {
+            "existing.pods": "unknown; ",
+            "existing.subnetwork": "required, and not given",
+            "existing.pod_range": "required, and not given",
+            "existing.service_range": "required, and not given",
+        },
+    ),
+    (
+        "HuggingFaceToken",
+        {**TOKEN, "source": "secretManager"},
+        {"existing": "required with source 'secretManager', the secret's name, and not given"},
+    ),
+    (
+        "HuggingFaceToken",
+        {**TOKEN, "source": "kubernetesSecret"},
+        {"value": "required with source 'kubernetesSecret', the token itself, and not given"},
+    ),
+    (
+        "ModelStore",
+        {**STORE, "kind": "disk", "token_source": "secretManager"},
+        {
+            "existing_token": "required with token_source 'secretManager'",
+            "disk": "required with kind 'disk'",
+            "download": "required with kind 'disk'",
+        },
+    ),
+    (
+        "Autoscaler",
+        {
+            **SCALED,
+            "rungs": [{"name": "a", "shape": "l5"}],
+            "metrics": [{"metric": "load"}],
+            "min_replicas": 3,
+            "max_replicas": 2,
+        },
+        {
+            "rungs[0].shape": "unknown shape 'l5'; known: v4-4, ",
+            "metrics[0].metric": "expected one of ",
+            "min_replicas": "expected at most max_replicas, which is 2; given 3",
+        },
+    ),
+    (
+        "Autoscaler",
+        {**SCALED, "rungs": ON_L4, "deployments": [], **TWO_TO_THREE},
+        {"deployments": "expected one for each workload (a), given 0"},
+    ),
+    (
+        "NodePool",
+        {**POOL, "capacity": "reservation", "min_nodes": 5},
+        {
+            "min_nodes": "expected at most max_nodes, which is 2; given 5",
+            "reservation": "required with capacity 'reservation', whose nodes it takes",
+        },
+    ),
+    (
+        "ModelServer",
+        {
+            **SERVED,
+            "rungs": [],
+            "strategy": "multiNode",
+            "nodes": 1,
+            "exposure": "loadBalancer",
+        },
+        {
+            "rungs": "names no rung",
+            "nodes": "expected more than one with multiNode, else 1; given 1 with multiNode",
+            "source_ranges": "a public address needs the networks that may call it",
+            "kubeconfig": "required with strategy 'multiNode', whose controller kubectl",
+        },
+    ),
+    (
+        "ModelServer",
+        {**SERVED, "rungs": ON_L4, "nodes": 2},
+        {"nodes": "expected more than one with multiNode, else 1; given 2 with tensorParallel"},
+    ),
+    (
+        "Dashboard",
+        {**SHOWN, "rungs": [], "gpu_metrics": False, "nodes": 2},
+        {"rungs": "names no rung", "nodes": "expected more than one with multiNode, else 1"},
+    ),
+    (
+        "Ingress",
+        {**ENTRY, "source_ranges": [], "draining_seconds": -1},
+        {
+            "draining_seconds": "expected at least 0, given -1",
+            "source_ranges": "a public address needs the networks that may call it",
+        },
+    ),
+    (
+        "Exposure",
+        {**EXPOSED, "kind": "ingress"},
+        {"source_ranges": "a public address needs the networks that may call it"},
+    ),
+]
+"""Component, arguments, and what is said of each argument that is wrong."""
