@@ -64,7 +64,7 @@ test: check engine browser ## everything a change has to pass
 	$(RUN) -m pytest -n 3 $(ARGS)
 
 soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes, every wrong file, a failure at every call
-	@$(RUN) -m pytest -m soak $(ARGS)
+	@$(RUN) -m pytest -m soak -n 2 $(ARGS)
 
 check: .venv/.dev-installed ## formatting, lint, types
 	$(RUN) -m ruff format --check .
