@@ -20,7 +20,7 @@ pools = {
     rung.name: vllm.NodePool(rung.name, google_args.pool(stack, apis, cluster, nodes, rung), cloud)
     for rung in stack.pooled
 }
-kubernetes = k8s.Provider("kubernetes", kubeconfig=cluster.kubeconfig)
+kubernetes = k8s.Provider("kubernetes", serving_args.kubernetes(cluster))
 both = pulumi.ResourceOptions(providers=[google, kubernetes])
 number = google_args.project_number(apis, google)
 namespace = vllm.ServingNamespace(stack.name, serving_args.namespace(stack, apis, number), both)

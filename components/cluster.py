@@ -13,7 +13,7 @@ import pulumi_gcp as gcp
 from .arguments import checked
 from .cluster_features import gateway_api, monitoring_config, pod_autoscaling, reachability
 from .cluster_modes import autopilot_inputs, standard_inputs
-from .control_plane import ControlPlaneArgs, control_plane, endpoint_of, kubeconfig_of
+from .control_plane import ControlPlaneArgs, control_plane, endpoint_of, identity_of, kubeconfig_of
 from .plan.ladder import ClusterMode
 from .system_pool import system_pool
 from .token import TYPE_PREFIX
@@ -78,6 +78,8 @@ class Cluster(pulumi.ComponentResource):
     """Address of the control plane: https:// and the DNS name or the IP address."""
     kubeconfig: pulumi.Output[str]
     """Kubeconfig with GKE's login plugin and no token; a secret all the same."""
+    identity: pulumi.Output[str]
+    """What no other cluster has, to a provider's `cluster_identifier`: another makes all anew."""
 
     @checked(ClusterArgs)
     def __init__(
@@ -90,12 +92,14 @@ class Cluster(pulumi.ComponentResource):
         self.cluster_name = pulumi.Output.from_input(plane["cluster_name"])
         self.endpoint = endpoint_of(plane)
         self.kubeconfig = kubeconfig_of(name, plane)
+        self.identity = identity_of(plane)
         self.register_outputs(
             {
                 "cluster_id": self.cluster_id,
                 "cluster_name": self.cluster_name,
                 "endpoint": self.endpoint,
                 "kubeconfig": self.kubeconfig,
+                "identity": self.identity,
             }
         )
 

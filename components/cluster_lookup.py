@@ -64,11 +64,13 @@ def _refusal(problems: Sequence[Problem]) -> pulumi.RunError:
 def control_plane_of(stack: Stack, cluster: FoundCluster) -> ControlPlaneArgs:
     """Return the way to an existing cluster."""
     where = f"projects/{stack.project}/locations/{cluster.location}"
+    cluster_id = f"{where}/clusters/{cluster.name}"
     return {
-        "cluster_id": f"{where}/clusters/{cluster.name}",
+        "cluster_id": cluster_id,
         "cluster_name": cluster.name,
         "address": cluster.address,
         "ca_certificate": cluster.ca_certificate,
+        "identity": cluster_id if cluster.dns_name is None else cluster.dns_name,
     }
 
 
@@ -114,6 +116,7 @@ def found(answer: gcp.container.GetClusterResult, *, by_name: bool) -> FoundClus
         service_range=_of(ranges, "services_secondary_range_name") or "",
         address=(_of(dns, "endpoint") if by_name else answer.endpoint) or "",
         ca_certificate=None if by_name else certificate,
+        dns_name=_of(dns, "endpoint") or None,
         is_reachable=bool(_of(dns, "allow_external_traffic") if by_name else _of(ip, "enabled")),
         autopilot=autopilot,
         vpc_native=answer.networking_mode == "VPC_NATIVE",

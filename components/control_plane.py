@@ -20,6 +20,8 @@ class ControlPlaneArgs(TypedDict):
     ca_certificate: NotRequired[pulumi.Input[str | None]]
     """The cluster's own authority, base64; defaults to none, as by the DNS name, whose certificate
     is public."""
+    identity: NotRequired[pulumi.Input[str]]
+    """What no other cluster has, nor one that takes its name; defaults to `cluster_id`."""
 
 
 def control_plane(cluster: gcp.container.Cluster, *, by_name: bool) -> ControlPlaneArgs:
@@ -30,12 +32,18 @@ def control_plane(cluster: gcp.container.Cluster, *, by_name: bool) -> ControlPl
         "cluster_name": cluster.name,
         "address": dns.endpoint if by_name else cluster.endpoint,
         "ca_certificate": None if by_name else cluster.master_auth.cluster_ca_certificate,
+        "identity": dns.endpoint,
     }
 
 
 def endpoint_of(plane: ControlPlaneArgs) -> pulumi.Output[str]:
     """Return the address as a URL."""
     return pulumi.Output.concat("https://", plane["address"])
+
+
+def identity_of(plane: ControlPlaneArgs) -> pulumi.Output[str]:
+    """Return what stays as long as the cluster does, whichever way it is reached."""
+    return pulumi.Output.from_input(plane.get("identity", plane["cluster_id"]))
 
 
 def kubeconfig_of(name: str, plane: ControlPlaneArgs) -> pulumi.Output[str]:

@@ -8,15 +8,13 @@ import pulumi
 import pulumi_command as command
 import pulumi_gcp as gcp
 
-from .ordering import after
-
 _LOOKS, _SECONDS = 60, 10
 
 
 def once_detached(
     name: str, disk: gcp.compute.Disk, done: pulumi.Input[str], parent: pulumi.Resource
-) -> pulumi.Output[str]:
-    """Return the link of a disk, known when nothing has it attached after `done` is known."""
+) -> command.local.Command:
+    """Return what has waited, after `done` is known, until nothing has a disk attached."""
     look = pulumi.Output.concat(
         "gcloud compute disks describe ",
         disk.name,
@@ -32,7 +30,7 @@ def once_detached(
         f') || exit 1; test -z "$users" && exit 0; sleep {_SECONDS}; done; ',
         f'echo "after {_LOOKS * _SECONDS} s the disk is still attached to $users" >&2; exit 1',
     )
-    made = command.local.Command(
+    return command.local.Command(
         name,
         create=wait,
         triggers=[done],
@@ -41,4 +39,3 @@ def once_detached(
             custom_timeouts=pulumi.CustomTimeouts(create=f"{_LOOKS * _SECONDS + 120}s"),
         ),
     )
-    return after(disk.self_link, made.id)

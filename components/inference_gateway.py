@@ -103,7 +103,7 @@ class InferenceGateway(pulumi.ComponentResource):
     ) -> gcp.compute.Address:
         return gcp.compute.Address(
             f"{name}-gateway",
-            name=f"{name}-gateway",
+            name=plan.address_name(name, public=public),
             project=args["project"],
             region=args["region"],
             address_type="EXTERNAL" if public else "INTERNAL",

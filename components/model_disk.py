@@ -73,12 +73,15 @@ class ModelDisk(pulumi.ComponentResource):
         own = ModelDownloadArgs.__annotations__
         onto = {key: value for key, value in args.items() if key in own} | {"claim": claim}
         download = ModelDownload(f"{name}-download", cast("ModelDownloadArgs", onto), child)
+        detached = once_detached(f"{name}-detached", scratch, download.job, self)
         return gcp.compute.Image(
             name,
             name=f"{name}-{mark}",
             project=args["project"],
-            source_disk=once_detached(f"{name}-detached", scratch, download.job, self),
-            opts=child,
+            source_disk=scratch.self_link,
+            # By a value another Job, e.g. of another vLLM, would replace the image and with it the
+            # disk that nodes have attached; what is on them has its mark in the name.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[detached]),
         )
 
     def _disk(

@@ -6,6 +6,7 @@ A function a component; its parameters are the components that it depends on.
 from collections.abc import Mapping, Sequence
 
 import pulumi
+import pulumi_kubernetes as k8s
 
 from .apis import Apis
 from .build_context import read_download, read_launcher
@@ -33,6 +34,14 @@ from .rung_args import ladder_args
 from .serving_namespace import ServingNamespace, ServingNamespaceArgs
 from .stack import Stack
 from .token_source import TokenSource
+
+
+def kubernetes(cluster: Cluster) -> k8s.ProviderArgs:
+    """Return the arguments of the provider for what is in the cluster.
+
+    By its identity, and not by the address: another way to the same cluster makes nothing anew.
+    """
+    return k8s.ProviderArgs(kubeconfig=cluster.kubeconfig, cluster_identifier=cluster.identity)
 
 
 def namespace(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> ServingNamespaceArgs:

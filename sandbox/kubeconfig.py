@@ -1,7 +1,7 @@
 """Which cluster a kubeconfig is about.
 
-Owns: reading the text and finding the cluster of the world that answers there. Not here: logging
-in; the sandbox's clusters believe everybody.
+Owns: reading the text, finding the cluster of the world that answers there, and telling two apart.
+Not here: logging in; the sandbox's clusters believe everybody.
 """
 
 from pathlib import Path
@@ -12,6 +12,7 @@ import yaml
 
 from sandbox.cloud import RefusalError
 from sandbox.kubernetes_rules import CLUSTER
+from sandbox.wire import Properties, Unknown
 from sandbox.world import Thing, World
 
 # Where the sandbox's own clusters are (gcp_outputs): nothing else can answer there.
@@ -41,6 +42,23 @@ def _server(config: Any) -> str:
     context = contexts.get(config.get("current-context"))
     chosen = clusters[context["cluster"]] if context else next(iter(clusters.values()))
     return str(chosen["server"])
+
+
+def moved(old: Properties, new: Properties) -> str | None:
+    """Give the key by which a provider moves to another cluster, if it does.
+
+    An identifier decides it alone. Without one the address does, and an address that is not known
+    yet is taken for another (pulumi-kubernetes, provider_diffconfig_test.go and its test data).
+    """
+    identifiers = [each.get("clusterIdentifier") for each in (old, new)]
+    if None not in identifiers:
+        return "clusterIdentifier" if identifiers[0] != identifiers[1] else None
+    before, after = old.get("kubeconfig"), new.get("kubeconfig")
+    if isinstance(before, str) and isinstance(after, Unknown):
+        return "kubeconfig"
+    if not isinstance(before, str) or not isinstance(after, str):
+        return None
+    return "kubeconfig" if host(before) != host(after) else None
 
 
 def where(world: World, server: str) -> str:

@@ -73,13 +73,8 @@ class Kubernetes:
 
     def diff_config(self, old: Properties, new: Properties) -> Change:
         """Replace the provider, and all it made, when it moves to another cluster."""
-        found = differences(old, new)
-        texts = [old.get("kubeconfig"), new.get("kubeconfig")]
-        if ("kubeconfig",) in found and all(isinstance(text, str) for text in texts):
-            before, after = (kubeconfig.host(str(text)) for text in texts)
-            if before != after:
-                return Change(found, frozenset({("kubeconfig",)}))
-        return Change(found)
+        moved = kubeconfig.moved(old, new)
+        return Change(differences(old, new), frozenset({(moved,)} if moved else ()))
 
     def configure(self, config: Properties) -> None:
         """Take the kubeconfig and the options."""

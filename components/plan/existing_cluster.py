@@ -30,6 +30,8 @@ class FoundCluster:
     """Of the control plane: the DNS name or the IP address, as the stack reaches it."""
     ca_certificate: str | None
     """The cluster's own authority, base64; None by the DNS name, whose certificate is public."""
+    dns_name: str | None
+    """Its DNS name, which is there whether that way in is open or not."""
     is_reachable: bool
     """Whether that way in is open."""
     autopilot: bool | None

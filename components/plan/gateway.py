@@ -47,6 +47,15 @@ def gateway_class(*, public: bool) -> str:
     return "gke-l7-regional-external-managed" if public else "gke-l7-rilb"
 
 
+def address_name(name: str, *, public: bool) -> str:
+    """Return what the address is called: another name for each kind.
+
+    A Gateway that becomes public leaves its address once it has the other. Of two with one name the
+    old one would have to go first, and a Gateway uses it.
+    """
+    return f"{name}-gateway" if public else f"{name}-gateway-internal"
+
+
 def gateway_spec(
     address: Any, host: str | None, certificate: str | None, *, public: bool
 ) -> dict[str, Any]:

@@ -234,3 +234,10 @@ def test_the_gateway_api_is_turned_on_where_it_is_wanted_and_never_off(engine: R
     clusters = engine.inputs(CLUSTER)
     assert clusters["with"]["gatewayApiConfig"] == {"channel": "CHANNEL_STANDARD"}
     assert "gatewayApiConfig" not in clusters["without"]
+
+
+@pytest.mark.parametrize("args", [ARGS, BY_ADDRESS], ids=["by name", "by address"])
+def test_a_cluster_is_itself_by_whichever_way_it_is_reached(
+    engine: Recorder, args: ClusterArgs
+) -> None:
+    assert engine.known(lambda: Cluster("vllm", args).identity) == "gke-1.gke.example"

@@ -44,3 +44,10 @@ def test_a_kubeconfig_of_an_existing_cluster_goes_to_it_and_is_a_secret(engine: 
     server = {"server": "https://192.0.2.7", "certificate-authority-data": "dGhlaXJz"}
     assert content["clusters"] == [{"name": "vllm", "cluster": server}]
     assert engine.known(made.kubeconfig.is_secret) is True
+
+
+def test_an_existing_cluster_is_told_from_others_by_its_id_where_no_more_is_known(
+    engine: Recorder,
+) -> None:
+    made = engine.run(theirs)
+    assert engine.known(lambda: made.identity).endswith("/clusters/theirs")

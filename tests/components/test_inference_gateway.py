@@ -36,7 +36,7 @@ def made(engine: Recorder, args: InferenceGatewayArgs, kind: str = GATEWAY) -> d
 def test_a_door_without_listed_callers_is_one_of_the_network(engine: Recorder) -> None:
     assert made(engine, PRIVATE) == {
         "gatewayClassName": "gke-l7-rilb",
-        "addresses": [{"type": "NamedAddress", "value": "vllm-gateway"}],
+        "addresses": [{"type": "NamedAddress", "value": "vllm-gateway-internal"}],
         "listeners": [
             {
                 "name": "http",

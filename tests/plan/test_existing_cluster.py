@@ -17,6 +17,7 @@ FOUND = FoundCluster(
     service_range="services",
     address="gke-1.us-central1.gke.goog",
     ca_certificate=None,
+    dns_name="gke-1.us-central1.gke.goog",
     is_reachable=True,
     autopilot=False,
     vpc_native=True,

@@ -1,10 +1,9 @@
 """The Kubernetes provider's configuration: which cluster it is about."""
 
 import pytest
-from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
-from sandbox.wire import UNKNOWN, Properties, encoded
+from sandbox.wire import UNKNOWN, Properties, Tree, encoded
 from tests.sandbox.calls import Calls
 from tests.sandbox.conftest import kubeconfig
 
@@ -34,14 +33,47 @@ def config_refusals(kubernetes: Calls, config: Properties) -> dict[str, str]:
     return {wrong.property: wrong.reason for wrong in answer.failures}
 
 
-def test_another_cluster_replaces_the_provider_and_a_new_token_does_not(kubernetes: Calls) -> None:
-    def replaced(old: str, new: str) -> list[str]:
-        olds, news = struct_pb2.Struct(), struct_pb2.Struct()
-        olds.update({"kubeconfig": old})
-        news.update({"kubeconfig": new})
-        request = provider_pb2.DiffRequest(old_inputs=olds, news=news)
-        return list(kubernetes.service.DiffConfig(request, kubernetes.context).replaces)
+HERE, ELSEWHERE = kubeconfig("192.0.2.1"), kubeconfig("192.0.2.2")
 
-    here = kubeconfig("192.0.2.1")
-    assert replaced(here, kubeconfig("192.0.2.2")) == ["kubeconfig"]
-    assert replaced(here, here.replace('"kind"', '"user": "new", "kind"')) == []
+
+def replaced(kubernetes: Calls, old: Properties, new: Properties) -> list[str]:
+    """Say which properties of a provider's configuration replace it."""
+    request = provider_pb2.DiffRequest(old_inputs=encoded(old), news=encoded(new))
+    return list(kubernetes.service.DiffConfig(request, kubernetes.context).replaces)
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        (ELSEWHERE, ["kubeconfig"]),
+        (UNKNOWN, ["kubeconfig"]),
+        (HERE.replace('"kind"', '"user": "new", "kind"'), []),
+    ],
+    ids=["another address", "an address that is not known yet", "another token"],
+)
+def test_without_an_identifier_the_address_replaces_the_provider(
+    kubernetes: Calls, new: Tree, why: list[str]
+) -> None:
+    assert replaced(kubernetes, {"kubeconfig": HERE}, {"kubeconfig": new}) == why
+
+
+@pytest.mark.parametrize("new", [HERE, ELSEWHERE, UNKNOWN])
+def test_an_identifier_that_stays_keeps_the_provider_whatever_its_address(
+    kubernetes: Calls, new: Tree
+) -> None:
+    old: Properties = {"kubeconfig": HERE, "clusterIdentifier": "one"}
+    assert replaced(kubernetes, old, {**old, "kubeconfig": new}) == []
+
+
+@pytest.mark.parametrize("new", ["two", UNKNOWN])
+def test_another_identifier_replaces_the_provider_at_the_same_address(
+    kubernetes: Calls, new: Tree
+) -> None:
+    old: Properties = {"kubeconfig": HERE, "clusterIdentifier": "one"}
+    changed = replaced(kubernetes, old, {**old, "clusterIdentifier": new})
+    assert changed == ["clusterIdentifier"]
+
+
+def test_an_identifier_that_is_new_replaces_nothing(kubernetes: Calls) -> None:
+    old: Properties = {"kubeconfig": HERE}
+    assert replaced(kubernetes, old, {**old, "clusterIdentifier": "one"}) == []
