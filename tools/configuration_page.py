@@ -47,6 +47,14 @@ def page() -> str:
     return "\n".join(_lines()) + "\n"
 
 
+def keys(section: type[Section] = StackConfig, path: str = "") -> Iterator[str]:
+    """Return every key that holds a value, as `section.key`, in the order of the classes."""
+    for field in section.model_fields.values():
+        here = f"{path}{field.alias}"
+        inner = [key for each in _sections(field) for key in keys(each, f"{here}.")]
+        yield from inner or [here]
+
+
 def _lines() -> Iterator[str]:
     yield _HEAD
     yield "## Keys of their own\n"

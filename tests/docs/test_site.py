@@ -10,7 +10,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
-from tools import components_page, configuration_page
+from tools import components_page, configuration_page, edits_page
 from tools.sandbox_home import REPOSITORY
 
 # They share what takes seconds to start.
@@ -69,6 +69,11 @@ def test_the_reference_of_keys_is_the_codes() -> None:
 def test_the_reference_of_components_is_the_codes() -> None:
     written = components_page.PAGE.read_text(encoding="utf-8")
     assert written == components_page.page(), "run: python -m tools.components_page"
+
+
+def test_the_page_of_edits_is_the_tables() -> None:
+    written = edits_page.PAGE.read_text(encoding="utf-8")
+    assert written == edits_page.page(), "run: python -m tools.edits_page"
 
 
 def test_every_test_that_holds_a_promise_is_there() -> None:

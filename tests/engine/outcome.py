@@ -17,6 +17,14 @@ LIMIT = 180
 """Seconds one command may take before it is killed and the test fails."""
 
 
+_IN_THE_END = {
+    "create-replacement": "replace",
+    "delete-replaced": "replace",
+    # It went before what it depends on, and is not wanted any more.
+    "remove-pending-replace": "delete",
+}
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How one Pulumi command ended and what it said."""
@@ -45,10 +53,26 @@ class Outcome:
         return {urn: op for urn, op in self.steps.items() if op not in ("same", "read", "refresh")}
 
     @property
+    def named_changes(self) -> dict[str, str]:
+        """What changes, by type and name: create, update, replace or delete; no components."""
+        found = {
+            urn: _IN_THE_END.get(op, op)
+            for urn, op in self.changes.items()
+            if ":index:" not in _type(urn)
+        }
+        named = {f"{_type(urn).split(':')[-1]} {urn.split('::')[3]}": urn for urn in found}
+        assert len(named) == len(found), "two things of one kind have one name"
+        return {name: found[urn] for name, urn in named.items()}
+
+    @property
     def diagnostics(self) -> list[str]:
         """The errors and warnings, without colours."""
         found = [e["diagnosticEvent"] for e in self.events if "diagnosticEvent" in e]
         return [d["message"] for d in found if d["severity"] in ("error", "warning")]
+
+
+def _type(urn: str) -> str:
+    return urn.split("::")[2].rpartition("$")[2]
 
 
 def finished(process: "subprocess.Popen[str]", log: Path | None) -> Outcome:

@@ -89,6 +89,13 @@ class Standing:
         return stack
 
 
+def stood_up(stack: RunningStack) -> Standing:
+    """Bring a stack up, and remember it."""
+    stack.up()
+    record = {entry["urn"]: entry for entry in stack.resources()}
+    return Standing(stack, settled(stack), record)
+
+
 @pytest.fixture(scope="session")
 def standing(
     tmp_path_factory: pytest.TempPathFactory, pulumi: Path, python: Path, sdks: Path, sandbox: Path
@@ -99,9 +106,7 @@ def standing(
     home = SandboxHome(root, REPOSITORY, str(python), str(sdks))
     stack = RunningStack(pulumi, SandboxStack(home, "test"), tracked("dev", US), python)
     try:
-        stack.up()
-        record = {entry["urn"]: entry for entry in stack.resources()}
-        return Standing(stack, settled(stack), record)
+        return stood_up(stack)
     finally:
         stack.end()
 

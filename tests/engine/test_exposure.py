@@ -6,7 +6,6 @@ import pytest
 
 from tests.engine.outcome import Outcome
 from tests.engine.running_stack import Starter, tracked
-from tests.engine.test_changes import changes
 
 OFFICE = ["203.0.113.0/24"]
 INGRESS = {"vllm-gke:exposure": {"kind": "ingress", "sourceRanges": OFFICE}}
@@ -76,7 +75,7 @@ def test_a_name_for_an_ingress_changes_it_in_place(running_stack: Starter) -> No
 
     stack.config.update(NAMED)
 
-    assert changes(stack.up()) == {
+    assert stack.up().named_changes == {
         "Command vllm-ingress-definition": "update",
         "FrontendConfig vllm-FrontendConfig": "create",
         "Ingress vllm": "update",
