@@ -33,9 +33,10 @@ Every other key changes things in place, or only makes some.
 
 An `up` does not do it where the cluster is replaced under its own name: the engine closes the old
 cluster's provider before it has deleted what is in it (pulumi/pulumi#14650), and ends with
-`grpc: the client connection is closing`. The cluster and what serves are still there then, and
-with the key as it was the next `up` mends the rest. For such an edit take the stack down with the
-old file, and up with the new one.
+`grpc: the client connection is closing`. The cluster and what serves are still there then. With the
+key as it was the next `up` mends the rest, but not after another region or project: there `destroy`
+takes down what there is. For such an edit take the stack down with the old file, and up with the
+new one.
 """
 
 _HARMLESS = """

@@ -36,6 +36,8 @@ SUITABLE = (
 # that goes first (pulumi/pulumi#14650).
 ENGINES_WORDS = "grpc: the client connection is closing"
 ENDED = [edit for edit in edits() if edit.replaces_cluster]
+# In another region, or project, what is no cluster's was made already, and what was is to go.
+TAKEN_BACK = [edit for edit in ENDED if edit.key not in ("region", "gcp:project")]
 DONE = [edit for edit in edits() if edit.destroys and not edit.replaces_cluster]
 
 StandingBase = Callable[[Base], Standing]
@@ -131,8 +133,13 @@ def test_an_edit_by_which_something_goes_does_nothing_that_its_preview_did_not_s
     assert stack.up("--expect-no-changes").changes == {}
 
 
+def clusters(stack: RunningStack) -> list[str]:
+    """Return the names of all clusters that there are."""
+    return [thing.id for thing in stack.world() if thing.type == CLUSTER]
+
+
 @pytest.mark.parametrize("edit", cases(ENDED, set()))
-def test_an_edit_that_replaces_the_cluster_ends_before_it_goes_and_may_be_taken_back(
+def test_an_edit_that_replaces_the_cluster_ends_before_it_goes_and_what_there_is_may_be_taken_down(
     running_stack: Starter, standing_base: StandingBase, edit: Edit
 ) -> None:
     base = standing_base(edit.base)
@@ -140,9 +147,21 @@ def test_an_edit_that_replaces_the_cluster_ends_before_it_goes_and_may_be_taken_
 
     assert ENGINES_WORDS in stack.up(status=1).text
 
-    assert [thing.id for thing in stack.world() if thing.type == CLUSTER] == [
-        thing.id for thing in base.stack.world() if thing.type == CLUSTER
-    ]
+    assert clusters(stack) == clusters(base.stack)
+    stack.config = edit.base.config
+    stack.destroy()
+    assert {thing.id.rpartition("/")[2] for thing in stack.world()} <= {"theirs"}
+
+
+@pytest.mark.parametrize("edit", cases(TAKEN_BACK, set()))
+def test_an_edit_within_a_region_that_ended_so_may_be_taken_back(
+    running_stack: Starter, standing_base: StandingBase, edit: Edit
+) -> None:
+    base = standing_base(edit.base)
+    stack = base.copied_to(running_stack(edit.config))
+    stack.up(status=1)
+
     stack.config = edit.base.config
     stack.up()
+
     assert settled(stack) == base.world
