@@ -54,7 +54,10 @@ const pools = Object.entries(capacities).map(([rung, capacity]) => ({
     ),
 }));
 
-const kubernetes = new k8s.Provider("kubernetes", { kubeconfig: cluster.kubeconfig });
+const kubernetes = new k8s.Provider("kubernetes", {
+    kubeconfig: cluster.kubeconfig,
+    clusterIdentifier: cluster.identity,
+});
 const inside: pulumi.ComponentResourceOptions = { providers: [kubernetes] };
 
 const namespace = new vllm.ServingNamespace(

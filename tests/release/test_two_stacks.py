@@ -81,4 +81,6 @@ def test_a_model_whose_cluster_is_not_up_yet_is_told_what_is_missing(
 ) -> None:
     _, serving = stacks
     said = serving.preview(status=1).text
-    assert re.search(r"KeyError: '(clusterId|kubeconfig|nodeServiceAccount|project)'", said)
+    assert re.search(
+        r"KeyError: '(clusterId|identity|kubeconfig|nodeServiceAccount|project)'", said
+    )

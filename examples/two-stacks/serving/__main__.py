@@ -18,7 +18,9 @@ LADDER: list[vllm.RungArgs] = [
 platform = pulumi.StackReference(pulumi.Config().require("platform"))
 kubeconfig = platform.require_output("kubeconfig")
 
-kubernetes = k8s.Provider("platform", kubeconfig=kubeconfig)
+# By its identity: another way to the same cluster makes nothing in it anew.
+identity = platform.require_output("identity")
+kubernetes = k8s.Provider("platform", kubeconfig=kubeconfig, cluster_identifier=identity)
 in_cluster = pulumi.ResourceOptions(provider=kubernetes)
 namespace = k8s.core.v1.Namespace("chat", metadata={"name": "chat"}, opts=in_cluster)
 account = k8s.core.v1.ServiceAccount(
