@@ -92,12 +92,18 @@ class Rules:
             path: kind
             for path, kind in differences(old, new).items()
             if self._matters(path, kind, value_at(old, path), value_at(new, path), state)
+            and not (kind is Kind.DELETE and self._left_to_the_cloud(path, new))
         }
+
+    def _left_to_the_cloud(self, path: Path, new: Properties) -> bool:
+        # Of a list that is still there, what is not in it any more goes.
+        is_one_of_some = isinstance(path[-1], int) and bool(value_at(new, path[:-1]))
+        return without_indices(path) in self.computed and not is_one_of_some
 
     def _matters(self, path: Path, kind: Kind, old: Tree, new: Tree, state: Properties) -> bool:
         schema = without_indices(path)
         if kind is Kind.DELETE:
-            return schema not in self.computed and not self._is_nothing(schema, old)
+            return not self._is_nothing(schema, old)
         if kind is Kind.ADD:
             held = value_at(state, path)
             return not self._is_nothing(schema, new) and (held is None or held != new)

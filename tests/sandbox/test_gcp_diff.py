@@ -39,6 +39,25 @@ def test_a_ceiling_changes_in_place(google: Calls, inputs: dict[str, Any]) -> No
     )
 
 
+def test_a_zone_that_is_left_out_of_the_list_changes_the_pool_in_place(
+    google: Calls, inputs: dict[str, Any]
+) -> None:
+    pool = google.create(POOL, inputs)
+    inputs["nodeLocations"] = ["asia-northeast1-a"]
+    assert google.diff(pool, inputs) == Diffed(
+        {"nodeLocations[1]": "DELETE"}, [], delete_first=False, changed=True
+    )
+
+
+@pytest.mark.parametrize("left_to_the_cloud", [None, []])
+def test_zones_that_are_left_to_the_cloud_stay_as_they_are(
+    google: Calls, inputs: dict[str, Any], left_to_the_cloud: object
+) -> None:
+    pool = google.create(POOL, inputs)
+    inputs["nodeLocations"] = left_to_the_cloud
+    assert google.diff(pool, inputs) == Diffed({}, [], delete_first=False, changed=False)
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [("spot", True), ("serviceAccount", "x@my-project.iam.gserviceaccount.com")],
