@@ -1,5 +1,6 @@
 """What a person does after a run that left something unsaid: docs/interrupted.md, step by step."""
 
+import difflib
 import json
 from typing import Any
 
@@ -26,7 +27,9 @@ def orphans(stack: RunningStack) -> list[Thing]:
 
 def as_undisturbed(stack: RunningStack, world: list[str], urns: set[str]) -> None:
     """Hold a stack against an undisturbed one: what exists, what is recorded, what is pending."""
-    assert settled(stack) == world
+    here = settled(stack)
+    apart = difflib.unified_diff("\n".join(world).splitlines(), "\n".join(here).splitlines(), n=2)
+    assert here == world, "\n".join(apart)
     assert {entry["urn"] for entry in stack.resources()} == urns
     assert (orphans(stack), pending(stack)) == ([], [])
 
