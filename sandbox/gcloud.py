@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from sandbox import gcloud_clusters, gcloud_disks, gcloud_repositories
 from sandbox.build_config import RefusedError, build_config
+from sandbox.build_source import sent
 from sandbox.conditions import Conditions
 from sandbox.gcloud_group import answered, world_to_work_in
 from sandbox.gcp_names import last, number
@@ -148,9 +149,8 @@ def _may(world: World, account: str, roles: frozenset[str], thing: Thing) -> boo
 
 def _recorded(world: World, image: str, source: Path) -> dict[str, str]:
     content = hashlib.sha256(image.encode())
-    for file in sorted(source.rglob("*")):
-        if file.is_file():
-            content.update(f"\0{file.relative_to(source)}\0".encode() + file.read_bytes())
+    for file in sent(source):
+        content.update(f"\0{file.relative_to(source)}\0".encode() + file.read_bytes())
     digest = f"sha256:{content.hexdigest()}"
     repository = _repository(world, image)
     properties = {

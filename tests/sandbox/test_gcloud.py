@@ -77,6 +77,29 @@ def test_the_digest_follows_the_content(source: Path, capsys: pytest.CaptureFixt
     assert digests[0] == digests[1] != digests[2]
 
 
+@pytest.mark.usefixtures("ready")
+def test_what_gcloud_does_not_send_is_no_part_of_the_content(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (source / ".gcloudignore").write_text("# not these\nREADME.md\n__pycache__/\n")
+    digests = []
+    for text in ("one", "other"):
+        for name in ("README.md", "chat/README.md", "__pycache__/a.pyc", "chat/__pycache__/b.pyc"):
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_text(text)
+        assert gcloud.main(words(source)) == 0
+        digests.append(capsys.readouterr().out)
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_pattern_of_what_is_not_sent_is_refused(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (source / ".gcloudignore").write_text("*.pyc\n")
+    assert "the sandbox knows names and no patterns: *.pyc" in refused(capsys, words(source))
+
+
 def test_a_repository_takes_its_images_along(ready: Calls, source: Path) -> None:
     assert gcloud.main(words(source)) == 0
     [thing] = ready.world.things("gcp:artifactregistry/repository:Repository")
