@@ -4,6 +4,8 @@ A Job is done when its process has ended; its node lets go of the volume some se
 Compute Engine makes no image of a disk in use. Owns the one gcloud command for it.
 """
 
+import shlex
+
 import pulumi
 import pulumi_command as command
 import pulumi_gcp as gcp
@@ -15,15 +17,16 @@ def once_detached(
     name: str, disk: gcp.compute.Disk, done: pulumi.Input[str], parent: pulumi.Resource
 ) -> command.local.Command:
     """Return what has waited, after `done` is known, until nothing has a disk attached."""
-    look = pulumi.Output.concat(
-        "gcloud compute disks describe ",
+    look = pulumi.Output.all(
+        "gcloud",
+        "compute",
+        "disks",
+        "describe",
         disk.name,
-        " --zone=",
-        disk.zone,
-        " --project=",
-        disk.project,
-        " --format='value(users)'",
-    )
+        pulumi.Output.concat("--zone=", disk.zone),
+        pulumi.Output.concat("--project=", disk.project),
+        "--format=value(users)",
+    ).apply(shlex.join)
     wait = pulumi.Output.concat(
         f"for look in $(seq {_LOOKS}); do users=$(",
         look,

@@ -3,6 +3,7 @@
 Owns the one gcloud command. Whoever runs `pulumi up` needs gcloud; the build runs in the cloud.
 """
 
+import shlex
 from typing import TypedDict
 
 import pulumi
@@ -47,22 +48,7 @@ class ImageBuild(pulumi.ComponentResource):
         image = pulumi.Output.concat(args["repository"], f"/vllm-{args['image']}")
         build = command.local.Command(
             name,
-            create=pulumi.Output.concat(
-                f"gcloud builds submit {args['context']}",
-                f" --config={args['context']}/cloudbuild.yaml",
-                " --project=",
-                args["project"],
-                f" --region={args['region']}",
-                " --service-account=",
-                args["service_account"],
-                " --gcs-source-staging-dir=",
-                args["staging"],
-                f" --substitutions=_FOLDER={args['image']},_IMAGE=",
-                image,
-                f":{args['context_digest'][:12]}",
-                # Logs would share standard output with the digest; Cloud Logging keeps them.
-                " --suppress-logs --quiet --format='value(results.images[0].digest)'",
-            ),
+            create=_submit(args, image),
             triggers=[args["context_digest"]],
             opts=pulumi.ResourceOptions(
                 parent=self,
@@ -72,3 +58,24 @@ class ImageBuild(pulumi.ComponentResource):
         )
         self.reference = pulumi.Output.concat(image, "@", build.stdout)
         self.register_outputs({"reference": self.reference})
+
+
+def _submit(args: ImageBuildArgs, image: pulumi.Output[str]) -> pulumi.Output[str]:
+    """Return the command: one word of the shell for each argument, whatever a value holds."""
+    folder, tag = args["image"], args["context_digest"][:12]
+    return pulumi.Output.all(
+        "gcloud",
+        "builds",
+        "submit",
+        args["context"],
+        f"--config={args['context']}/cloudbuild.yaml",
+        pulumi.Output.concat("--project=", args["project"]),
+        f"--region={args['region']}",
+        pulumi.Output.concat("--service-account=", args["service_account"]),
+        pulumi.Output.concat("--gcs-source-staging-dir=", args["staging"]),
+        pulumi.Output.concat(f"--substitutions=_FOLDER={folder},_IMAGE=", image, f":{tag}"),
+        # Logs would share standard output with the digest; Cloud Logging keeps them.
+        "--suppress-logs",
+        "--quiet",
+        "--format=value(results.images[0].digest)",
+    ).apply(shlex.join)

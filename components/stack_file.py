@@ -11,10 +11,11 @@ from typing import Any
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from .config.pools import TUTORIAL_POOLS, Pool, default_ladder
 from .config.stack_config import StackConfig
+from .config.text import ProjectId
 from .config.waivers import Waiver
 from .cross_checks import Written, cross_checks, lint, parallelism_of
 from .mistakes import problems_of, readable
@@ -24,6 +25,9 @@ from .plan.ladder_plan import plan_ladder
 from .plan.problems import Problem
 from .plan.waivers import WaiverChoice
 from .stack_figures import explanation_of, spending_of
+
+PROJECT_KEY = "gcp:project"
+"""The one key outside the program's own namespace that it reads."""
 
 
 def read() -> tuple[str, StackConfig, Ladder]:
@@ -35,8 +39,8 @@ def read() -> tuple[str, StackConfig, Ladder]:
     project = pulumi.Config("gcp").get("project")
     config, ladder, problems = plan(raw_of(namespace, {**get_config_env(), **CONFIG.get()}))
     lines = [f"{namespace}:{problem.key}: {problem.message}" for problem in problems]
-    if not project:
-        lines.append("gcp:project: required; run: pulumi config set gcp:project PROJECT_ID")
+    if (wrong := project_mistake(project)) is not None:
+        lines.append(f"{PROJECT_KEY}: {wrong}")
     if lines or config is None or not project:
         text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
         raise pulumi.RunError(text)
@@ -44,6 +48,17 @@ def read() -> tuple[str, StackConfig, Ladder]:
     for line in explanation_of(config, ladder).summary:
         pulumi.log.info(line)
     return project, config, ladder
+
+
+def project_mistake(given: str | None) -> str | None:
+    """Return what is wrong with the value of `gcp:project`; None where nothing is."""
+    if not given:
+        return f"required; run: pulumi config set {PROJECT_KEY} PROJECT_ID"
+    try:
+        TypeAdapter(ProjectId).validate_python(given)
+    except ValidationError as error:
+        return str(error.errors()[0]["ctx"]["error"])
+    return None
 
 
 def _say(namespace: str, ladder: Ladder) -> None:

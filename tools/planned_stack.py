@@ -5,7 +5,7 @@ from pathlib import Path
 
 from components.config.stack_config import StackConfig
 from components.plan.ladder import Ladder
-from components.stack_file import plan, raw_of
+from components.stack_file import PROJECT_KEY, plan, project_mistake, raw_of
 from tools.stack_settings import StackSettings, read_settings
 
 
@@ -29,7 +29,11 @@ def planned_stack(stack_file: Path, program: Path) -> PlannedStack:
     """
     settings = read_settings(stack_file, program)
     config, ladder, problems = plan(raw_of(settings.project, settings.values))
-    if config is None or problems:
-        lines = (f"  {settings.project}:{each.key}: {each.message}" for each in problems)
+    lines = [f"  {settings.project}:{each.key}: {each.message}" for each in problems]
+    # What only explains a stack does without the project; a wrong one is refused all the same.
+    project = settings.values.get(PROJECT_KEY)
+    if project and (wrong := project_mistake(project)) is not None:
+        lines.append(f"  {PROJECT_KEY}: {wrong}")
+    if config is None or lines:
         raise RefusedError("\n".join(["invalid stack configuration:", *lines]))
     return PlannedStack(settings, config, ladder)

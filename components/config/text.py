@@ -11,7 +11,8 @@ def _matching(pattern: str, what: str) -> AfterValidator:
     """Return a check whose message says in words what the pattern means."""
 
     def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
+        # `\w` and `\d` are ASCII alone: no letter of another script looks like one of these.
+        if not re.fullmatch(pattern, value, re.ASCII):
             raise ValueError(f"{value!r} is not {what}")
         return value
 
@@ -25,6 +26,30 @@ def _is_network(value: str) -> str:
         raise ValueError(f"'{value}' is not an IPv4 network, e.g. 203.0.113.0/24") from error
 
 
+def _is_project(value: str) -> str:
+    """Refuse what is no project's id; a domain's own are known, and do not work here."""
+    if re.fullmatch(rf"[-.a-z0-9]+\.[a-z]+:{_PROJECT}", value):
+        raise ValueError(
+            f"{value!r} is a project of a domain, and the names of the stack's buckets start with "
+            f"the project's id, where Cloud Storage allows no colon; use a project without a domain"
+        )
+    if re.fullmatch(r"[0-9]+", value):
+        raise ValueError(
+            f"{value!r} is a project's number; write its id: "
+            f"gcloud projects describe {value} --format='value(projectId)'"
+        )
+    if not re.fullmatch(_PROJECT, value):
+        raise ValueError(
+            f"{value!r} is not a project's id of 6 to 30 lower-case letters, digits and hyphens "
+            f"that starts with a letter and ends with no hyphen, e.g. my-project; to list yours: "
+            f"gcloud projects list"
+        )
+    return value
+
+
+# Google's page "Creating and managing projects", 2026-11.
+_PROJECT = r"[a-z][-a-z0-9]{4,28}[a-z0-9]"
+ProjectId = Annotated[str, AfterValidator(_is_project)]
 Name = Annotated[
     str,
     _matching(
@@ -77,7 +102,7 @@ HostName = Annotated[
 Reservation = Annotated[
     str,
     _matching(
-        r"(projects/[a-z][-a-z0-9]{4,28}[a-z0-9]/reservations/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
+        rf"(projects/{_PROJECT}/reservations/)?[a-z]([-a-z0-9]{{0,61}}[a-z0-9])?",
         "a reservation's name, or projects/PROJECT/reservations/NAME",
     ),
 ]
@@ -95,7 +120,11 @@ Folder = Annotated[
     ),
 ]
 Image = Annotated[
-    str, _matching(r"\S+@sha256:[0-9a-f]{64}", "an image by digest, NAME@sha256:<64 hex digits>")
+    str,
+    _matching(
+        r"[A-Za-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}",
+        "an image by digest, NAME@sha256:<64 hex digits>",
+    ),
 ]
 GoogleAccount = Annotated[
     str,

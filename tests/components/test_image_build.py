@@ -1,5 +1,11 @@
 """ImageBuild: one command, and a digest."""
 
+import shlex
+from typing import cast
+
+import pulumi
+import pytest
+
 from components.image_build import ImageBuild, ImageBuildArgs
 from tests.components.recorder import DIGEST, Recorder
 
@@ -25,8 +31,18 @@ def test_a_build_is_one_gcloud_command(engine: Recorder) -> None:
         " --gcs-source-staging-dir=gs://p-sources/source"
         " --substitutions=_FOLDER=tpu,"
         "_IMAGE=europe-west4-docker.pkg.dev/p/vllm/vllm-tpu:0123456789ab"
-        " --suppress-logs --quiet --format='value(results.images[0].digest)'"
+        " --suppress-logs --quiet '--format=value(results.images[0].digest)'"
     )
+
+
+@pytest.mark.parametrize("key", ["project", "repository", "service_account", "staging"])
+def test_what_a_value_holds_is_one_word_of_the_shell(engine: Recorder, key: str) -> None:
+    given = "my-project;touch x $(touch x) `touch x` '\"\n#"
+    args = cast("ImageBuildArgs", {**ARGS, key: pulumi.Output.from_input(given)})
+    engine.run(lambda: ImageBuild("vllm-tpu", args))
+    words = shlex.split(engine.one(COMMAND)["create"])
+    assert len(words) == 13
+    assert [given in word for word in words].count(True) == 1
 
 
 def test_other_files_are_another_build(engine: Recorder) -> None:

@@ -110,5 +110,5 @@ def test_the_image_waits_until_no_machine_has_the_scratch_disk(engine: Recorder)
     create = engine.one("command:local:Command")["create"]
     assert (
         "gcloud compute disks describe vllm-model-scratch-989054ad --zone=us-central1-a "
-        "--project=p --format='value(users)'"
+        "--project=p '--format=value(users)'"
     ) in create

@@ -35,7 +35,7 @@ def refusal() -> Iterator[Refusal]:
 
 
 def test_a_refusal_names_keys_with_the_projects_name(refusal: Refusal) -> None:
-    text = refusal({"gcp:project": "p", "vllm-gke:zones": ["us-central1"]})
+    text = refusal({"gcp:project": "my-project", "vllm-gke:zones": ["us-central1"]})
     assert text.splitlines() == [
         "invalid stack configuration:",
         "  vllm-gke:region: required, and not given",
@@ -50,14 +50,37 @@ def test_a_missing_google_project_is_said_with_the_command_that_sets_it(refusal:
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("my-project;touch x", "'my-project;touch x' is not a project's id of 6 to 30 lower-case"),
+        ("my-project\n", r"'my-project\n' is not a project's id"),
+        ("my-pröject", "'my-pröject' is not a project's id"),
+        ("short", "'short' is not a project's id"),
+        ("a" * 31, f"'{'a' * 31}' is not a project's id"),
+        ("my-project-", "'my-project-' is not a project's id"),
+        ("123456789", "'123456789' is a project's number; write its id: gcloud projects describe"),
+        ("example.com:my-project", "'example.com:my-project' is a project of a domain, and"),
+    ],
+)
+def test_a_google_project_that_is_no_id_is_refused_together_with_the_rest(
+    refusal: Refusal, given: str, told: str
+) -> None:
+    text = refusal({"gcp:project": given, "vllm-gke:region": "us-central1-a"})
+    assert text.splitlines()[1:-1] == [
+        "  vllm-gke:region: 'us-central1-a' is not a region, e.g. us-central1"
+    ]
+    assert text.splitlines()[-1].startswith(f"  gcp:project: {told}")
+
+
 def test_a_region_that_looks_like_a_number_is_text_all_the_same(refusal: Refusal) -> None:
-    text = refusal({"gcp:project": "p", "vllm-gke:region": "7"})
+    text = refusal({"gcp:project": "my-project", "vllm-gke:region": "7"})
     assert text.splitlines()[1:] == ["  vllm-gke:region: '7' is not a region, e.g. us-central1"]
 
 
 def test_a_key_that_no_component_knows_is_refused_too(refusal: Refusal) -> None:
     text = refusal(
-        {"gcp:project": "p", "vllm-gke:region": "us-central1", "vllm-gke:model_id": "a/b"}
+        {"gcp:project": "my-project", "vllm-gke:region": "us-central1", "vllm-gke:model_id": "a/b"}
     )
     assert text.splitlines()[1].startswith("  vllm-gke:model_id: unknown key; did you mean")
 

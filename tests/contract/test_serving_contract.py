@@ -22,7 +22,7 @@ PROFILES = [
     for profile in profiles([rung(key) for key in SHAPES], MODEL, Parallelism(strategy, nodes))
 ]
 ON_SPLIT = {
-    "gcp:project": "p",
+    "gcp:project": "my-project",
     "vllm-gke:region": "us-central1",
     "vllm-gke:layout": "split",
     "vllm-gke:huggingFaceToken": {"existing": "hf"},

@@ -173,7 +173,7 @@ def test_the_status_is_2_where_there_is_no_such_stack(capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("config", "key"),
     [
-        ("gcp:project: p, vllm-gke:region: nowhere", "vllm-gke:region"),
+        ("gcp:project: my-project, vllm-gke:region: nowhere", "vllm-gke:region"),
         ("vllm-gke:region: us-central1", "gcp:project"),
     ],
 )

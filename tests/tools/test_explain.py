@@ -34,7 +34,7 @@ def stack(folder: Path, config: str) -> Path:
     """Write a stack file of these lines below `config`."""
     path = folder / "Pulumi.one.yaml"
     lines = [f"  vllm-gke:{line}" for line in config.splitlines()]
-    path.write_text("\n".join(["config:", "  gcp:project: p", *lines]) + "\n")
+    path.write_text("\n".join(["config:", "  gcp:project: my-project", *lines]) + "\n")
     return path
 
 
