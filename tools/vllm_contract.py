@@ -1,9 +1,10 @@
-"""Read what one release of vLLM accepts and exports, and write it down as a table.
+"""Read what one release of vLLM accepts, exports and refuses, and write it down as two tables.
 
     python -m tools.vllm_contract [--version 0.26.0] [--wheels FOLDER]
 
-Owns what is read of its wheels, as text only: nothing of vLLM is imported or run. Deliberately does
-not own who relies on the table: `components/facts/vllm.py` offers it.
+Owns what is read of its wheels, as text only: nothing of vLLM is imported or run. What it refuses
+is read by `vllm_refusals`. Deliberately does not own who relies on the tables:
+`components/facts/vllm.py` and `components/facts/vllm_refusals.py` offer them.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
+from tools import vllm_refusals
 from tools.vllm_routes import GUARD, Route, guarded, routes
 from tools.vllm_wheels import (
     PLUGIN,
@@ -180,7 +182,7 @@ def text(node: ast.expr) -> str | None:
 
 
 def main() -> None:
-    """Write the table for one release."""
+    """Write the tables for one release."""
     written: Contract = json.loads(TABLE.read_text(encoding="utf-8"))
     parser = argparse.ArgumentParser(prog="python -m tools.vllm_contract", description=__doc__)
     parser.add_argument("--version", default=written["version"], help="default: the table's")
@@ -189,13 +191,16 @@ def main() -> None:
     try:
         download(options.wheels, options.version)
         found = contract(options.wheels, options.version)
+        refused = vllm_refusals.refusals(options.wheels, options.version)
     except ContractError as error:
         sys.exit(f"vllm_contract: {error}")
-    TABLE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    for table, content in ((TABLE, found), (vllm_refusals.TABLE, refused)):
+        table.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     print(
         f"{TABLE.name}: vLLM {found['version']}: {len(found['flags'])} flags, "
         f"{len(found['metrics'])} metrics, {len(found['routes'])} routes, "
-        f"{len(found['environment'])} environment variables"
+        f"{len(found['environment'])} environment variables; {vllm_refusals.TABLE.name}: "
+        f"{len(refused['methods'])} quantization methods"
     )
 
 

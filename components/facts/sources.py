@@ -92,6 +92,12 @@ SOURCES: tuple[Source, ...] = (
         _READ,
     ),
     Source(
+        Kind.NAME,
+        "what vLLM refuses: types, quantization, architectures",
+        "the source of the pinned release (`tools/vllm_contract.py`)",
+        date(2026, 11, 30),
+    ),
+    Source(
         Kind.HARDWARE,
         "machine types, boot disks, volumes, local SSDs",
         "GoogleCloudPlatform/cluster-autoscaler @7d250507",

@@ -20,6 +20,7 @@ INFO = f"vllm_gke-{__version__}.dist-info"
 FOLDER = f"vllm_gke-{__version__}"
 DATA = {
     "vllm_gke/facts/vllm_contract.json",
+    "vllm_gke/facts/vllm_refusals.json",
     "vllm_gke/py.typed",
     "vllm_gke/_images/.gcloudignore",
     "vllm_gke/_images/README.md",

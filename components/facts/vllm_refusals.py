@@ -1,0 +1,132 @@
+"""What the pinned release of vLLM refuses: types, quantization, and models that it does not serve.
+
+Owns the tables and how vLLM asks them. Deliberately does not own what is said about a refusal. The
+table is generated together with `vllm_contract.json`: `python -m tools.vllm_contract`.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+_TABLE: dict[str, Any] = json.loads(
+    (files(__package__) / "vllm_refusals.json").read_text(encoding="utf-8")
+)
+
+
+class Task(StrEnum):
+    """What a model does with a request."""
+
+    GENERATE = "generate"
+    """Continues a text; answers chats too, where it has a template for them."""
+    EMBED = "embed"
+    """Returns a vector for a text."""
+    CLASSIFY = "classify"
+    """Returns a score for a text or for a pair of texts; a reranker is one of these."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """One quantization method, by the name that vLLM resolves a checkpoint and a flag to."""
+
+    min_capability: int
+    """Smallest compute capability of a GPU, times ten; vLLM refuses a smaller one."""
+    types: tuple[str, ...]
+    """Types that a model may compute in with it; vLLM refuses any other."""
+    by_itself: bool
+    """Whether vLLM makes it from weights that are not quantized."""
+    tpu: bool
+    """Whether vLLM's TPU plugin takes it."""
+
+
+METHODS: Mapping[str, Method] = MappingProxyType(
+    {
+        name: Method(
+            method["minCapability"],
+            tuple(method["types"]),
+            method["byItself"],
+            name in _TABLE["tpuMethods"],
+        )
+        for name, method in _TABLE["methods"].items()
+    }
+)
+"""Every method that vLLM knows, by its name."""
+
+GONE: Mapping[str, str] = MappingProxyType(_TABLE["gone"])
+"""Architectures that vLLM no longer has, with the last release that had each."""
+
+_ARCHITECTURES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {task: frozenset(names) for task, names in _TABLE["architectures"].items()}
+)
+
+# As vLLM's registry names its tables; what a model of the others answers is not a text.
+_TASKS = {
+    "generate": Task.GENERATE,
+    "embed": Task.EMBED,
+    "rank": Task.EMBED,
+    "reward": Task.CLASSIFY,
+    "classify": Task.CLASSIFY,
+    "classifyTokens": Task.CLASSIFY,
+}
+
+_AFTER_MODEL_TYPE = re.compile(r"(For[A-Z]|Text|Model).*")
+
+
+def is_served(architecture: str) -> bool:
+    """Return whether vLLM has code of its own for an architecture; if not, it needs other code."""
+    return any(architecture in names for names in _ARCHITECTURES.values())
+
+
+def task_of(architecture: str) -> Task | None:
+    """Return what vLLM takes an architecture to do when nothing else is said; None if unknown.
+
+    A checkpoint of Sentence Transformers embeds whatever its architecture is.
+    """
+    found = [task for task, names in _ARCHITECTURES.items() if architecture in names]
+    if "generate" in found:
+        return Task.GENERATE
+    if found:
+        return _TASKS[found[0]]
+    ends = [task for end, task in _TABLE["defaults"] if architecture.endswith(end)]
+    return Task(ends[0]) if ends else None
+
+
+def refuses_float16(architecture: str) -> bool:
+    """Return whether vLLM refuses to compute a model in float16.
+
+    Its table is by `model_type`, which Transformers forms from the same word in small letters:
+    `Gemma3ForCausalLM` is `gemma3` or `gemma3_text`.
+    """
+    return _AFTER_MODEL_TYPE.sub("", architecture).lower() in _TABLE["withoutFloat16"]
+
+
+def gpu_types(capability: int) -> tuple[str, ...]:
+    """Return the types that vLLM computes in on a GPU, by its compute capability times ten."""
+    for least, types in _TABLE["types"]:
+        if capability >= least:
+            return tuple(types)
+    return ("float32",)
+
+
+def method_of(checkpoint: str | None, flag: str | None, architecture: str | None) -> str | None:
+    """Return the method that vLLM resolves a checkpoint and a flag to; None where it refuses.
+
+    `checkpoint` is the checkpoint's own `quant_method`, `flag` the value of `--quantization`; one
+    of the two has to be given.
+    """
+    if checkpoint is None:
+        return flag if flag in METHODS else None
+    family = _AFTER_MODEL_TYPE.sub("", architecture or "").lower()
+    for each in _TABLE["overrides"]:
+        if checkpoint not in (each["checkpoints"] or ()):
+            continue
+        if each["modelTypes"] is not None:
+            if family in {name.replace("_", "") for name in each["modelTypes"]}:
+                return str(each["method"])
+        elif flag is None or each["flags"] is None or flag in each["flags"]:
+            return str(each["method"])
+    return checkpoint if flag in (None, checkpoint) and checkpoint in METHODS else None
