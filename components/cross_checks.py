@@ -14,7 +14,12 @@ from .plan.finding import Finding
 from .plan.fit_problems import Serving, fit_problems
 from .plan.gated import gated_problems
 from .plan.identity import identity_warnings
-from .plan.images import ImageMode, image_problems, registry_problems
+from .plan.images import (
+    ImageMode,
+    build_region_problems,
+    image_problems,
+    registry_problems,
+)
 from .plan.ladder import Ladder, LadderChoice, Layout
 from .plan.lint import findings
 from .plan.model_store import StoreKind
@@ -104,7 +109,12 @@ def _images(written: Written) -> Found:
         return [], []
     given = {"tpu": images.tpu, "gpu": images.gpu, "chat": images.chat}
     wrong = image_problems(images.mode, given, written.ladder.rungs, chat=_has_page(written))
-    return [*registry_problems(images.mode, images.existing), *wrong], []
+    builds = images.mode is ImageMode.BUILD or (_has_page(written) and images.chat is None)
+    return [
+        *registry_problems(images.mode, images.existing),
+        *build_region_problems(images.build_region, builds=builds),
+        *wrong,
+    ], []
 
 
 def _has_page(written: Written) -> bool:

@@ -86,6 +86,7 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
     return {
         "project": apis.project,
         "region": stack.config.region,
+        "build_region": stack.config.images.build_region,
         "existing": stack.config.images.existing,
         "reader": nodes.email,
         "builds": [_build(each, folder) for each, folder in folders.items() if each not in taken],

@@ -19,7 +19,7 @@ class ImageBuildArgs(TypedDict):
     project: pulumi.Input[str]
     """Google Cloud project id."""
     region: str
-    """Region of the build."""
+    """Region of the build, or `global`."""
     context: str
     """Folder sent to Cloud Build; it holds `cloudbuild.yaml` and the image's own folder."""
     image: str
@@ -52,8 +52,9 @@ class ImageBuild(pulumi.ComponentResource):
             triggers=[args["context_digest"]],
             opts=pulumi.ResourceOptions(
                 parent=self,
-                # A mirror of a 10 GB base takes five to ten minutes; a queue may stand before it.
-                custom_timeouts=pulumi.CustomTimeouts(create="60m"),
+                # Cloud Build ends a build after the hour of `cloudbuild.yaml`, and one that waits
+                # in its queue after an hour too (`queueTtl`, its API's reference, 2026-11).
+                custom_timeouts=pulumi.CustomTimeouts(create="2h"),
             ),
         )
         self.reference = pulumi.Output.concat(image, "@", build.stdout)
@@ -78,4 +79,17 @@ def _submit(args: ImageBuildArgs, image: pulumi.Output[str]) -> pulumi.Output[st
         "--suppress-logs",
         "--quiet",
         "--format=value(results.images[0].digest)",
-    ).apply(shlex.join)
+    ).apply(lambda words: f"{shlex.join(words)} || {_hint(args['region'])}")
+
+
+def _hint(region: str) -> str:
+    """Return a command that fails with what to do where a project may not build in a region.
+
+    Google's error names the page of its regions and nothing that a stack can do.
+    """
+    text = (
+        f"The build in {region} failed. If Cloud Build cannot run builds there: write another "
+        "region as images.buildRegion (region of ImageBuild), or write images.mode: mirror, "
+        "which builds nothing."
+    )
+    return f"{{ echo {shlex.quote(text)} >&2; false; }}"

@@ -19,7 +19,7 @@ class ImageBuilderArgs(TypedDict):
     project: pulumi.Input[str]
     """Google Cloud project id."""
     region: str
-    """Region of the builds and of the bucket."""
+    """Region of the repository and of the bucket."""
     repository_id: pulumi.Input[str]
     """Artifact Registry repository that it may write to."""
     account_id: str

@@ -13,6 +13,7 @@ from .image_build import ImageBuild
 from .image_builder import ImageBuilder
 from .image_mirror import ImageMirror
 from .image_repository import ImageRepository
+from .plan.images import ANYWHERE
 from .token import TYPE_PREFIX
 
 
@@ -35,11 +36,13 @@ class ImagesArgs(TypedDict):
     project: pulumi.Input[str]
     """Google Cloud project id."""
     region: str
-    """Region of the repository and of the builds."""
+    """Region of the repository."""
     reader: pulumi.Input[str]
     """Address of the service account that pulls."""
     builds: Sequence[BuildArgs]
     """What to build; with none there is no repository either. Plain."""
+    build_region: NotRequired[str]
+    """Region of the builds; defaults to `global`, in which every project may build. Plain."""
     prebuilt: NotRequired[Mapping[str, str]]
     """Images that somebody else built, by family, as NAME@sha256:DIGEST; defaults to none."""
     mirrored: NotRequired[Mapping[str, str]]
@@ -112,7 +115,7 @@ class Images(pulumi.ComponentResource):
                 f"{name}-{build['image']}",
                 {
                     "project": args["project"],
-                    "region": args["region"],
+                    "region": args.get("build_region", ANYWHERE),
                     "context": build["context"],
                     "image": build["image"],
                     "context_digest": build["context_digest"],

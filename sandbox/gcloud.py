@@ -37,6 +37,13 @@ _MAY_READ = frozenset(
         *(f"roles/storage.object{r}" for r in ("Viewer", "User", "Admin")),
     }
 )
+_OPEN = frozenset(
+    {
+        *("us-central1", "us-west2", "europe-west1", "asia-east1"),
+        *("australia-southeast1", "southamerica-east1"),
+    }
+)
+"""Where a new project may build (cloud.google.com/build/docs/locations, read 2026-11-30)."""
 _OTHERS = {each.GROUP: each.said for each in (gcloud_clusters, gcloud_disks, gcloud_repositories)}
 _LOGGING = frozenset({"CLOUD_LOGGING_ONLY", "NONE"})
 
@@ -75,6 +82,7 @@ def submitted(given: argparse.Namespace, world: World) -> dict[str, Any]:
     if not given.config.is_file():
         raise RefusedError(f"(gcloud.builds.submit) unable to read file [{given.config}]")
     config = build_config(given)
+    _refuse_restricted(given, config)
     account = last(given.service_account)
     with world.locked():
         faults = [*_account_faults(world, account, config), *_bucket_faults(world, given, account)]
@@ -89,6 +97,20 @@ def submitted(given: argparse.Namespace, world: World) -> dict[str, Any]:
         "images": config["images"],
         "results": {"images": results},
     }
+
+
+def _refuse_restricted(given: argparse.Namespace, config: dict[str, Any]) -> None:
+    """Refuse what Cloud Build refuses a new project; the global pool takes any build."""
+    region, options = given.region or "global", config.get("options") or {}
+    machine = given.machine_type or options.get("machineType")
+    if region == "global" or (region in _OPEN and not machine):
+        return
+    what = "builds of this machine type" if region in _OPEN else "builds"
+    raise RefusedError(
+        "(gcloud.builds.submit) FAILED_PRECONDITION: due to quota restrictions, Cloud Build cannot "
+        f"run {what} in this region, see "
+        "https://cloud.google.com/build/docs/locations#restricted_regions_for_some_projects"
+    )
 
 
 def _account_faults(world: World, account: str, config: dict[str, Any]) -> Iterator[str]:

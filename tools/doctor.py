@@ -25,7 +25,7 @@ from components.stack_figures import explanation_of, spending_of
 from tools.doctor_check import Check, Result, Run, Status, make, run_command
 from tools.doctor_model import Source, model_checks
 from tools.doctor_project import Place, cluster_checks, machine_check, project_checks
-from tools.doctor_quota import quota_checks
+from tools.doctor_quota import build_checks, quota_checks
 from tools.doctor_refusals import refusal
 from tools.doctor_tools import tool_checks
 from tools.planned_stack import RefusedError, planned_stack
@@ -56,6 +56,7 @@ def checks(path: Path) -> list[Check]:
         *tool_checks({name: sdk_version(name) for name in _PLUGINS}),
         *project_checks(place, services(config)),
         *quota_checks(project, config.region, needs),
+        *build_checks(project, config.images.build_region),
         machine_check(place, machines(config, ladder)),
         *model_checks(source(config, project)),
         *cluster_checks(place),

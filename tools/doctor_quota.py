@@ -1,4 +1,4 @@
-"""Checks of quota against what a stack needs at its most.
+"""Checks of quota against what a stack needs at its most, and of where it may build.
 
 Two lists have quotas: Compute Engine's own, with usage, for its old metrics; and Cloud Quotas', for
 all that have a dimension (`gcloud` 528.0.0, `compute_v1_messages.Quota` and
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.plan.images import ANYWHERE
 from components.plan.quota import Need
 from tools.doctor_answers import mapping, required, rows
 from tools.doctor_check import Check, Finding, GarbageError, Status
@@ -56,6 +57,33 @@ def quota_checks(project: str, region: str, needs: Sequence[Need]) -> list[Check
         for name, wanted in asked.items()
         if wanted
     ]
+
+
+def build_checks(project: str, region: str) -> list[Check]:
+    """Return the check that the project may build in a region; in any, it may."""
+    metric = "cloudbuild.googleapis.com/concurrent_public_pool_build_cpus"
+    command = (
+        *("gcloud", "beta", "quotas", "info", "list", "--service=cloudbuild.googleapis.com"),
+        *(f"--filter=metric={metric}", f"--project={project}", "--format=json", "--quiet"),
+    )
+    read = functools.partial(read_build_quota, region)
+    return [] if region == ANYWHERE else [Check("builds", command, read, after="project")]
+
+
+def read_build_quota(region: str, out: str) -> Iterator[Finding]:
+    """Hold a region's CPUs for builds against none; which machine they are for is not said."""
+    # The dimension that tells a person's builds from those of Cloud Functions and its like.
+    wanted = {"region": region, "build_origin": "default"}
+    limit = _limit(rows(out), "concurrent_public_pool_build_cpus", wanted)
+    advice = "remove images.buildRegion, or write images.mode: mirror, which builds nothing"
+    if limit is None:
+        what = f"the project's list has no CPUs for builds in {region}"
+        yield Finding(Status.NOT_MADE, what, advice)
+    elif limit:
+        yield Finding(Status.OK, f"{limit} CPUs for builds in {region}")
+    else:
+        what = f"the project may not build in {region}: it has 0 CPUs for builds there"
+        yield Finding(Status.FAILED, what, advice)
 
 
 def alternatives(need: Need) -> list[tuple[str, dict[str, str]]]:

@@ -91,6 +91,9 @@ StackName = Annotated[
     ),
 ]
 Region = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+", "a region, e.g. us-central1")]
+BuildRegion = Annotated[
+    str, _matching(r"global|[a-z]+-[a-z]+\d+", "'global' or a region, e.g. us-central1")
+]
 Zone = Annotated[str, _matching(r"[a-z]+-[a-z]+\d+-[a-z0-9]+", "a zone, e.g. us-central1-b")]
 HostName = Annotated[
     str,

@@ -19,6 +19,15 @@ class ImageMode(StrEnum):
     """Somebody else built them, with the launcher in them."""
 
 
+ANYWHERE = "global"
+"""Cloud Build's default pool, in which every project may build.
+
+Google restricts some projects, new ones among them, to builds in us-central1, us-west2,
+europe-west1, asia-east1, australia-southeast1 and southamerica-east1, and gives each of these pools
+a quota of CPUs; the global pool has a quota of builds instead (read 2026-11-30:
+cloud.google.com/build/docs/locations, cloud.google.com/build/quotas).
+"""
+
 CHAT = "chat"
 """The image that no accelerator runs, as its folder and its key are called: the chat page's."""
 
@@ -46,6 +55,13 @@ def registry_problems(mode: ImageMode, existing: str | None) -> list[Problem]:
         "mode 'build' or 'mirror'"
     )
     return [Problem(("images", "existing"), message)]
+
+
+def build_region_problems(region: str, *, builds: bool) -> list[Problem]:
+    """Return what is wrong with the region that a stack builds in: one where it builds nothing."""
+    if builds or region == ANYWHERE:
+        return []
+    return [Problem(("images", "buildRegion"), "the stack builds no image; remove it")]
 
 
 def image_problems(

@@ -1,5 +1,7 @@
 """Images: built here, mirrored, or taken as given."""
 
+import re
+
 from components.images import Images, ImagesArgs
 from tests.components.recorder import DIGEST, Recorder
 
@@ -38,6 +40,24 @@ def test_both_families_are_built_into_one_repository(engine: Recorder) -> None:
     assert references == {
         "tpu": f"europe-west4-docker.pkg.dev/p/vllm/vllm-tpu@{DIGEST}",
         "nvidia": f"europe-west4-docker.pkg.dev/p/vllm/vllm-gpu@{DIGEST}",
+    }
+
+
+def test_builds_run_where_every_project_may_build_unless_a_region_is_given(
+    engine: Recorder,
+) -> None:
+    engine.run(lambda: Images("vllm", BOTH))
+    chosen: ImagesArgs = {**BOTH, "build_region": "us-west2"}
+    engine.run(lambda: Images("other", chosen))
+    commands = engine.inputs("command:local:Command")
+    regions = {
+        name: re.findall(r"--region=(\S+)", inputs["create"]) for name, inputs in commands.items()
+    }
+    assert regions == {
+        "vllm-tpu": ["global"],
+        "vllm-gpu": ["global"],
+        "other-tpu": ["us-west2"],
+        "other-gpu": ["us-west2"],
     }
 
 

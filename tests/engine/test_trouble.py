@@ -26,6 +26,20 @@ def test_a_pool_that_fails_once_is_made_by_the_next_up(running_stack: Starter) -
     assert stack.up("--expect-no-changes").changes == {}
 
 
+def test_a_region_that_may_not_build_is_refused_with_the_keys_that_help(
+    running_stack: Starter,
+) -> None:
+    images = {"vllm-gke:images": {"mode": "build", "buildRegion": "asia-northeast1"}}
+    stack = running_stack({**tracked("dev"), **images})
+    stack.records_each_step = True
+
+    said = stack.up(status=1).text
+
+    assert "Cloud Build cannot run builds in this region" in said
+    assert "write another region as images.buildRegion" in said
+    assert "or write images.mode: mirror, which builds nothing" in said
+
+
 def test_a_compute_class_waits_for_the_definition_that_gke_brings_late(
     running_stack: Starter,
 ) -> None:

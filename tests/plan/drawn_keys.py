@@ -32,6 +32,7 @@ TEXTS = {
     "LabelValue": ["", "serving-1"],
     "StackName": ["vllm", "a", "twenty-letters-of-it"],
     "Region": ["us-central1"],
+    "BuildRegion": ["global", "europe-west1"],
     "GoogleAccount": ["serving@my-project.iam.gserviceaccount.com"],
     "HostName": ["llm.example.com"],
     "Cidr": ["203.0.113.0/24", "10.0.0.0/8"],

@@ -51,7 +51,7 @@ def words(source: Path, *more: str) -> list[str]:
     """Write a command line."""
     return [
         *("builds", "submit", str(source), f"--config={source.parent}/build.yaml"),
-        *("--project=my-project", f"--region={REGION}", f"--substitutions=_IMAGE={IMAGE}"),
+        *("--project=my-project", "--region=global", f"--substitutions=_IMAGE={IMAGE}"),
         *(f"--service-account=projects/my-project/serviceAccounts/{BUILDER}", "--quiet"),
         *("--suppress-logs", "--format=value(results.images[0].digest)", *more),
     ]
@@ -153,6 +153,24 @@ def test_a_build_of_its_own_account_has_to_say_where_logs_go(
 ) -> None:
     (source.parent / "build.yaml").write_text(CONFIG.replace("CLOUD_LOGGING_ONLY", "LEGACY"))
     assert "set options.logging to CLOUD_LOGGING_ONLY" in refused(capsys, words(source))
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--region=asia-northeast1"], "cannot run builds in this region, see https://"),
+        (
+            ["--region=us-central1", "--machine-type=e2-highcpu-8"],
+            "cannot run builds of this machine type in this region, see https://",
+        ),
+    ],
+)
+def test_a_new_project_builds_in_few_regions_and_on_the_default_machine(
+    source: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str
+) -> None:
+    assert said in refused(capsys, words(source, *more))
+    assert gcloud.main(words(source, "--region=us-central1")) == 0
 
 
 @pytest.mark.usefixtures("ready")

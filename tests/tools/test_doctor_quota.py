@@ -6,7 +6,13 @@ from components.facts.quotas import Quota
 from components.plan.quota import Need
 from tests.tools.replay import printed, ready
 from tools.doctor_check import GarbageError, Status
-from tools.doctor_quota import quota_checks, read_family_quotas, read_quotas
+from tools.doctor_quota import (
+    build_checks,
+    quota_checks,
+    read_build_quota,
+    read_family_quotas,
+    read_quotas,
+)
 
 OK, WARNING, FAILED, NOT_MADE = Status
 ASK = "ask for {} at https://console.cloud.google.com/iam-admin/quotas"
@@ -106,3 +112,46 @@ def test_each_list_is_asked_once_for_what_it_has() -> None:
     assert found["quota by family"][6] == (
         "--filter=metric=(compute.googleapis.com/tpus_per_tpu_family)"
     )
+
+
+def build_cpus(**regions: str) -> str:
+    entries = [
+        {
+            "dimensions": {"region": region, "build_origin": "default"},
+            "details": {"value": value},
+            "applicableLocations": [region],
+        }
+        for region, value in regions.items()
+    ]
+    metric = "cloudbuild.googleapis.com/concurrent_public_pool_build_cpus"
+    return printed([{"metric": metric, "dimensionsInfos": entries}]).out
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "what"),
+    [
+        ("0", FAILED, "the project may not build in tokyo: it has 0 CPUs for builds there"),
+        ("10", OK, "10 CPUs for builds in tokyo"),
+    ],
+)
+def test_a_region_without_quota_for_builds_fails(value: str, status: Status, what: str) -> None:
+    advice = "remove images.buildRegion, or write images.mode: mirror, which builds nothing"
+    (found,) = read_build_quota("tokyo", build_cpus(paris="100", tokyo=value))
+    assert (found.status, found.what, found.advice) == (
+        status,
+        what,
+        "" if value == "10" else advice,
+    )
+
+
+def test_a_region_that_the_list_of_builds_lacks_is_a_check_not_made() -> None:
+    (found,) = read_build_quota("tokyo", build_cpus(paris="100"))
+    assert (found.status, found.what) == (
+        NOT_MADE,
+        "the project's list has no CPUs for builds in tokyo",
+    )
+
+
+def test_where_every_project_may_build_nothing_is_asked() -> None:
+    assert build_checks("p", "global") == []
+    assert [check.name for check in build_checks("p", "asia-northeast1")] == ["builds"]
