@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .plan.cluster import ClusterChoice, cluster_problems, cluster_warnings
+from .plan.cluster import ClusterChoice, authorized_warnings, cluster_problems, cluster_warnings
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
 from .plan.fit_problems import Serving, fit_problems
@@ -134,7 +134,11 @@ def _cluster(written: Written) -> Found:
         existing=cluster.existing,
         network_is_named=network is not None and network.existing is not None,
     )
-    return cluster_problems(choice), cluster_warnings(cluster.existing, _elsewhere(written))
+    doubtful = [
+        *cluster_warnings(cluster.existing, _elsewhere(written)),
+        *authorized_warnings(cluster.authorized_networks),
+    ]
+    return cluster_problems(choice), doubtful
 
 
 def _elsewhere(written: Written) -> list[str]:

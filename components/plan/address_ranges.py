@@ -1,4 +1,11 @@
-"""Addresses: those that a network of the stack's own shares out, and those that are Google's."""
+"""Addresses: those that a network of the stack's own shares out, and those that are Google's.
+
+Owns how much of the internet a list of networks covers: the whole list, since two halves are all.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from ipaddress import IPv4Network, collapse_addresses
 
 NODES = "10.0.0.0/20"
 PODS = "10.4.0.0/14"
@@ -33,3 +40,45 @@ METADATA_ON_THE_NODE = "169.254.169.252/32"
 
 DNS_ON_THE_NODE = "169.254.20.10/32"
 """NodeLocal DNSCache, which GKE turns on for clusters of 1.34.1-gke.3720000 or later."""
+
+_NOT_PUBLIC = tuple(
+    map(
+        IPv4Network,
+        (*PRIVATE, SHARED, LINK_LOCAL, "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3"),
+    )
+)
+"""What sends nothing over the internet (IANA's registry of special-purpose IPv4 addresses)."""
+
+_INTERNET = 2**32 - sum(each.num_addresses for each in _NOT_PUBLIC)
+
+TOO_WIDE = Fraction(1, 16)
+"""From this share of the internet on, a list of networks names no callers. The largest holder of
+addresses, the US Department of Defense, has 13 of the 256 blocks of the size /8 (IANA's IPv4
+address space registry, 2026-11), so a list this wide is more than any one organization's."""
+
+
+def internet_share(networks: Sequence[str]) -> Fraction:
+    """Return how much of the internet's IPv4 addresses networks cover together.
+
+    >>> internet_share(["0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/8"])
+    Fraction(1, 1)
+    """
+    covered = list(collapse_addresses(map(IPv4Network, networks)))
+    inside = (
+        min(network.num_addresses, special.num_addresses)
+        for network in covered
+        for special in _NOT_PUBLIC
+        if network.overlaps(special)
+    )
+    return Fraction(sum(each.num_addresses for each in covered) - sum(inside), _INTERNET)
+
+
+def too_wide(networks: Sequence[str]) -> str | None:
+    """Say that networks cover too much of the internet together; None where they do not."""
+    share = internet_share(networks)
+    if share < TOO_WIDE:
+        return None
+    share_in_words = f"{float(share * 100):.3g}% of the internet's addresses"
+    if len(networks) == 1:
+        return f"{networks[0]} covers {share_in_words}"
+    return f"these {len(networks)} networks together cover {share_in_words}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..facts.zones import region_of
+from .address_ranges import too_wide
 from .ladder import ClusterMode, Layout
 from .problems import Problem
 
@@ -39,6 +40,15 @@ def cluster_warnings(existing: str | None, elsewhere: Sequence[str]) -> list[Pro
         f"whose account needs roles/artifactregistry.reader where the stack's images are"
     )
     return [Problem(("cluster", "existing"), message)]
+
+
+def authorized_warnings(networks: Sequence[str]) -> list[Problem]:
+    """Return that the networks which may reach the control plane are too wide a list."""
+    wide = too_wide(networks)
+    if wide is None:
+        return []
+    message = f"{wide}, and each may try to log in; list the networks that people work in"
+    return [Problem(("cluster", "authorizedNetworks"), message)]
 
 
 def _zone(choice: ClusterChoice) -> list[Problem]:

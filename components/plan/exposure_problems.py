@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .address_ranges import too_wide
 from .exposure import ExposureKind
 from .problems import Problem
 
@@ -82,11 +83,10 @@ def exposure_warnings(choice: ExposureChoice, *, lender: str | None = None) -> I
             "purpose REGIONAL_MANAGED_PROXY, role ACTIVE, at least a /26; none is made in a "
             "network that is not the stack's",
         )
-    if choice.kind is not ExposureKind.NONE and "0.0.0.0/0" in choice.source_ranges:
-        yield _problem(
-            "0.0.0.0/0 is everybody, and vLLM asks nobody for a key; list the networks that call",
-            "sourceRanges",
-        )
+    wide = None if choice.kind is ExposureKind.NONE else too_wide(choice.source_ranges)
+    if wide is not None:
+        message = f"{wide}, and vLLM asks for no key; list the networks that call"
+        yield _problem(message, "sourceRanges")
 
 
 def _problem(message: str, *key: str) -> Problem:

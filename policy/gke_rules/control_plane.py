@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 
+from .address_ranges import told_networks, too_wide
 from .google import CLUSTER
 from .props import ON, UNKNOWN, items, own_name, present, read, refused
 from .rule import Finding, Resource, Rule
 
-_EVERYBODY = ("0.0.0.0/0", "::/0")
 _NETWORKS = "masterAuthorizedNetworksConfig"
 
 
 def _open_networks(cluster: Resource) -> Iterator[Finding]:
-    for block in items(cluster.props, f"{_NETWORKS}.cidrBlocks"):
-        if read(block, "cidrBlock") in _EVERYBODY:
-            yield Finding(
-                own_name(cluster), f"{_NETWORKS}.cidrBlocks has {read(block, 'cidrBlock')!r}"
-            )
+    blocks = items(cluster.props, f"{_NETWORKS}.cidrBlocks")
+    networks = [read(block, "cidrBlock") for block in blocks]
+    if too_wide(networks):
+        yield Finding(own_name(cluster), f"{_NETWORKS}.cidrBlocks is {told_networks(networks)}")
 
 
 def _public_address(cluster: Resource) -> Iterator[Finding]:

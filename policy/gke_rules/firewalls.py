@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
+from .address_ranges import too_wide
 from .google import FIREWALL
 from .props import items, own_name, read
 from .rule import Find, Finding, Resource, Rule
 
-_EVERYBODY = {"0.0.0.0/0", "::/0", "::0"}
 _SSH, _RDP, _HTTP = 22, 3389, 80
 
 
 def _open_to_all(firewall: Resource) -> bool:
     props = firewall.props
     inward = read(props, "direction") in (None, "INGRESS") and read(props, "disabled") is not True
-    return inward and bool(_EVERYBODY.intersection(map(str, items(props, "sourceRanges"))))
+    return inward and too_wide(items(props, "sourceRanges"))
 
 
 def _lets_in(allowed: Any, port: int) -> bool:

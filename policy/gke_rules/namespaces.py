@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from .address_ranges import told_networks, too_wide
 from .kubernetes import NAMESPACE, ROLES, SERVICE, WORKLOADS
 from .props import UNKNOWN, items, own_name, read, told
 from .rule import Finding, Resource, Rule
 
 _ENFORCE = "pod-security.kubernetes.io/enforce"
 _INTERNAL = "networking.gke.io/load-balancer-type"
-_EVERYBODY = ("0.0.0.0/0", "::/0")
 _NAMESPACED = (*WORKLOADS, SERVICE, ROLES[1], "kubernetes:core/v1:ServiceAccount")
 
 
@@ -31,12 +31,12 @@ def _open_to_all(service: Resource) -> Iterator[Finding]:
     inside = isinstance(annotations, dict) and annotations.get(_INTERNAL) == "Internal"
     if read(spec, "type") != "LoadBalancer" or inside:
         return
-    ranges = read(spec, "loadBalancerSourceRanges")
-    if ranges is UNKNOWN or (
-        ranges and not set(_EVERYBODY) & set(items(spec, "loadBalancerSourceRanges"))
-    ):
+    if read(spec, "loadBalancerSourceRanges") is UNKNOWN:
         return
-    yield Finding(own_name(service), f"loadBalancerSourceRanges is {ranges or 'not written'}")
+    ranges = items(spec, "loadBalancerSourceRanges")
+    if not ranges or too_wide(ranges):
+        given = told_networks(ranges) if ranges else "not written"
+        yield Finding(own_name(service), f"loadBalancerSourceRanges is {given}")
 
 
 RULES = (

@@ -1,6 +1,9 @@
 """The VPC network and its subnetworks."""
 
-from .google import NETWORK, SECURITY_POLICY, SUBNETWORK
+from collections.abc import Iterator
+
+from .address_ranges import told_networks, too_wide
+from .google import NETWORK, REGION_SECURITY_POLICY, SECURITY_POLICY, SUBNETWORK
 from .props import OFF, ON, UNKNOWN, items, own_name, present, read, wanted, where
 from .rule import Finding, Resource, Rule
 
@@ -20,6 +23,28 @@ def _no_rule_on_log4j(policy: Resource) -> bool:
         str(read(rule, "match.expr.expression")) for rule in items(policy.props, "rules")
     ]
     return not any(_LOG4J in each for each in expressions)
+
+
+def _lets_everyone_in(policy: Resource) -> Iterator[Finding]:
+    """Find a list of allowed callers that is the whole internet.
+
+    `*` is every address. A policy that allows it and denies some requests lists no callers.
+    """
+    rules = [
+        (read(rule, "action"), items(rule, "match.config.srcIpRanges"))
+        for rule in items(policy.props, "rules")
+    ]
+    denies_some = any(action != "allow" and networks != ["*"] for action, networks in rules)
+    if ("allow", ["*"]) in rules and denies_some:
+        return
+    allowed = [
+        "0.0.0.0/0" if each == "*" else each
+        for action, networks in rules
+        if action == "allow"
+        for each in networks
+    ]
+    if too_wide(allowed):
+        yield Finding(own_name(policy), f"the allowed srcIpRanges are {told_networks(allowed)}")
 
 
 RULES = (
@@ -56,5 +81,12 @@ RULES = (
             lambda policy: iter([Finding(own_name(policy), f"no rule has '{_LOG4J}'")]),
         ),
         mandatory=False,
+    ),
+    Rule(
+        "VLLM_GKE_2",
+        (SECURITY_POLICY, REGION_SECURITY_POLICY),
+        "a list of callers is not the whole internet",
+        "write the networks that call in srcIpRanges, and a last rule that denies",
+        _lets_everyone_in,
     ),
 )

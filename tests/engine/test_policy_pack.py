@@ -22,7 +22,7 @@ def test_a_fault_stops_the_preview_by_its_id_with_what_was_given_and_the_fix(
     start = told.index("- [mandatory]  CKV_GCP_18  (gcp:container:Cluster: vllm)")
     assert told[start + 1 : start + 3] == [
         "the listed networks are not the whole internet",
-        "masterAuthorizedNetworksConfig.cidrBlocks has '0.0.0.0/0'; "
+        "masterAuthorizedNetworksConfig.cidrBlocks is ['0.0.0.0/0']; "
         "list the networks that people work in",
     ]
     assert shown.count("[mandatory]") == 1

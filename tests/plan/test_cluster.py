@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from components.plan.cluster import ClusterChoice, cluster_problems
+from components.plan.cluster import ClusterChoice, authorized_warnings, cluster_problems
 from components.plan.ladder import ClusterMode, Layout
+from components.plan.problems import Problem
 from components.stack_file import plan
 
 RIGHT = ClusterChoice("us-east5", "us-east5-b", ClusterMode.STANDARD, Layout.FUNGIBLE)
@@ -42,3 +43,14 @@ def test_the_ladder_of_a_stack_that_names_none_suits_autopilot_too() -> None:
     )
     assert problems == ()
     assert [rung.auto_created for rung in ladder.rungs] == [True, True, True]
+
+
+def test_the_internet_in_two_halves_may_not_reach_the_control_plane_without_a_warning() -> None:
+    assert authorized_warnings(["203.0.113.0/24"]) == []
+    assert authorized_warnings(["0.0.0.0/1", "128.0.0.0/1"]) == [
+        Problem(
+            ("cluster", "authorizedNetworks"),
+            "these 2 networks together cover 100% of the internet's addresses, and each may try to "
+            "log in; list the networks that people work in",
+        )
+    ]

@@ -41,10 +41,22 @@ def test_an_ingress_without_a_name_is_said_to_be_readable_on_the_way() -> None:
     assert warned(ExposureChoice(ExposureKind.INGRESS, OFFICE, "llm.example.com")) == {}
 
 
-def test_a_door_for_everybody_is_said_to_be_one() -> None:
-    everybody = ExposureChoice(ExposureKind.LOAD_BALANCER, ("0.0.0.0/0",))
-    (message,) = [each.message for each in exposure_warnings(everybody)]
-    assert message.startswith("0.0.0.0/0 is everybody")
+@pytest.mark.parametrize("kind", [kind for kind in ExposureKind if kind is not ExposureKind.NONE])
+def test_the_internet_in_two_halves_is_warned_of_as_the_whole(kind: ExposureKind) -> None:
+    halves = ExposureChoice(kind, ("0.0.0.0/1", "128.0.0.0/1"), "llm.example.com")
+    (message,) = [
+        each.message for each in exposure_warnings(halves) if each.key == "exposure.sourceRanges"
+    ]
+    assert message == (
+        "these 2 networks together cover 100% of the internet's addresses, and vLLM asks for no "
+        "key; list the networks that call"
+    )
+
+
+def test_one_network_that_is_the_whole_internet_is_named() -> None:
+    everyone = ExposureChoice(ExposureKind.LOAD_BALANCER, ("0.0.0.0/0",))
+    (message,) = [each.message for each in exposure_warnings(everyone)]
+    assert message.startswith("0.0.0.0/0 covers 100% of the internet's addresses, ")
 
 
 def test_what_is_only_seen_inside_deserves_no_second_look() -> None:

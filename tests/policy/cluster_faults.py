@@ -22,7 +22,14 @@ CLUSTER = (
         "cluster",
         "masterAuthorizedNetworksConfig",
         _EVERYBODY,
-        "masterAuthorizedNetworksConfig.cidrBlocks has '0.0.0.0/0'",
+        "masterAuthorizedNetworksConfig.cidrBlocks is ['0.0.0.0/0']",
+    ),
+    Fault(
+        "CKV_GCP_18",
+        "cluster",
+        "masterAuthorizedNetworksConfig",
+        {"cidrBlocks": [{"cidrBlock": "0.0.0.0/1"}, {"cidrBlock": "128.0.0.0/1"}]},
+        "masterAuthorizedNetworksConfig.cidrBlocks is ['0.0.0.0/1', '128.0.0.0/1']",
     ),
     Fault(
         "CIS_GKE_5.6.4",

@@ -85,6 +85,26 @@ _MADE_UP = {
         "office",
         {"allows": [{"protocol": "all"}], "sourceRanges": ["203.0.113.0/24"]},
     ),
+    "regional-ranges": Resource(
+        types.REGION_SECURITY_POLICY,
+        "regional-ranges",
+        {
+            "rules": [
+                {"action": "allow", "match": {"config": {"srcIpRanges": ["203.0.113.0/24"]}}},
+                {"action": "deny(403)", "match": {"config": {"srcIpRanges": ["*"]}}},
+            ]
+        },
+    ),
+    "web-firewall": Resource(
+        types.REGION_SECURITY_POLICY,
+        "web-firewall",
+        {
+            "rules": [
+                {"action": "deny(403)", "match": {"config": {"srcIpRanges": ["203.0.113.0/24"]}}},
+                {"action": "allow", "match": {"config": {"srcIpRanges": ["*"]}}},
+            ]
+        },
+    ),
     "proxies": Resource(types.SUBNETWORK, "proxies", {"purpose": "REGIONAL_MANAGED_PROXY"}),
     "group": Resource(
         "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet",

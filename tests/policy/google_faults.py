@@ -8,7 +8,19 @@ from tests.policy.fault import Fault
 
 _COMPUTE = "1-compute@developer.gserviceaccount.com"
 _ALL = [{"protocol": "all"}]
+_HALVES = ["0.0.0.0/1", "128.0.0.0/1"]
 _PORTS = [{"protocol": "tcp", "ports": ["20-90", "3000-4000"]}]
+_CANARY = {
+    "action": "deny(403)",
+    "match": {"expr": {"expression": "evaluatePreconfiguredExpr('cve-canary')"}},
+}
+
+
+def _allow(networks: list[str]) -> dict[str, object]:
+    return {"action": "allow", "match": {"config": {"srcIpRanges": networks}}}
+
+
+_DENY = {"action": "deny(403)", "match": {"config": {"srcIpRanges": ["*"]}}}
 
 NETWORK = (
     Fault("CKV2_GCP_2", "network", "autoCreateSubnetworks", ON, "autoCreateSubnetworks is True"),
@@ -34,6 +46,41 @@ NETWORK = (
         "spec.loadBalancerSourceRanges",
         ["0.0.0.0/0"],
         "loadBalancerSourceRanges is ['0.0.0.0/0']",
+    ),
+    Fault(
+        "VLLM_GKE_1",
+        "service",
+        "spec.loadBalancerSourceRanges",
+        _HALVES,
+        f"loadBalancerSourceRanges is {_HALVES}",
+    ),
+    Fault(
+        "VLLM_GKE_2",
+        "ranges",
+        "rules",
+        [_CANARY, _allow(_HALVES), _DENY],
+        f"the allowed srcIpRanges are {_HALVES}",
+    ),
+    Fault(
+        "VLLM_GKE_2",
+        "regional-ranges",
+        "rules",
+        [_allow(["*"])],
+        "the allowed srcIpRanges are ['0.0.0.0/0']",
+    ),
+    Fault(
+        "CKV2_GCP_12",
+        "firewall-of-some",
+        "sourceRanges",
+        ["::/1", "8000::/1"],
+        "everybody reaches every port",
+    ),
+    Fault(
+        "CKV2_GCP_12",
+        "firewall-of-some",
+        "sourceRanges",
+        _HALVES,
+        "everybody reaches every port",
     ),
 )
 

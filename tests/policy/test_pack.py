@@ -1,12 +1,17 @@
 """The pack: what Pulumi is handed of each rule, and what a person is told."""
 
+from ipaddress import ip_network
+
 import pulumi_policy
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from gke_rules import RULES
+from components.plan import address_ranges as plan
+from gke_rules import RULES, address_ranges
 from gke_rules.pack import known, policies
 from gke_rules.props import UNKNOWN
 from gke_rules.waivers import Waiver
@@ -88,3 +93,9 @@ def test_its_page_lists_its_rules() -> None:
         for rule in RULES
     ]
     assert page.partition(head)[2].partition("\n\n")[0].splitlines()[1:] == rows
+
+
+@given(st.lists(st.tuples(st.integers(0, 255), st.integers(1, 8))))
+def test_the_pack_and_the_program_agree_on_what_is_too_wide(blocks: list[tuple[int, int]]) -> None:
+    networks = [str(ip_network((first << 24, size), strict=False)) for first, size in blocks]
+    assert address_ranges.too_wide(networks) == (plan.too_wide(networks) is not None)
