@@ -1,7 +1,7 @@
 """Pieces of the cluster's settings that stand on their own: who reaches it, what it measures."""
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi_gcp as gcp
 
@@ -12,16 +12,27 @@ class Reachability(TypedDict):
     """The cluster's inputs that say who reaches its control plane."""
 
     control_plane_endpoints_config: gcp.container.ClusterControlPlaneEndpointsConfigArgs
-    master_authorized_networks_config: gcp.container.ClusterMasterAuthorizedNetworksConfigArgs
+    master_authorized_networks_config: NotRequired[
+        gcp.container.ClusterMasterAuthorizedNetworksConfigArgs
+    ]
 
 
 def reachability(*, dns_endpoint: bool, authorized_networks: Sequence[str]) -> Reachability:
-    """Return the control plane's doors: the DNS endpoint, and the address for listed networks."""
+    """Return the control plane's doors: the DNS endpoint, and the address for listed networks.
+
+    Without networks the address is closed, and the list is left out: the provider does not send a
+    list beside a closed address, so a written one differs from what it reads back at every `up`
+    (terraform-provider-google-beta @93c65b2d `expandControlPlaneEndpointsConfig`,
+    `flattenMasterAuthorizedNetworksConfig`, 2026-08-21).
+    """
+    endpoints = gcp.container.ClusterControlPlaneEndpointsConfigArgs(
+        dns_endpoint_config={"allow_external_traffic": dns_endpoint},
+        ip_endpoints_config={"enabled": bool(authorized_networks)},
+    )
+    if not authorized_networks:
+        return {"control_plane_endpoints_config": endpoints}
     return {
-        "control_plane_endpoints_config": gcp.container.ClusterControlPlaneEndpointsConfigArgs(
-            dns_endpoint_config={"allow_external_traffic": dns_endpoint},
-            ip_endpoints_config={"enabled": bool(authorized_networks)},
-        ),
+        "control_plane_endpoints_config": endpoints,
         "master_authorized_networks_config": (
             gcp.container.ClusterMasterAuthorizedNetworksConfigArgs(
                 cidr_blocks=[{"cidr_block": network} for network in authorized_networks],

@@ -43,7 +43,8 @@ class RuleArgs(TypedDict):
     zones: NotRequired[Sequence[str]]
     """Zones the nodes may be in; defaults to any of the cluster's. Plain."""
     local_ssds: NotRequired[int]
-    """Local SSDs of each node, as its ephemeral storage; defaults to 0. Plain."""
+    """Local SSDs of each node, as its ephemeral storage; defaults to those that the machine comes
+    with. Plain."""
     boot_disk_gb: NotRequired[int]
     """Size of the boot disk in GB; defaults to 200. Plain."""
     lead_seconds: NotRequired[int]
@@ -98,15 +99,16 @@ class ComputeClass(pulumi.ComponentResource):
 def _rule(args: RuleArgs, place: int) -> Priority:
     if "node_pool" in args:
         return pool_rule(args["node_pool"])
+    shape = shape_from(args["shape"], f"rules[{place}].shape")
     rung = Rung(
         name=args["name"],
-        shape=shape_from(args["shape"], f"rules[{place}].shape"),
+        shape=shape,
         capacity=Capacity(args.get("capacity", Capacity.ON_DEMAND)),
         zones=tuple(args.get("zones", ())),
         min_nodes=0,
         max_nodes=None,
         reservation=args.get("reservation"),
         # Integers arrive as floats through the plugin.
-        local_ssds=int(args.get("local_ssds", 0)),
+        local_ssds=int(args.get("local_ssds", shape.bundled_ssds)),
     )
     return auto_rule(rung, int(args.get("boot_disk_gb", 200)), int(args.get("lead_seconds", 3600)))

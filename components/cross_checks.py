@@ -22,13 +22,14 @@ from .plan.images import (
 )
 from .plan.ladder import Ladder, LadderChoice, Layout
 from .plan.lint import findings
-from .plan.model_store import StoreKind
+from .plan.model_store import StoreKind, Weights
 from .plan.model_store_problems import StoreChoice, store_problems
 from .plan.parallelism import Parallelism
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.precision import precision_problems
 from .plan.problems import Problem
 from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
+from .plan.storage import storage_problems
 from .plan.waivers import WaiverChoice, waived, waiver_problems
 from .plan.workloads import Workload, workloads
 
@@ -218,6 +219,16 @@ def _fit(written: Written) -> Found:
     return fit_problems([(index_of[rung.name], rung) for rung in written.ladder.rungs], serving)
 
 
+def _storage(written: Written) -> Found:
+    model, store = written.values.get("model"), written.values.get("model_store")
+    if model is None or store is None:
+        return [], []
+    index_of = {pool.name: index for index, pool in enumerate(written.choice.pools)}
+    rungs = [(index_of[rung.name], rung) for rung in written.ladder.rungs]
+    kept = Weights(store.kind).kept_gib(model.weights_gib)
+    return [*storage_problems(rungs, kept, written.parallelism)], []
+
+
 def _gated(written: Written) -> Found:
     model, store = written.values.get("model"), written.values.get("model_store")
     token = written.values.get("hugging_face_token")
@@ -255,6 +266,7 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _scaling,
     _precision,
     _fit,
+    _storage,
     _gated,
     _store,
 )

@@ -44,7 +44,8 @@ class NodePoolArgs(TypedDict):
     """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`; defaults to
     none. Plain."""
     local_ssds: NotRequired[int]
-    """Local SSDs of each node, as its ephemeral storage; defaults to 0. Plain."""
+    """Local SSDs of each node, as its ephemeral storage; defaults to those that the machine comes
+    with. Plain."""
     min_nodes: NotRequired[int]
     """Fewest nodes in all zones together; defaults to 0. Plain."""
     max_nodes: NotRequired[int]
@@ -110,7 +111,7 @@ def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeCon
         taints=[{"key": KEY, "value": args["compute_class"], "effect": "NO_SCHEDULE"}],
         **node_settings(args["node_service_account"]),
         **_accelerator(shape),
-        **_local_ssds(int(args.get("local_ssds", 0))),
+        **_local_ssds(int(args.get("local_ssds", shape.bundled_ssds))),
         **purchase(capacity, args.get("reservation")),
     )
 
@@ -132,4 +133,5 @@ def _accelerator(shape: Shape) -> dict[str, Any]:
 
 
 def _local_ssds(count: int) -> dict[str, Any]:
+    # GKE reports those that a machine comes with, and a pool that left them out would be replaced.
     return {"ephemeral_storage_local_ssd_config": {"local_ssd_count": count}} if count else {}

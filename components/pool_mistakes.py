@@ -33,6 +33,8 @@ def pool_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails
         yield mistake("reservation", reason)
     if zones and "shape" in args:
         yield from _outside(args["shape"], zones)
+    if "shape" in args and args.get("local_ssds") is not None:
+        yield from _another_number_of_ssds(args["shape"], int(args["local_ssds"]))
 
 
 def _outside(shape: str, zones: Sequence[str]) -> Iterator[InputPropertyErrorDetails]:
@@ -45,6 +47,15 @@ def _outside(shape: str, zones: Sequence[str]) -> Iterator[InputPropertyErrorDet
             known = ", ".join(each.name for each in accelerator.zones)
             reason = f"{accelerator.name} is not in region '{region_of(zone)}', given '{zone}'"
             yield mistake(f"zones[{place}]", f"{reason}; zones that have it: {known}")
+
+
+def _another_number_of_ssds(key: str, count: int) -> Iterator[InputPropertyErrorDetails]:
+    shape = shape_for(key)
+    allowed = shape.local_ssds if shape.bundled_ssds else (0, *shape.local_ssds)
+    if count not in allowed:
+        known = " or ".join(map(str, allowed))
+        reason = f"{shape.machine_type} takes {known} local SSDs, given {count}"
+        yield mistake("local_ssds", reason)
 
 
 def zone_doubts(shape: str, zones: Sequence[str]) -> list[str]:

@@ -60,7 +60,8 @@ def _model_disk(config: StackConfig) -> Disk:
 
 def disk_gb_of(config: StackConfig, rung: Rung) -> int:
     """Return the size of the boot disk of a rung's nodes, in GB."""
-    return boot_disk_gb(config.kept_gib, config.parallelism.planned.pods_per_node(rung.shape))
+    pods = config.parallelism.planned.pods_per_node(rung.shape)
+    return boot_disk_gb(config.kept_gib, pods, rung.local_ssds)
 
 
 def _serving(config: StackConfig) -> Serving | None:

@@ -39,7 +39,8 @@ class Pool(Section):
     auto_create: bool | None = None
     """Have GKE make its nodes by a rule of the ComputeClass; always so on Autopilot, else never."""
     local_ssds: Annotated[int, Field(ge=1)] | None = None
-    """Local SSDs of each node, as its ephemeral storage."""
+    """Local SSDs of each node, as its ephemeral storage; with none written, those that the machine
+    comes with."""
     min_nodes: Annotated[int, Field(ge=0, le=1000)] | None = None
     """Nodes that are always there; 0 where it is left out."""
     max_nodes: Annotated[int, Field(ge=1, le=1000)] | None = None

@@ -92,7 +92,32 @@ LOCAL_SSDS: dict[str, tuple[int, ...]] = {
     "a4-highgpu-8g": (32,),
 }
 """How many local SSDs a machine may have as its ephemeral storage; a machine that is not here, as
-every TPU's, takes none. From a2-ultragpu on the machine comes with its only number."""
+every TPU's, takes none."""
+
+_COME_WITH_SSDS = ("a2-ultragpu-", "a3-", "a4-")
+
+
+def bundled_ssds(machine_type: str) -> int:
+    """Return how many local SSDs a machine comes with, whether asked for or not; 0 without any.
+
+    The file above counts them as automatic, and their price in the machine's. Compute Engine's page
+    on adding local SSDs says the same of every A2 Ultra, A3 and A4 machine; those of a G4 are asked
+    for (docs.cloud.google.com/compute/docs/disks/add-local-ssd, 2026-11). GKE makes them the node's
+    ephemeral storage and reports their number, and Google's provider replaces a pool that does not
+    write it (magic-modules `node_config.go.tmpl`; hashicorp/terraform-provider-google issue 17068,
+    mozilla/terraform-modules pull 464; 2026-11).
+    """
+    return LOCAL_SSDS[machine_type][0] if machine_type.startswith(_COME_WITH_SSDS) else 0
+
+
+def reserved_of_ssds_gib(count: int) -> int:
+    """Return what GKE keeps for itself of local SSDs that are ephemeral storage.
+
+    Source: the same repository, `pkg/cloudprovider/gke/reserved.go`,
+    `PredictEphemeralLocalSsdKubeReservedEphemeralStorage` (2026-08-21).
+    """
+    return {1: 50, 2: 75}.get(count, 100)
+
 
 LOCAL_SSD_GB = 375
 """Size of one local SSD of these machines (Google's API reference of

@@ -6,7 +6,7 @@ Owns the common vocabulary and the look-up over both tables; the figures live in
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .disks import LOCAL_SSDS, volume_types
+from .disks import LOCAL_SSDS, bundled_ssds, volume_types
 from .zones import Zone
 
 
@@ -80,6 +80,11 @@ class Shape:
     def local_ssds(self) -> tuple[int, ...]:
         """Return how many local SSDs the machine may have; none where it takes none."""
         return LOCAL_SSDS.get(self.machine_type, ())
+
+    @property
+    def bundled_ssds(self) -> int:
+        """Return how many local SSDs the machine comes with, asked for or not."""
+        return bundled_ssds(self.machine_type)
 
 
 @dataclass(frozen=True)

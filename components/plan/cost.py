@@ -35,7 +35,9 @@ def disk_usd_per_hour(disk_type: str, size_gb: int) -> float | None:
 
 
 def local_ssd_usd_per_hour(rung: Rung) -> float:
-    """Return the price of the local SSDs of one node."""
+    """Return the price of the local SSDs of one node, beside the machine's own price."""
+    if rung.shape.bundled_ssds:
+        return 0.0  # in the price of the machine
     spot = rung.capacity is Capacity.SPOT
     price = SPOT_LOCAL_SSD_USD_PER_GB_MONTH if spot else LOCAL_SSD_USD_PER_GB_MONTH
     return rung.local_ssds * LOCAL_SSD_GB * price / HOURS_A_MONTH

@@ -98,7 +98,7 @@ class Rung:
     reservation: str | None = None
     """`NAME`, or `projects/PROJECT/reservations/NAME` of one that another project shares."""
     local_ssds: int = 0
-    """Local SSDs of each node, as its ephemeral storage."""
+    """Local SSDs of each node, as its ephemeral storage; those that it comes with among them."""
     tokens_per_second: float | None = None
     """Generated tokens that a node was measured to give at full load; what they cost follows."""
 

@@ -72,7 +72,7 @@ def _resolve(
         max_nodes=nodes.most,
         target=pool.target,
         reservation=pool.reservation,
-        local_ssds=pool.local_ssds if pool.local_ssds is not None else 0,
+        local_ssds=shape.bundled_ssds if pool.local_ssds is None else pool.local_ssds,
         tokens_per_second=pool.tokens_per_second,
     )
     return rung, []

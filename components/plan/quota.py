@@ -140,7 +140,8 @@ def _machine_shares(rung: Rung, nodes: int) -> Iterator[_Share]:
         yield _Share(ALL_GPUS, rung.name, nodes * shape.count, surge * shape.count)
         cpu = cpu_quota(shape.machine_type)
         yield _Share(cpu, rung.name, nodes * shape.vcpu, surge * shape.vcpu)
-    if rung.local_ssds:
+    # Those that a machine comes with have a quota by machine family, which is not known here.
+    if rung.local_ssds and not shape.bundled_ssds:
         spot = rung.capacity in _TAKEN_BACK
         each = rung.local_ssds * LOCAL_SSD_GB
         ssd = SPOT_LOCAL_SSD if spot else LOCAL_SSD

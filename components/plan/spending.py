@@ -124,7 +124,7 @@ def _rung_lines(rung: Rung, count: int, disk_gb: int) -> list[Line]:
         _line(rung.name, count, usd_per_hour(rung.shape, rung.capacity)),
         _line(f"{rung.name}: boot disk, {size}", count, disk, optional=True),
     ]
-    if rung.local_ssds:
+    if rung.local_ssds and not rung.shape.bundled_ssds:
         what = f"{rung.name}: local SSDs, {rung.local_ssds}"
         lines.append(_line(what, count, local_ssd_usd_per_hour(rung), optional=True))
     return lines

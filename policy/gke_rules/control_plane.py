@@ -10,6 +10,13 @@ from .rule import Finding, Resource, Rule
 _NETWORKS = "masterAuthorizedNetworksConfig"
 
 
+def _unlisted(cluster: Resource) -> Iterator[Finding]:
+    # A closed address answers no network, so there is nothing to list.
+    by_address = read(cluster.props, "controlPlaneEndpointsConfig.ipEndpointsConfig.enabled")
+    if by_address not in (False, UNKNOWN):
+        yield from present(_NETWORKS)(cluster)
+
+
 def _open_networks(cluster: Resource) -> Iterator[Finding]:
     blocks = items(cluster.props, f"{_NETWORKS}.cidrBlocks")
     networks = [read(block, "cidrBlock") for block in blocks]
@@ -30,8 +37,8 @@ RULES = (
         "CKV_GCP_20",
         (CLUSTER,),
         "the control plane's address answers listed networks alone",
-        f"write {_NETWORKS}; with no networks in it, only the VPC network is let in",
-        present(_NETWORKS),
+        f"write {_NETWORKS}, or close the address: ipEndpointsConfig.enabled false",
+        _unlisted,
         cis="5.6.3",
     ),
     Rule(

@@ -149,6 +149,29 @@ def test_a_node_has_no_local_ssd_unless_told(engine: Recorder) -> None:
     assert "ephemeralStorageLocalSsdConfig" not in node_of(engine, L4)
 
 
+@pytest.mark.parametrize(
+    ("shape", "count"),
+    [
+        ("nvidia-a100-80gb-2", 2),
+        ("nvidia-h100-80gb-1", 2),
+        ("nvidia-h100-80gb-8", 16),
+        ("nvidia-h100-mega-80gb-8", 16),
+        ("nvidia-h200-141gb-8", 32),
+        ("nvidia-b200-8", 32),
+    ],
+)
+def test_the_local_ssds_that_a_machine_comes_with_are_written(
+    engine: Recorder, shape: str, count: int
+) -> None:
+    node = node_of(engine, {**L4, "shape": shape})
+    assert node["ephemeralStorageLocalSsdConfig"] == {"localSsdCount": count}
+
+
+def test_a_number_of_local_ssds_that_the_machine_does_not_take_is_refused(engine: Recorder) -> None:
+    with pytest.raises(ArgumentsError, match="g2-standard-24 takes 0 or 2 local SSDs, given 1"):
+        engine.run(lambda: NodePool("rung", {**L4, "local_ssds": 1}))
+
+
 def test_a_node_is_labelled_and_tainted_for_its_compute_class(engine: Recorder) -> None:
     node = node_of(engine, TPU)
     assert node["labels"] == {

@@ -40,6 +40,10 @@ def test_a_disk_costs_its_size_for_a_month_of_730_hours() -> None:
     assert disk_usd_per_hour("hyperdisk-balanced", 200) is None
 
 
+def test_local_ssds_that_a_machine_comes_with_are_in_its_price() -> None:
+    assert local_ssd_usd_per_hour(rung("nvidia-h100-80gb-1", local_ssds=2)) == 0
+
+
 def test_a_local_ssd_costs_less_beside_a_spot_machine() -> None:
     ssds = rung("nvidia-l4-2", local_ssds=2)
     spot = rung("nvidia-l4-2", local_ssds=2, capacity=Capacity.SPOT)

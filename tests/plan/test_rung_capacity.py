@@ -71,6 +71,24 @@ def test_another_number_of_local_ssds_is_refused_with_those_that_it_takes() -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("accelerator", "gpus", "count"),
+    [("nvidia-h100-80gb", 1, 2), ("nvidia-a100-80gb", 4, 4), ("nvidia-b200", 8, 32)],
+)
+def test_a_rung_has_the_local_ssds_that_its_machine_comes_with(
+    accelerator: str, gpus: int, count: int
+) -> None:
+    rung = pool("a", accelerator, gpus=gpus, zones=("us-central1-a",), capacity=Capacity.SPOT)
+    (only,) = planned(rung).rungs
+    assert only.local_ssds == count
+
+
+def test_a_g4_machine_has_local_ssds_only_where_they_are_written() -> None:
+    rung = pool("a", "nvidia-rtx-pro-6000", zones=("us-central1-a",), capacity=Capacity.SPOT)
+    (only,) = planned(rung).rungs
+    assert only.local_ssds == 0
+
+
 def test_a_tpu_machine_takes_no_local_ssd() -> None:
     assert problems(pool(local_ssds=1)) == [
         "pools.0.localSsds: ct6e-standard-1t does not take 1; it takes none; remove 'localSsds'"

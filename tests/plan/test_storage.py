@@ -2,7 +2,10 @@
 
 import pytest
 
-from components.plan.storage import boot_disk_gb, ephemeral_gib
+from components.plan.parallelism import Parallelism
+from components.plan.problems import Problem
+from components.plan.storage import boot_disk_gb, ephemeral_gib, ssd_room_gib, storage_problems
+from tests.plan.choices import rung
 
 
 @pytest.mark.parametrize(("weights", "asked"), [(0, 43), (2.9, 43), (10, 43), (11, 44), (140, 198)])
@@ -20,6 +23,27 @@ def test_a_boot_disk_comes_in_steps_of_fifty(weights: float, disk: int) -> None:
 def test_a_disk_holds_what_each_of_its_pods_keeps() -> None:
     one, eight = boot_disk_gb(15), boot_disk_gb(15, 8)
     assert (one, eight) == (200, 850)
+
+
+def test_a_boot_disk_beside_local_ssds_holds_the_operating_system_alone() -> None:
+    assert boot_disk_gb(140, ssds=16) == 100
+
+
+@pytest.mark.parametrize(("count", "room"), [(1, 264), (2, 553), (16, 4929)])
+def test_local_ssds_hold_what_gke_leaves_of_them(count: int, room: int) -> None:
+    assert ssd_room_gib(count) == room
+
+
+def test_local_ssds_that_do_not_hold_the_weights_are_refused() -> None:
+    small, large = rung("nvidia-l4-1", local_ssds=1), rung("nvidia-h100-80gb-8", local_ssds=16)
+    assert [*storage_problems([(0, small), (1, large)], 170, Parallelism())] == [
+        Problem(
+            ("pools", 0, "localSsds"),
+            "1 local SSDs have 264 GiB for pods and images, and a node of g2-standard-4 keeps 279; "
+            "leave it out, for a larger boot disk, or write 'modelStore.kind: bucket', which reads "
+            "the weights where they are",
+        )
+    ]
 
 
 @pytest.mark.parametrize("weights", [0, 2.9, 15, 61, 140, 700])

@@ -13,7 +13,14 @@ CLUSTER = (
     Fault(
         "CKV_GCP_20",
         "cluster",
-        "masterAuthorizedNetworksConfig",
+        "controlPlaneEndpointsConfig.ipEndpointsConfig.enabled",
+        ON,
+        "masterAuthorizedNetworksConfig is not written",
+    ),
+    Fault(
+        "CKV_GCP_20",
+        "cluster",
+        "controlPlaneEndpointsConfig",
         GONE,
         "masterAuthorizedNetworksConfig is not written",
     ),
