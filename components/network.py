@@ -9,6 +9,7 @@ import pulumi
 import pulumi_gcp as gcp
 
 from .arguments import checked
+from .facts.addresses import NAT_PORTS
 from .subnetworks import nodes_subnetwork, proxies_subnetwork
 from .token import TYPE_PREFIX
 
@@ -118,6 +119,11 @@ class Network(pulumi.ComponentResource):
             region=args["region"],
             router=router.name,
             nat_ip_allocate_option="AUTO_ONLY",
+            # Ports grow with what a node has open; the mapping excludes it, and is off by default.
+            enable_dynamic_port_allocation=True,
+            enable_endpoint_independent_mapping=False,
+            min_ports_per_vm=NAT_PORTS.fewest,
+            max_ports_per_vm=NAT_PORTS.most,
             source_subnetwork_ip_ranges_to_nat="LIST_OF_SUBNETWORKS",
             subnetworks=[{"name": subnetwork.id, "source_ip_ranges_to_nats": ["ALL_IP_RANGES"]}],
             opts=child,

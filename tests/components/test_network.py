@@ -68,6 +68,17 @@ def test_nat_is_for_the_nodes_subnet_only(engine: Recorder) -> None:
     ]
 
 
+def test_a_node_has_ports_for_eight_replicas_that_download_and_more_when_it_runs_out(
+    engine: Recorder,
+) -> None:
+    engine.run(own)
+    nat = engine.one("gcp:compute/routerNat:RouterNat")
+    ports = ("enableDynamicPortAllocation", "minPortsPerVm", "maxPortsPerVm")
+    assert [nat.get(each) for each in ports] == [True, 1024, 32768]
+    # Google refuses the mapping beside dynamic allocation.
+    assert nat.get("enableEndpointIndependentMapping") is False
+
+
 def test_an_own_network_places_a_cluster_in_itself(engine: Recorder) -> None:
     assert engine.known(lambda: placement(own())) == {
         "network": "vllm-id",
