@@ -44,8 +44,12 @@ def reachability(*, dns_endpoint: bool, authorized_networks: Sequence[str]) -> R
 def monitoring_config(
     *, gpu_metrics: bool, kube_state: bool
 ) -> gcp.container.ClusterMonitoringConfigArgs:
-    """Return managed Prometheus, with monitoring of known workloads set up by GKE itself.
+    """Return managed Prometheus without automatic application monitoring.
 
+    With scope ALL GKE makes a PodMonitoring of its own for each vLLM that it finds
+    (cloud.google.com/stackdriver/docs/managed-prometheus/exporters/vllm, 2026-11-30). Beside the
+    stack's, each pod has two series of each metric, and the metrics adapter adds the series of a
+    pod (GoogleCloudPlatform/k8s-stackdriver, `getMetricValuesFromResponse`, 2026-11).
     DCGM is written although GKE turns it on for clusters made at 1.32.1-gke.1357000 or later (its
     DCGM metrics page, 2026-11): a list that is sent without it turns it off. `kube_state` adds what
     Kubernetes says of replicas: wanted, present, ready.
@@ -53,7 +57,7 @@ def monitoring_config(
     packages = [*(["DCGM"] if gpu_metrics else []), *(KUBE_STATE_COMPONENTS if kube_state else ())]
     return gcp.container.ClusterMonitoringConfigArgs(
         enable_components=["SYSTEM_COMPONENTS", *packages],
-        managed_prometheus={"enabled": True, "auto_monitoring_config": {"scope": "ALL"}},
+        managed_prometheus={"enabled": True, "auto_monitoring_config": {"scope": "NONE"}},
     )
 
 

@@ -13,7 +13,12 @@ import pulumi_gcp as gcp
 
 from .control_plane import ControlPlaneArgs
 from .network import ExistingNetworkArgs
-from .plan.existing_cluster import FoundCluster, NeededCluster, existing_problems
+from .plan.existing_cluster import (
+    FoundCluster,
+    NeededCluster,
+    existing_problems,
+    existing_warnings,
+)
 from .plan.exposure import ExposureKind
 from .plan.metrics import Source
 from .plan.problems import Problem
@@ -23,7 +28,8 @@ from .stack import Stack
 def existing_cluster(stack: Stack, google: gcp.Provider) -> FoundCluster | None:
     """Return the existing cluster of a stack; None where the stack makes its own.
 
-    Raises pulumi.RunError with everything that the cluster lacks, before anything is registered.
+    Raises pulumi.RunError with everything that the cluster lacks, before anything is registered;
+    what it has too much of is logged as a warning.
     """
     name = stack.config.cluster.existing
     if name is None:
@@ -32,6 +38,8 @@ def existing_cluster(stack: Stack, google: gcp.Provider) -> FoundCluster | None:
     seen = found(_described(stack, name, google), by_name=needed.dns_endpoint)
     if problems := existing_problems(seen, needed):
         raise _refusal(problems)
+    for warning in existing_warnings(seen):
+        pulumi.log.warn(f"{pulumi.get_project()}:{warning.key}: {warning.message}")
     return seen
 
 
@@ -123,6 +131,7 @@ def found(answer: gcp.container.GetClusterResult, *, by_name: bool) -> FoundClus
         dataplane_v2=answer.datapath_provider == "ADVANCED_DATAPATH",
         workload_pool=_of(_one(answer.workload_identity_configs), "workload_pool") or None,
         managed_prometheus=bool(_of(prometheus, "enabled")),
+        auto_monitoring=_of(_one(_of(prometheus, "auto_monitoring_configs")), "scope") == "ALL",
         cloud_storage_fuse=bool(autopilot or _of(fuse, "enabled")),
         secret_manager=bool(_of(_one(answer.secret_manager_configs), "enabled")),
         gateway_api=_of(_one(answer.gateway_api_configs), "channel") == "CHANNEL_STANDARD",

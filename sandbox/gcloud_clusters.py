@@ -84,7 +84,10 @@ def _inputs(given: argparse.Namespace) -> dict[str, Any]:
         # By default since GKE 1.27 (its page on managed collection, 2026-11).
         "monitoringConfig": {
             "enableComponents": ["SYSTEM_COMPONENTS"],
-            "managedPrometheus": {"enabled": True},
+            "managedPrometheus": {
+                "enabled": True,
+                "autoMonitoringConfig": {"scope": given.auto_monitoring_scope or "NONE"},
+            },
         },
         "deletionProtection": False,
     }

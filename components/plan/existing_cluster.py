@@ -41,6 +41,8 @@ class FoundCluster:
     workload_pool: str | None
     """Workload Identity's pool; None where it is off."""
     managed_prometheus: bool
+    auto_monitoring: bool
+    """Whether GKE collects the metrics of each vLLM that it finds."""
     cloud_storage_fuse: bool
     secret_manager: bool
     gateway_api: bool
@@ -70,6 +72,17 @@ def existing_problems(found: FoundCluster, needed: NeededCluster) -> list[Proble
         *_identity(found, needed),
         *_features(found, needed),
     ]
+
+
+def existing_warnings(found: FoundCluster) -> list[Problem]:
+    """Return what the cluster has that hurts the stack; its owner may want it for others."""
+    if not found.auto_monitoring:
+        return []
+    why = (
+        "collects vLLM's metrics by automatic application monitoring too, so the queue counts "
+        "double for the autoscaler, the charts and the bill"
+    )
+    return [_problem(found, f"{why}; run: {_update(found, '--auto-monitoring-scope=NONE')}")]
 
 
 def _mode(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:

@@ -53,7 +53,7 @@ def test_a_cluster_measures_by_managed_prometheus_and_finds_workloads_itself(
 ) -> None:
     assert cluster["monitoringConfig"] == {
         "enableComponents": ["SYSTEM_COMPONENTS"],
-        "managedPrometheus": {"enabled": True, "autoMonitoringConfig": {"scope": "ALL"}},
+        "managedPrometheus": {"enabled": True, "autoMonitoringConfig": {"scope": "NONE"}},
     }
 
 

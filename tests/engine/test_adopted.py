@@ -34,9 +34,12 @@ def world_with(stack: RunningStack, *words: str, command: str = "create") -> Wor
 
 def test_an_existing_cluster_is_used_and_outlives_the_stack(running_stack: Starter) -> None:
     stack = running_stack(tracked("dev", THEIRS))
-    world_with(stack, *SUITABLE)
+    world_with(stack, *SUITABLE, "--auto-monitoring-scope=ALL")
 
-    steps = stack.up().steps
+    up = stack.up()
+    steps = up.steps
+
+    assert "collects vLLM's metrics by automatic application monitoring too" in up.text
 
     assert [urn for urn in steps if urn.endswith((f"{CLUSTER}::vllm", "::vllm-system"))] == []
     assert [urn for urn in steps if "gcp:compute/" in urn] == []

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from components.plan.existing_cluster import FoundCluster, NeededCluster, existing_problems
+from components.plan.existing_cluster import (
+    FoundCluster,
+    NeededCluster,
+    existing_problems,
+    existing_warnings,
+)
 from components.plan.ladder import ClusterMode
 
 FOUND = FoundCluster(
@@ -24,6 +29,7 @@ FOUND = FoundCluster(
     dataplane_v2=True,
     workload_pool="p.svc.id.goog",
     managed_prometheus=True,
+    auto_monitoring=False,
     cloud_storage_fuse=True,
     secret_manager=True,
     gateway_api=True,
@@ -47,6 +53,16 @@ def lines(found: FoundCluster, needed: NeededCluster = NEEDED) -> list[str]:
 
 def test_a_cluster_that_has_everything_is_taken() -> None:
     assert lines(FOUND) == []
+
+
+def test_a_second_collector_of_the_metrics_is_warned_of() -> None:
+    assert existing_warnings(FOUND) == []
+    (warning,) = existing_warnings(replace(FOUND, auto_monitoring=True))
+    assert f"{warning.key}: {warning.message}" == (
+        "cluster.existing: cluster 'theirs' collects vLLM's metrics by automatic application "
+        "monitoring too, so the queue counts double for the autoscaler, the charts and the bill; "
+        f"run: {UPDATE} --auto-monitoring-scope=NONE"
+    )
 
 
 LACKS: dict[str, tuple[dict[str, Any], str]] = {
