@@ -11,7 +11,10 @@ def kubeconfig(cluster: str, server: str, ca_certificate: str | None) -> str:
     authority = {} if ca_certificate is None else {"certificate-authority-data": ca_certificate}
     user = {
         "exec": {
-            "apiVersion": "client.authentication.k8s.io/v1",
+            # The one version that the plugin answers in, and clients refuse an answer in another
+            # (kubernetes/cloud-provider-gcp, `cmd/gke-gcloud-auth-plugin/cred.go`; client-go,
+            # `plugin/pkg/client/auth/exec/exec.go`; read 2026-11-30).
+            "apiVersion": "client.authentication.k8s.io/v1beta1",
             "command": "gke-gcloud-auth-plugin",
             "interactiveMode": "Never",
             "provideClusterInfo": True,

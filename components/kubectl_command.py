@@ -6,6 +6,10 @@ Whoever runs `pulumi up` needs kubectl for it.
 import pulumi
 import pulumi_command as command
 
+LEAST_MINOR = 31
+"""Minor version of the oldest kubectl 1 that has `wait --for=create` (Kubernetes' CHANGELOG-1.31;
+read 2026-11-30); the doctor asks for it."""
+
 KUBECTL = 'kubectl --kubeconfig "$file"'
 """How a script calls kubectl."""
 

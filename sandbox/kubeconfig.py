@@ -15,6 +15,8 @@ from sandbox.kubernetes_rules import CLUSTER
 from sandbox.wire import Properties, Unknown
 from sandbox.world import Thing, World
 
+# Of gke-gcloud-auth-plugin (kubernetes/cloud-provider-gcp, its `cred.go`, read 2026-11-30).
+_ANSWER = "client.authentication.k8s.io/v1beta1"
 # Where the sandbox's own clusters are (gcp_outputs): nothing else can answer there.
 _OURS = ("198.51.100.", ".gke.goog")
 
@@ -31,9 +33,22 @@ def host(text: str) -> str:
     except yaml.YAMLError as error:
         raise ValueError("not a kubeconfig: it is not YAML") from error
     try:
-        return str(urlsplit(_server(config)).hostname or "")
+        server = _server(config)
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise ValueError("not a kubeconfig: no clusters[].cluster.server") from error
+    for entry in config.get("users") or []:
+        _refuse_another_answer(entry.get("user") or {})
+    return str(urlsplit(server).hostname or "")
+
+
+def _refuse_another_answer(user: dict[str, Any]) -> None:
+    """Refuse a log-in by GKE's plugin in a version that the plugin does not answer in."""
+    asked = user.get("exec") or {}
+    if asked.get("command") == "gke-gcloud-auth-plugin" and asked.get("apiVersion") != _ANSWER:
+        raise ValueError(
+            f"exec plugin is configured to use API version {asked.get('apiVersion')}, plugin "
+            f"returned version {_ANSWER}"
+        )
 
 
 def _server(config: Any) -> str:

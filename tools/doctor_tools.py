@@ -4,12 +4,16 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 
+from components.kubectl_command import LEAST_MINOR
 from tools import engine
 from tools.doctor_answers import mapping, required, rows
 from tools.doctor_check import Check, Finding, GarbageError, Status
 
 _GCLOUD = "install it: https://cloud.google.com/sdk/docs/install"
 _COMPONENT = "gcloud components install {}, or its package where gcloud came from one"
+_GCLOUD_PROVED = (528, 0, 0)
+"""The gcloud whose commands and answers this project was written with; an older one may lack a
+flag (`--dns-endpoint`, `--auto-monitoring-scope`), so it is doubted."""
 _PULUMI = "install it: https://www.pulumi.com/docs/install"
 
 
@@ -66,8 +70,13 @@ def read_plugins(wanted: Mapping[str, str], out: str) -> Iterator[Finding]:
 
 
 def read_gcloud(out: str) -> Iterator[Finding]:
-    """Name the version, which nothing here depends on."""
-    yield Finding(Status.OK, f"Google Cloud SDK {required(mapping(out), 'Google Cloud SDK')}")
+    """Hold the version against the one that this project was written with."""
+    text = required(mapping(out), "Google Cloud SDK")
+    if _version(text) >= _GCLOUD_PROVED:
+        yield Finding(Status.OK, f"Google Cloud SDK {text}")
+    else:
+        what = f"Google Cloud SDK {text}, and this project was written with "
+        yield Finding(Status.WARNING, what + _dotted(_GCLOUD_PROVED), "gcloud components update")
 
 
 def read_auth_plugin(out: str) -> Iterator[Finding]:
@@ -78,9 +87,14 @@ def read_auth_plugin(out: str) -> Iterator[Finding]:
 
 
 def read_kubectl(out: str) -> Iterator[Finding]:
-    """Name the version."""
-    version = required(mapping(out), "clientVersion", "gitVersion")
-    yield Finding(Status.OK, f"kubectl {version}")
+    """Hold the version against the oldest that has what `up` waits with."""
+    text = required(mapping(out), "clientVersion", "gitVersion")
+    if _version(text) >= (1, LEAST_MINOR):
+        yield Finding(Status.OK, f"kubectl {text}")
+    else:
+        what = f"kubectl {text}, and `up` waits with `kubectl wait --for=create` of 1.{LEAST_MINOR}"
+        advice = "gcloud components update, or update the package that kubectl came from"
+        yield Finding(Status.FAILED, what, advice)
 
 
 def _version(text: str) -> tuple[int, ...]:

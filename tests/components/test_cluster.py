@@ -210,6 +210,7 @@ def test_a_kubeconfig_logs_in_by_the_plugin_and_holds_no_token(engine: Recorder)
     ((user),) = kubeconfig(engine, ARGS)["users"]
     assert set(user["user"]) == {"exec"}
     assert user["user"]["exec"]["command"] == "gke-gcloud-auth-plugin"
+    assert user["user"]["exec"]["apiVersion"] == "client.authentication.k8s.io/v1beta1"
     assert user["user"]["exec"]["interactiveMode"] == "Never"
 
 

@@ -1,5 +1,7 @@
 """The Kubernetes provider's configuration: which cluster it is about."""
 
+import json
+
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
@@ -20,6 +22,20 @@ def test_a_provider_without_a_kubeconfig_is_refused(
     kubernetes: Calls, text: str, reason: str
 ) -> None:
     assert config_refusals(kubernetes, {"kubeconfig": text}) == {"kubeconfig": reason}
+
+
+def test_a_login_in_a_version_that_gkes_plugin_does_not_answer_in_is_refused(
+    kubernetes: Calls,
+) -> None:
+    login = {"command": "gke-gcloud-auth-plugin", "apiVersion": "client.authentication.k8s.io/v1"}
+    config = json.loads(HERE) | {"users": [{"name": "c", "user": {"exec": login}}]}
+    assert config_refusals(kubernetes, {"kubeconfig": json.dumps(config)}) == {
+        "kubeconfig": "exec plugin is configured to use API version "
+        "client.authentication.k8s.io/v1, plugin returned version "
+        "client.authentication.k8s.io/v1beta1"
+    }
+    login["apiVersion"] += "beta1"
+    assert config_refusals(kubernetes, {"kubeconfig": json.dumps(config)}) == {}
 
 
 def test_a_kubeconfig_may_be_unknown_in_a_preview(kubernetes: Calls) -> None:

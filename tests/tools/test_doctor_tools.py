@@ -28,6 +28,32 @@ def test_a_plugin_of_another_version_is_not_the_one() -> None:
     ]
 
 
+def test_a_kubectl_without_the_wait_that_up_uses_fails() -> None:
+    old = printed({"clientVersion": {"gitVersion": "v1.30.9"}})
+    assert only(checks_of("dev"), "kubectl", Replay({"kubectl version": old})) == [
+        (
+            FAILED,
+            "kubectl v1.30.9, and `up` waits with `kubectl wait --for=create` of 1.31",
+            "gcloud components update, or update the package that kubectl came from",
+        )
+    ]
+    first = printed({"clientVersion": {"gitVersion": "v1.31.0-dispatcher"}})
+    assert only(checks_of("dev"), "kubectl", Replay({"kubectl version": first})) == [
+        (OK, "kubectl v1.31.0-dispatcher", "")
+    ]
+
+
+def test_a_gcloud_older_than_the_one_of_this_project_is_doubted() -> None:
+    old = printed({"Google Cloud SDK": "491.0.0"})
+    assert only(checks_of("dev"), "gcloud", Replay({"gcloud version": old})) == [
+        (
+            WARNING,
+            "Google Cloud SDK 491.0.0, and this project was written with 528.0.0",
+            "gcloud components update",
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     ("command", "name", "advice"),
     [
