@@ -165,6 +165,7 @@ def _exposure(written: Written) -> Found:
         exposure.host,
         exposure.certificate,
         exposure.from_namespaces,
+        exposure.routes,
     )
     doubtful = exposure_warnings(choice, lender=_lender(written))
     return [*exposure_problems(choice)], [*doubtful]

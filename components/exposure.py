@@ -3,14 +3,15 @@
 Owns the choice of the way. Without a proxy it is the Service's own address, or none.
 """
 
-from collections.abc import Sequence
-from typing import NotRequired, TypedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
+from pulumi.errors import InputPropertyErrorDetails
 
 from .arguments import checked
 from .inference_gateway import InferenceGateway
-from .ingress import Ingress, callers_mistakes
+from .ingress import Ingress, callers_mistakes, route_mistakes
 from .plan.exposure import ExposureKind
 from .token import TYPE_PREFIX
 
@@ -46,6 +47,15 @@ class ExposureArgs(TypedDict):
     """Name that callers use, for HTTPS; defaults to none. Plain."""
     certificate: NotRequired[str | None]
     """Name of an SSL certificate in the region, with kind `gateway`; defaults to none. Plain."""
+    routes: NotRequired[Sequence[str] | None]
+    """Paths of vLLM that callers reach, with kinds `ingress` and `gateway`; defaults to what the
+    common clients call. Plain."""
+
+
+def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    if args.get("kind") == ExposureKind.INGRESS:
+        yield from callers_mistakes(args)
+    yield from route_mistakes(args)
 
 
 class Exposure(pulumi.ComponentResource):
@@ -54,10 +64,7 @@ class Exposure(pulumi.ComponentResource):
     endpoint: pulumi.Output[str]
     """URL to call, without a path."""
 
-    @checked(
-        ExposureArgs,
-        lambda args: callers_mistakes(args) if args.get("kind") == ExposureKind.INGRESS else (),
-    )
+    @checked(ExposureArgs, _mistakes)
     def __init__(
         self, name: str, args: ExposureArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -82,6 +89,7 @@ class Exposure(pulumi.ComponentResource):
                 "source_ranges": args.get("source_ranges", ()),
                 "draining_seconds": int(args.get("draining_seconds", 60)),
                 "host": args.get("host"),
+                "routes": args.get("routes"),
             },
             pulumi.ResourceOptions(parent=self),
         )
@@ -100,6 +108,7 @@ class Exposure(pulumi.ComponentResource):
                 "draining_seconds": int(args.get("draining_seconds", 60)),
                 "source_ranges": args.get("source_ranges", ()),
                 "host": args.get("host"),
+                "routes": args.get("routes"),
                 "certificate": args.get("certificate"),
             },
             pulumi.ResourceOptions(parent=self),

@@ -13,9 +13,11 @@ import pulumi_kubernetes as k8s
 
 from .arguments import checked
 from .inference_pool import InferencePool, InferencePoolArgs
+from .ingress import route_mistakes
 from .late_definition import late_definition
 from .ordering import after
 from .plan import gateway as plan
+from .plan.exposure import paths
 from .plan.security_policy import allow_only
 from .token import TYPE_PREFIX
 
@@ -48,6 +50,8 @@ class InferenceGatewayArgs(TypedDict):
     """Name that callers use; defaults to none. Plain."""
     certificate: NotRequired[str | None]
     """Name of the region's SSL certificate, for HTTPS; defaults to none, plain HTTP. Plain."""
+    routes: NotRequired[Sequence[str] | None]
+    """Paths of vLLM that callers reach; defaults to what the common clients call. Plain."""
 
 
 class InferenceGateway(pulumi.ComponentResource):
@@ -58,7 +62,7 @@ class InferenceGateway(pulumi.ComponentResource):
     address: pulumi.Output[str]
     """IP address that a host's name has to point at."""
 
-    @checked(InferenceGatewayArgs)
+    @checked(InferenceGatewayArgs, route_mistakes)
     def __init__(
         self, name: str, args: InferenceGatewayArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -144,7 +148,9 @@ class InferenceGateway(pulumi.ComponentResource):
             api_version=plan.ROUTE.api_version,
             kind=plan.ROUTE.name,
             metadata=metadata,
-            spec=plan.route_spec(after(name, gateway.id), pool, args.get("host")),
+            spec=plan.route_spec(
+                after(name, gateway.id), pool, args.get("host"), paths(args.get("routes"))
+            ),
             opts=known,
         )
         return gateway, route

@@ -15,7 +15,7 @@ from pulumi.errors import InputPropertyErrorDetails
 from .arguments import checked, mistake
 from .late_definition import late_definition
 from .ordering import after
-from .plan.exposure import PATHS
+from .plan.exposure import paths, route_problem
 from .plan.ingress import annotations, backend_config_spec, frontend_config_spec
 from .plan.profiles import PORT
 from .plan.security_policy import allow_only
@@ -39,6 +39,24 @@ class IngressArgs(TypedDict):
     """How long a leaving replica may finish its answers. Plain."""
     host: NotRequired[str | None]
     """Name that callers use, for HTTPS; defaults to none, plain HTTP. Plain."""
+    routes: NotRequired[Sequence[str] | None]
+    """Paths of vLLM that callers reach; defaults to what the common clients call. Plain."""
+
+
+def route_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give each path that no proxy may let through, and a list without any."""
+    routes = args.get("routes")
+    if routes is not None and not routes:
+        yield mistake("routes", "lets nothing through; leave it out for the default")
+    for place, path in enumerate(routes or ()):
+        if (reason := route_problem(path)) is not None:
+            yield mistake(f"routes[{place}]", reason)
+
+
+def ingress_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with the callers and the paths."""
+    yield from callers_mistakes(args)
+    yield from route_mistakes(args)
 
 
 def callers_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
@@ -55,7 +73,7 @@ class Ingress(pulumi.ComponentResource):
     address: pulumi.Output[str]
     """IP address that a host's name has to point at."""
 
-    @checked(IngressArgs, callers_mistakes)
+    @checked(IngressArgs, ingress_mistakes)
     def __init__(
         self, name: str, args: IngressArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -118,8 +136,9 @@ class Ingress(pulumi.ComponentResource):
     ) -> k8s.networking.v1.Ingress:
         host = args.get("host")
         service = {"name": args["service"], "port": {"number": PORT}}
-        paths = [
-            {"path": path, "path_type": "Exact", "backend": {"service": service}} for path in PATHS
+        listed = [
+            {"path": path, "path_type": "Exact", "backend": {"service": service}}
+            for path in paths(args.get("routes"))
         ]
         return k8s.networking.v1.Ingress(
             name,
@@ -129,7 +148,7 @@ class Ingress(pulumi.ComponentResource):
                 "annotations": {**annotations(name, host), ADDRESS: address},
             },
             spec={
-                "rules": [{**({} if host is None else {"host": host}), "http": {"paths": paths}}]
+                "rules": [{**({} if host is None else {"host": host}), "http": {"paths": listed}}]
             },
             # By name only: annotations carry no order, and an Ingress without its guard is open.
             opts=pulumi.ResourceOptions(parent=self, depends_on=configured),

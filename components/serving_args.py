@@ -234,6 +234,7 @@ def exposure(
         "draining_seconds": max(drain_of(one.rungs).grace_seconds for one in stack.workloads),
         "host": chosen.host,
         "certificate": chosen.certificate,
+        "routes": chosen.routes,
     }
 
 

@@ -2,7 +2,7 @@
 
 from ..plan.exposure import ExposureKind
 from .section import Section
-from .text import Cidr, HostName, NamespaceName, ResourceName
+from .text import Cidr, HostName, InferenceRoute, NamespaceName, ResourceName
 
 
 class Exposure(Section):
@@ -18,3 +18,6 @@ class Exposure(Section):
     """Name that callers use; whoever owns it points it at the address."""
     certificate: ResourceName | None = None
     """Name of an SSL certificate in the stack's region, with kind `gateway`."""
+    routes: tuple[InferenceRoute, ...] | None = None
+    """Paths of vLLM that callers reach, with kinds `ingress` and `gateway`; what the common clients
+    call where it is left out."""

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from ..plan.exposure import route_problem
+
 
 def _matching(pattern: str, what: str) -> AfterValidator:
     """Return a check whose message says in words what the pattern means."""
@@ -50,6 +52,14 @@ def _is_project(value: str) -> str:
 # Google's page "Creating and managing projects", 2026-11.
 _PROJECT = r"[a-z][-a-z0-9]{4,28}[a-z0-9]"
 ProjectId = Annotated[str, AfterValidator(_is_project)]
+
+
+def _is_route(value: str) -> str:
+    if (reason := route_problem(value)) is not None:
+        raise ValueError(reason)
+    return value
+
+
 Name = Annotated[
     str,
     _matching(
@@ -110,6 +120,7 @@ Reservation = Annotated[
     ),
 ]
 Cidr = Annotated[str, AfterValidator(_is_network)]
+InferenceRoute = Annotated[str, AfterValidator(_is_route)]
 ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
 Revision = Annotated[
     str,

@@ -39,6 +39,13 @@ queue shows only once a replica is full. The prefix scorer is left out: it would
 conversation back to a replica that is slow."""
 
 
+PARSER = "passthrough-parser"
+"""How it reads a request: not at all. Its default, `openai-parser`, answers 400 to every body that
+is no chat, completion, embedding or response of OpenAI's: `/v1/messages`, `/v1/rerank` and audio
+among them (v1.5.0, `pkg/epp/framework/plugins/requesthandling/parsers`, read 2026-11). No scorer
+here looks at a body."""
+
+
 def picker_config() -> str:
     """Return the file that the picker reads at its start."""
     engine = {
@@ -54,7 +61,7 @@ def picker_config() -> str:
             "type": "core-metrics-extractor",
             "parameters": {"defaultEngine": "vllm", "engineConfigs": [engine]},
         },
-        *({"type": scorer} for scorer in SCORERS),
+        *({"type": each} for each in (*SCORERS, PARSER)),
     ]
     chosen = [{"pluginRef": scorer, "weight": 1} for scorer in SCORERS]
     content = {
@@ -62,6 +69,7 @@ def picker_config() -> str:
         "kind": "EndpointPickerConfig",
         "plugins": plugins,
         "schedulingProfiles": [{"name": "default", "plugins": chosen}],
+        "parser": {"pluginRef": PARSER},
     }
     return json.dumps(content, indent=2) + "\n"
 

@@ -1,12 +1,15 @@
 """Who can reach the service, and what Kubernetes is asked for so that they can.
 
-Owns the paths that a gateway lets through: the one list for every kind that looks at paths.
+Owns which paths a proxy lets through: the one answer for every kind that looks at paths.
 """
 
+import difflib
 import json
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
+
+from ..facts.vllm_routes import ADMINISTRATION, BY_DEFAULT, INFERENCE, NOT_OPENED
 
 
 class ExposureKind(StrEnum):
@@ -42,10 +45,6 @@ class ExposureKind(StrEnum):
         return self in {ExposureKind.LOAD_BALANCER, ExposureKind.INGRESS}
 
 
-PATHS = ("/v1/models", "/v1/chat/completions", "/v1/completions", "/v1/embeddings")
-"""What a proxy lets through, each exactly as written. vLLM answers much more to whoever asks, even
-where it has an API key: `/metrics`, `/tokenize`, `/pause`, `/invocations` (its security guide)."""
-
 RESPONSE_SECONDS = 3600
 """How long an answer may stream before a proxy cuts it: Google's own 30 s end a long one."""
 
@@ -56,6 +55,27 @@ Load Balancing, "Backend HTTP keepalive timeout", 2026-11)."""
 
 _INTERNAL = {"networking.gke.io/load-balancer-type": "Internal"}
 """What makes GKE's load balancer a private one (GKE's LoadBalancer Service page, 2026-11)."""
+
+
+def paths(routes: Sequence[str] | None) -> tuple[str, ...]:
+    """Return what a proxy lets through, each path exactly as written: as listed, or the default.
+
+    vLLM answers much more to every caller, even where it has an API key (its security guide).
+    """
+    return tuple(dict.fromkeys(BY_DEFAULT if routes is None else routes))
+
+
+def route_problem(path: str) -> str | None:
+    """Return why a path cannot be let through; None for an inference route of the pinned vLLM."""
+    if path in INFERENCE:
+        return None
+    if path in ADMINISTRATION:
+        return f"'{path}' administers the server ({ADMINISTRATION[path]}); no proxy passes it on"
+    if path in NOT_OPENED:
+        return f"'{path}' cannot be opened: {NOT_OPENED[path]}"
+    near = difflib.get_close_matches(path, INFERENCE, n=1)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    return f"'{path}' is no inference route of vLLM; {hint}known: {', '.join(INFERENCE)}"
 
 
 def service_metadata(kind: ExposureKind, backend: str) -> dict[str, Any]:

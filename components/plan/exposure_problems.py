@@ -17,6 +17,7 @@ class ExposureChoice:
     host: str | None = None
     certificate: str | None = None
     from_namespaces: Sequence[str] = ()
+    routes: Sequence[str] | None = None
 
 
 def exposure_problems(choice: ExposureChoice) -> Iterator[Problem]:
@@ -44,7 +45,21 @@ def exposure_problems(choice: ExposureChoice) -> Iterator[Problem]:
             f"'ingress' or 'gateway'",
             "host",
         )
+    yield from _route_problems(choice)
     yield from _certificate_problems(choice)
+
+
+def _route_problems(choice: ExposureChoice) -> Iterator[Problem]:
+    if choice.routes is None:
+        return
+    if not choice.kind.has_proxy:
+        yield _problem(
+            f"'routes' means nothing with kind '{choice.kind}', which looks at no path and lets "
+            f"all of them through; remove it or write kind 'ingress' or 'gateway'",
+            "routes",
+        )
+    elif not choice.routes:
+        yield _problem("lets nothing through; leave it out for the default", "routes")
 
 
 def _certificate_problems(choice: ExposureChoice) -> Iterator[Problem]:

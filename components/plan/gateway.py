@@ -4,12 +4,12 @@ Kinds and fields: the Gateway API v1, the Inference Extension's v1 and GKE's pol
 Inference Gateway pages have them, 2026-11.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .endpoint_picker import GRPC_PORT
-from .exposure import PATHS, RESPONSE_SECONDS
+from .exposure import RESPONSE_SECONDS
 from .profiles import PORT
 
 
@@ -40,6 +40,11 @@ POOL_DEFINITIONS = (
 )
 """What a pool is made of. InferencePool comes by itself from GKE 1.34.0-gke.1626000 on (llm-d's
 page on GKE, 2026-11)."""
+
+
+MATCHES_IN_A_RULE = 8
+"""Most matches of one rule: the limit of the Gateway API v1.0, which later versions raised to 64
+(nginx-gateway-fabric issue 2431, 2024). Which version GKE installs is then of no matter."""
 
 
 def gateway_class(*, public: bool) -> str:
@@ -77,16 +82,18 @@ def gateway_spec(
     }
 
 
-def route_spec(gateway: Any, pool: Any, host: str | None) -> dict[str, Any]:
+def route_spec(gateway: Any, pool: Any, host: str | None, paths: Sequence[str]) -> dict[str, Any]:
     """Return which paths lead to the pool; what no rule names is answered with 404."""
+    matches = [{"path": {"type": "Exact", "value": path}} for path in paths]
     return {
         "parentRefs": [{"name": gateway}],
         **({} if host is None else {"hostnames": [host]}),
         "rules": [
             {
-                "matches": [{"path": {"type": "Exact", "value": path}} for path in PATHS],
+                "matches": matches[start : start + MATCHES_IN_A_RULE],
                 "backendRefs": [_reference(pool)],
             }
+            for start in range(0, len(matches), MATCHES_IN_A_RULE)
         ],
     }
 

@@ -47,3 +47,14 @@ def test_a_gateway_is_the_way_in_where_it_was_asked_for(engine: Recorder) -> Non
     assert [name for kind, name in engine.asked_for if kind.endswith(":Gateway")] == [
         "vllm-Gateway"
     ]
+
+
+@pytest.mark.parametrize("kind", [ExposureKind.INGRESS, ExposureKind.GATEWAY])
+def test_each_kind_that_looks_at_paths_is_given_the_listed_ones(
+    engine: Recorder, kind: ExposureKind
+) -> None:
+    args: ExposureArgs = {**PUBLIC, "kind": kind, "routes": ["/v1/messages"]}
+    engine.run(lambda: Exposure("vllm", args))
+    shown = [str(each.inputs) for each in engine.resources if "/v1/messages" in str(each.inputs)]
+    assert len(shown) == 1
+    assert "/v1/models" not in shown[0]

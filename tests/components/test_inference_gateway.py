@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from components.facts.vllm_routes import BY_DEFAULT
 from components.inference_gateway import InferenceGateway, InferenceGatewayArgs
 from tests.components.recorder import Recorder
 
@@ -66,21 +67,21 @@ def test_a_door_with_listed_callers_is_public_and_guarded(engine: Recorder) -> N
 
 
 def test_only_the_listed_paths_lead_to_the_pool_and_each_as_written(engine: Recorder) -> None:
-    (rule,) = made(engine, PRIVATE, ROUTE)["rules"]
+    listed = ("/v1/chat/completions", "/v1/messages")
+    (rule,) = made(engine, {**PRIVATE, "routes": listed}, ROUTE)["rules"]
     assert rule == {
-        "matches": [
-            {"path": {"type": "Exact", "value": path}}
-            for path in (
-                "/v1/models",
-                "/v1/chat/completions",
-                "/v1/completions",
-                "/v1/embeddings",
-            )
-        ],
+        "matches": [{"path": {"type": "Exact", "value": path}} for path in listed],
         "backendRefs": [
             {"group": "inference.networking.k8s.io", "kind": "InferencePool", "name": "vllm"}
         ],
     }
+
+
+def test_without_a_list_the_default_is_spread_over_rules_of_eight(engine: Recorder) -> None:
+    rules = made(engine, PRIVATE, ROUTE)["rules"]
+    assert [len(rule["matches"]) for rule in rules] == [8, 3]
+    found = [match["path"]["value"] for rule in rules for match in rule["matches"]]
+    assert found == list(BY_DEFAULT)
 
 
 def test_a_name_has_its_certificate_and_no_plain_door_beside_it(engine: Recorder) -> None:

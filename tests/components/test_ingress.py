@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from components.arguments import ArgumentsError
+from components.facts.vllm_routes import BY_DEFAULT
 from components.ingress import Ingress, IngressArgs
 from tests.components.recorder import Recorder
 
@@ -31,20 +32,19 @@ def made(engine: Recorder, args: IngressArgs) -> dict[str, Any]:
     return engine.one(INGRESS)
 
 
-def test_only_the_listed_paths_reach_the_service_and_each_as_written(engine: Recorder) -> None:
-    (rule,) = made(engine, PLAIN)["spec"]["rules"]
+@pytest.mark.parametrize(
+    ("routes", "paths"),
+    [(None, BY_DEFAULT), (["/v1/messages", "/tokenize"], ("/v1/messages", "/tokenize"))],
+    ids=["default", "listed"],
+)
+def test_only_the_listed_paths_reach_the_service_and_each_as_written(
+    engine: Recorder, routes: list[str] | None, paths: tuple[str, ...]
+) -> None:
+    (rule,) = made(engine, {**PLAIN, "routes": routes})["spec"]["rules"]
     backend = {"service": {"name": "vllm-service", "port": {"number": 8000}}}
     assert rule == {
         "http": {
-            "paths": [
-                {"path": path, "pathType": "Exact", "backend": backend}
-                for path in (
-                    "/v1/models",
-                    "/v1/chat/completions",
-                    "/v1/completions",
-                    "/v1/embeddings",
-                )
-            ]
+            "paths": [{"path": path, "pathType": "Exact", "backend": backend} for path in paths]
         }
     }
 

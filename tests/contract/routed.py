@@ -34,7 +34,9 @@ class Routed:
         self._socket = socket.create_server(("127.0.0.1", 0))
         # Else each answer waits for the caller's delayed acknowledgement.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        config = uvicorn.Config(Starlette(routes=made, middleware=guard), log_level="error")
+        app = Starlette(routes=made, middleware=guard)
+        # The one connection is idle while a test compares the next reading's spellings.
+        config = uvicorn.Config(app, log_level="error", timeout_keep_alive=600)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), daemon=True

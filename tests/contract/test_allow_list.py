@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from components.facts.vllm import GUARDED, ROUTES
-from components.plan.exposure import PATHS
+from components.facts.vllm_routes import BY_DEFAULT, INFERENCE
+from components.plan.exposure import paths
 from tests.contract.proxied_paths import (
     DOCUMENTED,
     READINGS,
@@ -25,9 +26,13 @@ from tests.contract.routed import Routed
 from tests.tried import Tried
 
 PROXIED = ["llama2", "ingress", "gateway", "gateway-elsewhere"]
+OPEN = tuple(INFERENCE)
+"""Every path that a stack file can open."""
 ALL = sorted({route.path.replace("{response_id}", "resp_1") for route in ROUTES})
 SPELLED = sorted({target for path in ALL for target in spellings(path)})
-TARGETS = sorted({*SPELLED, *(each for one in PATHS for path in ALL for each in tricks(one, path))})
+BY_WAY_OF = ("/tokenize", "/v1/models", "/v1/audio/transcriptions", "/v1/messages/count_tokens")
+"""Listed paths of each depth, and one that no key guards."""
+TARGETS = sorted({*SPELLED, *(each for one in BY_WAY_OF for at in ALL for each in tricks(one, at))})
 
 Handler = Callable[[str], str | None]
 
@@ -51,22 +56,31 @@ def guarded_handler() -> Iterator[Handler]:
 
 def leaks(through: Sequence[Match], reading: Reading, handler: Handler) -> dict[str, str]:
     """Return what is let through and answered by a route that is not listed, and by which."""
+    listed = {each.value for each in through if each.type == "Exact"} & INFERENCE.keys()
     passed = {
         reading.passed_on(target)
         for target in TARGETS
         if any(each.takes(reading.compared(target)) for each in through)
     }
     found = {target: handler(target) for target in sorted(passed)}
-    return {target: route for target, route in found.items() if route and route not in PATHS}
+    return {target: route for target, route in found.items() if route and route not in listed}
 
 
 @pytest.mark.parametrize("stack", PROXIED)
 def test_a_proxy_lets_through_the_listed_paths_each_as_a_whole(stack: str) -> None:
-    assert matches(objects(stack)) == [Match("Exact", path) for path in PATHS]
+    assert matches(objects(stack)) == [Match("Exact", path) for path in BY_DEFAULT]
 
 
-def test_every_listed_path_is_one_of_vllms_and_leads_to_it(handler: Handler) -> None:
-    assert {path: handler(path) for path in PATHS} == {path: path for path in PATHS}
+def test_every_path_that_can_be_opened_is_one_of_vllms_and_leads_to_it(handler: Handler) -> None:
+    assert {path: handler(path) for path in OPEN} == {path: path for path in OPEN}
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.name)
+def test_with_every_path_open_no_spelling_reaches_the_administration(
+    reading: Reading, handler: Handler, tried: Tried
+) -> None:
+    tried("spellings of vLLM's paths, all inference open", len(TARGETS))
+    assert leaks([Match("Exact", path) for path in paths(OPEN)], reading, handler) == {}
 
 
 def test_without_a_proxy_every_route_is_reached(handler: Handler) -> None:
@@ -82,15 +96,15 @@ def test_no_spelling_of_a_path_gets_past_the_list(
     assert leaks(matches(objects("gateway")), reading, handler) == {}
 
 
-def test_what_takes_a_whole_prefix_needs_a_proxy_that_passes_on_what_it_compared(
+def test_what_takes_more_than_one_path_needs_a_proxy_that_passes_on_what_it_compared(
     handler: Handler,
 ) -> None:
     found = leaks(matches(objects("gateway")), TRUSTING, handler)
-    assert set(found.values()) == {"/metrics", "/static"}
+    assert set(found.values()) == {"/metrics", "/static", "/v1/responses/{response_id}"}
 
 
-def test_a_key_guards_all_that_a_proxy_lets_through(guarded_handler: Handler) -> None:
-    assert [path for path in PATHS if guarded_handler(path)] == []
+def test_a_key_guards_all_that_a_proxy_lets_through_by_default(guarded_handler: Handler) -> None:
+    assert [path for path in BY_DEFAULT if guarded_handler(path)] == []
 
 
 def test_no_spelling_gets_past_the_key_to_what_it_guards(
@@ -112,8 +126,9 @@ Spec = dict[str, Any]
 
 def _gateway(**match: str) -> Callable[[Spec], Spec]:
     def change(spec: Spec) -> Spec:
-        (rule,) = spec["rules"]
-        return {**spec, "rules": [{**rule, "matches": [*rule["matches"], {"path": match}]}]}
+        rule, *others = spec["rules"]
+        more = {**rule, "matches": [*rule["matches"], {"path": match}]}
+        return {**spec, "rules": [more, *others]}
 
     return change
 
@@ -129,7 +144,10 @@ def _ingress(**path: str) -> Callable[[Spec], Spec]:
 
 
 FAULTS: dict[str, tuple[str, Callable[[Spec], Spec]]] = {
-    "a prefix in place of a path": ("gateway", _gateway(type="PathPrefix", value=PATHS[1])),
+    "a prefix in place of a path": (
+        "gateway",
+        _gateway(type="PathPrefix", value="/v1/chat/completions"),
+    ),
     "the whole of v1": ("gateway", _gateway(type="PathPrefix", value="/v1")),
     "everything": ("gateway", _gateway(type="PathPrefix", value="/")),
     "a path more": ("gateway", _gateway(type="Exact", value="/invocations")),
@@ -139,7 +157,7 @@ FAULTS: dict[str, tuple[str, Callable[[Spec], Spec]]] = {
         lambda spec: {**spec, "rules": [{"backendRefs": spec["rules"][0]["backendRefs"]}]},
     ),
     "a match without a path": ("gateway", _gateway()),
-    "a prefix of an Ingress": ("ingress", _ingress(pathType="Prefix", path=PATHS[1])),
+    "a prefix of an Ingress": ("ingress", _ingress(pathType="Prefix", path="/v1/chat/completions")),
     "a path more of an Ingress": ("ingress", _ingress(path="/metrics")),
     "what the Ingress class makes of it": (
         "ingress",

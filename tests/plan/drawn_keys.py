@@ -35,6 +35,7 @@ TEXTS = {
     "BuildRegion": ["global", "europe-west1"],
     "GoogleAccount": ["serving@my-project.iam.gserviceaccount.com"],
     "HostName": ["llm.example.com"],
+    "InferenceRoute": ["/v1/models", "/v1/messages"],
     "Cidr": ["203.0.113.0/24", "10.0.0.0/8"],
     "ModelId": sorted(MODELS),
     "Image": DIGESTS,

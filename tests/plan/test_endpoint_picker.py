@@ -35,6 +35,11 @@ def test_every_plugin_that_chooses_is_one_that_is_started(config: Any) -> None:
     assert chosen <= started
 
 
+def test_a_request_of_any_api_is_sent_on_without_a_look_at_its_body(config: Any) -> None:
+    assert config["parser"] == {"pluginRef": "passthrough-parser"}
+    assert {"type": "passthrough-parser"} in config["plugins"]
+
+
 def test_no_metric_is_asked_for_that_vllm_exports_with_adapters_only(config: Any) -> None:
     (extractor,) = [one for one in config["plugins"] if one["type"] == "core-metrics-extractor"]
     (engine,) = extractor["parameters"]["engineConfigs"]

@@ -4,19 +4,54 @@ import json
 
 import pytest
 
-from components.plan.exposure import PATHS, ExposureKind, service_metadata, service_spec
+from components.facts.vllm_routes import ADMINISTRATION, BY_DEFAULT, INFERENCE, NOT_OPENED
+from components.plan.exposure import (
+    ExposureKind,
+    paths,
+    route_problem,
+    service_metadata,
+    service_spec,
+)
 
 OFFICE = ["203.0.113.0/24"]
 
 
-@pytest.mark.parametrize("closed", ["/metrics", "/tokenize", "/invocations", "/health", "/pause"])
-def test_what_vllm_answers_to_anybody_is_not_let_through(closed: str) -> None:
-    assert [path for path in PATHS if path.startswith(closed)] == []
+def test_without_a_list_the_paths_of_the_common_clients_are_let_through() -> None:
+    assert paths(None) == BY_DEFAULT
+    assert {"/v1/responses", "/v1/messages", "/v1/chat/completions"} <= set(BY_DEFAULT)
 
 
-def test_what_is_let_through_is_openais_interface() -> None:
-    assert {path.split("/")[1] for path in PATHS} == {"v1"}
-    assert {"/v1/models", "/v1/chat/completions", "/v1/completions"} <= set(PATHS)
+def test_a_list_takes_the_place_of_the_default_and_a_path_in_it_counts_once() -> None:
+    assert paths(["/tokenize", "/v1/models", "/tokenize"]) == ("/tokenize", "/v1/models")
+
+
+def test_every_inference_route_can_be_opened_and_no_other() -> None:
+    assert [path for path in INFERENCE if route_problem(path)] == []
+    assert [path for path in (*ADMINISTRATION, *NOT_OPENED) if not route_problem(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        (
+            "/v1/load_lora_adapter",
+            "'/v1/load_lora_adapter' administers the server (loads, moves or changes weights); no "
+            "proxy passes it on",
+        ),
+        (
+            "/v1/responses/{response_id}",
+            "'/v1/responses/{response_id}' cannot be opened: only the replica that made the "
+            "response has it",
+        ),
+        (
+            "/v1/message",
+            "'/v1/message' is no inference route of vLLM; did you mean '/v1/messages'? known: "
+            + ", ".join(INFERENCE),
+        ),
+    ],
+)
+def test_a_path_that_cannot_be_opened_is_refused_with_the_reason(path: str, reason: str) -> None:
+    assert route_problem(path) == reason
 
 
 def test_an_ingress_sends_to_the_pods_and_opens_no_port_of_the_nodes() -> None:
