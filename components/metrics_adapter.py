@@ -5,7 +5,7 @@ read metrics granted to the adapter's own account. Install it once a cluster, an
 Prometheus Adapter, which answers for the same API.
 """
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pulumi
 import pulumi_gcp as gcp
@@ -30,9 +30,24 @@ _API_VERSIONS = (
     ("external.metrics.k8s.io", "v1beta1", 100),
 )
 
-_COMMAND = ["/adapter", "--use-new-resource-model=true", "--fallback-for-container-metrics=true"]
-_APP = {"run": "custom-metrics-stackdriver-adapter"}
 _PORT = 4443
+_WRITABLE = "/tmp"  # noqa: S108 # a volume of the pod's own
+
+# The library listens on port 443 and writes its certificate to `apiserver.local.config` below the
+# working directory, `/`, unless told otherwise (k8s.io/apiserver v0.36.2, pkg/server/options/
+# serving.go, NewSecureServingOptions): a user other than root may do neither.
+_COMMAND = [
+    "/adapter",
+    "--use-new-resource-model=true",
+    "--fallback-for-container-metrics=true",
+    f"--secure-port={_PORT}",
+    f"--cert-dir={_WRITABLE}",
+]
+_APP = {"run": "custom-metrics-stackdriver-adapter"}
+
+_USER = 65532
+"""Distroless' nonroot: the image is `gcr.io/distroless/static` with one program, which any user may
+run (custom-metrics-stackdriver-adapter/Dockerfile at 673c7dd, 2026-08)."""
 
 
 class MetricsAdapterArgs(TypedDict):
@@ -111,20 +126,6 @@ class MetricsAdapter(pulumi.ComponentResource):
             )
 
     def _deployment(self, name: str, service_account: pulumi.Output[str]) -> None:
-        container = {
-            "name": "adapter",
-            "image": _IMAGE,
-            "command": _COMMAND,
-            "ports": [{"container_port": _PORT}],
-            "resources": {
-                "requests": {"cpu": "250m", "memory": "200Mi"},
-                "limits": {"cpu": "250m", "memory": "200Mi"},
-            },
-            "security_context": {
-                "allow_privilege_escalation": False,
-                "capabilities": {"drop": ["ALL"]},
-            },
-        }
         k8s.apps.v1.Deployment(
             name,
             metadata={"name": name, "namespace": self.namespace, "labels": _APP},
@@ -137,12 +138,41 @@ class MetricsAdapter(pulumi.ComponentResource):
                         "service_account_name": service_account,
                         "security_context": {
                             "run_as_non_root": True,
-                            "run_as_user": 1000,
+                            "run_as_user": _USER,
+                            "run_as_group": _USER,
+                            "fs_group": _USER,
                             "seccomp_profile": {"type": "RuntimeDefault"},
                         },
-                        "containers": [container],
+                        "containers": [_container()],
+                        "volumes": [{"name": "tmp", "empty_dir": {"size_limit": "16Mi"}}],
                     },
                 },
             },
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def _container() -> dict[str, Any]:
+    return {
+        "name": "adapter",
+        "image": _IMAGE,
+        "command": _COMMAND,
+        "ports": [{"container_port": _PORT}],
+        "resources": {
+            "requests": {"cpu": "250m", "memory": "200Mi"},
+            "limits": {"cpu": "250m", "memory": "200Mi"},
+        },
+        "security_context": {
+            "allow_privilege_escalation": False,
+            "read_only_root_filesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "volume_mounts": [{"name": "tmp", "mount_path": _WRITABLE}],
+        # Google's own manifest asks the same path; without it a pod that does not serve counts as
+        # one that does, and `up` says that all is well.
+        "readiness_probe": {
+            "http_get": {"path": "/healthz", "port": _PORT, "scheme": "HTTPS"},
+            "period_seconds": 5,
+            "timeout_seconds": 5,
+        },
+    }

@@ -70,3 +70,23 @@ def test_the_service_finds_the_adapters_pods(adapter: Recorder) -> None:
     template = adapter.one("kubernetes:apps/v1:Deployment")["spec"]["template"]
     assert service["selector"] == template["metadata"]["labels"]
     assert service["ports"] == [{"port": 443, "protocol": "TCP", "targetPort": 4443}]
+
+
+def test_the_adapter_listens_where_its_service_and_its_probe_look(adapter: Recorder) -> None:
+    found = container(adapter)
+    (port,) = adapter.one("kubernetes:core/v1:Service")["spec"]["ports"]
+    assert f"--secure-port={port['targetPort']}" in found["command"]
+    assert found["ports"] == [{"containerPort": port["targetPort"]}]
+    probed = {"path": "/healthz", "port": port["targetPort"], "scheme": "HTTPS"}
+    assert found["readinessProbe"]["httpGet"] == probed
+
+
+def test_the_adapter_writes_its_certificate_to_the_one_folder_that_it_may(
+    adapter: Recorder,
+) -> None:
+    found = container(adapter)
+    (mount,) = found["volumeMounts"]
+    assert f"--cert-dir={mount['mountPath']}" in found["command"]
+    assert found["securityContext"]["readOnlyRootFilesystem"] is True
+    spec = adapter.one("kubernetes:apps/v1:Deployment")["spec"]["template"]["spec"]
+    assert spec["volumes"] == [{"name": mount["name"], "emptyDir": {"sizeLimit": "16Mi"}}]
