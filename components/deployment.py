@@ -6,7 +6,7 @@ Owns how a rollout goes. The number of replicas is the autoscaler's, so it is ne
 import pulumi
 import pulumi_kubernetes as k8s
 
-from .plan.lifetime import max_unavailable, rollout_seconds
+from .plan.lifetime import max_unavailable, startup
 from .pod import pod_template
 from .pod_plan import PodPlan
 
@@ -18,9 +18,10 @@ def deployment(
     max_replicas: int,
     parent: pulumi.Resource,
 ) -> k8s.apps.v1.Deployment:
-    """Make the Deployment of one workload; it may take as long as its slowest rung."""
+    """Make the Deployment of one workload; each of its rungs has its time to give a node."""
     workload = plan.workload
-    seconds = rollout_seconds(workload.rungs, weights_gib)
+    most = workload.most_replicas(max_replicas)
+    clocks = startup(workload.rungs, weights_gib, replicas=most)
     return k8s.apps.v1.Deployment(
         workload.name,
         metadata={"name": workload.name, "namespace": namespace, "labels": dict(plan.labels)},
@@ -33,11 +34,13 @@ def deployment(
                     "max_unavailable": max_unavailable(workload.room, max_replicas),
                 },
             },
-            "progress_deadline_seconds": seconds,
+            "progress_deadline_seconds": clocks.progress,
             "template": pod_template(plan),
         },
         opts=pulumi.ResourceOptions(
             parent=parent,
-            custom_timeouts=pulumi.CustomTimeouts(create=f"{seconds}s", update=f"{seconds}s"),
+            custom_timeouts=pulumi.CustomTimeouts(
+                create=f"{clocks.create}s", update=f"{clocks.update}s"
+            ),
         ),
     )

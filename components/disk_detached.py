@@ -11,6 +11,8 @@ import pulumi_command as command
 import pulumi_gcp as gcp
 
 _LOOKS, _SECONDS = 60, 10
+_LOOK_SECONDS = 10
+"""For gcloud to start and to answer, at most; it takes one or two."""
 
 
 def once_detached(
@@ -39,6 +41,6 @@ def once_detached(
         triggers=[done],
         opts=pulumi.ResourceOptions(
             parent=parent,
-            custom_timeouts=pulumi.CustomTimeouts(create=f"{_LOOKS * _SECONDS + 120}s"),
+            custom_timeouts=pulumi.CustomTimeouts(create=f"{_LOOKS * (_SECONDS + _LOOK_SECONDS)}s"),
         ),
     )

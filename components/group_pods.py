@@ -5,7 +5,6 @@ answers. The workers are the same without port and probes.
 """
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from .build_context import GROUP
@@ -24,8 +23,7 @@ _ONLY_OF_THE_LEADER = ("args", "ports", "startup_probe", "readiness_probe", "liv
 def leader_template(plan: PodPlan) -> dict[str, Any]:
     """Return the pod that vLLM answers from."""
     within = join_seconds(plan.workload.rungs)
-    # It waits for the others first, and the probe counts from its own start.
-    template, serving = _template(replace(plan, startup_seconds=plan.startup_seconds + within))
+    template, serving = _template(plan)
     nodes = plan.workload.parallelism.nodes
     own = ["leader", "--nodes", str(nodes), "--within", str(within), "--"]
     serving["command"] = [*_program(), *own, *command(Family.NVIDIA)]

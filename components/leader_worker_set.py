@@ -8,7 +8,7 @@ import pulumi_kubernetes as k8s
 
 from .group_pods import leader_template, worker_template
 from .plan.leader_worker_set import API_VERSION, KIND, leader_worker_set_spec
-from .plan.lifetime import join_seconds, rollout_seconds
+from .plan.lifetime import startup
 from .pod_plan import PodPlan
 
 
@@ -21,10 +21,11 @@ def leader_worker_set(
 ) -> pulumi.Output[str]:
     """Make the LeaderWorkerSet of one workload and return its name.
 
-    It may take as long as its slowest rung, and what the group takes to be complete.
+    It may take as long as its rungs do, and what the group takes to be complete.
     """
     workload = plan.workload
-    seconds = rollout_seconds(workload.rungs, weights_gib) + join_seconds(workload.rungs)
+    most = workload.most_replicas(max_replicas)
+    clocks = startup(workload.rungs, weights_gib, replicas=most, grouped=True)
     made = k8s.apiextensions.CustomResource(
         workload.name,
         api_version=API_VERSION,
@@ -41,7 +42,9 @@ def leader_worker_set(
         ),
         opts=pulumi.ResourceOptions(
             parent=parent,
-            custom_timeouts=pulumi.CustomTimeouts(create=f"{seconds}s", update=f"{seconds}s"),
+            custom_timeouts=pulumi.CustomTimeouts(
+                create=f"{clocks.create}s", update=f"{clocks.update}s"
+            ),
         ),
     )
     return pulumi.Output.from_input(made.metadata["name"])

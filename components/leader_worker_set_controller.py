@@ -25,6 +25,9 @@ from .token import TYPE_PREFIX
 
 _MINUTES = 10
 _LOOKS, _SECONDS_BETWEEN_LOOKS = 60, 5
+# Two waits of kubectl's, and each look may last as long as the API server waits for a webhook
+# (10 s, admissionregistration.k8s.io/v1 `timeoutSeconds`); the manifest has to come besides.
+_PULUMI_MINUTES = 2 * _MINUTES + _LOOKS * (_SECONDS_BETWEEN_LOOKS + 10) // 60 + 5
 
 # The smallest that the webhook lets pass; a dry run makes nothing.
 _SAMPLE = {
@@ -88,7 +91,9 @@ class LeaderWorkerSetController(pulumi.ComponentResource):
             args["kubeconfig"],
             pulumi.ResourceOptions(
                 parent=self,
-                custom_timeouts=pulumi.CustomTimeouts(create="30m", update="30m", delete="15m"),
+                custom_timeouts=pulumi.CustomTimeouts(
+                    create=f"{_PULUMI_MINUTES}m", update=f"{_PULUMI_MINUTES}m", delete="15m"
+                ),
             ),
             undo=_REMOVE,
         )

@@ -13,6 +13,7 @@ from .arguments import checked
 from .disk_detached import once_detached
 from .disk_volume import ONE_WRITER, READ_ONLY, disk_claim
 from .model_download import ModelDownload, ModelDownloadArgs, download_of
+from .plan.lifetime import copy_seconds
 from .plan.model_disk import SCRATCH, DiskChoice, DiskType
 from .plan.model_download import scratch_gib
 from .token import TYPE_PREFIX
@@ -81,7 +82,11 @@ class ModelDisk(pulumi.ComponentResource):
             source_disk=scratch.self_link,
             # By a value another Job, e.g. of another vLLM, would replace the image and with it the
             # disk that nodes have attached; what is on them has its mark in the name.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[detached]),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[detached],
+                custom_timeouts=_copied(scratch_gib(args["weights_gib"])),
+            ),
         )
 
     def _disk(
@@ -101,5 +106,11 @@ class ModelDisk(pulumi.ComponentResource):
             # A Hyperdisk says itself who may attach it; of a Persistent Disk each node says it.
             access_mode="READ_ONLY_MANY" if hyperdisk else None,
             provisioned_throughput=wanted.get("throughput_mibps") if hyperdisk else None,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(
+                parent=self, custom_timeouts=_copied(scratch_gib(args["weights_gib"]))
+            ),
         )
+
+
+def _copied(gib: float) -> pulumi.CustomTimeouts:
+    return pulumi.CustomTimeouts(create=f"{copy_seconds(gib)}s")

@@ -14,7 +14,8 @@ import pulumi_kubernetes as k8s
 from .arguments import checked
 from .config_map import config_map
 from .download_pod import DownloadPod, download_pod
-from .plan.model_download import TRIES, Download, deadline_seconds
+from .plan.lifetime import filling
+from .plan.model_download import TRIES, Download
 from .plan.pod_names import NAME_LABEL
 from .token import TYPE_PREFIX
 from .token_source import TokenSource
@@ -105,7 +106,7 @@ class ModelDownload(pulumi.ComponentResource):
         self.register_outputs({"job": self.job})
 
     def _job(self, name: str, args: ModelDownloadArgs, pod: DownloadPod) -> k8s.batch.v1.Job:
-        seconds = deadline_seconds(args["weights_gib"])
+        clocks = filling(args["weights_gib"])
         return k8s.batch.v1.Job(
             name,
             metadata={
@@ -117,10 +118,10 @@ class ModelDownload(pulumi.ComponentResource):
             },
             spec={
                 "backoff_limit": TRIES - 1,
-                "active_deadline_seconds": seconds,
+                "active_deadline_seconds": clocks.deadline,
                 **download_pod(pod),
             },
             opts=pulumi.ResourceOptions(
-                parent=self, custom_timeouts=pulumi.CustomTimeouts(create=f"{seconds + 300}s")
+                parent=self, custom_timeouts=pulumi.CustomTimeouts(create=f"{clocks.create}s")
             ),
         )

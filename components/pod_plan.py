@@ -30,6 +30,7 @@ class PodPlan:
     """vLLM's flags that hold on every rung."""
     drain: Drain
     startup_seconds: int
+    """From the start of the container that serves until it has to answer."""
     ephemeral_gib: int
     host: HostRequest
     weights: Weights

@@ -11,7 +11,7 @@ import pulumi
 
 from .config_map import config_map
 from .plan.host import host_request
-from .plan.lifetime import drain_of, startup_seconds, weights_gib
+from .plan.lifetime import drain_of, startup, weights_gib
 from .plan.model_store import MAIN, StoreKind, Weights, keeps_programs, loading_arguments
 from .plan.pod_names import NAME_LABEL
 from .plan.precision import Dtype, KvCacheDtype, Precision, Quantization
@@ -122,7 +122,7 @@ def pod_plan(
             *loading_arguments(weights, workload),
         ),
         drain=drain,
-        startup_seconds=startup_seconds(workload.rungs, size),
+        startup_seconds=startup(workload.rungs, size, grouped=workload.parallelism.grouped).probe,
         ephemeral_gib=ephemeral_gib(weights.kept_gib(size)),
         host=host_request(workload.rungs, workload.parallelism),
         weights=weights,

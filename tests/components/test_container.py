@@ -163,9 +163,9 @@ def test_both_containers_are_ready_when_vllm_answers(engine: Recorder) -> None:
 @pytest.mark.parametrize(
     ("args", "deployment", "container", "seconds"),
     [
-        (FUNGIBLE, "vllm", "vllm-nvidia", 1830),
-        (SPLIT, "vllm-tpu", "vllm-tpu", 1830),
-        (SPLIT, "vllm-nvidia", "vllm-nvidia", 630),
+        (FUNGIBLE, "vllm", "vllm-nvidia", 1890),
+        (SPLIT, "vllm-tpu", "vllm-tpu", 1890),
+        (SPLIT, "vllm-nvidia", "vllm-nvidia", 690),
     ],
 )
 def test_a_container_may_take_as_long_as_its_slowest_rung_to_start(

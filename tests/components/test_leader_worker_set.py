@@ -73,7 +73,7 @@ def test_a_leader_gathers_its_group_and_becomes_the_launcher(engine: Recorder) -
         "--nodes",
         "3",
         "--within",
-        "1200",
+        "1800",
         "--",
         "python3",
         "/opt/vllm-gke/launcher.py",
@@ -85,7 +85,7 @@ def test_a_leader_gathers_its_group_and_becomes_the_launcher(engine: Recorder) -
 
 def test_a_worker_joins_its_leader_and_starts_no_vllm(engine: Recorder) -> None:
     _, working = only_containers(engine)
-    assert working["command"] == [*PROGRAM, "worker", "--within", "1200"]
+    assert working["command"] == [*PROGRAM, "worker", "--within", "1800"]
     assert "args" not in working
 
 
@@ -101,7 +101,7 @@ def test_a_leader_is_the_pod_of_a_deployment_but_for_its_command_and_its_patienc
     assert leader["spec"] == deployed
     assert leading.pop("command")
     patience, plain = leading.pop("startupProbe"), serving.pop("startupProbe")
-    assert patience["failureThreshold"] == plain["failureThreshold"] + 1200 / 10
+    assert patience["failureThreshold"] == plain["failureThreshold"] + 1800 / 10
     assert leading == serving
 
 

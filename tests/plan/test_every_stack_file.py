@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from components.config.stack_config import StackConfig
 from components.facts.zones import region_of
 from components.plan.compute_class import auto_rule, compute_class_spec, pool_rule
-from components.plan.lifetime import drain_of, rollout_seconds
+from components.plan.lifetime import drain_of, engine_seconds, startup
 from components.plan.pace import behavior
 from components.plan.problems import Problem
 from components.plan.profiles import ModelChoice, profiles
@@ -98,7 +98,19 @@ def test_what_plans_can_be_served(raw: Raw) -> None:
         assert {each.hardware for each in profiles(workload.rungs, ModelChoice("a/b", 128))} == {
             rung.shape.hardware for rung in workload.rungs
         }
-        assert 0 < drain_of(workload.rungs).grace_seconds < rollout_seconds(workload.rungs, 1)
+
+
+@lattice
+@given(right(), st.floats(0, 2000))
+def test_of_the_clocks_of_a_start_each_holds_the_one_before(raw: Raw, weights: float) -> None:
+    config, ladder, _ = plan(raw)
+    assert config is not None
+    grouped = config.parallelism.planned.grouped
+    for workload in workloads("vllm", config.layout, ladder.rungs):
+        found = startup(workload.rungs, weights, replicas=4, grouped=grouped)
+        own = [engine_seconds(rung.shape.family, weights) for rung in workload.rungs]
+        assert max(own) == found.engine < found.probe < found.progress < found.create < found.update
+        assert 0 < drain_of(workload.rungs).grace_seconds < found.engine
 
 
 @lattice

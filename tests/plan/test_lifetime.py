@@ -2,17 +2,23 @@
 
 import pytest
 
+from components.facts.shapes import Family
 from components.plan.ladder import Capacity
 from components.plan.lifetime import (
     SPOT_DEFAULT_SYSTEM_SECONDS,
     SPOT_NOTICE_SECONDS,
     SPOT_SYSTEM_SECONDS,
     Drain,
+    Filling,
+    Startup,
+    copy_seconds,
     drain_of,
+    engine_seconds,
+    filling,
+    join_seconds,
     max_unavailable,
     node_seconds,
-    rollout_seconds,
-    startup_seconds,
+    startup,
     weights_gib,
 )
 from tests.plan.choices import rung
@@ -57,20 +63,58 @@ def test_a_size_that_a_person_gives_comes_before_the_facts() -> None:
     assert weights_gib("Qwen/Qwen2-1.5B", 8.0) == weights_gib("somebody/something", 8.0)
 
 
-def test_the_start_allows_for_the_weights_and_the_slowest_engine() -> None:
-    assert startup_seconds([L4], 0) == 600
-    assert startup_seconds([L4], 20) == 800
-    assert startup_seconds([L4, TPU], 20) == 2000
+def test_the_engine_has_time_for_its_own_start_and_for_the_weights() -> None:
+    assert engine_seconds(Family.NVIDIA, 0) == 600
+    assert engine_seconds(Family.NVIDIA, 132) == 600 + 1320
+    assert engine_seconds(Family.TPU, 20) == 1800 + 200
 
 
-def test_larger_weights_never_start_sooner() -> None:
-    budgets = [startup_seconds([TPU], weights) for weights in (0, 0.01, 3, 15, 140, 800)]
+def test_each_clock_of_a_start_holds_the_one_before() -> None:
+    assert startup([L4], 132) == Startup(
+        engine=1920,
+        probe=1920 + 60,
+        progress=600 + 600 + 1980,
+        create=3180 + 60,
+        update=3180 + 60,
+    )
+
+
+def test_a_start_is_as_long_as_on_its_slowest_rung_after_each_was_asked_for_a_node() -> None:
+    assert startup([L4, TPU], 20) == Startup(2000, 2060, 4460, 4520, 4520)
+
+
+def test_a_rollout_may_take_a_start_for_each_replica() -> None:
+    clocks = startup([L4], 0, replicas=4)
+    assert (clocks.progress, clocks.create, clocks.update) == (1860, 1920, 4 * 1860 + 60)
+
+
+def test_the_leader_of_a_group_waits_for_its_last_node_before_its_engine_starts() -> None:
+    alone, grouped = startup([L4], 20), startup([L4], 20, grouped=True)
+    assert join_seconds([L4]) == 2 * 600 + 600
+    assert grouped.engine == alone.engine
+    assert grouped.probe == alone.probe + 1800
+
+
+def test_a_group_waits_for_flex_start_as_long_as_gke_seeks_it() -> None:
+    flexible = rung("nvidia-l4-1", capacity=Capacity.FLEX_START)
+    assert join_seconds([flexible]) == 2 * 1800 + 600
+
+
+def test_larger_weights_never_have_less_time() -> None:
+    budgets = [startup([TPU], weights).probe for weights in (0, 0.01, 3, 15, 140, 800)]
     assert budgets == sorted(budgets)
 
 
-def test_a_rollout_allows_for_the_slowest_node_too() -> None:
-    assert rollout_seconds([L4], 0) == 600 + 600
-    assert rollout_seconds([TPU, L4], 0) == 1200 + 1800
+@pytest.mark.parametrize(("weights", "seconds"), [(2.9, 1858), (131.4, 4428)])
+def test_a_large_model_may_be_longer_on_its_way_and_pulumi_waits_for_it(
+    weights: float, seconds: int
+) -> None:
+    assert filling(weights) == Filling(deadline=seconds, create=seconds + 60)
+
+
+def test_a_copy_of_a_large_disk_may_take_longer_than_google_s_provider_waits() -> None:
+    assert copy_seconds(100) == 1200
+    assert copy_seconds(290) == 2900
 
 
 def taken_away(nodes: int, replicas: int, most_replicas: int = 99) -> int:

@@ -12,7 +12,6 @@ from components.plan.model_download import (
     HOPELESS,
     SCRIPT,
     Download,
-    deadline_seconds,
     scratch_gib,
 )
 
@@ -72,11 +71,6 @@ def test_a_disk_of_another_kind_or_size_is_another_disk(other: DiskChoice) -> No
 def test_throughput_changes_in_place() -> None:
     slow, fast = (DiskChoice(DiskType.HYPERDISK_ML, 1024, each) for each in (None, 2400))
     assert slow.mark("download") == fast.mark("download")
-
-
-@pytest.mark.parametrize(("weights", "seconds"), [(2.9, 1858), (131.4, 4428)])
-def test_a_large_model_may_take_longer(weights: float, seconds: int) -> None:
-    assert deadline_seconds(weights) == seconds
 
 
 @pytest.mark.parametrize(("weights", "gib"), [(2.9, 16), (131.4, 273)])

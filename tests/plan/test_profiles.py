@@ -19,6 +19,7 @@ from components.plan.tpu_environment import tpu_environment
 from tests.plan.choices import rung
 
 QWEN = ModelChoice("Qwen/Qwen2-1.5B", 8192)
+LLAMA_70B = ModelChoice("meta-llama/Llama-3.3-70B-Instruct", 8192)
 UNKNOWN = ModelChoice("somebody/something", 4096)
 
 
@@ -52,8 +53,14 @@ def test_a_tpus_profile_has_its_batch_its_environment_and_time_to_compile() -> N
     )
     assert dict(profile.environment) == {
         **tpu_environment(shape_for("v6e-4")),
-        "VLLM_ENGINE_READY_TIMEOUT_S": "1800",
+        "VLLM_ENGINE_READY_TIMEOUT_S": "1829",
     }
+
+
+def test_an_engine_has_time_to_load_the_weights_of_its_model() -> None:
+    """131.4 GiB: the startup probe was 1,920 seconds and the engine's own limit 600."""
+    (profile,) = profiles([rung("nvidia-a100-80gb-4")], LLAMA_70B)
+    assert dict(profile.environment) == {"VLLM_ENGINE_READY_TIMEOUT_S": "1915"}
 
 
 def test_a_profile_is_the_file_that_the_launcher_reads() -> None:

@@ -1,0 +1,92 @@
+"""What holds in every stack that is written down, whatever it is made of."""
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from components.plan.lifetime import PROCESS_SECONDS
+from tests.contract.every_stack import STACKS, registered
+from tools.registrations import Resource
+
+pytestmark = pytest.mark.xdist_group("every-stack")
+
+_SERVING = (
+    "kubernetes:apps/v1:Deployment",
+    "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet",
+)
+_WAITS = re.compile(r"--timeout=(\d+)m\b")
+
+
+def seconds(duration: str) -> float:
+    """Return a duration of Go in seconds."""
+    (parsed,) = re.findall(r"^(?:(\d+)m)?(?:(\d+)s)?$", duration)
+    return 60 * int(parsed[0] or 0) + int(parsed[1] or 0)
+
+
+def serving(stack: str) -> Iterator[tuple[Resource, dict[str, Any]]]:
+    """Yield what makes replicas, with the pod that answers."""
+    for each in registered(stack):
+        if each.type not in _SERVING:
+            continue
+        spec = each.inputs["spec"]
+        group = spec.get("leaderWorkerTemplate")
+        pod = (group["leaderTemplate"] if group else spec["template"])["spec"]
+        if any(volume["name"] == "profiles" for volume in pod.get("volumes", [])):
+            yield each, pod
+
+
+def engine_clocks(stack: str, pod: dict[str, Any]) -> list[float]:
+    """Return vLLM's own limit on each kind of machine that a pod may be on."""
+    (name,) = [
+        volume["configMap"]["name"] for volume in pod["volumes"] if volume["name"] == "profiles"
+    ]
+    (profiles,) = [
+        each.inputs["data"]
+        for each in registered(stack)
+        if each.type == "kubernetes:core/v1:ConfigMap" and each.inputs["metadata"]["name"] == name
+    ]
+    environments = [json.loads(text)["environment"] for text in profiles.values()]
+    return [float(found["VLLM_ENGINE_READY_TIMEOUT_S"]) for found in environments]
+
+
+def probe_clock(pod: dict[str, Any]) -> float:
+    """Return the time that a pod's startup probes give it."""
+    probes = [each["startupProbe"] for each in pod["containers"] if "startupProbe" in each]
+    (found,) = {each["failureThreshold"] * each["periodSeconds"] for each in probes}
+    return float(found)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_of_the_clocks_of_a_start_the_one_that_knows_more_ends_first(stack: str) -> None:
+    """First vLLM, then the kubelet's probe, the rollout's deadline, and Pulumi."""
+    found = list(serving(stack))
+    assert found
+    for each, pod in found:
+        deadline = each.inputs["spec"].get("progressDeadlineSeconds")
+        pulumi = [seconds(each.timeouts[operation]) for operation in ("create", "update")]
+        clocks = [
+            max(engine_clocks(stack, pod)),
+            probe_clock(pod),
+            *([] if deadline is None else [deadline]),
+            *pulumi,
+        ]
+        assert all(one < other for one, other in itertools.pairwise(clocks[:-1])), clocks
+        assert pulumi[0] <= pulumi[1]
+        # vLLM has all of the probe but what is not its engine's: the last node of a group and the
+        # process around the engine; a probe is of whole tens.
+        group = 3600 + 2 * 600 if deadline is None else 0
+        assert clocks[1] - clocks[0] <= group + PROCESS_SECONDS + 10
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_pulumi_waits_longer_than_what_it_waits_for(stack: str) -> None:
+    for each in registered(stack):
+        inner = [60 * int(minutes) for minutes in _WAITS.findall(str(each.inputs.get("create")))]
+        if each.type == "kubernetes:batch/v1:Job":
+            inner.append(each.inputs["spec"]["activeDeadlineSeconds"])
+        if inner:
+            assert sum(inner) < seconds(each.timeouts["create"]), each.name
