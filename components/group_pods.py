@@ -11,7 +11,7 @@ from .build_context import GROUP
 from .container import command
 from .facts.shapes import Family
 from .plan.leader_worker_set import GROUP_KEY
-from .plan.lifetime import join_seconds
+from .plan.lifetime import NO_PROGRESS_SECONDS, join_seconds
 from .plan.pod_names import NAME_LABEL, workers_of
 from .pod import pod_template
 from .pod_plan import PodPlan
@@ -27,6 +27,14 @@ def leader_template(plan: PodPlan) -> dict[str, Any]:
     nodes = plan.workload.parallelism.nodes
     own = ["leader", "--nodes", str(nodes), "--within", str(within), "--"]
     serving["command"] = [*_program(), *own, *command(Family.NVIDIA)]
+    alive = [*_program(), "alive", "--within", str(NO_PROGRESS_SECONDS)]
+    # A look starts a Python: half a minute between two, and as many failures as /health may have.
+    serving["liveness_probe"] = {
+        "exec": {"command": alive},
+        "period_seconds": 30,
+        "timeout_seconds": 15,
+        "failure_threshold": 6,
+    }
     return _pod(template)
 
 

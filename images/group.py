@@ -1,13 +1,17 @@
 """Join the pods of one replica over Ray; then the leader becomes what serves.
 
-Owns: Ray's start on each node, and the leader's wait until all of them are there. Deliberately does
-not own what is served: the leader becomes the command behind `--`, which is the launcher.
+Owns: Ray's start on each node, the leader's wait until all of them are there, and the leader's
+liveness, which notices a group that has requests and gets nowhere. Deliberately does not own what
+is served: the leader becomes the command behind `--`, which is the launcher.
 
     group.py leader --nodes N --within SECONDS -- COMMAND [ARGUMENT ...]
     group.py worker --within SECONDS
+    group.py alive --within SECONDS [--port PORT] [--state FILE]
 """
 
 import argparse
+import http.client
+import json
 import os
 import pathlib
 import signal
@@ -32,6 +36,23 @@ COUNT = (
     "import ray; ray.init(address='auto', logging_level='ERROR', log_to_driver=False); "
     "print(sum(node['Alive'] for node in ray.nodes()), flush=True)"
 )
+
+
+SERVING_PORT = 8000
+STATE = "group-progress.json"
+"""File below $HOME with what the last look saw; each look is a process of its own."""
+
+WORK = ("vllm:num_requests_running", "vllm:num_requests_waiting")
+"""vLLM's gauges of requests that want an answer."""
+PROGRESS = (
+    "vllm:prompt_tokens_total",
+    "vllm:generation_tokens_total",
+    "vllm:iteration_tokens_total_count",
+    "vllm:request_success_total",
+    # A long prompt gives no token for many steps, and fills the cache in each.
+    "vllm:kv_cache_usage_perc",
+)
+"""What moves while an engine works."""
 
 
 class GroupError(Exception):
@@ -94,6 +115,58 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
+def alive(within: float, port: int, state: pathlib.Path) -> None:
+    """Refuse a server that does not answer, or has requests and has got nowhere for too long.
+
+    vLLM's own /health looks at no worker of the executor over Ray (`check_health` in
+    v1/executor/ray_executor.py of 0.26.0 returns at once).
+    """
+    status, _ = _answer(port, "/health")
+    if status != http.client.OK:
+        raise GroupError(f"/health answered {status}")
+    _, text = _answer(port, "/metrics")
+    sums = _sums(text)
+    now = {"moved": time.time(), "progress": [sums.get(name, 0.0) for name in PROGRESS]}
+    before = _seen(state)
+    idle = not any(sums.get(name, 0.0) for name in WORK)
+    if idle or before is None or before["progress"] != now["progress"]:
+        state.write_text(json.dumps(now), encoding="ascii")
+        return
+    stuck = now["moved"] - before["moved"]
+    if stuck > within:
+        raise GroupError(f"there are requests and no progress for {stuck:.0f} s")
+
+
+def _answer(port: int, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException) as error:
+        raise GroupError(f"{path} was not answered: {error}") from None
+    finally:
+        connection.close()
+
+
+def _sums(text: str) -> dict[str, float]:
+    """Add up each series of a page of metrics over its labels."""
+    found: dict[str, float] = {}
+    for line in text.splitlines():
+        name = line.partition("{")[0].partition(" ")[0]
+        if name in WORK or name in PROGRESS:
+            found[name] = found.get(name, 0.0) + float(line.rpartition(" ")[2])
+    return found
+
+
+def _seen(state: pathlib.Path) -> dict[str, typing.Any] | None:
+    try:
+        found: dict[str, typing.Any] = json.loads(state.read_text(encoding="ascii"))
+        return found
+    except (OSError, ValueError):
+        return None
+
+
 _QUIET = ("--disable-usage-stats",)
 
 
@@ -124,15 +197,18 @@ def _say(line: str) -> None:
 def _arguments(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         prog="group.py",
-        usage="%(prog)s leader|worker [--nodes N] --within SECONDS [-- COMMAND ...]",
+        usage="%(prog)s leader|worker|alive [--nodes N] --within SECONDS [-- COMMAND ...]",
         description="Join the pods of one replica over Ray.",
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("role", choices=("leader", "worker"), help="first pod of its group, or another")
+    add("role", choices=("leader", "worker", "alive"), help="first pod, another, or its liveness")
     add("--nodes", type=int, default=1, help="how many pods the group has, the leader among them")
-    add("--within", type=float, required=True, help="seconds until all have to be there")
-    add("--port", type=int, default=PORT, help="where Ray's head listens")
+    add(
+        "--within", type=float, required=True, help="seconds until all are there, or of no progress"
+    )
+    add("--port", type=int, help="where Ray's head listens, or vLLM")
+    add("--state", type=pathlib.Path, default=pathlib.Path.home() / STATE, help="what was seen")
     own = words[: words.index("--")] if "--" in words else words
     options = parser.parse_args(own)
     command = words[len(own) + 1 :]
@@ -147,11 +223,14 @@ def main(words: list[str]) -> None:
     for number in LEAVE:
         signal.signal(number, _leave)
     options, command = _arguments(words)
-    deadline = time.monotonic() + options.within
+    deadline, port = time.monotonic() + options.within, options.port or PORT
     try:
+        if options.role == "alive":
+            alive(options.within, options.port or SERVING_PORT, options.state)
+            return
         if options.role == "worker":
-            follow(deadline, options.port)
-        lead(options.nodes, deadline, options.port)
+            follow(deadline, port)
+        lead(options.nodes, deadline, port)
         _become(command)
     except (GroupError, OSError) as error:
         sys.stderr.write(f"group: {error}\n")

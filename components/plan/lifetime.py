@@ -37,6 +37,11 @@ PULUMI_SECONDS = 60
 """How much longer Pulumi waits than Kubernetes does: it prints what a controller has said so far
 only when its own time is over (pulumi-kubernetes @94977969, await/deployment.go, 2026-07)."""
 
+NO_PROGRESS_SECONDS = 600
+"""How long a group may have requests without any progress before its liveness fails: twice what
+vLLM gives one step of the model (`VLLM_EXECUTE_MODEL_TIMEOUT_SECONDS`, 300 in vllm/envs.py of
+0.26.0)."""
+
 DOWNLOAD_GIB_PER_SECOND = 0.1
 """A slow day of the hub; a start-up budget has to survive it."""
 

@@ -17,6 +17,12 @@ from .parallelism import Parallelism, tensor_parallel_size
 from .precision import Dtype, Precision
 from .tpu_environment import tpu_environment
 
+EXECUTOR_OVER_RAY = {"VLLM_USE_RAY_V2_EXECUTOR_BACKEND": "0"}
+"""The older of vLLM's two executors over Ray. The newer, which is 0.26.0's default (vllm/envs.py),
+is reported to hang on two machines (vllm issues 50835, open, and 43420), and its broadcast to the
+workers has no time limit (`collective_rpc` in v1/executor/multiproc_executor.py); a step of the
+older ends with an error after 300 s. Neither was run here; read 2026-11."""
+
 _ONE_MACHINE = Parallelism()
 _FROM_THE_HUB = Weights()
 _AS_IT_COMES = Precision()
@@ -116,15 +122,15 @@ def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism, *, half
             # Of the types that such a GPU computes in, the one as wide as bfloat16.
             *(("--dtype=half",) if half else ()),
         ),
-        environment=tuple(_environment(shape, model).items()),
+        environment=tuple(_environment(shape, model, parallelism).items()),
     )
 
 
-def _environment(shape: Shape, model: ModelChoice) -> dict[str, str]:
+def _environment(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> dict[str, str]:
     weights = weights_gib(model.id, model.parameters_billion)
     ready = {"VLLM_ENGINE_READY_TIMEOUT_S": str(engine_seconds(shape.family, weights))}
     if shape.family is Family.NVIDIA:
-        return ready
+        return {**ready, **(EXECUTOR_OVER_RAY if parallelism.grouped else {})}
     return {**tpu_environment(shape), **ready}
 
 

@@ -1,5 +1,6 @@
 """LeaderWorkerSet: replicas that are groups of pods, and which of them answer."""
 
+import json
 from typing import Any
 
 import pytest
@@ -102,7 +103,24 @@ def test_a_leader_is_the_pod_of_a_deployment_but_for_its_command_and_its_patienc
     assert leading.pop("command")
     patience, plain = leading.pop("startupProbe"), serving.pop("startupProbe")
     assert patience["failureThreshold"] == plain["failureThreshold"] + 1800 / 10
+    assert leading.pop("livenessProbe") != serving.pop("livenessProbe")
     assert leading == serving
+
+
+def test_a_leaders_liveness_looks_for_progress_and_not_at_its_port_alone(engine: Recorder) -> None:
+    leading, _ = only_containers(engine)
+    assert leading["livenessProbe"] == {
+        "exec": {"command": [*PROGRAM, "alive", "--within", "600"]},
+        "periodSeconds": 30,
+        "timeoutSeconds": 15,
+        "failureThreshold": 6,
+    }
+
+
+def test_a_group_runs_the_executor_whose_steps_end(engine: Recorder) -> None:
+    spec(engine)
+    (profile,) = engine.one("kubernetes:core/v1:ConfigMap")["data"].values()
+    assert json.loads(profile)["environment"]["VLLM_USE_RAY_V2_EXECUTOR_BACKEND"] == "0"
 
 
 def test_only_the_leader_answers(engine: Recorder) -> None:
