@@ -18,6 +18,7 @@ from .control_plane import ControlPlaneArgs
 from .dashboard import Dashboard, DashboardArgs
 from .endpoint_picker import EndpointPicker, EndpointPickerArgs
 from .exposure import Exposure, ExposureArgs
+from .facts.capacity import Capacity
 from .hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs
 from .image_build import ImageBuild, ImageBuildArgs
 from .image_builder import ImageBuilder, ImageBuilderArgs
@@ -42,7 +43,7 @@ from .network_policies import NetworkPolicies, NetworkPoliciesArgs
 from .node_identity import NodeIdentity, NodeIdentityArgs
 from .node_pool import NodePool, NodePoolArgs
 from .plan.exposure import ExposureKind
-from .plan.ladder import Capacity, ClusterMode, Layout
+from .plan.ladder import ClusterMode, Layout
 from .plan.metrics import Metric, Source
 from .plan.model_disk import DiskType
 from .plan.model_store import StoreKind

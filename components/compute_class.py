@@ -10,6 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .arguments import checked
+from .facts.capacity import Capacity
 from .late_definition import late_definition
 from .ordering import after
 from .plan.compute_class import (
@@ -20,7 +21,8 @@ from .plan.compute_class import (
     compute_class_spec,
     pool_rule,
 )
-from .plan.ladder import Capacity, Rung
+from .plan.ladder import Rung
+from .pool_mistakes import class_mistakes
 from .rung_args import shape_from
 from .token import TYPE_PREFIX
 
@@ -38,8 +40,8 @@ class RuleArgs(TypedDict):
     capacity: NotRequired[Capacity]
     """How the nodes are sold; defaults to on demand. Plain."""
     reservation: NotRequired[str | None]
-    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`; defaults to
-    none. Plain."""
+    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`, with
+    `/reservationBlocks/BLOCK` where only a block of it is meant; defaults to none. Plain."""
     zones: NotRequired[Sequence[str]]
     """Zones the nodes may be in; defaults to any of the cluster's. Plain."""
     local_ssds: NotRequired[int]
@@ -72,7 +74,7 @@ class ComputeClass(pulumi.ComponentResource):
     class_name: pulumi.Output[str]
     """Name of the class, for a pod's node selector; known once the class exists."""
 
-    @checked(ComputeClassArgs)
+    @checked(ComputeClassArgs, class_mistakes)
     def __init__(
         self, name: str, args: ComputeClassArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -10,10 +10,10 @@ import pulumi
 import pulumi_gcp as gcp
 
 from .arguments import checked
+from .facts.capacity import Capacity
 from .facts.shapes import Family, Shape
 from .node_settings import node_settings, shielded
 from .plan.compute_class import KEY, node_labels
-from .plan.ladder import Capacity
 from .pool_mistakes import pool_mistakes, zone_doubts
 from .purchase import purchase, upkeep
 from .rung_args import shape_from
@@ -41,8 +41,8 @@ class NodePoolArgs(TypedDict):
     capacity: NotRequired[Capacity]
     """How the nodes are sold; defaults to on demand. Plain."""
     reservation: NotRequired[str | None]
-    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`; defaults to
-    none. Plain."""
+    """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`, with
+    `/reservationBlocks/BLOCK` where only a block of it is meant; defaults to none. Plain."""
     local_ssds: NotRequired[int]
     """Local SSDs of each node, as its ephemeral storage; defaults to those that the machine comes
     with. Plain."""

@@ -7,10 +7,10 @@ Owns the shape of a pod in both layouts. Its containers are `container`'s, its v
 from typing import Any
 
 from .container import container
+from .facts.capacity import Capacity
 from .facts.shapes import Family
 from .plan.compute_class import KEY
 from .plan.host import USER
-from .plan.ladder import Capacity
 from .plan.model_store import ANNOTATIONS, StoreKind
 from .pod_plan import PodPlan
 from .pod_volumes import volumes

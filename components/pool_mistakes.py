@@ -1,4 +1,4 @@
-"""What is wrong with a node pool, and what is doubtful, beyond what each key shows by itself."""
+"""What is wrong with a node pool or a class, or doubtful, beyond what each key shows by itself."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,9 +9,10 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from .arguments import mistake
 from .facts.accelerators import ACCELERATORS, shape_for
+from .facts.capacity import Capacity
 from .facts.shapes import Family
 from .facts.zones import region_of
-from .plan.ladder import Capacity
+from .plan.rung_capacity import RESERVATION, RESERVATION_FORMS, not_sold
 
 _CLUSTER = re.compile(r"projects/[^/]+/locations/[^/]+/clusters/[^/]+")
 
@@ -28,13 +29,34 @@ def pool_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails
     fewest, most = args.get("min_nodes", 0), args.get("max_nodes", 2)
     if fewest > most:
         yield mistake("min_nodes", f"expected at most max_nodes, which is {most}; given {fewest}")
-    if args.get("capacity") == Capacity.RESERVATION and not args.get("reservation"):
-        reason = "required with capacity 'reservation', whose nodes it takes, and not given"
-        yield mistake("reservation", reason)
+    yield from sale_mistakes(args)
     if zones and "shape" in args:
         yield from _outside(args["shape"], zones)
     if "shape" in args and args.get("local_ssds") is not None:
         yield from _another_number_of_ssds(args["shape"], int(args["local_ssds"]))
+
+
+def sale_mistakes(args: Mapping[str, Any], at: str = "") -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with how nodes are sold, of a pool or of a rule at the path `at`."""
+    capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
+    reservation = args.get("reservation")
+    if "shape" in args and (reason := not_sold(shape_for(args["shape"]), capacity)):
+        yield mistake(f"{at}capacity", reason)
+    if capacity is Capacity.RESERVATION and not reservation:
+        reason = "required with capacity 'reservation', whose nodes it takes, and not given"
+        yield mistake(f"{at}reservation", reason)
+    elif reservation and capacity is not Capacity.RESERVATION:
+        reason = f"has no effect with capacity '{capacity}'; remove it or write 'reservation'"
+        yield mistake(f"{at}reservation", reason)
+    elif reservation and not RESERVATION.fullmatch(reservation):
+        yield mistake(f"{at}reservation", f"expected {RESERVATION_FORMS}; given {reservation!r}")
+
+
+def class_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with how nodes are sold that GKE has to make."""
+    for place, rule in enumerate(args.get("rules", ())):
+        if "node_pool" not in rule:
+            yield from sale_mistakes(rule, f"rules[{place}].")
 
 
 def _outside(shape: str, zones: Sequence[str]) -> Iterator[InputPropertyErrorDetails]:

@@ -6,8 +6,8 @@ Owns what GKE wants beside it: no reservation with flex start, the one that is m
 
 from typing import Any
 
+from .facts.capacity import Capacity
 from .facts.flex_start import MAX_SECONDS
-from .plan.ladder import Capacity
 from .plan.lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
 from .plan.upgrades import MAX_SURGE, MAX_UNAVAILABLE
 

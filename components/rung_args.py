@@ -8,8 +8,9 @@ from pulumi.errors import InputPropertyErrorDetails
 
 from .arguments import mistake
 from .facts.accelerators import shape_for
+from .facts.capacity import Capacity
 from .facts.shapes import Shape
-from .plan.ladder import Capacity, Layout, Rung
+from .plan.ladder import Layout, Rung
 from .plan.parallelism import Parallelism, Strategy
 from .plan.workloads import Workload
 

@@ -94,8 +94,10 @@ def _disk_mistakes(node: Properties, machine: str, family: Family) -> Iterator[M
 
 
 def _place_mistakes(pool: Properties, machine: str, family: Family) -> Iterator[Mistake]:
+    # A zone that is not listed may have the machine: the lists are excerpts, regions are not.
+    regions = {region_of(zone) for zone in family.zones}
     for index, zone in _zones(pool):
-        if family.zones and zone not in family.zones:
+        if regions and region_of(zone) not in regions:
             known = ", ".join(sorted(family.zones))
             yield Mistake(f"nodeLocations[{index}]", f"no {machine} in {zone!r}; zones: {known}")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from components.facts import gke_versions
 from components.facts.accelerators import ACCELERATORS
+from components.facts.capacity import Capacity
 from components.facts.flex_start import TPU_ZONES
 from components.facts.gpu import GPUS, UNSERVED
 from components.facts.memory import device_memory
@@ -92,7 +93,7 @@ def _policy() -> Iterator[str]:
 
 _MACHINE = (
     "accelerator", "key", "machine", "topology", "devices", "GiB of a device", "vCPU", "memory GB",
-    "boots from", "volumes", "local SSDs", "USD an hour", "on spot",
+    "boots from", "volumes", "local SSDs", "sold as", "in calendar mode", "USD an hour", "on spot",
 )  # fmt: skip
 
 
@@ -117,9 +118,15 @@ def _machine(accelerator: Accelerator, shape: Shape) -> Sequence[str]:
         shape.boot_disk_type,
         ", ".join(shape.volume_types),
         ", ".join(map(str, shape.local_ssds)),
-        _usd(shape.usd_per_hour),
+        ", ".join(shape.sold_as),
+        _known(shape.in_calendar_mode),
+        _usd(shape.usd_per_hour) if Capacity.ON_DEMAND in shape.sold_as else "not sold",
         _usd(shape.spot_usd_per_hour),
     )
+
+
+def _known(fact: bool | None) -> str:  # noqa: FBT001 # a table's cell
+    return "unknown" if fact is None else "yes" if fact else "no"
 
 
 def _usd(price: float | None) -> str:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..plan.ladder import Capacity, ClusterMode
+from ..facts.capacity import Capacity
+from ..plan.ladder import ClusterMode
 from .autoscaling import Target
 from .section import Section
 from .text import Name, Reservation, Zone
@@ -35,7 +36,7 @@ class Pool(Section):
     capacity: Capacity = Capacity.ON_DEMAND
     """How Google sells the nodes."""
     reservation: Reservation | None = None
-    """Whose nodes it takes, with capacity `reservation`."""
+    """Reservation whose nodes it takes, with capacity `reservation`; one block of it may follow."""
     auto_create: bool | None = None
     """Have GKE make its nodes by a rule of the ComputeClass; always so on Autopilot, else never."""
     local_ssds: Annotated[int, Field(ge=1)] | None = None

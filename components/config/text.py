@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from ..plan.exposure import route_problem
+from ..plan.rung_capacity import RESERVATION, RESERVATION_FORMS
 
 
 def _matching(pattern: str, what: str) -> AfterValidator:
@@ -112,13 +113,7 @@ HostName = Annotated[
         "a host's name of at most 63 characters, e.g. llm.example.com",
     ),
 ]
-Reservation = Annotated[
-    str,
-    _matching(
-        rf"(projects/{_PROJECT}/reservations/)?[a-z]([-a-z0-9]{{0,61}}[a-z0-9])?",
-        "a reservation's name, or projects/PROJECT/reservations/NAME",
-    ),
-]
+Reservation = Annotated[str, _matching(RESERVATION.pattern, RESERVATION_FORMS)]
 Cidr = Annotated[str, AfterValidator(_is_network)]
 InferenceRoute = Annotated[str, AfterValidator(_is_route)]
 ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]

@@ -1,10 +1,10 @@
-"""Flex start (Dynamic Workload Scheduler): what it gives, for how long, and where.
+"""Flex start (Dynamic Workload Scheduler): for how long, and where; which machines is `capacity`'s.
 
 Sources, read 2026-11-21: GKE's page "About flex-start" (docs.cloud.google.com
-`kubernetes-engine/docs/concepts/dws`; seven days, single-host TPU pools; its zones from an undated
-copy); GoogleCloudPlatform/cluster-autoscaler @7d250507 (machines that take no part: `dwsDisabled`);
-GoogleCloudPlatform/cluster-toolkit @01a7a3ed `modules/compute/gke-node-pool` (no repair, no
-reservation, no spot, no fixed number of nodes). Its prices are not known here.
+`kubernetes-engine/docs/concepts/dws`; seven days, single-host TPU pools; us-east5-b from an undated
+copy); "Plan your Cloud TPU resources" (docs.cloud.google.com/tpu/docs/plan-tpus, 2026-05-08; the
+other zones); GoogleCloudPlatform/cluster-toolkit @01a7a3ed `modules/compute/gke-node-pool` (no
+repair, no reservation, no spot, no fixed number of nodes). Its prices are not known here.
 
 Smallest GKE versions: 1.32.2-gke.1652000 with GPUs, 1.33.0-gke.1712000 with TPUs. Every channel of
 autumn 2026 is past both.
@@ -13,12 +13,10 @@ autumn 2026 is past both.
 MAX_SECONDS = 7 * 24 * 3600
 """Longest life of a node; GKE ends it then, whatever it does."""
 
-WITHOUT = frozenset({"v4"})
-"""Accelerators that cannot be had this way."""
-
 TPU_ZONES: dict[str, tuple[str, ...]] = {
     "v5e": ("us-west4-a",),
     "v5p": ("us-east5-a",),
     "v6e": ("asia-northeast1-b", "us-east5-a", "us-east5-b"),
+    "v7x": ("us-central1-c",),
 }
 """Zones in which a TPU generation can be had this way, as far as is known."""

@@ -1,10 +1,12 @@
 """NVIDIA GPUs on Compute Engine: GKE's names, machines, memory, prices and zones.
 
 Sources, read 2026-11-21: GoogleCloudPlatform/cluster-autoscaler @7d250507
-`pkg/cloudprovider/gke/machinetypes` (machines, memory, boot disks, prices of the US baseline); a
-third party's GKE zone list of 2026-02, which is incomplete (L4 zones);
+`pkg/cloudprovider/gke/machinetypes` (machines, memory, boot disks, prices of the US baseline);
+GoogleCloudPlatform/accelerated-platforms @9320f3b (2026-08-20) `platforms/gke-aiml/playground`
+(zones of us-central1 and us-east4, documented); a third party's GKE zone list of 2026-02, which is
+incomplete (L4 zones elsewhere; it has us-east4-b, which Google's list has not);
 skypilot-org/skypilot-catalog @006059e `catalogs/v8/gcp/vms.csv`, which joins Google's price list
-and machine types (A100 zones). Prices of the RTX PRO 6000 come from
+and machine types (A100 zones elsewhere). Prices of the RTX PRO 6000 come from
 davychens-svg/rtx6000_pro_blackwell (2025-10-29); those of the T4, as machine and cards together,
 and of spot A100s from kubernetes/autoscaler @0411d1c8 `gce/gce_price_info.go`.
 
@@ -12,6 +14,7 @@ A T4 is attached to an n1 machine, which may have at most 48 vCPU for one or two
 sizes here keep 8 vCPU for each. No other family carries it: n2d has no GPUs at all.
 """
 
+from .capacity import Capacity, sale_of
 from .shapes import Accelerator, Family, Shape
 from .zones import Confidence, Zone, zones
 
@@ -28,7 +31,7 @@ _MODELS = (
     ("nvidia-rtx-pro-6000", 96, "hyperdisk-balanced"),
 )
 
-# GPU, machine type, GPUs, vCPU, memory GB, USD an hour on demand, spot.
+# GPU, machine type, GPUs, vCPU, memory GB, USD an hour as listed, on spot.
 _MACHINES = (
     ("nvidia-tesla-t4", "n1-standard-8", 1, 8, 30, 0.73, 0.19),
     ("nvidia-tesla-t4", "n1-standard-16", 2, 16, 60, 1.46, 0.38),
@@ -73,22 +76,33 @@ _WITHOUT_BFLOAT16 = frozenset({"nvidia-tesla-t4"})
 
 _ZONES: dict[str, tuple[Zone, ...]] = {
     "nvidia-l4": zones(
+        Confidence.DOCUMENTED,
+        "us-central1-a", "us-central1-b", "us-central1-c", "us-east4-a", "us-east4-c",
+    )
+    + zones(
         Confidence.OBSERVED,
-        "us-central1-a", "us-central1-b", "us-central1-c", "us-east1-c", "us-east4-a",
-        "us-east4-b", "us-west1-a", "us-west1-b", "us-west4-b", "europe-west1-b",
+        "us-east1-c", "us-west1-a", "us-west1-b", "us-west4-b", "europe-west1-b",
         "europe-west4-a", "asia-southeast1-b", "asia-northeast1-b",
     ),
     "nvidia-tesla-a100": zones(
+        Confidence.DOCUMENTED,
+        "us-central1-a", "us-central1-b", "us-central1-c", "us-central1-f",
+    )
+    + zones(
         Confidence.OBSERVED,
-        "us-central1-a", "us-central1-b", "us-central1-c", "us-central1-f", "us-east1-b",
+        "us-east1-b",
         "us-west1-b", "us-west3-b", "us-west4-b", "europe-west4-a", "europe-west4-b",
         "me-west1-a", "me-west1-c", "asia-northeast1-a", "asia-northeast1-c", "asia-northeast3-a",
         "asia-northeast3-b", "asia-southeast1-a", "asia-southeast1-b", "asia-southeast1-c",
     ),
-    "nvidia-a100-80gb": zones(
+    "nvidia-a100-80gb": zones(Confidence.DOCUMENTED, "us-east4-c")
+    + zones(
         Confidence.OBSERVED,
-        "us-central1-a", "us-central1-c", "us-east4-c", "us-east5-a", "us-east5-b",
+        "us-central1-a", "us-central1-c", "us-east5-a", "us-east5-b",
         "europe-west4-a", "asia-southeast1-c",
+    ),
+    "nvidia-h100-80gb": zones(
+        Confidence.DOCUMENTED, "us-central1-a", "us-central1-c", "us-east4-a", "us-east4-c"
     ),
 }  # fmt: skip
 
@@ -116,12 +130,13 @@ def _shapes(
             accelerator_memory_gib=count * memory_gib,
             max_num_batched_tokens=_MAX_NUM_BATCHED_TOKENS,
             max_num_seqs=_MAX_NUM_SEQS,
-            usd_per_hour=on_demand,
+            # The price lists have prices on demand of machines that are not sold on demand.
+            usd_per_hour=listed if Capacity.ON_DEMAND in sale_of(machine_type).capacities else None,
             spot_usd_per_hour=spot,
             bfloat16=name not in _WITHOUT_BFLOAT16,
             roomier=roomier,
         )
-        for gpu, machine_type, count, vcpu, memory_gb, on_demand, spot in (
+        for gpu, machine_type, count, vcpu, memory_gb, listed, spot in (
             _ROOMIER_MACHINES if roomier else _MACHINES
         )
         if gpu == name

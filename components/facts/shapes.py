@@ -6,6 +6,7 @@ Owns the common vocabulary and the look-up over both tables; the figures live in
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .capacity import Capacity, sale_of
 from .disks import LOCAL_SSDS, bundled_ssds, volume_types
 from .zones import Zone
 
@@ -46,7 +47,8 @@ class Shape:
     max_num_batched_tokens: int
     max_num_seqs: int
     usd_per_hour: float | None
-    """On demand, of the whole machine; None where no source was found."""
+    """On demand, of the whole machine; None where no source was found, or where it is not sold so.
+    """
     spot_usd_per_hour: float | None
     """Spot, of the whole machine; it changes daily, and is None where no source was found."""
     tpu_type: str | None = None
@@ -70,6 +72,16 @@ class Shape:
     def hardware(self) -> str:
         """Return what the launcher calls this machine: all it can tell from the PCI bus."""
         return self.key if self.family is Family.TPU else f"nvidia-{self.count}"
+
+    @property
+    def sold_as(self) -> tuple[Capacity, ...]:
+        """Return how Google sells the machine."""
+        return sale_of(self.machine_type).capacities
+
+    @property
+    def in_calendar_mode(self) -> bool | None:
+        """Return whether a reservation can be booked in calendar mode; None where unknown."""
+        return sale_of(self.machine_type).calendar
 
     @property
     def volume_types(self) -> tuple[str, ...]:

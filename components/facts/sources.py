@@ -10,11 +10,18 @@ class Kind(StrEnum):
 
     PRICE = "prices"
     PLACE = "zones and versions"
+    SALE = "ways of sale"
     NAME = "names and limits"
     HARDWARE = "machines and models"
 
 
-DAYS: dict[Kind, int] = {Kind.PRICE: 400, Kind.PLACE: 400, Kind.NAME: 400, Kind.HARDWARE: 800}
+DAYS: dict[Kind, int] = {
+    Kind.PRICE: 400,
+    Kind.PLACE: 400,
+    Kind.SALE: 400,
+    Kind.NAME: 400,
+    Kind.HARDWARE: 800,
+}
 """The policy: how many days before a release a fact may have been read or dated."""
 
 
@@ -65,6 +72,12 @@ SOURCES: tuple[Source, ...] = (
         _READ,
     ),
     Source(Kind.PLACE, "TPU zones, C", "a project's list of accelerator types", date(2026, 10, 2)),
+    Source(
+        Kind.PLACE,
+        "GPU zones, A",
+        "GoogleCloudPlatform/accelerated-platforms @9320f3b, `platforms/gke-aiml/playground`",
+        date(2026, 8, 20),
+    ),
     Source(Kind.PLACE, "L4 zones, C", "a third party's list of GKE zones", date(2026, 2, 1)),
     Source(
         Kind.PLACE,
@@ -77,6 +90,19 @@ SOURCES: tuple[Source, ...] = (
         "smallest versions of GKE",
         "GKE's pages on custom compute classes, Ironwood and flex start; google/skills @1af7775",
         date(2026, 4, 13),
+    ),
+    Source(
+        Kind.SALE,
+        "GPU machines: no on demand for A3 High below 8 GPUs, A3 Ultra and A4",
+        "Compute Engine's page on accelerator-optimized machines, its note on A3 High and its "
+        "table of consumption options, as cluster-toolkit#6279 and dstackai/dstack#3162 quote it",
+        date(2026, 4, 13),
+    ),
+    Source(
+        Kind.SALE,
+        "TPU machines",
+        "docs.cloud.google.com/tpu/docs/plan-tpus; no flex start of v4 there",
+        date(2026, 5, 8),
     ),
     Source(
         Kind.NAME,

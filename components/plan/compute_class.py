@@ -8,9 +8,11 @@ are those of the kind's definition (datreeio/CRDs-catalog `cloud.google.com/comp
 from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
+from ..facts.capacity import Capacity
 from ..facts.flex_start import MAX_SECONDS
 from ..facts.shapes import Family, Shape
-from .ladder import Capacity, Rung
+from .ladder import Rung
+from .rung_capacity import specific_reservation
 
 API_VERSION = "cloud.google.com/v1"
 KIND = "ComputeClass"
@@ -123,7 +125,7 @@ def _sold(rung: Rung, lead_seconds: int) -> Priority:
     location: Priority = {"location": {"zones": list(rung.zones)}} if rung.zones else {}
     if rung.capacity is Capacity.RESERVATION:
         # GKE refuses a location beside a specific reservation: its zones are said there.
-        specific = [_reservation(str(rung.reservation), rung.zones)]
+        specific = [specific_reservation(str(rung.reservation), rung.zones)]
         return {"reservations": {"affinity": "Specific", "specific": specific}}
     if rung.capacity is Capacity.FLEX_START:
         return {
@@ -132,9 +134,3 @@ def _sold(rung: Rung, lead_seconds: int) -> Priority:
             **location,
         }
     return {"spot": rung.capacity is Capacity.SPOT, **location}
-
-
-def _reservation(text: str, zones: Sequence[str]) -> dict[str, Any]:
-    head, _, name = text.rpartition("/reservations/")
-    project = {"project": head.removeprefix("projects/")} if head else {}
-    return {"name": name, **project, **({"zones": list(zones)} if zones else {})}

@@ -7,6 +7,7 @@ knows stays unknown. What a whole stack costs a month is `spending`'s.
 import math
 from collections.abc import Sequence
 
+from ..facts.capacity import Capacity
 from ..facts.disks import LOCAL_SSD_GB
 from ..facts.prices import (
     DISK_USD_PER_GB_MONTH,
@@ -15,7 +16,7 @@ from ..facts.prices import (
     SPOT_LOCAL_SSD_USD_PER_GB_MONTH,
 )
 from ..facts.shapes import Shape
-from .ladder import Capacity, Rung
+from .ladder import Rung
 from .workloads import Workload
 
 

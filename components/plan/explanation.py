@@ -6,12 +6,13 @@ Owns which figures belong together. How they are shown is for whoever shows them
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..facts.capacity import Capacity
 from ..facts.models import ModelFacts
 from .cost import usd_per_hour, usd_per_million_tokens
 from .fit import Fit
 from .fit_problems import Serving
 from .gke_version import Features, GkeVersion, smallest_version
-from .ladder import Capacity, Rung
+from .ladder import Rung
 from .problems import Problem
 from .quota import Need, most_nodes, needs, tpu_chips, unnamed
 from .spending import Bill, Month, Spending, bill, nodes_in, not_counted

@@ -72,7 +72,7 @@ def _context(rung: Rung, fit: Fit, serving: Serving) -> Problem:
     message = (
         f"{serving.max_model_len} tokens of {serving.model.id} do not fit pool '{rung.name}' "
         f"({rung.shape.machine_type}): its KV cache holds {_about(fit)}{fit.tokens}; "
-        f"write at most {longest}{_or_larger(rung.shape, serving)}"
+        f"write at most {longest}{_or_larger(rung, serving)}"
     )
     return Problem(("model", "maxModelLen"), message)
 
@@ -83,7 +83,7 @@ def _weights(index: int, rung: Rung, fit: Fit, serving: Serving) -> Problem:
     message = (
         f"{serving.model.id} does not fit {shape.machine_type}: each device needs {needs:.1f} GiB "
         f"for its part of the weights and to run, and has {_about(fit)}{fit.usable_gib:.1f}; "
-        f"{_instead(shape, serving)}"
+        f"{_instead(rung, serving)}"
     )
     return Problem(("pools", index, _size_key(shape)), message)
 
@@ -96,25 +96,31 @@ def _size_key(shape: Shape) -> str:
     return "chips" if shape.family is Family.TPU else "gpus"
 
 
-def _serving_shapes(shapes: Sequence[Shape], serving: Serving) -> list[Shape]:
-    return [shape for shape in shapes if serving.fit(shape).serves(serving.max_model_len)]
+def _serving_shapes(accelerator: str, rung: Rung, serving: Serving) -> list[Shape]:
+    """Return the sizes of an accelerator that serve, and are sold as the rung is."""
+    return [
+        shape
+        for shape in ACCELERATORS[accelerator].shapes
+        if rung.capacity in shape.sold_as and serving.fit(shape).serves(serving.max_model_len)
+    ]
 
 
-def _or_larger(shape: Shape, serving: Serving) -> str:
-    larger = _serving_shapes(ACCELERATORS[shape.accelerator].shapes, serving)
-    return f", or give it {_size_key(shape)}: {larger[0].count}" if larger else ""
+def _or_larger(rung: Rung, serving: Serving) -> str:
+    larger = _serving_shapes(rung.shape.accelerator, rung, serving)
+    return f", or give it {_size_key(rung.shape)}: {larger[0].count}" if larger else ""
 
 
-def _instead(shape: Shape, serving: Serving) -> str:
-    own = _serving_shapes(ACCELERATORS[shape.accelerator].shapes, serving)
+def _instead(rung: Rung, serving: Serving) -> str:
+    name, key = rung.shape.accelerator, _size_key(rung.shape)
+    own = _serving_shapes(name, rung, serving)
     if own:
-        return f"smallest {shape.accelerator} that serves it: {_size_key(shape)}: {own[0].count}"
+        return f"smallest {name} that serves it: {key}: {own[0].count}"
     others = [
         fitting[0]
-        for accelerator in ACCELERATORS.values()
-        if (fitting := _serving_shapes(accelerator.shapes, serving))
+        for accelerator in ACCELERATORS
+        if (fitting := _serving_shapes(accelerator, rung, serving))
     ]
     if not others:
         return "no single machine serves it"
     named = ", ".join(f"{o.accelerator} with {_size_key(o)}: {o.count}" for o in others)
-    return f"no single machine of {shape.accelerator} serves it; smallest that do: {named}"
+    return f"no single machine of {name} serves it; smallest that do: {named}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..facts.capacity import Capacity
 from ..facts.gke_versions import (
     ACCELERATOR,
     AUTO_CREATION,
@@ -19,7 +20,7 @@ from ..facts.gke_versions import (
     TPU_RULE,
 )
 from ..facts.shapes import Family
-from .ladder import Capacity, Rung
+from .ladder import Rung
 
 
 @dataclass(frozen=True)

@@ -8,23 +8,11 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..facts.capacity import Capacity
 from ..facts.shapes import Shape
 from .finding import Finding
 from .parallelism import Strategy
 from .problems import Problem
-
-
-class Capacity(StrEnum):
-    """How Google sells the nodes of a rung."""
-
-    ON_DEMAND = "onDemand"
-    """At the list price, while Google has them."""
-    SPOT = "spot"
-    """Cheaper, and taken back at short notice."""
-    FLEX_START = "flexStart"
-    """For at most seven days, whenever there is room (Dynamic Workload Scheduler)."""
-    RESERVATION = "reservation"
-    """Out of one reservation, by its name."""
 
 
 class Layout(StrEnum):
@@ -96,7 +84,8 @@ class Rung:
     target: float | None = None
     """How much of the autoscaler's first metric a replica here should have, if written."""
     reservation: str | None = None
-    """`NAME`, or `projects/PROJECT/reservations/NAME` of one that another project shares."""
+    """`NAME`, or `projects/PROJECT/reservations/NAME` of one that another project shares; its block
+    or sub-block may follow."""
     local_ssds: int = 0
     """Local SSDs of each node, as its ephemeral storage; those that it comes with among them."""
     tokens_per_second: float | None = None

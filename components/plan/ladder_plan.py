@@ -60,7 +60,7 @@ def _resolve(
     shape, wrong = shape_of(at, accelerator, pool)
     chosen_at = ("tpuGeneration",) if pool.accelerator == Family.TPU else (*at, "accelerator")
     where = zones_of(at, accelerator, chosen_at, pool.zones, choice)
-    problems += [*wrong, *where.problems, *sold_as(at, pool, accelerator, shape)]
+    problems += [*wrong, *where.problems, *sold_as(at, pool, shape)]
     if shape is None or problems or pool.name is None:
         return None, problems
     rung = Rung(

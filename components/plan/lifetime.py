@@ -9,9 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..facts.capacity import Capacity
 from ..facts.models import MODELS
 from ..facts.shapes import Family
-from .ladder import Capacity, Rung
+from .ladder import Rung
 
 ENGINE_START_SECONDS = {Family.NVIDIA: 600, Family.TPU: 1800}
 """Engine start after the weights are there: vLLM's own default for a GPU, and what its Ironwood

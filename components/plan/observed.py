@@ -8,10 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..facts.capacity import Capacity
 from ..facts.cloud_metrics import CLOUD_METRICS, SPOT_RECLAIMED, Resource
 from ..facts.shapes import Family
 from .compute_class import RUNG_LABEL
-from .ladder import Capacity, Layout, Rung
+from .ladder import Layout, Rung
 from .metrics import VLLM_METRICS, Followed, Metric
 from .parallelism import Parallelism
 from .workloads import Workload, workloads

@@ -5,9 +5,9 @@ node pool, half an hour for flex start); google/skills, its skills on ComputeCla
 (autumn 2026).
 """
 
+from ..facts.capacity import Capacity
 from ..facts.shapes import Family
 from .finding import Severity
-from .ladder import Capacity
 from .rule import STAYING, Rule, Standing
 
 MOST_POOLS = 6

@@ -6,10 +6,11 @@ What the facts know weakly is doubted here and refused nowhere: their lists are 
 from collections.abc import Iterable
 
 from ..facts.accelerators import ACCELERATORS
+from ..facts.capacity import Capacity
 from ..facts.flex_start import TPU_ZONES
 from ..facts.zones import Confidence, Zone, region_of
 from .finding import Severity
-from .ladder import Capacity, Rung
+from .ladder import Rung
 from .rule import Rule, Standing
 
 

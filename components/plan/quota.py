@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..facts.capacity import Capacity
 from ..facts.disks import LOCAL_SSD_GB
 from ..facts.quotas import (
     ACCELERATOR_QUOTAS,
@@ -19,7 +20,7 @@ from ..facts.quotas import (
     cpu_quota,
 )
 from ..facts.shapes import Family
-from .ladder import Capacity, Rung
+from .ladder import Rung
 from .replicas import replica_bounds
 from .spending import Spending
 from .upgrades import SYSTEM_SURGE_NODES, surge_nodes

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..facts.capacity import Capacity
 from .finding import Finding, Severity
-from .ladder import Capacity, Rung
+from .ladder import Rung
 
 STAYING = frozenset({Capacity.ON_DEMAND, Capacity.RESERVATION})
 """Capacities whose nodes are there until somebody gives them back."""

@@ -1,12 +1,51 @@
-"""How a rung's nodes are sold: flex start, reservations, and the local SSDs that come with them.
+"""How a rung's nodes are sold: the machine's own ways, reservations, and local SSDs.
 
-Owns the refusals of what GKE would refuse, before it is asked. Prices are `cost`'s.
+Owns the refusals of what Google would refuse, before it is asked. Prices are `cost`'s.
 """
 
-from ..facts.flex_start import WITHOUT
-from ..facts.shapes import Accelerator, Shape
-from .ladder import Capacity, PoolChoice
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ..facts.accelerators import ACCELERATORS
+from ..facts.capacity import Capacity
+from ..facts.shapes import Family, Shape
+from .ladder import PoolChoice
 from .problems import Problem
+
+_NAME = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
+
+RESERVATION = re.compile(
+    rf"(projects/(?P<project>[a-z][-a-z0-9]{{4,28}}[a-z0-9])/reservations/)?(?P<name>{_NAME})"
+    rf"(/reservationBlocks/(?P<block>{_NAME})(/reservationSubBlocks/(?P<sub_block>{_NAME}))?)?"
+)
+"""A reservation, with a block or sub-block of it where that is meant: what a node pool's affinity
+takes as it is (GKE's page on A4X clusters, and `RelativePath` in cluster-autoscaler @7d250507
+`pkg/cloudprovider/gke/gceclient/reservation_ref.go`, 2026-08)."""
+
+RESERVATION_FORMS = (
+    "a reservation's name, or projects/PROJECT/reservations/NAME; a block of it may follow: "
+    "/reservationBlocks/BLOCK, or /reservationBlocks/BLOCK/reservationSubBlocks/SUB_BLOCK"
+)
+
+
+def specific_reservation(text: str, zones: Sequence[str]) -> dict[str, Any]:
+    """Return a reservation as a ComputeClass names it.
+
+    Raises ValueError where the text is none.
+    """
+    found = RESERVATION.fullmatch(text)
+    if found is None:
+        raise ValueError(f"expected {RESERVATION_FORMS}; given {text!r}")
+    specific: dict[str, Any] = {"name": found["name"]}
+    if found["project"]:
+        specific["project"] = found["project"]
+    if zones:
+        specific["zones"] = list(zones)
+    if found["block"]:
+        inner = {"reservationSubBlock": {"name": found["sub_block"]}} if found["sub_block"] else {}
+        specific["reservationBlock"] = {"name": found["block"], **inner}
+    return specific
 
 
 def capacity_of(pool: PoolChoice) -> Capacity:
@@ -14,15 +53,35 @@ def capacity_of(pool: PoolChoice) -> Capacity:
     return Capacity.ON_DEMAND if pool.capacity is None else pool.capacity
 
 
-def sold_as(
-    at: tuple[str, int], pool: PoolChoice, accelerator: Accelerator, shape: Shape | None
-) -> list[Problem]:
+def sold_as(at: tuple[str, int], pool: PoolChoice, shape: Shape | None) -> list[Problem]:
     """Return what is wrong with how the nodes of a rung are sold."""
     problems = [*_reservation(at, pool), *_ssds(at, pool, shape)]
-    if pool.capacity is Capacity.FLEX_START and accelerator.name in WITHOUT:
-        message = f"{accelerator.name} cannot be had by flex start; write another capacity"
-        problems.append(Problem((*at, "capacity"), message))
-    return problems
+    if shape is None or "capacity" in pool.unread:
+        return problems
+    reason = not_sold(shape, capacity_of(pool))
+    return [*problems, *([] if reason is None else [Problem((*at, "capacity"), reason)])]
+
+
+def not_sold(shape: Shape, capacity: Capacity) -> str | None:
+    """Return why a machine cannot be bought this way, and how it can; None where it can.
+
+    A larger machine of the same accelerator is named, and never chosen: it costs a multiple.
+    """
+    if capacity in shape.sold_as:
+        return None
+    *others, last = shape.sold_as
+    ways = f"{', '.join(others)} or {last}"
+    calendar = " (a reservation can be booked in calendar mode)" if shape.in_calendar_mode else ""
+    larger = [
+        f"{'chips' if each.family is Family.TPU else 'gpus'}: {each.count}"
+        for each in ACCELERATORS[shape.accelerator].shapes
+        if each.count > shape.count and capacity in each.sold_as
+    ]
+    instead = f", or {larger[0]}, which is sold as '{capacity}'" if larger else ""
+    return (
+        f"Google does not sell {shape.machine_type} as '{capacity}'; it is sold as {ways}"
+        f"{calendar}; write one of them{instead}"
+    )
 
 
 def _reservation(at: tuple[str, int], pool: PoolChoice) -> list[Problem]:
@@ -37,11 +96,7 @@ def _reservation(at: tuple[str, int], pool: PoolChoice) -> list[Problem]:
         )
         return [Problem(key, message)]
     if reserved and pool.reservation is None:
-        message = (
-            "required with capacity 'reservation': its name, or "
-            "projects/PROJECT/reservations/NAME of one that another project shares"
-        )
-        return [Problem(key, message)]
+        return [Problem(key, f"required with capacity 'reservation': {RESERVATION_FORMS}")]
     return []
 
 

@@ -6,7 +6,8 @@ tpu_requests.go and gpu_requests.go, 2026-08), so a fungible pod never sees one 
 
 from dataclasses import dataclass
 
-from .ladder import Capacity, ClusterMode, LadderChoice, Layout, PoolChoice
+from ..facts.capacity import Capacity
+from .ladder import ClusterMode, LadderChoice, Layout, PoolChoice
 from .problems import Problem
 
 MIN_NODES, MAX_NODES = 0, 2

@@ -1,6 +1,7 @@
 """How GKE replaces a pool's nodes with ones of a newer version, and what that takes meanwhile."""
 
-from .ladder import Capacity, Rung
+from ..facts.capacity import Capacity
+from .ladder import Rung
 
 MAX_SURGE, MAX_UNAVAILABLE = 0, 1
 """Of the stack's own serving pools: a surge node is one more accelerator to be had, and in a

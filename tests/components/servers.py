@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from components.facts.capacity import Capacity
 from components.model_server import ModelServer, ModelServerArgs
-from components.plan.ladder import Capacity, Layout
+from components.plan.ladder import Layout
 from components.plan.parallelism import Strategy
 from components.rung_args import RungArgs
 from tests.components.recorder import DIGEST, Recorder

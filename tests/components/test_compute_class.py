@@ -4,7 +4,7 @@ import json
 import pathlib
 
 from components.compute_class import ComputeClass, ComputeClassArgs, RuleArgs
-from components.plan.ladder import Capacity
+from components.facts.capacity import Capacity
 from tests.components.recorder import Recorder
 
 KIND = "kubernetes:cloud.google.com/v1:ComputeClass"

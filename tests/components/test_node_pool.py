@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from components.arguments import ArgumentsError
+from components.facts.capacity import Capacity
 from components.node_pool import NodePool, NodePoolArgs
-from components.plan.ladder import Capacity
 from tests.components.recorder import Recorder
 
 POOL = "gcp:container/nodePool:NodePool"
@@ -125,7 +125,15 @@ def test_a_flex_start_pool_ends_after_a_week_and_takes_no_reservation_and_no_rep
     assert "spot" not in node
 
 
-@pytest.mark.parametrize("name", ["mine", "projects/theirs/reservations/one"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mine",
+        "projects/their-project/reservations/one",
+        "projects/their-project/reservations/one/reservationBlocks/b",
+        "mine/reservationBlocks/b/reservationSubBlocks/s",
+    ],
+)
 def test_a_reserved_pool_takes_that_reservation(engine: Recorder, name: str) -> None:
     reserved: NodePoolArgs = {**TPU, "capacity": Capacity.RESERVATION, "reservation": name}
     assert node_of(engine, reserved)["reservationAffinity"] == {
@@ -163,7 +171,7 @@ def test_a_node_has_no_local_ssd_unless_told(engine: Recorder) -> None:
 def test_the_local_ssds_that_a_machine_comes_with_are_written(
     engine: Recorder, shape: str, count: int
 ) -> None:
-    node = node_of(engine, {**L4, "shape": shape})
+    node = node_of(engine, {**L4, "shape": shape, "capacity": Capacity.SPOT})
     assert node["ephemeralStorageLocalSsdConfig"] == {"localSsdCount": count}
 
 

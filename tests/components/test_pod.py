@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from components.facts.capacity import Capacity
 from components.model_server import ModelServerArgs
-from components.plan.ladder import Capacity
 from components.rung_args import RungArgs
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, L4, L4_SPOT, SPLIT, TPU, pod, serve

@@ -67,6 +67,36 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
         {"zones[0]": "expected the name of a zone, like 'us-central1-a', given 'us-east5'"},
     ),
     ("NodePool", {**POOL, "zones": []}, {"zones": "names no zone"}),
+    (
+        "NodePool",
+        {**POOL, "shape": "nvidia-h100-80gb-1"},
+        {"capacity": "Google does not sell a3-highgpu-1g as 'onDemand'; it is sold as spot or "},
+    ),
+    (
+        "NodePool",
+        {**POOL, "capacity": "spot", "reservation": "mine"},
+        {"reservation": "has no effect with capacity 'spot'"},
+    ),
+    (
+        "NodePool",
+        {**POOL, "capacity": "reservation", "reservation": "mine/blocks/one"},
+        {"reservation": "expected a reservation's name, or projects/"},
+    ),
+    (
+        "ComputeClass",
+        {
+            "kubeconfig": "k",
+            "rules": [
+                {"name": "pool", "shape": "nvidia-h100-80gb-1", "node_pool": "h100-1a2b"},
+                {"name": "b200", "shape": "nvidia-b200-8"},
+                {"name": "v6e", "shape": "v6e-1", "capacity": "reservation"},
+            ],
+        },
+        {
+            "rules[1].capacity": "Google does not sell a4-highgpu-8g as 'onDemand'; it is sold ",
+            "rules[2].reservation": "required with capacity 'reservation'",
+        },
+    ),
     ("NodePool", {**POOL, "max_nodes": 0}, {"max_nodes": "expected at least 1, given 0"}),
     (
         "NodePool",

@@ -3,8 +3,8 @@
 from typing import Any
 
 from components.facts.accelerators import shape_for
+from components.facts.capacity import Capacity
 from components.plan.ladder import (
-    Capacity,
     Ladder,
     LadderChoice,
     Layout,

@@ -39,7 +39,10 @@ TEXTS = {
     "Cidr": ["203.0.113.0/24", "10.0.0.0/8"],
     "ModelId": sorted(MODELS),
     "Image": DIGESTS,
-    "Reservation": ["mine", "projects/their-project/reservations/theirs"],
+    "Reservation": [
+        "mine/reservationBlocks/one/reservationSubBlocks/two",
+        "projects/their-project/reservations/theirs",
+    ],
     "NotificationChannel": ["projects/my-project/notificationChannels/123"],
     "SecretName": ["hf-token"],
     "BucketName": ["their-models"],

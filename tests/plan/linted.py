@@ -52,4 +52,4 @@ TPU, FLEX, SPOT = pool("tpu", "v6e"), {"capacity": "flexStart"}, {"capacity": "s
 L4, KEPT = pool("l4"), pool("l4", minNodes=1)
 KEPT_TPU = pool("tpu", "v6e", minNodes=2, maxNodes=2)
 AUTO: dict[str, Any] = {"autoCreate": True}
-UNPLACED = {"name": "l4", "accelerator": "nvidia-l4"}
+UNPLACED = {"name": "a100", "accelerator": "nvidia-a100-80gb"}

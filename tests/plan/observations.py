@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from components.config.stack_config import StackConfig
+from components.facts.capacity import Capacity
 from components.plan.dashboard import dashboard_json
-from components.plan.ladder import Capacity, Ladder, Layout, Rung
+from components.plan.ladder import Ladder, Layout, Rung
 from components.plan.metrics import Followed, Metric
 from components.plan.observed import Observed
 from components.plan.parallelism import Parallelism

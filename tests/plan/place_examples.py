@@ -71,24 +71,25 @@ PLACE_EXAMPLES: dict[str, Example] = {
         fires=(
             (
                 stack(UNPLACED),
-                "pools.0.zones: nvidia-l4 was seen in us-central1-a, us-central1-b, "
-                "us-central1-c, and no page of Google's says so",
+                "pools.0.zones: nvidia-a100-80gb was seen in us-central1-a, us-central1-c, "
+                "and no page of Google's says so",
             ),
             (
                 stack(pool("spot", **SPOT), UNPLACED),
-                "pools.1.zones: nvidia-l4 was seen in us-central1-a, us-central1-b, "
-                "us-central1-c, and no page of Google's says so",
+                "pools.1.zones: nvidia-a100-80gb was seen in us-central1-a, us-central1-c, "
+                "and no page of Google's says so",
             ),
             (
                 stack(UNPLACED, {**UNPLACED, **SPOT, "name": "spot"}),
-                "pools.0.zones: nvidia-l4 was seen in us-central1-a, us-central1-b, "
-                "us-central1-c, and no page of Google's says so",
+                "pools.0.zones: nvidia-a100-80gb was seen in us-central1-a, us-central1-c, "
+                "and no page of Google's says so",
             ),
         ),
         passes=(
             stack({**UNPLACED, "zones": ["us-central1-a"]}),
             stack(UNPLACED, zones=["us-central1-a"]),
             stack({"name": "tpu", "accelerator": "v6e"}),
+            stack({"name": "l4", "accelerator": "nvidia-l4"}),
         ),
     ),
     "zone-unknown": Example(
@@ -104,9 +105,14 @@ PLACE_EXAMPLES: dict[str, Example] = {
                 "us-central1-ai1a, us-central1-c",
             ),
             (
-                stack(pool("b200", "nvidia-b200", gpus=8)),
+                stack(pool("b200", "nvidia-b200", gpus=8, **SPOT)),
                 "pools.0.zones: us-central1-b is not known to have nvidia-b200; known in this "
                 "region: none",
+            ),
+            (
+                stack(pool("l4", zones=["us-east4-b"]), region="us-east4"),
+                "pools.0.zones: us-east4-b is not known to have nvidia-l4; known in this region: "
+                "us-east4-a, us-east4-c",
             ),
         ),
         passes=(stack(pool("tpu", "v6e", zones=["us-central1-a"])), stack(TPU, L4)),

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 
 from components.facts.accelerators import ACCELERATORS
-from components.facts.flex_start import WITHOUT
-from components.facts.shapes import Accelerator, Family
+from components.facts.capacity import Capacity
+from components.facts.shapes import Accelerator, Family, Shape
 from components.facts.tpu import TPUS
-from components.plan.ladder import Capacity, Layout
+from components.plan.ladder import Layout
 from components.stack_file import plan
 from tests.plan.drawn_keys import choices, chosen, pool_keys, sections
 from tests.plan.special_ladders import groups, on_a_disk
@@ -39,13 +39,21 @@ _POOL_KEYS = (
     "maxNodes",
     "target",
 )
+_RESERVATIONS = (
+    "mine",
+    "mine/reservationBlocks/one",
+    "projects/their-project/reservations/theirs",
+    "projects/their-project/reservations/theirs/reservationBlocks/one/reservationSubBlocks/two",
+)
 _REGIONS = sorted({region for each in ACCELERATORS.values() for region in each.regions})
 
 
+def _shapes(accelerator: Accelerator, count: int | None) -> st.SearchStrategy[Shape]:
+    return st.sampled_from([each for each in accelerator.shapes if count in {None, each.count}])
+
+
 @st.composite
-def _size(draw: st.DrawFn, accelerator: Accelerator, count: int | None) -> Raw:
-    shapes = [each for each in accelerator.shapes if count in {None, each.count}]
-    shape = draw(st.sampled_from(shapes))
+def _size(draw: st.DrawFn, accelerator: Accelerator, shape: Shape) -> Raw:
     if accelerator.family is Family.NVIDIA:
         return {"gpus": shape.count}
     both = {"topology": shape.topology, "chips": shape.count}
@@ -54,11 +62,10 @@ def _size(draw: st.DrawFn, accelerator: Accelerator, count: int | None) -> Raw:
 
 
 @st.composite
-def _sold(draw: st.DrawFn, accelerator: Accelerator, layout: Layout) -> Raw:
-    kinds = [each for each in Capacity if accelerator.name not in WITHOUT or each != "flexStart"]
-    capacity = draw(st.sampled_from(kinds))
+def _sold(draw: st.DrawFn, shape: Shape, layout: Layout) -> Raw:
+    capacity = draw(st.sampled_from(shape.sold_as))
     reserved = capacity is Capacity.RESERVATION
-    name = draw(st.sampled_from(["mine", "projects/their-project/reservations/theirs"]))
+    name = draw(st.sampled_from(_RESERVATIONS))
     sold = {"capacity": capacity.value, **({"reservation": name} if reserved else {})}
     if layout is Layout.SPLIT and draw(st.booleans()):
         return {**sold, "autoCreate": True}
@@ -76,11 +83,12 @@ def _pool(draw: st.DrawFn, region: str, generation: str, layout: Layout, index: 
         gpus = [each for each in gpus if each.shapes[0].count == counts[Family.NVIDIA]]
     accelerator = draw(st.sampled_from([*here, *gpus]))
     count = counts[accelerator.family] if layout is Layout.SPLIT else None
+    shape = draw(_shapes(accelerator, count))
     pool = {
         "name": f"pool-{index}",
         "accelerator": accelerator.name,
-        **draw(_sold(accelerator, layout)),
-        **draw(_size(accelerator, count)),
+        **draw(_sold(shape, layout)),
+        **draw(_size(accelerator, shape)),
     }
     if draw(st.booleans()):
         pool["target"] = 0.5  # of a queue, a share and a batch alike

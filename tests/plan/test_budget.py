@@ -1,7 +1,7 @@
 """What a person is told of a stack that costs more than they want to pay."""
 
+from components.facts.capacity import Capacity
 from components.plan.budget import BudgetChoice, Over, budget_problems
-from components.plan.ladder import Capacity
 from components.plan.problems import Problem
 from components.plan.spending import Month
 from tests.plan.choices import rung

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from components.facts.accelerators import SHAPES
+from components.facts.capacity import Capacity
 from components.plan.compute_class import auto_rule, compute_class_spec, pool_rule
-from components.plan.ladder import Capacity
 from sandbox.compute_class_refusals import refused
 from tests.plan.choices import rung
 from tests.plan.compute_class_schema import against, schema_of_spec
@@ -68,16 +68,29 @@ def test_a_flex_start_rule_lives_seven_days_and_asks_for_the_next_in_time() -> N
     ("written", "meant"),
     [
         ("mine", {"name": "mine"}),
-        ("projects/theirs/reservations/one", {"name": "one", "project": "theirs"}),
+        (
+            "projects/their-project/reservations/one",
+            {"name": "one", "project": "their-project"},
+        ),
+        (
+            "projects/their-project/reservations/one/reservationBlocks/b/reservationSubBlocks/s",
+            {
+                "name": "one",
+                "project": "their-project",
+                "reservationBlock": {"name": "b", "reservationSubBlock": {"name": "s"}},
+            },
+        ),
     ],
 )
-def test_a_reservation_says_whose_it_is_and_where(written: str, meant: dict[str, str]) -> None:
+def test_a_reservation_says_whose_it_is_and_where(written: str, meant: dict[str, Any]) -> None:
     rule = made("v6e-1", capacity=Capacity.RESERVATION, reservation=written)
     assert rule["reservations"] == {
         "affinity": "Specific",
         "specific": [{**meant, "zones": ["us-central1-b"]}],
     }
     assert "location" not in rule
+    spec = compute_class_spec([{**rule}], "nodes@p.iam")  # type: ignore[typeddict-item]
+    assert list(against(schema_of_spec(), spec)) == []
 
 
 def test_pools_and_rules_stand_in_the_order_of_the_ladder() -> None:

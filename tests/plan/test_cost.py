@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.facts.capacity import Capacity
 from components.plan.cost import (
     climbed,
     dearest,
@@ -10,7 +11,7 @@ from components.plan.cost import (
     usd_per_hour,
     usd_per_million_tokens,
 )
-from components.plan.ladder import Capacity, Layout
+from components.plan.ladder import Layout
 from components.plan.parallelism import Parallelism, Strategy
 from components.plan.workloads import Workload
 from tests.plan.choices import rung

@@ -1,9 +1,10 @@
 """A stack in figures, and the few of them that a preview shows."""
 
+from components.facts.capacity import Capacity
 from components.facts.models import MODELS
 from components.plan.explanation import Explanation, Served, explained
 from components.plan.fit_problems import Serving
-from components.plan.ladder import Capacity, Rung
+from components.plan.ladder import Rung
 from components.plan.parallelism import Parallelism
 from components.plan.precision import Precision
 from tests.plan.choices import rung
@@ -45,5 +46,9 @@ def test_a_price_that_nobody_knows_is_told_with_the_one_on_demand() -> None:
         "unknown (2.70 on demand)",
         "3.86",
     ]
-    (nobody,) = figures(rung("nvidia-h200-141gb-8")).rungs
-    assert nobody.price == "unknown"
+
+
+def test_a_price_on_demand_is_not_told_of_a_machine_that_is_not_sold_so() -> None:
+    h100 = rung("nvidia-h100-80gb-1", capacity=Capacity.FLEX_START)
+    (only,) = figures(h100).rungs
+    assert only.price == "unknown"

@@ -1,9 +1,12 @@
 """What a person is told of a model that does not fit."""
 
+import pytest
+
 from components.facts.accelerators import shape_for
+from components.facts.capacity import Capacity
 from components.facts.models import MODELS
 from components.plan.fit_problems import Serving, fit_problems
-from components.plan.ladder import Capacity, Rung
+from components.plan.ladder import Rung
 from components.plan.parallelism import Parallelism
 from components.plan.precision import Precision
 from components.plan.problems import Problem
@@ -17,9 +20,9 @@ def serving(model: str, max_model_len: int) -> Serving:
     return Serving(MODELS[model], max_model_len, Precision(), Parallelism())
 
 
-def rung(name: str, shape: str) -> Rung:
+def rung(name: str, shape: str, capacity: Capacity = Capacity.ON_DEMAND) -> Rung:
     """Return a rung of one machine."""
-    return Rung(name, shape_for(shape), Capacity.ON_DEMAND, (), 0, 1)
+    return Rung(name, shape_for(shape), capacity, (), 0, 1)
 
 
 def test_what_fits_is_not_spoken_of() -> None:
@@ -58,6 +61,21 @@ def test_a_model_too_large_for_every_size_of_an_accelerator_is_told_which_others
     assert found.message.partition("; ")[2].startswith(
         "no single machine of v5e serves it; smallest that do: v5p with chips: 4, v6e with chips: 8"
     )
+
+
+@pytest.mark.parametrize(
+    ("capacity", "named"),
+    [
+        (Capacity.ON_DEMAND, "nvidia-h100-80gb with gpus: 8"),
+        (Capacity.SPOT, "nvidia-h100-80gb with gpus: 2"),
+    ],
+)
+def test_only_machines_that_are_sold_as_the_rung_is_are_told_of(
+    capacity: Capacity, named: str
+) -> None:
+    problems, _ = fit_problems([(0, rung("v5e", "v5e-8", capacity))], serving(LLAMA_70B, 8192))
+    told = problems[0].message.rpartition("smallest that do: ")[2].split(", ")
+    assert [each for each in told if each.startswith("nvidia-h100-80gb ")] == [named]
 
 
 def test_every_rung_that_does_not_fit_is_named() -> None:

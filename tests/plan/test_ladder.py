@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.plan.ladder import Capacity
+from components.facts.capacity import Capacity
 from tests.plan.choices import planned, pool, problems, rung
 
 REGIONS_OF_V5P = "europe-west4, us-central1, us-east5"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from components.facts.capacity import Capacity
 from components.facts.shapes import Family
-from components.plan.ladder import Capacity
 from components.plan.lifetime import (
     SPOT_DEFAULT_SYSTEM_SECONDS,
     SPOT_NOTICE_SECONDS,

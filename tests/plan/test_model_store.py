@@ -3,7 +3,8 @@
 import pytest
 
 from components.facts.accelerators import shape_for
-from components.plan.ladder import Capacity, Layout, Rung
+from components.facts.capacity import Capacity
+from components.plan.ladder import Layout, Rung
 from components.plan.lifetime import Drain
 from components.plan.model_store import (
     MOUNT_OPTIONS,

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from components.facts.accelerators import ACCELERATORS
+from components.facts.capacity import Capacity
 from components.facts.quotas import ACCELERATOR_QUOTAS, DISK_QUOTAS
-from components.plan.ladder import Capacity, Rung
+from components.plan.ladder import Rung
 from components.plan.quota import Need, needs, tpu_chips, unnamed
 from components.plan.spending import Disk
 from components.plan.system_nodes import system_nodes

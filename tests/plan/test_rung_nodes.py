@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from components.plan.ladder import Capacity, ClusterMode, Layout
+from components.facts.capacity import Capacity
+from components.plan.ladder import ClusterMode, Layout
 from tests.plan.choices import planned, pool, problems
 
 SPLIT = {"layout": Layout.SPLIT}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.facts.capacity import Capacity
 from tests.plan.choices import planned, pool, problems
 
 
@@ -22,7 +23,7 @@ def zones(accelerator: str, **changes: object) -> tuple[str, ...]:
         ("v6e", "asia-northeast1", ("asia-northeast1-b",)),
         ("v6e", "us-east4", ("us-east4-a",)),
         ("v7x", "us-central1", ("us-central1-c",)),
-        ("nvidia-l4", "us-east4", ("us-east4-a", "us-east4-b")),
+        ("nvidia-l4", "us-east4", ("us-east4-a", "us-east4-c")),
     ],
 )
 def test_a_rung_goes_to_the_best_known_zones_of_the_region(
@@ -70,12 +71,12 @@ def test_naming_a_zone_does_not_bring_a_tpu_to_a_region() -> None:
 
 
 def test_a_gpu_that_the_facts_know_nowhere_needs_its_zones_written() -> None:
-    assert problems(pool(accelerator="nvidia-b200")) == [
+    b200 = {"accelerator": "nvidia-b200", "capacity": Capacity.SPOT}
+    assert problems(pool(**b200)) == [
         "pools.0.zones: no zone of us-central1 is known to have nvidia-b200, so none can be "
         "chosen; write the pool's 'zones'"
     ]
-    written = pool(accelerator="nvidia-b200", zones=("us-central1-b",))
-    assert problems(written) == []
+    assert problems(pool(**b200, zones=("us-central1-b",))) == []
 
 
 def test_the_stacks_zones_are_narrowed_to_those_that_have_the_accelerator() -> None:

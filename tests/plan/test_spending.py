@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from components.plan.ladder import Capacity, Layout, Rung
+from components.facts.capacity import Capacity
+from components.plan.ladder import Layout, Rung
 from components.plan.spending import Bill, Disk, Line, Month, Spending, bill, nodes_in, not_counted
 from components.plan.system_nodes import SystemNodes, system_nodes
 from components.plan.workloads import workloads

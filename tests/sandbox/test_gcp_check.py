@@ -151,11 +151,17 @@ def test_a_zone_outside_the_clusters_region_is_refused(google: Calls) -> None:
     }
 
 
-def test_a_tpu_in_a_zone_without_it_is_refused(google: Calls) -> None:
+def test_a_tpu_in_a_region_without_it_is_refused(google: Calls) -> None:
+    given = {**pool("ct5p-hightpu-4t"), "nodeLocations": ["asia-northeast1-b"]}
+    assert google.refusals(POOL, given) == {
+        "nodeLocations[0]": "no ct5p-hightpu-4t in 'asia-northeast1-b'; zones: europe-west4-b, "
+        "us-central1-a, us-east5-a"
+    }
+
+
+def test_a_zone_that_no_list_has_is_taken_where_the_region_has_the_tpu(google: Calls) -> None:
     given = {**pool("ct6e-standard-1t"), "nodeLocations": ["asia-northeast1-a"]}
-    [(path, reason)] = google.refusals(POOL, given).items()
-    assert path == "nodeLocations[0]"
-    assert reason.startswith("no ct6e-standard-1t in 'asia-northeast1-a'; zones: asia-east1-c, ")
+    assert google.refusals(POOL, given) == {}
 
 
 def test_a_topology_that_does_not_go_with_the_machine_is_refused(google: Calls) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from components.plan.ladder import Capacity, Rung
+from components.facts.capacity import Capacity
+from components.plan.ladder import Rung
 from components.plan.lifetime import drain_of
 from tests.plan.choices import rung
 from tests.tried import Tried

@@ -1,0 +1,76 @@
+"""How Google sells each machine: on demand, spot, flex start, by reservation, in calendar mode.
+
+Sources: Compute Engine's page "Accelerator-optimized machine family" (2026-04-13), its note on A3
+High ("you must create instances by using Spot VMs or Flex-start VMs") and its table "Consumption
+option availability by machine type". The stored copy lost the ticks of that table; its rows are
+quoted in GoogleCloudPlatform/cluster-toolkit pull requests 6279 (A4: no on demand, 2026-09-11) and
+6140 (G4: flex start, 2026-08-13) and in dstackai/dstack issue 3162 (A3 Ultra: no on demand;
+calendar mode) and dstackai/gpuhunt pull request 186 (G4: no calendar mode), both of 2025-10. Flex
+start of G2 and A2: GoogleCloudPlatform/accelerated-platforms @9320f3b (2026-08-20) has such pools;
+of N1: no `dwsDisabled` in GoogleCloudPlatform/cluster-autoscaler @7d250507. TPUs: the page "Plan
+your Cloud TPU resources" (docs.cloud.google.com/tpu/docs/plan-tpus, 2026-05-08).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Capacity(StrEnum):
+    """How Google sells the nodes of a rung."""
+
+    ON_DEMAND = "onDemand"
+    """At the list price, while Google has them."""
+    SPOT = "spot"
+    """Cheaper, and taken back at short notice."""
+    FLEX_START = "flexStart"
+    """For at most seven days, whenever there is room (Dynamic Workload Scheduler)."""
+    RESERVATION = "reservation"
+    """Out of one reservation, by its name."""
+
+
+@dataclass(frozen=True)
+class Sale:
+    """How one machine is sold."""
+
+    capacities: tuple[Capacity, ...]
+    calendar: bool | None
+    """Whether a reservation of up to 90 days can be booked in calendar mode; None where no source
+    says so."""
+
+
+_ALL = tuple(Capacity)
+_NOT_ON_DEMAND = (Capacity.SPOT, Capacity.FLEX_START, Capacity.RESERVATION)
+
+# Longest prefix of the machine type first: the small A3 High machines are A3 machines too.
+_SALES = {
+    "n1-": Sale(_ALL, None),
+    "g2-": Sale(_ALL, None),
+    "g4-": Sale(_ALL, calendar=False),
+    "a2-": Sale(_ALL, None),
+    "a3-highgpu-1g": Sale((Capacity.SPOT, Capacity.FLEX_START), calendar=False),
+    "a3-highgpu-2g": Sale((Capacity.SPOT, Capacity.FLEX_START), calendar=False),
+    "a3-highgpu-4g": Sale((Capacity.SPOT, Capacity.FLEX_START), calendar=False),
+    "a3-highgpu-8g": Sale(_ALL, None),
+    "a3-megagpu-8g": Sale(_ALL, None),
+    "a3-ultragpu-8g": Sale(_NOT_ON_DEMAND, calendar=True),
+    "a4-": Sale(_NOT_ON_DEMAND, calendar=True),
+    "ct4p-": Sale(
+        (Capacity.ON_DEMAND, Capacity.SPOT, Capacity.RESERVATION),
+        calendar=False,
+    ),
+    "ct5lp-": Sale(_ALL, calendar=True),
+    "ct5p-": Sale(_ALL, calendar=True),
+    "ct6e-": Sale(_ALL, calendar=True),
+    "tpu7x-": Sale(_ALL, calendar=True),
+}
+
+
+def sale_of(machine_type: str) -> Sale:
+    """Return how a machine is sold.
+
+    Raises KeyError where the machine's family is unknown.
+    """
+    for prefix, sale in _SALES.items():
+        if machine_type.startswith(prefix):
+            return sale
+    raise KeyError(machine_type)
