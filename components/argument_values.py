@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .facts.accelerators import shape_for
+from .facts.addresses import MAX_PODS_RANGE
 
 LEAST = {
     "attention_heads": 1,
@@ -18,6 +19,7 @@ LEAST = {
     "local_ssds": 0,
     "max_model_len": 1,
     "max_nodes": 1,
+    "max_pods_per_node": MAX_PODS_RANGE[0],
     "max_replicas": 1,
     "min_nodes": 0,
     "min_replicas": 1,

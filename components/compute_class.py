@@ -10,6 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .arguments import checked
+from .facts.addresses import MAX_PODS
 from .facts.capacity import Capacity
 from .late_definition import late_definition
 from .ordering import after
@@ -49,6 +50,8 @@ class RuleArgs(TypedDict):
     with. Plain."""
     boot_disk_gb: NotRequired[int]
     """Size of the boot disk in GB; defaults to 200. Plain."""
+    max_pods_per_node: NotRequired[int]
+    """Most pods of a node, GKE's own among them; defaults to 32. Plain."""
     lead_seconds: NotRequired[int]
     """How long before a flex start node ends the next one is asked for; defaults to 3600. Plain."""
 
@@ -112,5 +115,6 @@ def _rule(args: RuleArgs, place: int) -> Priority:
         reservation=args.get("reservation"),
         # Integers arrive as floats through the plugin.
         local_ssds=int(args.get("local_ssds", shape.bundled_ssds)),
+        max_pods_per_node=int(args.get("max_pods_per_node", MAX_PODS)),
     )
     return auto_rule(rung, int(args.get("boot_disk_gb", 200)), int(args.get("lead_seconds", 3600)))

@@ -28,6 +28,7 @@ from .plan.parallelism import Parallelism
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.precision import precision_problems
 from .plan.problems import Problem
+from .plan.room import too_few_pods
 from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
 from .plan.storage import storage_problems
 from .plan.waivers import WaiverChoice, waived, waiver_problems
@@ -230,6 +231,11 @@ def _storage(written: Written) -> Found:
     return [*storage_problems(rungs, kept, written.parallelism)], []
 
 
+def _room(written: Written) -> Found:
+    index_of = {pool.name: index for index, pool in enumerate(written.choice.pools) if pool.name}
+    return [*too_few_pods(written.workloads, index_of)], []
+
+
 def _gated(written: Written) -> Found:
     model, store = written.values.get("model"), written.values.get("model_store")
     token = written.values.get("hugging_face_token")
@@ -264,6 +270,7 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _cluster,
     _exposure,
     _identity,
+    _room,
     _scaling,
     _precision,
     _fit,

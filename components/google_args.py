@@ -165,6 +165,7 @@ def pool(
         "pool_name": rung.pool_name,
         "compute_class": stack.workload_of(rung).compute_class,
         "boot_disk_gb": stack.boot_disk_gb(rung),
+        "max_pods_per_node": rung.max_pods_per_node,
     }
     if rung.max_nodes is not None:
         args["max_nodes"] = rung.max_nodes

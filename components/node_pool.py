@@ -10,6 +10,7 @@ import pulumi
 import pulumi_gcp as gcp
 
 from .arguments import checked
+from .facts.addresses import MAX_PODS
 from .facts.capacity import Capacity
 from .facts.shapes import Family, Shape
 from .node_settings import node_settings, shielded
@@ -52,6 +53,8 @@ class NodePoolArgs(TypedDict):
     """Most nodes in all zones together; defaults to 2. Plain."""
     boot_disk_gb: NotRequired[int]
     """Size of the boot disk in GB; defaults to 200. Plain."""
+    max_pods_per_node: NotRequired[int]
+    """Most pods of a node, GKE's own among them; defaults to 32. Plain."""
 
 
 class NodePool(pulumi.ComponentResource):
@@ -88,6 +91,8 @@ class NodePool(pulumi.ComponentResource):
                 # Any zone that has the machine; balance would wait for the one that has not.
                 "location_policy": "ANY",
             },
+            # GKE sets addresses aside for twice as many; its own 110 take a /24 for each node.
+            max_pods_per_node=int(args.get("max_pods_per_node", MAX_PODS)),
             **upkeep(capacity),
             node_config=_node_config(name, args),
             # The autoscaler owns the count, and a change of its start would replace the pool.

@@ -23,6 +23,7 @@ from .plan.budget import budget_problems
 from .plan.ladder import Ladder, LadderChoice, PoolChoice
 from .plan.ladder_plan import plan_ladder
 from .plan.problems import Problem
+from .plan.room import own_network_problems
 from .plan.waivers import WaiverChoice
 from .stack_figures import explanation_of, spending_of
 
@@ -89,6 +90,7 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
     if config is not None and not problems:
         # A sum over half a ladder would be none.
         problems, costly = _over_budget(config, ladder)
+        problems += _without_room(config, ladder)
         doubtful += costly
     ladder = replace(ladder, warnings=tuple(doubtful), findings=findings)
     return config, ladder, tuple(problems)
@@ -99,6 +101,12 @@ def _over_budget(config: StackConfig, ladder: Ladder) -> tuple[list[Problem], li
     if choice is None:
         return [], []
     return budget_problems(choice, spending_of(config, ladder.rungs))
+
+
+def _without_room(config: StackConfig, ladder: Ladder) -> list[Problem]:
+    """Return what the stack's own network has no room for; of another team's the doctor asks."""
+    own = config.network.existing is None and config.cluster.existing is None
+    return own_network_problems(spending_of(config, ladder.rungs)) if own else []
 
 
 def _waivers(raw: Mapping[str, Any]) -> tuple[WaiverChoice, ...]:

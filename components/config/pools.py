@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..facts.addresses import MAX_PODS_RANGE
 from ..facts.capacity import Capacity
 from ..plan.ladder import ClusterMode
 from .autoscaling import Target
@@ -46,6 +47,10 @@ class Pool(Section):
     """Nodes that are always there; 0 where it is left out."""
     max_nodes: Annotated[int, Field(ge=1, le=1000)] | None = None
     """Most nodes; 2 where it is left out."""
+    max_pods_per_node: Annotated[int, Field(ge=MAX_PODS_RANGE[0], le=MAX_PODS_RANGE[1])] | None = (
+        None
+    )
+    """Most pods of a node, GKE's own among them; 32 where it is left out."""
     target: Target | None = None
     """How much of the autoscaler's first metric a replica on this rung should have."""
     tokens_per_second: Annotated[float, Field(gt=0, le=1_000_000)] | None = None

@@ -31,3 +31,52 @@ opened up to 128 connections for each (huggingface/xet-core#436, 2025-08): 8 x 1
 64 ports are fewer than one replica opens. Gardener keeps 2048 (gardener-extension-provider-gcp#6),
 and OpenShift found 512 too few (openshift/installer#4273). Dynamic allocation takes powers of two
 from 32 to 65536 (the provider's `compute_router_nat`, 2026-08)."""
+
+
+SYSTEM_MAX_PODS = 110
+"""Most pods of a node where nothing is written, as in the system pool (GKE's page on the maximum of
+Pods per node, 2026-11)."""
+
+MAX_PODS = 32
+"""Most pods of a serving node: Google's own ComputeClasses for accelerators have it (`docs/guides/
+optimizing-gke-workloads-with-custom-compute-classes` of GoogleCloudPlatform/accelerated-platforms,
+2026-08). A serving node runs up to 8 replicas beside GKE's own pods."""
+
+MAX_PODS_RANGE = (8, 256)
+"""What GKE takes (the ComputeClass's definition, 2026-08)."""
+
+GKE_PODS = (
+    "anetd",
+    "collector",
+    "dcgm-exporter",
+    "filestore-node",
+    "fluentbit-gke",
+    "gcsfusecsi-node",
+    "gke-metadata-server",
+    "gke-metrics-agent",
+    "image-package-extractor",
+    "ip-masq-agent",
+    "netd",
+    "node-local-dns",
+    "nvidia-gpu-device-plugin or tpu-device-plugin",
+    "pdcsi-node",
+    "secrets-store-gke",
+    "secrets-store-provider-gke",
+)
+"""DaemonSets of GKE's on a serving node, at the most: no document of Google's lists them, and a
+cluster's version and add-ons decide which are there."""
+
+RESERVED_IN_A_SUBNETWORK = 4
+"""Addresses of a primary range that Google keeps (VPC, "Subnets", 2026-11)."""
+
+
+def pod_block(max_pods: int) -> int:
+    """Return how many addresses GKE sets aside for the pods of one node.
+
+    At least twice as many as it may run, as a power of two (GKE's page on the maximum of Pods per
+    node, 2026-11).
+
+    >>> [pod_block(pods) for pods in (8, 16, 32, 110, 256)]
+    [16, 32, 64, 256, 512]
+    """
+    return 1 << (2 * max_pods - 1).bit_length()

@@ -36,6 +36,7 @@ class Priority(TypedDict, total=False):
     reservations: dict[str, Any]
     location: dict[str, Any]
     storage: dict[str, Any]
+    maxPodsPerNode: int
     nodeLabels: dict[str, str]
 
 
@@ -101,6 +102,7 @@ def auto_rule(rung: Rung, boot_disk_gb: int, lead_seconds: int) -> Priority:
         **_accelerator(shape),
         **_sold(rung, lead_seconds),
         "storage": storage,
+        "maxPodsPerNode": rung.max_pods_per_node,
         "nodeLabels": node_labels(rung.name, shape),
     }
 

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..facts.addresses import MAX_PODS
 from ..facts.capacity import Capacity
 from ..facts.shapes import Shape
 from .finding import Finding
@@ -51,6 +52,7 @@ class PoolChoice:
     local_ssds: int | None = None
     min_nodes: int | None = None
     max_nodes: int | None = None
+    max_pods_per_node: int | None = None
     target: float | None = None
     tokens_per_second: float | None = None
     unread: frozenset[str] = frozenset()
@@ -90,6 +92,8 @@ class Rung:
     """Local SSDs of each node, as its ephemeral storage; those that it comes with among them."""
     tokens_per_second: float | None = None
     """Generated tokens that a node was measured to give at full load; what they cost follows."""
+    max_pods_per_node: int = MAX_PODS
+    """Most pods of a node, GKE's own among them; its block of addresses follows."""
 
     @property
     def auto_created(self) -> bool:
@@ -104,8 +108,9 @@ class Rung:
         the old one goes.
         """
         machine = (self.shape.machine_type, self.shape.count, self.capacity)
+        pods = f"{self.max_pods_per_node} pods"
         more = [each for each in (self.reservation, self.local_ssds) if each]
-        fixed = " ".join(map(str, [*machine, *more]))
+        fixed = " ".join(map(str, [*machine, pods, *more]))
         return f"{self.name}-{hashlib.sha256(fixed.encode()).hexdigest()[:4]}"
 
 

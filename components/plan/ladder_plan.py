@@ -8,6 +8,7 @@ and how many there are `rung_nodes`'.
 from collections.abc import Iterator, Sequence
 
 from ..facts.accelerators import ACCELERATORS
+from ..facts.addresses import MAX_PODS
 from ..facts.gpu import UNSERVED
 from ..facts.shapes import Family
 from ..facts.tpu import TPUS
@@ -74,6 +75,7 @@ def _resolve(
         reservation=pool.reservation,
         local_ssds=shape.bundled_ssds if pool.local_ssds is None else pool.local_ssds,
         tokens_per_second=pool.tokens_per_second,
+        max_pods_per_node=MAX_PODS if pool.max_pods_per_node is None else pool.max_pods_per_node,
     )
     return rung, []
 

@@ -47,6 +47,7 @@ def test_a_rung_without_a_pool_says_what_gke_has_to_make_and_as_whom(engine: Rec
         "maxRunDurationSeconds": 604800,
         "location": {"zones": ["us-east5-b"]},
         "storage": {"bootDiskType": "hyperdisk-balanced", "bootDiskSize": 350},
+        "maxPodsPerNode": 32,
         "nodeLabels": {
             "vllm-gke/rung": "tpu-flex",
             "vllm-gke/accelerator": "tpu-v6e-slice",

@@ -238,3 +238,12 @@ def test_a_pool_in_no_zone_is_refused_by_the_key(engine: Recorder) -> None:
     args: NodePoolArgs = {**TPU, "zones": []}
     with pytest.raises(ArgumentsError, match="names no zone"):
         engine.run(lambda: NodePool("rung", args))
+
+
+@pytest.mark.parametrize(("given", "pods"), [({}, 32), ({"max_pods_per_node": 64}, 64)])
+def test_a_node_of_a_few_pods_takes_few_addresses(
+    engine: Recorder, given: dict[str, int], pods: int
+) -> None:
+    args: NodePoolArgs = {**L4, **given}  # type: ignore[typeddict-item]
+    engine.run(lambda: NodePool("rung", args))
+    assert engine.one("gcp:container/nodePool:NodePool").get("maxPodsPerNode") == pods

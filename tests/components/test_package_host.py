@@ -94,7 +94,8 @@ def test_a_mistake_inside_a_list_has_its_place(engine: Recorder) -> None:
     rules = [LADDER["rules"][0], {"name": "v6e", "nodepool": "x"}]
     assert mistakes(engine, "ComputeClass", {**LADDER, "rules": rules}) == {
         "rules[1].nodepool": "unknown; did you mean 'nodePool'? known: name, shape, nodePool, "
-        "capacity, reservation, zones, localSsds, bootDiskGb, leadSeconds",
+        "capacity, reservation, zones, localSsds, bootDiskGb, maxPodsPerNode, "
+        "leadSeconds",
         "rules[1].shape": "required, and not given",
     }
 

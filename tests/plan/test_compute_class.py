@@ -38,6 +38,7 @@ def test_a_rule_for_a_tpu_is_the_golden_one() -> None:
         "spot": False,
         "location": {"zones": ["us-central1-b"]},
         "storage": {"bootDiskType": "hyperdisk-balanced", "bootDiskSize": 200},
+        "maxPodsPerNode": 32,
         "nodeLabels": {
             "vllm-gke/rung": "one",
             "vllm-gke/accelerator": "tpu-v6e-slice",
@@ -53,6 +54,7 @@ def test_a_rule_for_a_gpu_is_the_golden_one() -> None:
         "spot": True,
         "location": {"zones": ["us-central1-b"]},
         "storage": {"bootDiskType": "pd-balanced", "bootDiskSize": 200, "localSSDCount": 2},
+        "maxPodsPerNode": 32,
         "nodeLabels": {"vllm-gke/rung": "one", "vllm-gke/accelerator": "nvidia-l4"},
     }
 

@@ -118,7 +118,8 @@ def test_a_pools_name_in_gke_marks_what_cannot_change_in_place() -> None:
         rung("v6e-1", capacity=Capacity.RESERVATION, reservation="mine").pool_name,
         rung("v6e-1", capacity=Capacity.RESERVATION, reservation="yours").pool_name,
         rung("v6e-1", local_ssds=1).pool_name,
+        rung("v6e-1", max_pods_per_node=64).pool_name,
         rung("v6e-1", max_nodes=9, min_nodes=1, zones=("us-central1-a",)).pool_name,
     }
-    assert len(names) == 6
+    assert len(names) == 7
     assert {name.rpartition("-")[0] for name in names} == {"one"}
