@@ -55,8 +55,6 @@ class ClusterArgs(TypedDict):
     """Install the Cloud Storage FUSE add-on, which Autopilot always has; defaults to false."""
     gpu_metrics: NotRequired[bool]
     """Collect NVIDIA's own metrics (DCGM) from GPU nodes; defaults to false. Plain."""
-    kube_state_metrics: NotRequired[bool]
-    """Collect what Kubernetes says of replicas, which is charged; defaults to false. Plain."""
     secret_manager: NotRequired[pulumi.Input[bool]]
     """Install the Secret Manager add-on; defaults to false."""
     gateway_api: NotRequired[bool]
@@ -134,10 +132,7 @@ class Cluster(pulumi.ComponentResource):
                 dns_endpoint=args.get("dns_endpoint", True),
                 authorized_networks=args.get("authorized_networks", ()),
             ),
-            monitoring_config=monitoring_config(
-                gpu_metrics=args.get("gpu_metrics", False),
-                kube_state=args.get("kube_state_metrics", False),
-            ),
+            monitoring_config=monitoring_config(gpu_metrics=args.get("gpu_metrics", False)),
             gateway_api_config=gateway_api(wanted=args.get("gateway_api", False)),
             pod_autoscaling=pod_autoscaling(native_metrics=args.get("native_metrics", False)),
             resource_labels=args.get("labels", {}),

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi_gcp as gcp
 
-from .facts.cloud_metrics import KUBE_STATE_COMPONENTS
+from .facts.cloud_metrics import GPU_PACKAGE, METRIC_PACKAGES
 
 
 class Reachability(TypedDict):
@@ -41,23 +41,21 @@ def reachability(*, dns_endpoint: bool, authorized_networks: Sequence[str]) -> R
     }
 
 
-def monitoring_config(
-    *, gpu_metrics: bool, kube_state: bool
-) -> gcp.container.ClusterMonitoringConfigArgs:
-    """Return managed Prometheus without automatic application monitoring.
+def monitoring_config(*, gpu_metrics: bool) -> gcp.container.ClusterMonitoringConfigArgs:
+    """Return managed Prometheus and the packages that a new cluster has; NVIDIA's where asked.
 
-    With scope ALL GKE makes a PodMonitoring of its own for each vLLM that it finds
+    Automatic application monitoring stays off, as GKE makes a cluster. With scope ALL GKE makes a
+    PodMonitoring of its own for each vLLM that it finds
     (cloud.google.com/stackdriver/docs/managed-prometheus/exporters/vllm, 2026-11-30). Beside the
     stack's, each pod has two series of each metric, and the metrics adapter adds the series of a
     pod (GoogleCloudPlatform/k8s-stackdriver, `getMetricValuesFromResponse`, 2026-11).
-    DCGM is written although GKE turns it on for clusters made at 1.32.1-gke.1357000 or later (its
-    DCGM metrics page, 2026-11): a list that is sent without it turns it off. `kube_state` adds what
-    Kubernetes says of replicas: wanted, present, ready.
+    Scope NONE is not written: GKE tells none of a cluster that never had another, so a written one
+    differs at every `up` (hashicorp/terraform-provider-google issue 26839, open in 2026-11; review
+    of GoogleCloudPlatform/magic-modules pull 12688).
     """
-    packages = [*(["DCGM"] if gpu_metrics else []), *(KUBE_STATE_COMPONENTS if kube_state else ())]
+    packages = [*METRIC_PACKAGES, *([GPU_PACKAGE] if gpu_metrics else [])]
     return gcp.container.ClusterMonitoringConfigArgs(
-        enable_components=["SYSTEM_COMPONENTS", *packages],
-        managed_prometheus={"enabled": True, "auto_monitoring_config": {"scope": "NONE"}},
+        enable_components=packages, managed_prometheus={"enabled": True}
     )
 
 

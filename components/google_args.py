@@ -134,7 +134,6 @@ def cluster(
         "cloud_storage_fuse": stack.uses_fuse,
         "system_zones": [] if stack.disk_zone is None else [stack.disk_zone],
         "gpu_metrics": chosen.gpu_metrics and _has_gpus(stack),
-        "kube_state_metrics": stack.is_observed,
         "secret_manager": stack.config.hugging_face_token.existing is not None,
         "gateway_api": _has_gateway(stack),
         "native_metrics": stack.config.autoscaling.source is Source.NATIVE,

@@ -63,11 +63,6 @@ class Stack:
         return self.config.network.existing is None and self.config.cluster.existing is None
 
     @property
-    def is_observed(self) -> bool:
-        """Return whether anything reads the cluster's own metrics."""
-        return self.config.observability.dashboard or self.config.observability.alerts
-
-    @property
     def workloads(self) -> tuple[Workload, ...]:
         """Return the Deployments that serve the ladder."""
         return workloads(self.name, self.config.layout, self.rungs, self.parallelism)

@@ -13,6 +13,7 @@ from sandbox import (
     gce_refusals,
     gcp_names,
     gcp_outputs,
+    gcp_reads,
     gcp_refusals,
     sdk_types,
 )
@@ -105,14 +106,14 @@ class GoogleCloud:
 
     def diff(self, resource: Resource, state: State, new: Properties) -> Change:
         """Say what changes, and whether in place."""
-        rules = _rules(resource)
-        found = rules.changes(state.inputs, state.outputs, new)
+        rules, cls = _rules(resource), sdk_types.input_class(resource.token)
+        held = rules.reported(state.outputs, sdk_types.fields(cls) if cls else ())
+        found = rules.changes(held, new)
         replaces = frozenset(
             path
             for path, kind in found.items()
-            if rules.replaced_by(path, kind, value_at(new, path) or value_at(state.inputs, path))
+            if rules.replaced_by(path, kind, value_at(held, path), value_at(new, path))
         )
-        cls = sdk_types.input_class(resource.token)
         key = name_property(resource.token, cls) if cls else ""
         name = state.inputs.get(key)
         # as the provider does: a name the program chose cannot be taken twice
@@ -152,7 +153,7 @@ class GoogleCloud:
                 )
             created = now()
             computed = self._computed(resource, inputs, id_, created)
-            outputs = overlaid(computed, without_bookkeeping(inputs))
+            outputs = overlaid(computed, _told(resource, inputs))
             made = State(id_, inputs, cloud_monitoring.answered(resource.token, id_, outputs))
             self._put(resource, made, created)
         return made
@@ -177,7 +178,8 @@ class GoogleCloud:
                 raise RefusalError(f"Error 404: {state.id!r} was not found, notFound")
             created = thing.created if thing else now()
             fresh = self._computed(resource, inputs, state.id, created)
-            outputs = overlaid({**_computed_before(state), **fresh}, without_bookkeeping(inputs))
+            asked = {**_left_out(state, inputs, _rules(resource)), **inputs}
+            outputs = overlaid({**_computed_before(state), **fresh}, _told(resource, asked))
             changed = State(
                 state.id, inputs, cloud_monitoring.answered(resource.token, state.id, outputs)
             )
@@ -239,6 +241,19 @@ def _rules(resource: Resource) -> Rules:
     if rules is None:
         raise RefusalError(f"the sandbox does not know {resource.token}")
     return rules
+
+
+def _told(resource: Resource, inputs: Properties) -> Properties:
+    return gcp_reads.told(resource.token, without_bookkeeping(inputs))
+
+
+def _left_out(state: State, inputs: Properties, rules: Rules) -> Properties:
+    """Give what was asked for once and stays, since the new inputs leave it to the cloud."""
+    return {
+        name: state.outputs[name]
+        for name in sorted(rules.computed & state.inputs.keys())
+        if name in state.outputs and inputs.get(name) is None
+    }
 
 
 def _computed_before(state: State) -> Properties:

@@ -33,7 +33,8 @@ def named(
     key = name_property(resource.token, cls)
     if not key or any(news.get(given) is not None for given in (key, f"{key}Prefix")):
         return inputs, []
-    kept = olds.get(key) if key in olds.get("__defaults", []) else None
+    # One that the program chose once and leaves out now stays, too.
+    kept = olds.get(key)
     name = autoname(resource.name, naming, kept, _LONGEST_NAMES.get(key, LONGEST))
     if name is None:
         return inputs, [Mistake(key, "required, since this stack forbids automatic names")]

@@ -5,9 +5,10 @@ replaces. Not here: names and types (sdk_types), what Google's own APIs refuse (
 """
 
 import functools
+import ipaddress
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -21,6 +22,8 @@ from sandbox.sdk_types import Mistake
 from sandbox.wire import Properties, Tree
 
 _TABLE = FilePath(__file__).with_name("gcp_rules.yaml")
+# Not blocks: mappings, of which an empty one is none.
+_MAPPINGS = frozenset({"labels", "metadata", "resourceLabels", "userLabels"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,12 @@ class Rules:
     computed: frozenset[str]
     read_only: frozenset[str]
     sets: frozenset[str]
+    unordered: frozenset[str]
+    emptied: frozenset[str]
+    off_is_absent: frozenset[str]
+    on_autopilot: frozenset[str]
+    shrinks: frozenset[str]
+    caseless: frozenset[str]
     json_texts: frozenset[str]
     sensitive: frozenset[str]
     defaults: Mapping[str, Any]
@@ -85,33 +94,66 @@ class Rules:
             for pair in self.conflicts
         )
 
-    def changes(self, old: Properties, state: Properties, new: Properties) -> Differences:
-        """Compare inputs as the provider does: what it would not act on is left out."""
-        old, new = self._arranged(old, ()), self._arranged(new, ())
+    def reported(self, outputs: Properties, names: Collection[str]) -> Properties:
+        """Give what is there of the inputs that a program may write."""
+        return {
+            name: self._writable(value, name)
+            for name, value in outputs.items()
+            if name in names and name not in self.read_only
+        }
+
+    def _writable(self, tree: Tree, schema: str) -> Tree:
+        if isinstance(tree, list):
+            return [self._writable(item, schema) for item in tree]
+        if not isinstance(tree, dict):
+            return tree
+        return {
+            name: self._writable(item, f"{schema}.{name}")
+            for name, item in tree.items()
+            if f"{schema}.{name}" not in self.read_only
+        }
+
+    def changes(self, held: Properties, new: Properties) -> Differences:
+        """Compare what is there with new inputs as the provider does.
+
+        What it would not act on is left out, and what it leaves to the cloud.
+        """
+        held, new = self._arranged(held, ()), self._arranged(new, ())
+        autopilot = held.get("enableAutopilot") is True and new.get("enableAutopilot") is True
         return {
             path: kind
-            for path, kind in differences(old, new).items()
-            if self._matters(path, kind, value_at(old, path), value_at(new, path), state)
+            for path, kind in differences(held, new).items()
+            if self._matters(path, kind, value_at(held, path), value_at(new, path))
             and not (kind is Kind.DELETE and self._left_to_the_cloud(path, new))
+            and not (autopilot and without_indices(path) in self.on_autopilot)
         }
 
     def _left_to_the_cloud(self, path: Path, new: Properties) -> bool:
+        schema = without_indices(path)
+        if schema not in self.computed:
+            return False
+        if not isinstance(path[-1], int):
+            return True
+        there = value_at(new, path[:-1])
         # Of a list that is still there, what is not in it any more goes.
-        is_one_of_some = isinstance(path[-1], int) and bool(value_at(new, path[:-1]))
-        return without_indices(path) in self.computed and not is_one_of_some
+        return not there and not (there == [] and schema in self.emptied)
 
-    def _matters(self, path: Path, kind: Kind, old: Tree, new: Tree, state: Properties) -> bool:
+    def _matters(self, path: Path, kind: Kind, held: Tree, new: Tree) -> bool:
         schema = without_indices(path)
         if kind is Kind.DELETE:
-            return not self._is_nothing(schema, old)
+            off = schema in self.off_is_absent and held == {"enabled": False}
+            return not off and not self._is_nothing(schema, held)
         if kind is Kind.ADD:
-            held = value_at(state, path)
-            return not self._is_nothing(schema, new) and (held is None or held != new)
-        return schema not in self.json_texts or not cloud_monitoring.same(old, new)
+            return not self._is_nothing(schema, new)
+        if schema in self.caseless and isinstance(held, str) and isinstance(new, str):
+            return held.lower() != new.lower()
+        return schema not in self.json_texts or not cloud_monitoring.same(held, new)
 
     def _is_nothing(self, schema: str, value: Tree) -> bool:
         if schema in self.defaults:
             return bool(value == self.defaults[schema])
+        if value == {}:
+            return schema.rpartition(".")[2] in _MAPPINGS
         # Terraform's SDK cannot tell a zero value from one that was left out
         return value is False or value in ("", []) or (value == 0 and value is not True)
 
@@ -124,11 +166,13 @@ class Rules:
         }
         return {**found, **kept}
 
-    def replaced_by(self, path: Path, kind: Kind, value: Tree) -> bool:
-        """Say whether one change replaces the resource; `value` is what came or went."""
-        schema = without_indices(path)
+    def replaced_by(self, path: Path, kind: Kind, held: Tree, new: Tree) -> bool:
+        """Say whether one change replaces the resource."""
+        schema, value = without_indices(path), held if new is None else new
         if any(prefix in self.replaces for prefix in _prefixes(schema)):
             return True
+        if kind is Kind.UPDATE and schema in self.shrinks:
+            return is_smaller(held, new)
         if kind is Kind.UPDATE or not isinstance(value, dict | list):
             return False
         if f"{schema}!" in self.replaces:
@@ -145,7 +189,7 @@ class Rules:
             return {name: self._arranged(item, (*path, name)) for name, item in tree.items()}
         if isinstance(tree, list):
             items = [self._arranged(item, path) for item in tree]
-            if without_indices(path) in self.sets:
+            if without_indices(path) in self.sets | self.unordered:
                 items.sort(key=lambda item: json.dumps(item, sort_keys=True, default=repr))
             return items
         return tree
@@ -171,6 +215,12 @@ def _rules(lists: Mapping[str, Any]) -> Rules:
         computed=names("computed"),
         read_only=names("readOnly"),
         sets=names("sets"),
+        unordered=names("unordered"),
+        emptied=names("emptied"),
+        off_is_absent=names("offIsAbsent"),
+        on_autopilot=names("onAutopilot"),
+        shrinks=names("shrinks"),
+        caseless=names("caseless"),
         json_texts=names("json"),
         sensitive=names("sensitive"),
         defaults=lists.get("defaults", {}),
@@ -179,6 +229,13 @@ def _rules(lists: Mapping[str, Any]) -> Rules:
         at_least_one=groups("atLeastOneOf"),
         required_with=groups("requiredWith"),
     )
+
+
+def is_smaller(held: Tree, new: Tree) -> bool:
+    """Say whether a size is less, or a range does not hold all of the one before."""
+    if isinstance(held, str) and isinstance(new, str):
+        return not ipaddress.ip_network(held).subnet_of(ipaddress.ip_network(new))  # type: ignore[arg-type] # both IPv4
+    return isinstance(held, int | float) and isinstance(new, int | float) and new < held
 
 
 def _prefixes(schema: str) -> Iterator[str]:

@@ -48,6 +48,8 @@ class Resource:
     """Those of them that give a value, by input."""
     timeouts: Mapping[str, str]
     """How long Pulumi waits, by operation, where the program says it: `{"create": "600s"}`."""
+    ignored: tuple[str, ...]
+    """Paths of the inputs whose changes the program ignores."""
 
 
 class _Unasked(Mocks):
@@ -173,6 +175,7 @@ def _resource(urn: str, request: resource_pb2.RegisterResourceRequest) -> Resour
             for key, found in sorted(request.propertyDependencies.items())
         },
         timeouts=json_format.MessageToDict(request.customTimeouts),
+        ignored=tuple(request.ignoreChanges),
     )
 
 

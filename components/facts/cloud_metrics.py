@@ -105,6 +105,22 @@ CLOUD_METRICS: Mapping[str, CloudMetric] = MappingProxyType(
 )
 """Every metric beside vLLM's that this project's queries name, as PromQL has it."""
 
-KUBE_STATE_COMPONENTS = ("DEPLOYMENT", "HPA", "STATEFULSET")
-"""Packages of a cluster's monitoring that its kube-state metrics above come from. Samples of them
-are charged, as those of vLLM are; GKE's own system metrics are not (the first page above)."""
+METRIC_PACKAGES = (
+    "SYSTEM_COMPONENTS",
+    "STORAGE",
+    "POD",
+    "DEPLOYMENT",
+    "STATEFULSET",
+    "DAEMONSET",
+    "HPA",
+    "JOBSET",
+    "CADVISOR",
+    "KUBELET",
+)
+"""Packages of metrics that GKE turns on in a new cluster of 1.32.1-gke.1357001 or later, of either
+mode; a list that leaves one out turns it off. The kube-state metrics above come from them. Samples
+are charged, as those of vLLM are, but for the system's (the pages above, and docs.cloud.google.com/
+kubernetes-engine/docs/how-to/cadvisor-kubelet-metrics, 2026-11)."""
+
+GPU_PACKAGE = "DCGM"
+"""The package of NVIDIA's metrics, which a new cluster of that version has too."""

@@ -48,27 +48,34 @@ def test_a_cluster_lets_pods_be_google_principals(cluster: dict[str, Any]) -> No
     assert cluster["workloadIdentityConfig"] == {"workloadPool": "p.svc.id.goog"}
 
 
-def test_a_cluster_measures_by_managed_prometheus_and_finds_workloads_itself(
+PACKAGES = [
+    "SYSTEM_COMPONENTS",
+    "STORAGE",
+    "POD",
+    "DEPLOYMENT",
+    "STATEFULSET",
+    "DAEMONSET",
+    "HPA",
+    "JOBSET",
+    "CADVISOR",
+    "KUBELET",
+]
+"""What GKE turns on in a new cluster: a list without one of them turns it off."""
+
+
+def test_a_cluster_measures_by_managed_prometheus_and_keeps_what_a_new_cluster_measures(
     cluster: dict[str, Any],
 ) -> None:
     assert cluster["monitoringConfig"] == {
-        "enableComponents": ["SYSTEM_COMPONENTS"],
-        "managedPrometheus": {"enabled": True, "autoMonitoringConfig": {"scope": "NONE"}},
+        "enableComponents": PACKAGES,
+        "managedPrometheus": {"enabled": True},
     }
 
 
 def test_gpus_measure_themselves_when_asked(engine: Recorder) -> None:
     engine.run(lambda: Cluster("vllm", {**ARGS, "gpu_metrics": True}))
     monitoring = engine.one(CLUSTER)["monitoringConfig"]
-    assert monitoring["enableComponents"] == ["SYSTEM_COMPONENTS", "DCGM"]
-
-
-def test_a_cluster_says_what_kubernetes_knows_of_replicas_where_it_is_asked(
-    engine: Recorder,
-) -> None:
-    engine.run(lambda: Cluster("vllm", {**ARGS, "kube_state_metrics": True}))
-    collected = engine.one(CLUSTER)["monitoringConfig"]["enableComponents"]
-    assert collected == ["SYSTEM_COMPONENTS", "DEPLOYMENT", "HPA", "STATEFULSET"]
+    assert monitoring["enableComponents"] == [*PACKAGES, "DCGM"]
 
 
 def test_pools_of_a_cluster_stream_images_by_default(cluster: dict[str, Any]) -> None:

@@ -44,9 +44,10 @@ def metric() -> Properties:
 def test_gkes_own_metrics_need_the_profile_of_the_cluster(
     google: Calls, kubernetes: Calls, cluster: Made
 ) -> None:
+    off = google.update(cluster, {**cluster.inputs, "podAutoscaling": {"hpaProfile": "NONE"}})
     with pytest.raises(Abort, match="no AutoscalingMetric in a cluster without podAutoscaling"):
         kubernetes.create(METRIC, metric())
-    google.update(cluster, {**cluster.inputs, "podAutoscaling": {"hpaProfile": "PERFORMANCE"}})
+    google.update(off, {**cluster.inputs, "podAutoscaling": {"hpaProfile": "PERFORMANCE"}})
     assert kubernetes.create(METRIC, metric()).id == "default/vllm"
 
 

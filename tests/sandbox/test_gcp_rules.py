@@ -116,10 +116,10 @@ def verdicts(rules: Rules, path: str, fact: Any) -> Iterator[tuple[str, object, 
     yield "defaults", rules.defaults.get(path), fact.get("default")
     if "fields" not in fact:
         yield "sensitive", path in rules.sensitive, bool(fact.get("sensitive"))
-        leaf = rules.replaced_by(tuple(path.split(".")), Kind.UPDATE, None)
+        leaf = rules.replaced_by(tuple(path.split(".")), Kind.UPDATE, None, None)
         yield "replaces", leaf, bool(fact.get("replaces"))
     elif fact.get("replaces"):
-        yield "replaces", rules.replaced_by(tuple(path.split(".")), Kind.ADD, {}), True
+        yield "replaces", rules.replaced_by(tuple(path.split(".")), Kind.ADD, None, {}), True
     for word, groups in (
         ("conflictsWith", rules.conflicts),
         ("exactlyOneOf", rules.exactly_one),
