@@ -16,10 +16,6 @@ network = vllm.Network(stack.name, google_args.network(stack, apis, theirs), clo
 nodes = vllm.NodeIdentity("nodes", google_args.nodes(stack, apis), cloud)
 images = vllm.Images(stack.name, google_args.images(stack, apis, nodes), cloud)
 cluster = vllm.Cluster(stack.name, google_args.cluster(stack, apis, network, nodes, theirs), cloud)
-pools = {
-    rung.name: vllm.NodePool(rung.name, google_args.pool(stack, apis, cluster, nodes, rung), cloud)
-    for rung in stack.pooled
-}
 kubernetes = k8s.Provider("kubernetes", serving_args.kubernetes(cluster))
 both = pulumi.ResourceOptions(providers=[google, kubernetes])
 number = google_args.project_number(apis, google)
@@ -27,19 +23,23 @@ namespace = vllm.ServingNamespace(stack.name, serving_args.namespace(stack, apis
 policies = vllm.NetworkPolicies(stack.name, serving_args.network_policies(stack, namespace), both)
 # No value carries it: a pod that is there before its policy is open until it comes.
 pod = pulumi.ResourceOptions(providers=[google, kubernetes], depends_on=[policies])
-store = vllm.ModelStore(stack.name, serving_args.store(stack, apis, number, namespace, images), pod)
+store = vllm.ModelStore(
+    stack.name, serving_args.store(stack, apis, number, cluster, namespace, images), pod
+)
+# Kept nodes are paid for from the start, and have nothing to serve until the weights are there.
+filled = pulumi.ResourceOptions(providers=[google], depends_on=[store] if stack.download else [])
+pools = {
+    rung.name: vllm.NodePool(rung.name, google_args.pool(stack, apis, cluster, nodes, rung), filled)
+    for rung in stack.pooled
+}
 ladders = [
-    vllm.ComputeClass(
-        one.compute_class, serving_args.ladder(stack, one, pools, cluster, nodes), both
-    )
-    for one in stack.workloads
+    vllm.ComputeClass(it.compute_class, serving_args.ladder(stack, it, pools, cluster, nodes), both)
+    for it in stack.workloads
 ]
 server = vllm.ModelServer(
     stack.name, serving_args.server(stack, cluster, namespace, ladders, images, store), pod
 )
-exposure = vllm.Exposure(
-    stack.name, serving_args.exposure(stack, apis, network, cluster, server), pod
-)
+front = vllm.Exposure(stack.name, serving_args.exposure(stack, apis, network, cluster, server), pod)
 vllm.PodMonitoring(stack.name, scaling_args.monitoring(stack, namespace, cluster), both)
 if stack.has_metrics_adapter:
     vllm.MetricsAdapter("custom-metrics", scaling_args.adapter(stack, apis, number), both)
@@ -50,8 +50,8 @@ if stack.config.chat.enabled:
     page = vllm.Chat(f"{stack.name}-chat", serving_args.chat(namespace, server, images), pod)
     pulumi.export("chat", page.open_command)
 
-pulumi.export("endpoint", exposure.endpoint)
-pulumi.export("tryIt", stack.try_it(exposure.endpoint))
+pulumi.export("endpoint", front.endpoint)
+pulumi.export("tryIt", stack.try_it(front.endpoint))
 pulumi.export("cluster", cluster.cluster_name)
 pulumi.export("computeClasses", [ladder.class_name for ladder in ladders])
 pulumi.export("dashboard", dashboard.url)

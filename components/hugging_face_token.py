@@ -11,6 +11,7 @@ import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
 from .arguments import checked
+from .late_definition import late_definition
 from .model_store_mistakes import token_mistakes
 from .ordering import after
 from .token import TYPE_PREFIX
@@ -31,6 +32,9 @@ class HuggingFaceTokenArgs(TypedDict):
     existing: NotRequired[str]
     """Name of the secret in Secret Manager, which somebody else owns, with source `secretManager`;
     defaults to none."""
+    kubeconfig: NotRequired[pulumi.Input[str]]
+    """How to reach the cluster while waiting for the kind that pods mount, with source
+    `secretManager`; defaults to none."""
     value: NotRequired[pulumi.Input[str]]
     """The token itself, with source `kubernetesSecret`; defaults to none. Keep it a Pulumi
     secret."""
@@ -65,6 +69,9 @@ class HuggingFaceToken(pulumi.ComponentResource):
             member=args["member"],
             opts=pulumi.ResourceOptions(parent=self),
         )
+        definition = late_definition(
+            name, "secretproviderclasses.secrets-store.csi.x-k8s.io", args["kubeconfig"], self
+        )
         version = pulumi.Output.concat(
             "projects/", args["project"], f"/secrets/{args['existing']}/versions/latest"
         )
@@ -74,8 +81,9 @@ class HuggingFaceToken(pulumi.ComponentResource):
             kind="SecretProviderClass",
             metadata={"name": name, "namespace": args["namespace"]},
             spec={"provider": "gke", "parameters": {"secrets": version.apply(_mounted)}},
-            # No value carries it: a pod that mounts before the right is granted fails to start.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[reader]),
+            # No value carries them: a pod that mounts before the right is granted fails to start,
+            # and the API server knows the kind only after the wait.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[reader, definition]),
         )
         return after(name, provider_class.id)
 

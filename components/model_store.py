@@ -49,6 +49,9 @@ class ModelStoreArgs(TypedDict):
     existing_token: NotRequired[str]
     """Name of the secret in Secret Manager that the token is in, which somebody else owns, with
     source `secretManager`; defaults to none."""
+    kubeconfig: NotRequired[pulumi.Input[str]]
+    """How to reach the cluster while waiting for the kind that pods mount, with source
+    `secretManager`; defaults to none."""
     token: NotRequired[pulumi.Input[str]]
     """The token itself, a Pulumi secret, with source `kubernetesSecret`; defaults to none."""
 
@@ -94,6 +97,7 @@ class ModelStore(pulumi.ComponentResource):
                 "namespace": args["namespace"],
                 "member": reader,
                 "existing": args.get("existing_token", ""),
+                "kubeconfig": args.get("kubeconfig", ""),
                 "value": args.get("token", ""),
             },
             pulumi.ResourceOptions(parent=self),

@@ -24,6 +24,8 @@ def token_mistakes(
     """Give what the source of a token needs and is not given, by these keys."""
     if args.get(source) == TokenSource.SECRET_MANAGER:
         yield from _needed(args, existing, f"with {source} 'secretManager', the secret's name")
+        why = f"with {source} 'secretManager', whose kind GKE brings late"
+        yield from _needed(args, "kubeconfig", why)
     if args.get(source) == TokenSource.KUBERNETES_SECRET:
         yield from _needed(args, value, f"with {source} 'kubernetesSecret', the token itself")
 

@@ -75,10 +75,11 @@ def network_policies(stack: Stack, namespace: ServingNamespace) -> NetworkPolici
     }
 
 
-def store(
+def store(  # noqa: PLR0913, PLR0917 # a parameter an edge
     stack: Stack,
     apis: Apis,
     number: pulumi.Input[str],
+    cluster: Cluster,
     namespace: ServingNamespace,
     images: Images,
 ) -> ModelStoreArgs:
@@ -99,6 +100,7 @@ def store(
     }
     if chosen.existing is not None:
         args["existing_token"] = chosen.existing
+        args["kubeconfig"] = cluster.kubeconfig
     if chosen.value is not None:
         args["token"] = pulumi.Output.secret(chosen.value.get_secret_value())
     return args

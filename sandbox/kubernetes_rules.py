@@ -67,6 +67,7 @@ LATE_CRDS = {
     "inferencepools.inference.networking.k8s.io": "InferencePool",
     "managedcertificates.networking.gke.io": "ManagedCertificate",
     "podmonitorings.monitoring.googleapis.com": "PodMonitoring",
+    "secretproviderclasses.secrets-store.csi.x-k8s.io": "SecretProviderClass",
 }
 # What GKE asks of the cluster before a kind does anything: setting, key and value.
 _GATEWAY_API = ("gatewayApiConfig", "channel", "CHANNEL_STANDARD")
@@ -133,9 +134,6 @@ def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str
     """Say why the cluster does not know a custom kind, if it does not."""
     group, kind = group_of(token), kind_of(token)
     served = any(group == one or group.endswith(f".{one}") for one in _SERVED)
-    if group in ADDONS:
-        settings = [one.properties.get(ADDONS[group]) for one in clusters(world, where)]
-        served = any(isinstance(one, dict) and one.get("enabled") is True for one in settings)
     if kind in LATE_CRDS.values():
         name = next(crd for crd, late in LATE_CRDS.items() if late == kind)
         served = name in crds(world, where, delay)
@@ -155,8 +153,16 @@ def crds(world: World, where: str, delay: float) -> list[str]:
         default=world.born,
     )
     age = (datetime.datetime.now(datetime.UTC) - born).total_seconds()
-    late = list(LATE_CRDS) if age >= delay else []
+    late = [crd for crd in LATE_CRDS if age >= delay and _brought(world, where, crd)]
     return late + [last(thing.id) for thing in _definitions(world, where)]
+
+
+def _brought(world: World, where: str, crd: str) -> bool:
+    """Say whether the cluster has the add-on that brings a definition, where one does."""
+    group = crd.partition(".")[2]
+    settings = [one.properties.get(ADDONS.get(group, "")) for one in clusters(world, where)]
+    on = any(isinstance(one, dict) and one.get("enabled") is True for one in settings)
+    return on or group not in ADDONS
 
 
 def clusters(world: World, where: str) -> list[Thing]:

@@ -17,6 +17,7 @@ FROM_SECRET_MANAGER: HuggingFaceTokenArgs = {
     **NONE,
     "source": TokenSource.SECRET_MANAGER,
     "existing": "hf",
+    "kubeconfig": "the kubeconfig",
 }
 FROM_PULUMI: HuggingFaceTokenArgs = {
     **NONE,

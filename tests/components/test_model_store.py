@@ -122,6 +122,7 @@ def test_a_store_that_is_filled_gives_the_token_to_the_download_alone(engine: Re
         **ARGS,
         "token_source": TokenSource.SECRET_MANAGER,
         "existing_token": "hf",
+        "kubeconfig": "the kubeconfig",
     }
     store(engine, token)
     reader = engine.one("gcp:secretmanager/secretIamMember:SecretIamMember")
@@ -135,6 +136,7 @@ def test_replicas_that_download_have_the_token_themselves(engine: Recorder) -> N
         "download": None,
         "token_source": TokenSource.SECRET_MANAGER,
         "existing_token": "hf",
+        "kubeconfig": "the kubeconfig",
     }
     store(engine, token)
     reader = engine.one("gcp:secretmanager/secretIamMember:SecretIamMember")

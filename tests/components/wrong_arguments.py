@@ -144,7 +144,10 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     (
         "HuggingFaceToken",
         {**TOKEN, "source": "secretManager"},
-        {"existing": "required with source 'secretManager', the secret's name, and not given"},
+        {
+            "existing": "required with source 'secretManager', the secret's name, and not given",
+            "kubeconfig": "required with source 'secretManager', whose kind GKE brings late",
+        },
     ),
     (
         "HuggingFaceToken",
@@ -156,6 +159,7 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
         {**STORE, "kind": "disk", "token_source": "secretManager"},
         {
             "existing_token": "required with token_source 'secretManager'",
+            "kubeconfig": "required with token_source 'secretManager', whose kind GKE brings late",
             "disk": "required with kind 'disk'",
             "download": "required with kind 'disk'",
         },

@@ -90,3 +90,67 @@ def test_pulumi_waits_longer_than_what_it_waits_for(stack: str) -> None:
             inner.append(each.inputs["spec"]["activeDeadlineSeconds"])
         if inner:
             assert sum(inner) < seconds(each.timeouts["create"]), each.name
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_resource_of_a_late_kind_waits_for_its_definition(stack: str) -> None:
+    """Kinds that Kubernetes itself has are there from the start; every other comes when it does."""
+    found = {each.urn: each for each in registered(stack)}
+    custom = [each for each in found.values() if _group(each) is not None]
+    assert custom
+    missing = [f"{each.name}: {each.type}" for each in custom if not _waited_for(each, found)]
+    assert missing == []
+
+
+def _group(resource: Resource) -> str | None:
+    """Return the API group of a custom resource; None of what Kubernetes itself has."""
+    package, _, rest = resource.type.partition(":")
+    group = rest.partition("/")[0]
+    is_theirs = package == "kubernetes" and "." in group and not group.endswith(".k8s.io")
+    return group if is_theirs or group in _LATE_BESIDE_KUBERNETES else None
+
+
+_LATE_BESIDE_KUBERNETES = {
+    "gateway.networking.k8s.io",
+    "inference.networking.k8s.io",
+    "leaderworkerset.x-k8s.io",
+    "secrets-store.csi.x-k8s.io",
+}
+
+
+def _waited_for(resource: Resource, found: dict[str, Resource]) -> bool:
+    kind, group = resource.type.rpartition(":")[2].lower(), _group(resource)
+    definition = re.compile(rf"\bcrd/{kind.removesuffix('y')}\w*\.{re.escape(str(group))}\b")
+    return any(
+        definition.search(str(each.inputs.get("create"))) for each in _above(resource, found)
+    )
+
+
+def _above(resource: Resource, found: dict[str, Resource]) -> Iterator[Resource]:
+    """Yield everything that has to be there first; a child waits for what its parent waits for."""
+    seen: set[str] = set()
+    left = [*resource.dependencies, resource.parent]
+    while left:
+        urn = left.pop()
+        if urn in seen or urn not in found:
+            continue
+        seen.add(urn)
+        yield found[urn]
+        left += [*found[urn].dependencies, found[urn].parent]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_pool_is_made_when_the_weights_that_a_stack_brings_are_there(stack: str) -> None:
+    """A kept node costs from the start; without a download nothing is waited for."""
+    found = {each.urn: each for each in registered(stack)}
+    downloads = {each.urn for each in found.values() if each.type == "kubernetes:batch/v1:Job"}
+    pools = [
+        each
+        for each in found.values()
+        if each.type == "gcp:container/nodePool:NodePool" and not each.name.endswith("-system")
+    ]
+    for pool in pools:
+        before = list(_above(pool, found))
+        assert {each.urn for each in before} >= downloads, pool.name
+        if not downloads:
+            assert not [each.urn for each in before if each.type.startswith("kubernetes:")]

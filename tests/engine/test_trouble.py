@@ -40,20 +40,24 @@ def test_a_region_that_may_not_build_is_refused_with_the_keys_that_help(
     assert "or write images.mode: mirror, which builds nothing" in said
 
 
-def test_a_compute_class_waits_for_the_definition_that_gke_brings_late(
-    running_stack: Starter,
-) -> None:
-    stack = running_stack(tracked("dev"))
+def test_kinds_that_gke_brings_late_are_waited_for(running_stack: Starter) -> None:
+    token = {"vllm-gke:huggingFaceToken": {"existing": "hf-token"}}
+    stack = running_stack({**tracked("dev"), **token})
     stack.conditions = {"crdDelaySeconds": 3}
 
     stack.up()
 
-    classes = [
-        thing.inputs["metadata"]["name"]
+    late = ("ComputeClass", "PodMonitoring", "SecretProviderClass")
+    made = {
+        thing.type.rpartition(":")[2]: thing.inputs["metadata"]["name"]
         for thing in stack.world()
-        if thing.type == "kubernetes:cloud.google.com/v1:ComputeClass"
-    ]
-    assert classes == ["vllm-fallback"]
+        if thing.type.endswith(late)
+    }
+    assert made == {
+        "ComputeClass": "vllm-fallback",
+        "PodMonitoring": "vllm",
+        "SecretProviderClass": "hugging-face-token",
+    }
 
 
 def test_a_protected_cluster_survives_destroy(running_stack: Starter) -> None:
