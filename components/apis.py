@@ -27,6 +27,9 @@ SERVICES = (
 """Names before `.googleapis.com`; `containerfilesystem` is image streaming's."""
 
 
+_LOOK_UP = "cloudresourcemanager"
+
+
 class ApisArgs(TypedDict):
     """Where to enable them."""
 
@@ -41,14 +44,18 @@ class Apis(pulumi.ComponentResource):
 
     project: pulumi.Output[str]
     """The project id, known once every API is on: what takes it waits for them."""
+    found_project: pulumi.Output[str]
+    """The project id, known once the API is on by which a project is looked up. A look-up that
+    waited for every API would be unknown in a preview that turns one more on, and what takes its
+    answer would look replaced."""
 
     @checked(ApisArgs)
     def __init__(
         self, name: str, args: ApisArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Apis", name, None, opts)
-        enabled = [
-            gcp.projects.Service(
+        enabled = {
+            service: gcp.projects.Service(
                 f"{name}-{service}",
                 project=args["project"],
                 service=f"{service}.googleapis.com",
@@ -57,6 +64,7 @@ class Apis(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self),
             )
             for service in (*SERVICES, *args.get("services", ()))
-        ]
-        self.project = after(args["project"], *[service.id for service in enabled])
-        self.register_outputs({"project": self.project})
+        }
+        self.project = after(args["project"], *[service.id for service in enabled.values()])
+        self.found_project = after(args["project"], enabled[_LOOK_UP].id)
+        self.register_outputs({"project": self.project, "found_project": self.found_project})

@@ -8,14 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .facts.full_names import full_name
-from .plan.cluster import (
-    ClusterChoice,
-    authorized_warnings,
-    cluster_problems,
-    cluster_warnings,
-    subnetwork_problems,
-)
+from .plan.cluster import ClusterChoice, authorized_warnings, cluster_problems, cluster_warnings
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
 from .plan.fit_problems import Serving, fit_problems
@@ -150,14 +143,6 @@ def _cluster(written: Written) -> Found:
     return cluster_problems(choice), doubtful
 
 
-def _network(written: Written) -> Found:
-    network = written.values.get("network")
-    if network is None or network.existing is None:
-        return [], []
-    region = full_name(network.existing.subnetwork).location
-    return subnetwork_problems(written.values.get("region"), region), []
-
-
 def _elsewhere(written: Written) -> list[str]:
     """Return the pods with an image of the stack's that no rung's node is kept for."""
     images, store = written.values.get("images"), written.values.get("model_store")
@@ -183,10 +168,7 @@ def _exposure(written: Written) -> Found:
         exposure.from_namespaces,
         exposure.routes,
     )
-    network = written.values.get("network")
-    named = None if network is None else network.existing
-    host = None if named is None else named.host
-    doubtful = exposure_warnings(choice, lender=_lender(written), host=host)
+    doubtful = exposure_warnings(choice, lender=_lender(written))
     return [*exposure_problems(choice)], [*doubtful]
 
 
@@ -286,7 +268,6 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _strategy,
     _images,
     _cluster,
-    _network,
     _exposure,
     _identity,
     _room,

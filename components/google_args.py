@@ -35,7 +35,7 @@ def apis(stack: Stack) -> ApisArgs:
 def project_number(apis: Apis, google: gcp.Provider) -> pulumi.Output[str]:
     """Return the project's number, by which Workload Identity names a Kubernetes account."""
     number: pulumi.Output[str] = gcp.organizations.get_project_output(
-        project_id=apis.project, opts=pulumi.InvokeOutputOptions(provider=google)
+        project_id=apis.found_project, opts=pulumi.InvokeOutputOptions(provider=google)
     ).number
     return number
 
@@ -55,21 +55,14 @@ def network(stack: Stack, apis: Apis, found: FoundCluster | None) -> NetworkArgs
     if found is not None:
         args["existing"] = network_of(found)
     elif existing is not None:
-        region = stack.config.region
+        whose, where = ("projects/", apis.project), f"/regions/{stack.config.region}/subnetworks/"
         args["existing"] = {
-            "network": _named(apis, "global/networks", existing.network),
-            "subnetwork": _named(apis, f"regions/{region}/subnetworks", existing.subnetwork),
+            "network": pulumi.Output.concat(*whose, "/global/networks/", existing.network),
+            "subnetwork": pulumi.Output.concat(*whose, where, existing.subnetwork),
             "pod_range": existing.pod_range,
             "service_range": existing.service_range,
         }
     return args
-
-
-def _named(apis: Apis, collection: str, name: str) -> pulumi.Input[str]:
-    """Return a full name as it was written; a name alone is the stack's project's."""
-    if "/" in name:
-        return name
-    return pulumi.Output.concat("projects/", apis.project, f"/{collection}/", name)
 
 
 def nodes(stack: Stack, apis: Apis) -> NodeIdentityArgs:

@@ -8,6 +8,16 @@ from tests.sandbox.calls import Calls, Diffed, Made
 from tests.sandbox.conftest import CLUSTER
 
 POOL = "gcp:container/nodePool:NodePool"
+SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
+SUBNET: dict[str, Any] = {
+    "name": "nodes",
+    "network": "projects/my-project/global/networks/net",
+    "ipCidrRange": "10.0.0.0/20",
+    "secondaryIpRanges": [
+        {"rangeName": "services", "ipCidrRange": "10.8.0.0/20"},
+        {"rangeName": "pods", "ipCidrRange": "10.4.0.0/14"},
+    ],
+}
 
 
 @pytest.fixture
@@ -151,3 +161,117 @@ def test_a_clusters_protection_changes_in_place(google: Calls, cluster: Made) ->
     assert google.diff(cluster, {"name": "serving"}) == Diffed(
         {"deletionProtection": "UPDATE"}, [], delete_first=False, changed=True
     )
+
+
+@pytest.fixture
+def subnetwork(google: Calls) -> Made:
+    """Give a subnetwork with two secondary ranges."""
+    google.create("gcp:compute/network:Network", {"name": "net"})
+    return google.create(SUBNETWORK, SUBNET)
+
+
+@pytest.mark.parametrize(
+    ("cidr", "replaces"),
+    [
+        ("10.0.0.0/19", []),
+        ("10.0.0.0/21", ["ipCidrRange"]),
+        ("10.1.0.0/20", ["ipCidrRange"]),
+    ],
+    ids=["wider", "narrower", "moved"],
+)
+def test_a_range_that_does_not_hold_what_it_held_replaces_the_subnetwork(
+    google: Calls, subnetwork: Made, cidr: str, replaces: list[str]
+) -> None:
+    found = google.diff(subnetwork, {**SUBNET, "ipCidrRange": cidr})
+    assert (found.changed, found.replaces) == (True, replaces)
+
+
+def test_the_order_of_secondary_ranges_is_no_change(google: Calls, subnetwork: Made) -> None:
+    turned = SUBNET["secondaryIpRanges"][::-1]
+    assert not google.diff(subnetwork, {**SUBNET, "secondaryIpRanges": turned}).changed
+
+
+@pytest.mark.parametrize(("size", "replaces"), [(200, []), (50, ["size"])])
+def test_a_smaller_disk_is_another_one(google: Calls, size: int, replaces: list[str]) -> None:
+    disk = {"name": "d", "zone": "asia-northeast1-a", "size": 100}
+    made = google.create("gcp:compute/disk:Disk", disk)
+    found = google.diff(made, {**disk, "size": size})
+    assert (list(found.kinds), found.replaces) == (["size"], replaces)
+
+
+def test_scopes_that_are_emptied_replace_the_pool(google: Calls, inputs: dict[str, Any]) -> None:
+    pool = google.create(POOL, inputs)
+    inputs["nodeConfig"] = {**inputs["nodeConfig"], "oauthScopes": []}
+    paths = ["nodeConfig.oauthScopes[0]", "nodeConfig.oauthScopes[1]"]
+    assert sorted(google.diff(pool, inputs).replaces) == paths
+
+
+def test_scopes_that_are_left_out_stay(google: Calls, inputs: dict[str, Any]) -> None:
+    pool = google.create(POOL, inputs)
+    inputs["nodeConfig"] = {**inputs["nodeConfig"], "oauthScopes": None}
+    assert not google.diff(pool, inputs).changed
+
+
+def test_the_order_of_a_regional_policys_rules_is_no_change(google: Calls) -> None:
+    kind = "gcp:compute/regionSecurityPolicy:RegionSecurityPolicy"
+    rules = [{"action": "allow", "priority": 1}, {"action": "deny(403)", "priority": 2}]
+    made = google.create(kind, {"name": "p", "rules": rules})
+    assert not google.diff(made, {"name": "p", "rules": rules[::-1]}).changed
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("diskType", "pd-ssd"),
+        ("diskSize", 200),
+        ("imageType", "UBUNTU_CONTAINERD"),
+        ("oauthScopes", ["https://www.googleapis.com/auth/monitoring"]),
+    ],
+)
+def test_autopilot_decides_what_its_nodes_are(google: Calls, key: str, value: object) -> None:
+    defaults = {"serviceAccount": "default", "diskType": "pd-standard", "diskSize": 100}
+
+    def autopilot(defaults: dict[str, object]) -> dict[str, object]:
+        scaling = {"autoProvisioningDefaults": defaults}
+        return {"name": "c", "enableAutopilot": True, "clusterAutoscaling": scaling}
+
+    made = google.create(CLUSTER, autopilot(defaults))
+    assert not google.diff(made, autopilot({**defaults, key: value})).changed
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("secretManagerConfig", {"enabled": False}), ("resourceLabels", {})]
+)
+def test_what_is_off_may_be_left_out(google: Calls, key: str, value: object) -> None:
+    made = google.create(CLUSTER, {"name": "c", key: value})
+    assert not google.diff(made, {"name": "c"}).changed
+
+
+def test_what_is_on_may_not_be_left_out(google: Calls) -> None:
+    made = google.create(CLUSTER, {"name": "c", "secretManagerConfig": {"enabled": True}})
+    assert google.diff(made, {"name": "c"}).kinds == {"secretManagerConfig": "DELETE"}
+
+
+@pytest.mark.parametrize(
+    ("token", "key"), [(POOL, "name"), ("gcp:serviceaccount/account:Account", "accountId")]
+)
+def test_a_name_that_is_left_out_later_stays(
+    google: Calls, cluster: Made, token: str, key: str
+) -> None:
+    given = {"cluster": cluster.id} if token == POOL else {"displayName": "Nodes"}
+    made = google.create(token, {**given, key: "the-nodes"})
+    assert not google.diff(made, given).changed
+
+
+def test_the_profile_that_gke_gives_by_itself_is_no_change(google: Calls, cluster: Made) -> None:
+    inputs = {"name": "serving", "deletionProtection": False}
+    asked = {**inputs, "podAutoscaling": {"hpaProfile": "PERFORMANCE"}}
+    assert not google.diff(cluster, asked).changed
+    off = {**inputs, "podAutoscaling": {"hpaProfile": "NONE"}}
+    assert google.diff(cluster, off).kinds == {"podAutoscaling.hpaProfile": "UPDATE"}
+
+
+def test_a_buckets_place_is_the_same_in_capitals(google: Calls) -> None:
+    bucket = {"name": "a-bucket", "location": "us-central1"}
+    made = google.create("gcp:storage/bucket:Bucket", bucket)
+    assert not google.diff(made, {**bucket, "location": "US-CENTRAL1"}).changed
