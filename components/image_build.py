@@ -10,6 +10,7 @@ import pulumi
 import pulumi_command as command
 
 from .arguments import checked
+from .plan.lifetime import BUILD_SECONDS, RIGHT_WAITS
 from .token import TYPE_PREFIX
 
 
@@ -52,9 +53,7 @@ class ImageBuild(pulumi.ComponentResource):
             triggers=[args["context_digest"]],
             opts=pulumi.ResourceOptions(
                 parent=self,
-                # Cloud Build ends a build after the hour of `cloudbuild.yaml`, and one that waits
-                # in its queue after an hour too (`queueTtl`, its API's reference, 2026-11).
-                custom_timeouts=pulumi.CustomTimeouts(create="2h"),
+                custom_timeouts=pulumi.CustomTimeouts(create=f"{BUILD_SECONDS}s"),
             ),
         )
         self.reference = pulumi.Output.concat(image, "@", build.stdout)
@@ -79,7 +78,33 @@ def _submit(args: ImageBuildArgs, image: pulumi.Output[str]) -> pulumi.Output[st
         "--suppress-logs",
         "--quiet",
         "--format=value(results.images[0].digest)",
-    ).apply(lambda words: f"{shlex.join(words)} || {_hint(args['region'])}")
+    ).apply(lambda words: _patient(shlex.join(words), args["region"]))
+
+
+_DENIED = "does not have [a-z.A-Z]* access"
+"""How Cloud Build says that the account of the build may not read its sources, which is before
+anything is built: "could not resolve source: googleapi: Error 403: ACCOUNT does not have
+storage.objects.get access" (DefangLabs/pulumi-defang 456, google-github-actions/setup-gcloud 49).
+What the caller may not do is said in other words, and no wait helps against it."""
+
+
+def _patient(build: str, region: str) -> str:
+    """Return a build that is tried again while the rights of its account are not in force.
+
+    Google takes two minutes for a right, at times seven (cloud.google.com/iam/docs/
+    access-change-propagation, 2026-11), and the first build comes seconds after the grants.
+    """
+    waits = " ".join(str(seconds) for seconds in RIGHT_WAITS)
+    again = (
+        "The account of the build has its rights since a moment ago, and they are not in force "
+        "yet. Trying again in $wait s."
+    )
+    return (
+        f"said=$(mktemp) && trap 'rm -f \"$said\"' EXIT; for wait in {waits} 0; do "
+        f'{build} 2>"$said" && exit 0; cat "$said" >&2; '
+        f'grep -q {shlex.quote(_DENIED)} "$said" && test "$wait" != 0 || break; '
+        f'echo "{again}" >&2; sleep "$wait"; done; {_hint(region)}'
+    )
 
 
 def _hint(region: str) -> str:
@@ -92,4 +117,4 @@ def _hint(region: str) -> str:
         "region as images.buildRegion (region of ImageBuild), or write images.mode: mirror, "
         "which builds nothing."
     )
-    return f"{{ echo {shlex.quote(text)} >&2; false; }}"
+    return f"echo {shlex.quote(text)} >&2; exit 1"

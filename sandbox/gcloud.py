@@ -21,7 +21,7 @@ from sandbox.build_source import sent
 from sandbox.conditions import Conditions
 from sandbox.gcloud_group import answered, world_to_work_in
 from sandbox.gcp_names import last, number
-from sandbox.world import Thing, World, now
+from sandbox.world import Thing, World, age, now
 
 IMAGE = "gcp:artifactregistry/dockerImage:DockerImage"
 _REPOSITORY = "gcp:artifactregistry/repository:Repository"
@@ -75,8 +75,12 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(words[2:])
 
 
-def submitted(given: argparse.Namespace, world: World) -> dict[str, Any]:
-    """Check a build and record its images; gives the build as the API would."""
+def submitted(given: argparse.Namespace, world: World, delay: float) -> dict[str, Any]:
+    """Check a build and record its images; gives the build as the API would.
+
+    A right to read is in force `delay` seconds after it was granted; to push, by the time it is
+    needed.
+    """
     if not given.source.is_dir():
         raise RefusedError(f"(gcloud.builds.submit) could not find source [{given.source}]")
     if not given.config.is_file():
@@ -85,7 +89,10 @@ def submitted(given: argparse.Namespace, world: World) -> dict[str, Any]:
     _refuse_restricted(given, config)
     account = last(given.service_account)
     with world.locked():
-        faults = [*_account_faults(world, account, config), *_bucket_faults(world, given, account)]
+        faults = [
+            *_account_faults(world, account, config),
+            *_bucket_faults(world, given, account, delay),
+        ]
         for image in config["images"]:
             faults += _repository_faults(world, image, account)
         if faults:
@@ -129,15 +136,21 @@ def _account_faults(world: World, account: str, config: dict[str, Any]) -> Itera
         )
 
 
-def _bucket_faults(world: World, given: argparse.Namespace, account: str) -> Iterator[str]:
+def _bucket_faults(
+    world: World, given: argparse.Namespace, account: str, delay: float
+) -> Iterator[str]:
     if not given.gcs_source_staging_dir:
         return
     name = given.gcs_source_staging_dir.removeprefix("gs://").partition("/")[0]
     bucket = world.get("gcp:storage/bucket:Bucket", name)
     if bucket is None:
         yield f"NOT_FOUND: the bucket gs://{name} does not exist"
-    elif account and not _may(world, account, _MAY_READ, bucket):
-        yield f"{account} does not have storage.objects.get access to gs://{name}"
+    elif account and not _may(world, account, _MAY_READ, bucket, delay):
+        yield (
+            f"INVALID_ARGUMENT: could not resolve source: googleapi: Error 403: {account} does not "
+            "have storage.objects.get access to the Google Cloud Storage object. Permission "
+            "'storage.objects.get' denied on resource (or it may not exist)., forbidden"
+        )
 
 
 def _repository_faults(world: World, image: str, account: str) -> Iterator[str]:
@@ -158,9 +171,11 @@ def _repository(world: World, image: str) -> Thing | None:
     return None
 
 
-def _may(world: World, account: str, roles: frozenset[str], thing: Thing) -> bool:
+def _may(world: World, account: str, roles: frozenset[str], thing: Thing, delay: float = 0) -> bool:
     for grant in world.things():
         holder = grant.properties
+        if age(grant) < delay:
+            continue
         if holder.get("member") != f"serviceAccount:{account}" or holder.get("role") not in roles:
             continue
         target = last(str(holder.get("repository") or holder.get("bucket") or ""))
@@ -215,7 +230,10 @@ def main(words: Sequence[str]) -> int:
         conditions.wait("create", _CALL)
         if fault is not None and fault.when == "before":
             raise RefusedError(fault.message)
-        build = {"id": number(str(words)), **submitted(given, world)}
+        build = {
+            "id": number(str(words)),
+            **submitted(given, world, conditions.weather.rightsDelaySeconds),
+        }
         if fault is not None:
             raise RefusedError(fault.message)
     except (RefusedError, ValueError) as error:

@@ -69,6 +69,12 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
+def age(thing: "Thing") -> float:
+    """Give for how many seconds a thing has been there."""
+    made = datetime.datetime.fromisoformat(thing.created)
+    return (datetime.datetime.now(datetime.UTC) - made).total_seconds()
+
+
 class World:
     """The files under one folder; with no folder, a temporary one that goes with the process."""
 

@@ -183,6 +183,16 @@ def filling(weights: float) -> Filling:
     return Filling(deadline, deadline + PULUMI_SECONDS)
 
 
+RIGHT_WAITS = (5, 10, 20, 40, 80, 160, 320)
+"""Seconds before each further try while a right is not in force: ten minutes and a half in all. It
+takes two, "potentially 7 minutes or longer" (cloud.google.com/iam/docs/access-change-propagation,
+2026-11)."""
+
+BUILD_SECONDS = sum(RIGHT_WAITS) + 3600 + 3600 + PULUMI_SECONDS
+"""Pulumi's wait for a build: after the tries, an hour in Cloud Build's queue (`queueTtl`, its API's
+reference, 2026-11) and the hour that `images/cloudbuild.yaml` gives it."""
+
+
 COPY_SECONDS = 1200
 """What Google's provider waits for an image or a disk where nothing else is said (20 minutes,
 terraform-provider-google, google_compute_image and google_compute_disk, 2026-08)."""

@@ -40,6 +40,21 @@ def test_a_region_that_may_not_build_is_refused_with_the_keys_that_help(
     assert "or write images.mode: mirror, which builds nothing" in said
 
 
+def test_a_build_waits_for_rights_that_were_granted_a_moment_ago(running_stack: Starter) -> None:
+    stack = running_stack(tracked("dev"))
+    stack.conditions = {"rightsDelaySeconds": 4}
+
+    stack.up()
+
+    said = {
+        each["urn"].rpartition("::")[2]: each["outputs"]["stderr"]
+        for each in stack.resources()
+        if ":ImageBuild$command:" in each["urn"]
+    }
+    assert sorted(said) == ["vllm-gpu", "vllm-tpu"]
+    assert all("not in force yet. Trying again in 5 s." in text for text in said.values())
+
+
 def test_kinds_that_gke_brings_late_are_waited_for(running_stack: Starter) -> None:
     token = {"vllm-gke:huggingFaceToken": {"existing": "hf-token"}}
     stack = running_stack({**tracked("dev"), **token})

@@ -1,10 +1,13 @@
 """Lifetime: how long a replica may take to start, and how it leaves."""
 
 import pytest
+import yaml
 
 from components.facts.capacity import Capacity
 from components.facts.shapes import Family
 from components.plan.lifetime import (
+    BUILD_SECONDS,
+    RIGHT_WAITS,
     SPOT_DEFAULT_SYSTEM_SECONDS,
     SPOT_NOTICE_SECONDS,
     SPOT_SYSTEM_SECONDS,
@@ -21,6 +24,7 @@ from components.plan.lifetime import (
     startup,
     weights_gib,
 )
+from tests.contract.sources import ROOT
 from tests.plan.choices import rung
 
 TPU, L4 = rung("v6e-1"), rung("nvidia-l4-1")
@@ -115,6 +119,13 @@ def test_a_large_model_may_be_longer_on_its_way_and_pulumi_waits_for_it(
 def test_a_copy_of_a_large_disk_may_take_longer_than_google_s_provider_waits() -> None:
     assert copy_seconds(100) == 1200
     assert copy_seconds(290) == 2900
+
+
+def test_pulumi_waits_for_a_build_as_long_as_cloud_build_may_take() -> None:
+    config = yaml.safe_load((ROOT / "images" / "cloudbuild.yaml").read_text())
+    queue = int(config.get("queueTtl", "3600s").removesuffix("s"))
+    build = int(config["timeout"].removesuffix("s"))
+    assert sum(RIGHT_WAITS) + queue + build < BUILD_SECONDS
 
 
 def taken_away(nodes: int, replicas: int, most_replicas: int = 99) -> int:

@@ -216,3 +216,26 @@ def test_the_stand_in_runs_from_a_command(ready: Calls, commands: Calls, source:
     )
     [image] = ready.world.things(gcloud.IMAGE)
     assert made.outputs["stdout"] == image.properties["digest"]
+
+
+def test_a_right_to_read_that_was_just_granted_is_not_in_force_where_rights_are_late(
+    ready: Calls, source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ready.create("gcp:storage/bucket:Bucket", {"name": "sources", "location": REGION})
+    ready.create(
+        "gcp:storage/bucketIAMMember:BucketIAMMember",
+        {
+            "bucket": "sources",
+            "role": "roles/storage.objectViewer",
+            "member": f"serviceAccount:{BUILDER}",
+        },
+    )
+    staged = words(source, "--gcs-source-staging-dir=gs://sources/source")
+    weather = source.parent / "weather.yaml"
+    monkeypatch.setenv("SANDBOX_CONDITIONS", str(weather))
+    weather.write_text("rightsDelaySeconds: 3600")
+    assert gcloud.main(staged) == 1
+    denied = f"Error 403: {BUILDER} does not have storage.objects.get access"
+    assert denied in capsys.readouterr().err
+    weather.write_text("rightsDelaySeconds: 0")
+    assert gcloud.main(staged) == 0
