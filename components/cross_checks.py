@@ -8,7 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .plan.cluster import ClusterChoice, authorized_warnings, cluster_problems, cluster_warnings
+from .facts.full_names import full_name
+from .plan.cluster import (
+    ClusterChoice,
+    authorized_warnings,
+    cluster_problems,
+    cluster_warnings,
+    subnetwork_problems,
+)
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
 from .plan.fit_problems import Serving, fit_problems
@@ -143,6 +150,14 @@ def _cluster(written: Written) -> Found:
     return cluster_problems(choice), doubtful
 
 
+def _network(written: Written) -> Found:
+    network = written.values.get("network")
+    if network is None or network.existing is None:
+        return [], []
+    region = full_name(network.existing.subnetwork).location
+    return subnetwork_problems(written.values.get("region"), region), []
+
+
 def _elsewhere(written: Written) -> list[str]:
     """Return the pods with an image of the stack's that no rung's node is kept for."""
     images, store = written.values.get("images"), written.values.get("model_store")
@@ -168,7 +183,10 @@ def _exposure(written: Written) -> Found:
         exposure.from_namespaces,
         exposure.routes,
     )
-    doubtful = exposure_warnings(choice, lender=_lender(written))
+    network = written.values.get("network")
+    named = None if network is None else network.existing
+    host = None if named is None else named.host
+    doubtful = exposure_warnings(choice, lender=_lender(written), host=host)
     return [*exposure_problems(choice)], [*doubtful]
 
 
@@ -268,6 +286,7 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _strategy,
     _images,
     _cluster,
+    _network,
     _exposure,
     _identity,
     _room,

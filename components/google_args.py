@@ -55,14 +55,21 @@ def network(stack: Stack, apis: Apis, found: FoundCluster | None) -> NetworkArgs
     if found is not None:
         args["existing"] = network_of(found)
     elif existing is not None:
-        whose, where = ("projects/", apis.project), f"/regions/{stack.config.region}/subnetworks/"
+        region = stack.config.region
         args["existing"] = {
-            "network": pulumi.Output.concat(*whose, "/global/networks/", existing.network),
-            "subnetwork": pulumi.Output.concat(*whose, where, existing.subnetwork),
+            "network": _named(apis, "global/networks", existing.network),
+            "subnetwork": _named(apis, f"regions/{region}/subnetworks", existing.subnetwork),
             "pod_range": existing.pod_range,
             "service_range": existing.service_range,
         }
     return args
+
+
+def _named(apis: Apis, collection: str, name: str) -> pulumi.Input[str]:
+    """Return a full name as it was written; a name alone is the stack's project's."""
+    if "/" in name:
+        return name
+    return pulumi.Output.concat("projects/", apis.project, f"/{collection}/", name)
 
 
 def nodes(stack: Stack, apis: Apis) -> NodeIdentityArgs:

@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 from pydantic.alias_generators import to_camel
 
+from ..facts.full_names import full_name
 from ..plan.ladder import ClusterMode
 from .existing_names import ClusterName, NetworkName, SubnetworkName
 from .section import Section
@@ -13,16 +14,35 @@ from .text import Cidr, LabelKey, LabelValue, ResourceName, Zone
 
 
 class ExistingNetwork(Section):
-    """A network that somebody else owns, by name, with its NAT for private nodes."""
+    """A network that another team owns, with its NAT for private nodes."""
 
     network: NetworkName
-    """The network's name."""
+    """The network's name, or `projects/PROJECT/global/networks/NAME` of a Shared VPC."""
     subnetwork: SubnetworkName
-    """Name of its subnetwork in the stack's region, which the nodes are in."""
+    """Its subnetwork in the stack's region, which the nodes are in: a name, or
+    `projects/PROJECT/regions/REGION/subnetworks/NAME` of a Shared VPC."""
     pod_range: ResourceName = "pods"
     """Name of the subnetwork's range for pods."""
     service_range: ResourceName = "services"
     """Name of the subnetwork's range for Services."""
+
+    @property
+    def host(self) -> str | None:
+        """Return the project that owns the network; None where it is the stack's own."""
+        return full_name(self.network).project
+
+    @model_validator(mode="after")
+    def _both_are_of_one_project(self) -> Self:
+        owners = [full_name(each).project for each in (self.network, self.subnetwork)]
+        if len(set(owners)) > 1:
+            network, subnetwork = (
+                "gcp:project" if owner is None else f"project '{owner}'" for owner in owners
+            )
+            raise ValueError(
+                f"'network' is of {network} and 'subnetwork' is of {subnetwork}; a name alone "
+                f"means gcp:project: write both with the project that owns the network"
+            )
+        return self
 
 
 class NetworkSection(Section):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from ..facts.full_names import KINDS, kind_of, short_name
+from ..facts.full_names import KINDS, FullName, full_name, kind_of
 
 _LETTERS = (
     "lower-case letters, digits and hyphens that starts with a letter and ends with no hyphen"
@@ -27,10 +27,13 @@ def _no_token(value: str) -> str:
     return value
 
 
-def _name_of(collection: str, pattern: str, form: str, *, secret: bool = False) -> AfterValidator:
-    """Return a check of a name alone; a full name is told from one of another kind.
+def _name_of(
+    collection: str, pattern: str, form: str, meant: str, *, secret: bool = False
+) -> AfterValidator:
+    """Return a check of a name alone, which says what a full name says beside it.
 
-    A value below a key that holds secrets may be one, pasted in the wrong place: it is not shown.
+    `meant` is where a name alone is looked for, and what to do for one of elsewhere. A value below
+    a key that holds secrets may be one, pasted in the wrong place: it is not shown.
     """
     wanted = KINDS[collection]
 
@@ -38,13 +41,56 @@ def _name_of(collection: str, pattern: str, form: str, *, secret: bool = False) 
         given = "what was given" if secret else f"'{value}'"
         kind = kind_of(value)
         if kind == wanted:
-            name = "" if secret else f": {short_name(value)}"
-            raise ValueError(f"{given} is a full name; write only the name in it{name}")
-        if kind is not None:
-            raise ValueError(f"{given} is {kind}, and {wanted} is wanted; write {form}")
-        if not re.fullmatch(pattern, value):
-            raise ValueError(f"{given} is not the name of {wanted}; write {form}")
+            parts = full_name(value)
+            said = f"{wanted} of a project" if secret else _said(wanted, parts)
+            alone = "the last part of it" if secret else f"'{parts.name}'"
+            where = {"project": parts.project or "PROJECT", "location": parts.location or "PLACE"}
+            raise ValueError(f"{given} is {said}; write {alone}{meant.format(**where)}")
+        if kind is not None or not re.fullmatch(pattern, value):
+            raise _mistake(given, kind, wanted, form)
         return value
+
+    return AfterValidator(check)
+
+
+def _said(kind: str, parts: FullName) -> str:
+    """Return a full name in words."""
+    if parts.project is None:
+        return f"the address of {kind}"
+    where = f" in {parts.location}" if parts.location else ""
+    return f"{kind} of project '{parts.project}'{where}"
+
+
+def _mistake(given: str, kind: str | None, wanted: str, form: str) -> ValueError:
+    """Return what is wrong with a value that is no name of what is wanted."""
+    if kind is not None:
+        return ValueError(f"{given} is {kind}, and {wanted} is wanted; write {form}")
+    return ValueError(f"{given} is not the name of {wanted}; write {form}")
+
+
+_PROJECT = r"([-.a-z0-9]+\.[a-z]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]"
+"""A project's id; a project of a domain may own a network too."""
+
+
+def _of_any_project(collection: str, path: str) -> AfterValidator:
+    """Return a check of a name alone, or of a full one, which says whose it is.
+
+    A full name is returned without the address of the API before it.
+    """
+    wanted, (pattern, form) = KINDS[collection], _SIXTY_THREE
+    full_form = path.format(project="PROJECT", region="REGION", name="NAME")
+    full_pattern = path.format(project=_PROJECT, region=r"[a-z]+-[a-z]+[0-9]+", name=pattern)
+
+    def check(value: str) -> str:
+        kind = kind_of(value)
+        if kind != wanted:
+            if kind is not None or not re.fullmatch(pattern, value):
+                raise _mistake(f"'{value}'", kind, wanted, f"{form}, or {full_form}")
+            return value
+        named = value[value.find("projects/") :]
+        if re.fullmatch(full_pattern, named):
+            return named
+        raise ValueError(f"'{value}' is not the full name of {wanted}; write {full_form}")
 
     return AfterValidator(check)
 
@@ -52,11 +98,30 @@ def _name_of(collection: str, pattern: str, form: str, *, secret: bool = False) 
 _SIXTY_THREE = (r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", f"a name of at most 63 {_LETTERS}")
 ClusterName = Annotated[
     str,
-    _name_of("clusters", r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", f"a name of at most 40 {_LETTERS}"),
+    _name_of(
+        "clusters",
+        r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?",
+        f"a name of at most 40 {_LETTERS}",
+        ", if gcp:project is '{project}' and 'region' or 'cluster.zone' is '{location}': pools are "
+        "made in the cluster's project, so a cluster of another project takes its gcp:project",
+    ),
 ]
-RepositoryName = Annotated[str, _name_of("repositories", *_SIXTY_THREE)]
-NetworkName = Annotated[str, _name_of("networks", *_SIXTY_THREE)]
-SubnetworkName = Annotated[str, _name_of("subnetworks", *_SIXTY_THREE)]
+RepositoryName = Annotated[
+    str,
+    _name_of(
+        "repositories",
+        *_SIXTY_THREE,
+        ", if gcp:project is '{project}' and 'region' is '{location}'; from another registry, "
+        "write each image by its digest with images.mode 'prebuilt'",
+    ),
+]
+NetworkName = Annotated[
+    str, _of_any_project("networks", "projects/{project}/global/networks/{name}")
+]
+SubnetworkName = Annotated[
+    str,
+    _of_any_project("subnetworks", "projects/{project}/regions/{region}/subnetworks/{name}"),
+]
 BucketName = Annotated[
     str,
     _name_of(
@@ -64,6 +129,7 @@ BucketName = Annotated[
         r"[a-z0-9][-_.a-z0-9]{1,61}[a-z0-9]",
         "a name of 3 to 63 lower-case letters, digits, hyphens, dots and underscores, without "
         "gs://",
+        ", and the folder of the model as 'path'",
     ),
 ]
 SecretName = Annotated[
@@ -73,6 +139,8 @@ SecretName = Annotated[
         "secrets",
         r"[A-Za-z0-9_-]{1,255}",
         "a name of Secret Manager's: letters, digits, hyphens and underscores",
+        ", if that project is gcp:project; copy the secret of another project into a secret of it "
+        "(gcloud secrets create NAME --data-file=-)",
         secret=True,
     ),
 ]

@@ -4,6 +4,9 @@ The forms are those of Google's resource names (its API design guide, AIP-122) a
 that its tools print, 2026-11.
 """
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 KINDS = {
     "clusters": "a GKE cluster",
     "nodePools": "a node pool",
@@ -20,6 +23,10 @@ KINDS = {
 """By the word before the last part of a full name: what it is the name of."""
 
 _REGISTRY = "-docker.pkg.dev"
+_PLACES = ("locations", "regions", "zones")
+_ANY_PROJECT = "_"
+"""What stands for the project in the name of a bucket."""
+
 _REGISTRY_PARTS = 3
 """Host, project and repository; what is longer is an image in it."""
 
@@ -40,12 +47,34 @@ def kind_of(name: str) -> str | None:
     return KINDS.get(parts[-2]) if len(parts) > 1 else None
 
 
-def short_name(name: str) -> str:
-    """Return the last part of a full name: a bucket's own, without folders in it.
+@dataclass(frozen=True)
+class FullName:
+    """What a full name says beside the name itself."""
 
-    >>> short_name("gs://models/llama")
-    'models'
+    name: str
+    project: str | None = None
+    """Id, or number; None where the name is one of the whole world, as a bucket's is."""
+    location: str | None = None
+    """Region or zone; None where the thing has none."""
+    folder: str | None = None
+    """A folder in a bucket."""
+
+
+def full_name(text: str) -> FullName:
+    """Return the parts of a full name.
+
+    >>> full_name("projects/p/regions/us-central1/subnetworks/nodes")
+    FullName(name='nodes', project='p', location='us-central1', folder=None)
+    >>> full_name("gs://models/llama/8b")
+    FullName(name='models', project=None, location=None, folder='llama/8b')
     """
-    if name.startswith("gs://"):
-        return name.removeprefix("gs://").partition("/")[0]
-    return name.rstrip("/").rpartition("/")[2]
+    if text.startswith("gs://"):
+        bucket, _, folder = text.removeprefix("gs://").rstrip("/").partition("/")
+        return FullName(bucket, folder=folder or None)
+    parts = text.rstrip("/").split("/")
+    if parts[0].endswith(_REGISTRY):
+        return FullName(parts[2], parts[1], parts[0].removesuffix(_REGISTRY))
+    pairs = dict(pairwise(parts))
+    location = next((pairs[key] for key in _PLACES if key in pairs), None)
+    project = pairs.get("projects")
+    return FullName(parts[-1], None if project == _ANY_PROJECT else project, location)

@@ -42,6 +42,17 @@ def cluster_warnings(existing: str | None, elsewhere: Sequence[str]) -> list[Pro
     return [Problem(("cluster", "existing"), message)]
 
 
+def subnetwork_problems(region: str | None, of_subnetwork: str | None) -> list[Problem]:
+    """Return that a subnetwork is in another region than the stack; None is not known."""
+    if region is None or of_subnetwork in {None, region}:
+        return []
+    message = (
+        f"the subnetwork is in '{of_subnetwork}', and the stack's nodes are in '{region}'; name a "
+        f"subnetwork of '{region}' or write region '{of_subnetwork}'"
+    )
+    return [Problem(("network", "existing", "subnetwork"), message)]
+
+
 def authorized_warnings(networks: Sequence[str]) -> list[Problem]:
     """Return that the networks which may reach the control plane are too wide a list."""
     wide = too_wide(networks)

@@ -81,10 +81,13 @@ def _certificate_problems(choice: ExposureChoice) -> Iterator[Problem]:
         )
 
 
-def exposure_warnings(choice: ExposureChoice, *, lender: str | None = None) -> Iterator[Problem]:
+def exposure_warnings(
+    choice: ExposureChoice, *, lender: str | None = None, host: str | None = None
+) -> Iterator[Problem]:
     """Return what works and still deserves a second look.
 
-    `lender` is the section that brings somebody else's network; None where it is the stack's own.
+    `lender` is the section that brings another team's network; None where it is the stack's own.
+    `host` is the other project that owns it, where it is known to be one.
     """
     readable = "plain HTTP: whoever is on the way can read questions and answers; write "
     if choice.kind is ExposureKind.INGRESS and choice.host is None:
@@ -97,6 +100,13 @@ def exposure_warnings(choice: ExposureChoice, *, lender: str | None = None) -> I
             "kind 'gateway' needs a proxy-only subnetwork of this network in the stack's region: "
             "purpose REGIONAL_MANAGED_PROXY, role ACTIVE, at least a /26; none is made in a "
             "network that is not the stack's",
+        )
+    if choice.kind is not ExposureKind.NONE and host is not None:
+        yield Problem(
+            ("network", "existing"),
+            f"kind '{choice.kind}' needs firewall rules in project '{host}', which GKE makes only "
+            f"where its service agent has roles/compute.securityAdmin there; else the owner of "
+            f"'{host}' makes the rules that GKE asks for in the events of the load balancer",
         )
     wide = None if choice.kind is ExposureKind.NONE else too_wide(choice.source_ranges)
     if wide is not None:

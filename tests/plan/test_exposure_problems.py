@@ -80,3 +80,22 @@ def test_a_network_that_came_with_a_cluster_is_named_by_the_cluster() -> None:
     choice = ExposureChoice(ExposureKind.GATEWAY)
     (warning,) = exposure_warnings(choice, lender="cluster")
     assert warning.key == "cluster.existing"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ExposureKind if kind is not ExposureKind.NONE])
+def test_a_load_balancer_in_a_shared_vpc_says_who_makes_its_firewall_rules(
+    kind: ExposureKind,
+) -> None:
+    choice = ExposureChoice(kind, OFFICE, "llm.example.com", "llm")
+    found = list(exposure_warnings(choice, host="host-proj"))
+    (firewall,) = [each for each in found if "firewall" in each.message]
+    assert firewall.key == "network.existing"
+    assert firewall.message.startswith(
+        f"kind '{kind}' needs firewall rules in project 'host-proj', which GKE makes only where "
+        "its service agent has roles/compute.securityAdmin there; "
+    )
+
+
+def test_a_service_inside_the_cluster_needs_no_firewall_rule_of_a_host_project() -> None:
+    choice = ExposureChoice(ExposureKind.NONE)
+    assert list(exposure_warnings(choice, host="host-proj")) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.facts.full_names import kind_of, short_name
+from components.facts.full_names import FullName, full_name, kind_of
 
 KINDS = {
     "projects/p/locations/us-central1/clusters/c": "a GKE cluster",
@@ -29,7 +29,28 @@ def test_a_full_name_says_what_it_is_of(name: str) -> None:
     assert kind_of(name) == KINDS[name]
 
 
-def test_a_name_alone_is_the_last_part_of_a_full_one() -> None:
-    assert short_name("projects/p/locations/us-central1/clusters/c") == "c"
-    assert short_name("us-central1-docker.pkg.dev/p/r/") == "r"
-    assert short_name("gs://models/llama") == "models"
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        (
+            "projects/p/locations/us-central1/clusters/c",
+            FullName("c", "p", "us-central1"),
+        ),
+        (
+            "//container.googleapis.com/projects/p/zones/us-central1-a/clusters/c",
+            FullName("c", "p", "us-central1-a"),
+        ),
+        (
+            "https://www.googleapis.com/compute/v1/projects/host/regions/us-east1/subnetworks/s",
+            FullName("s", "host", "us-east1"),
+        ),
+        ("projects/host/global/networks/shared", FullName("shared", "host")),
+        ("us-central1-docker.pkg.dev/p/r/", FullName("r", "p", "us-central1")),
+        ("gs://models", FullName("models")),
+        ("gs://models/llama/8b/", FullName("models", folder="llama/8b")),
+        ("projects/_/buckets/models", FullName("models")),
+        ("corp", FullName("corp")),
+    ],
+)
+def test_a_full_name_says_whose_a_thing_is_and_where(name: str, parts: FullName) -> None:
+    assert full_name(name) == parts

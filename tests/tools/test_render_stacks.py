@@ -208,3 +208,43 @@ def test_an_ingress_without_a_name_is_reached_by_the_address_that_google_gives()
         evaluate(dev(exposure={"kind": "ingress", "sourceRanges": ["203.0.113.0/24"]}))
     )
     assert found["outputs.yaml"]["endpoint"].startswith("http://${vllm")
+
+
+HOST = {
+    "network": "https://www.googleapis.com/compute/v1/projects/host-proj/global/networks/shared",
+    "subnetwork": "projects/host-proj/regions/asia-northeast1/subnetworks/nodes",
+    "podRange": "shared-pods",
+    "serviceRange": "shared-services",
+}
+
+
+def test_a_cluster_in_a_shared_vpc_is_in_the_network_of_the_host_project() -> None:
+    found = render.contents(evaluate(dev(network={"existing": HOST})))
+    cluster = found["gcp/cluster-vllm.yaml"]["inputs"]
+    assert {key: cluster[key] for key in ("project", "network", "subnetwork")} == {
+        "project": "my-project",
+        "network": "projects/host-proj/global/networks/shared",
+        "subnetwork": "projects/host-proj/regions/asia-northeast1/subnetworks/nodes",
+    }
+    assert cluster["ipAllocationPolicy"] == {
+        "clusterSecondaryRangeName": "shared-pods",
+        "servicesSecondaryRangeName": "shared-services",
+    }
+    assert [path for path in found if "network-" in path and path.startswith("gcp/")] == []
+
+
+def test_the_name_alone_of_a_network_is_one_of_the_stacks_own_project() -> None:
+    theirs = {"network": "theirs", "subnetwork": "theirs-nodes"}
+    found = render.contents(evaluate(dev(network={"existing": theirs})))
+    cluster = found["gcp/cluster-vllm.yaml"]["inputs"]
+    assert cluster["network"] == "projects/my-project/global/networks/theirs"
+    region = "projects/my-project/regions/asia-northeast1"
+    assert cluster["subnetwork"] == f"{region}/subnetworks/theirs-nodes"
+
+
+def test_a_gateway_in_a_shared_vpc_has_its_address_in_the_subnetwork_of_the_host_project() -> None:
+    gateway = {"network": {"existing": HOST}, "exposure": {"kind": "gateway"}}
+    found = render.contents(evaluate(dev(**gateway)))
+    address = found["gcp/address-vllm-gateway.yaml"]["inputs"]
+    assert address["project"] == "my-project"
+    assert address["subnetwork"] == HOST["subnetwork"]
