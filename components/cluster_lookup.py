@@ -22,6 +22,7 @@ from .plan.existing_cluster import (
 from .plan.exposure import ExposureKind
 from .plan.metrics import Source
 from .plan.problems import Problem
+from .plan.room import growth
 from .stack import Stack
 
 
@@ -102,6 +103,7 @@ def _needed(stack: Stack) -> NeededCluster:
         secret_manager=config.hugging_face_token.existing is not None,
         gateway_api=config.exposure.kind is ExposureKind.GATEWAY,
         native_metrics=config.autoscaling.source is Source.NATIVE,
+        pools=growth(stack.spending),
     )
 
 
@@ -136,7 +138,16 @@ def found(answer: gcp.container.GetClusterResult, *, by_name: bool) -> FoundClus
         secret_manager=bool(_of(_one(answer.secret_manager_configs), "enabled")),
         gateway_api=_of(_one(answer.gateway_api_configs), "channel") == "CHANNEL_STANDARD",
         native_metrics=_of(_one(answer.pod_autoscalings), "hpa_profile") == "PERFORMANCE",
+        pods=_pods(answer),
     )
+
+
+def _pods(answer: gcp.container.GetClusterResult) -> str | None:
+    """Return the only range for pods; with further ones, GKE chooses where a node's pods are."""
+    ranges = _one(answer.ip_allocation_policies)
+    further = _of(_one(_of(ranges, "additional_pod_ranges_configs")), "pod_range_names")
+    block = answer.cluster_ipv4_cidr or _of(ranges, "cluster_ipv4_cidr_block")
+    return None if further or not block else str(block)
 
 
 def _one(blocks: Sequence[Any] | None) -> Any:

@@ -4,7 +4,8 @@
 
 Runs read-only commands of the person's own tools, prints for each what it ran, what came of it and
 what to do. Changes nothing, and prints no secret. Owns the command and its words; the checks are
-`doctor_tools`', `doctor_project`'s, `doctor_quota`'s and `doctor_model`'s.
+`doctor_tools`', `doctor_project`'s, `doctor_quota`'s, `doctor_network`'s,
+`doctor_shared_vpc`'s and `doctor_model`'s.
 
 Ends with 0 where no check failed: with warnings too, and with checks that could not be made; with 1
 where one failed; with 2 where there is nothing to check, as the stack is not there or is refused.
@@ -18,15 +19,19 @@ from pathlib import Path
 
 from components.apis import SERVICES
 from components.config.stack_config import StackConfig
+from components.facts.full_names import full_name
 from components.plan.exposure import ExposureKind
 from components.plan.ladder import Ladder
 from components.plan.model_store import StoreKind
+from components.plan.room import growth
 from components.stack_figures import explanation_of, spending_of
 from tools.doctor_check import Check, Result, Run, Status, make, run_command
 from tools.doctor_model import Source, model_checks
+from tools.doctor_network import Ground, network_checks
 from tools.doctor_project import Place, cluster_checks, machine_check, project_checks
 from tools.doctor_quota import build_checks, quota_checks
 from tools.doctor_refusals import refusal
+from tools.doctor_shared_vpc import shared_vpc_checks
 from tools.doctor_tools import tool_checks
 from tools.planned_stack import RefusedError, planned_stack
 from tools.sandbox_home import REPOSITORY, SandboxError, sdk_version, tracked_stack_file
@@ -52,11 +57,14 @@ def checks(path: Path) -> list[Check]:
         )
     place = Place(project, config.cluster_name, config.cluster.zone or config.region)
     needs = explanation_of(config, ladder).needs
+    theirs = ground(config, ladder, project)
     return [
         *tool_checks({name: sdk_version(name) for name in _PLUGINS}),
         *project_checks(place, services(config)),
         *quota_checks(project, config.region, needs),
         *build_checks(project, config.images.build_region),
+        *shared_vpc_checks(theirs),
+        *network_checks(theirs),
         machine_check(place, machines(config, ladder)),
         *model_checks(source(config, project)),
         *cluster_checks(place),
@@ -75,6 +83,24 @@ def machines(config: StackConfig, ladder: Ladder) -> dict[str, tuple[str, tuple[
     if system is not None and zone is not None:
         found["system"] = (system.machine_type, (zone,))
     return found
+
+
+def ground(config: StackConfig, ladder: Ladder, project: str) -> Ground | None:
+    """Return the network that another team made; None where the stack, or a cluster, has one."""
+    existing = config.network.existing
+    if existing is None:
+        return None
+    return Ground(
+        project=project,
+        host=existing.host or project,
+        region=config.region,
+        network=full_name(existing.network).name,
+        subnetwork=full_name(existing.subnetwork).name,
+        pod_range=existing.pod_range,
+        service_range=existing.service_range,
+        pools=growth(spending_of(config, ladder.rungs)),
+        has_proxies=config.exposure.kind is ExposureKind.GATEWAY,
+    )
 
 
 def services(config: StackConfig) -> list[str]:

@@ -64,21 +64,24 @@ class Check:
 
     name: str
     argv: tuple[str, ...]
-    read: Callable[[str], Iterable[Finding]]
-    """Says what the command's output means. Raises GarbageError."""
+    read: Callable[..., Iterable[Finding]]
+    """Says what the command's output means, and those of `besides`. Raises GarbageError."""
     get: str = ""
     """How to get the tool where it is missing."""
     after: str = ""
     """The check that has to be passed first, or this one says nothing new."""
     refused: Callable[[Answer], Finding | None] = lambda _: None
     """Says what a status other than 0 means here; None for what it means everywhere."""
+    besides: tuple[tuple[str, ...], ...] = ()
+    """Commands whose outputs `read` takes as well, in this order, behind the command's own."""
     secret: tuple[str, ...] = ()
     """A command whose output goes into this one's input, and nowhere else."""
 
     @property
     def ran(self) -> str:
         """Return what a person would type."""
-        return " | ".join(shlex.join(words) for words in (self.secret, self.argv) if words)
+        own = " | ".join(shlex.join(words) for words in (self.secret, self.argv) if words)
+        return "; ".join((own, *map(shlex.join, self.besides)))
 
 
 @dataclass(frozen=True)
@@ -146,13 +149,14 @@ def _findings(
         given = run(check.secret, "") if check.secret else Answer(0)
         if given.status != 0:
             return [refusal(check, given)]
-        answer = run(check.argv, given.out)
+        answers = [run(check.argv, given.out), *(run(words, "") for words in check.besides)]
     except NoAnswerError as error:
         return [Finding(Status.NOT_MADE, str(error), check.get)]
-    if answer.status != 0:
-        return [check.refused(answer) or refusal(check, answer)]
+    for answer in answers:
+        if answer.status != 0:
+            return [check.refused(answer) or refusal(check, answer)]
     try:
-        return list(check.read(answer.out))
+        return list(check.read(*(answer.out for answer in answers)))
     except GarbageError as error:
         return [Finding(Status.NOT_MADE, f"the answer of {check.argv[0]} cannot be read: {error}")]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .ladder import ClusterMode
 from .problems import Problem
+from .room import Growth, pods_shortage
 
 _FOR_GOOD = "this is chosen when a cluster is made; name another one or leave 'existing' out"
 
@@ -47,6 +48,8 @@ class FoundCluster:
     secret_manager: bool
     gateway_api: bool
     native_metrics: bool
+    pods: str | None = None
+    """Its only range for pods; None where it has several, or the description does not say."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class NeededCluster:
     secret_manager: bool = False
     gateway_api: bool = False
     native_metrics: bool = False
+    pools: tuple[Growth, ...] = ()
+    """What the stack's pools may grow to in it."""
 
 
 def existing_problems(found: FoundCluster, needed: NeededCluster) -> list[Problem]:
@@ -68,6 +73,7 @@ def existing_problems(found: FoundCluster, needed: NeededCluster) -> list[Proble
     return [
         *_mode(found, needed),
         *_network(found),
+        *_room(found, needed),
         *_way_in(found, needed),
         *_identity(found, needed),
         *_features(found, needed),
@@ -101,6 +107,16 @@ def _network(found: FoundCluster) -> Iterator[Problem]:
     if not found.dataplane_v2:
         why = "has no Dataplane V2, so nothing would hold pods to the stack's NetworkPolicies"
         yield _problem(found, f"{why}; {_FOR_GOOD}")
+
+
+def _room(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+    short = None if found.pods is None else pods_shortage(needed.pools, found.pods)
+    if short is not None:
+        add = _update(found, "--additional-pod-ipv4-ranges=NAME")
+        why = f"has no room: {short}, if nothing else ran in it"
+        yield _problem(
+            found, f"{why}; lower pools.maxNodes or pools.maxPodsPerNode, or give it a range: {add}"
+        )
 
 
 def _way_in(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:

@@ -68,10 +68,19 @@ def pods_shortage(pools: Sequence[Growth], pods: str) -> str | None:
     return f"the pods take {wanted:,} addresses ({sums}), and {pods} has {there:,}: {fits}"
 
 
+def room_for_nodes(nodes: str) -> int:
+    """Return how many nodes a subnetwork's range has addresses for.
+
+    >>> room_for_nodes("10.0.0.0/20")
+    4092
+    """
+    return IPv4Network(nodes).num_addresses - RESERVED_IN_A_SUBNETWORK
+
+
 def nodes_shortage(pools: Sequence[Growth], nodes: str) -> str | None:
     """Say that a subnetwork is too small for the nodes; None where it holds them."""
     wanted = sum(pool.nodes for pool in pools)
-    there = IPv4Network(nodes).num_addresses - RESERVED_IN_A_SUBNETWORK
+    there = room_for_nodes(nodes)
     if wanted <= there:
         return None
     sums = ", ".join(f"{pool.nodes} for '{pool.pool}'" for pool in pools)

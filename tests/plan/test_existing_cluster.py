@@ -12,6 +12,7 @@ from components.plan.existing_cluster import (
     existing_warnings,
 )
 from components.plan.ladder import ClusterMode
+from components.plan.room import Growth
 
 FOUND = FoundCluster(
     name="theirs",
@@ -160,3 +161,19 @@ def test_a_closed_address_is_told_from_a_closed_name() -> None:
 def test_workload_identity_of_another_project_does_not_suit() -> None:
     (message,) = lines(replace(FOUND, workload_pool="fleet.svc.id.goog"))
     assert message.endswith("--workload-pool=p.svc.id.goog")
+
+
+def test_a_cluster_whose_range_for_pods_holds_one_node_is_refused_with_the_arithmetic() -> None:
+    needed = replace(NEEDED, pools=(Growth("l4", 8, 32),))
+    assert lines(replace(FOUND, pods="10.4.0.0/20"), needed) == []
+    assert lines(replace(FOUND, pods="10.4.0.0/24"), needed) == [
+        "cluster.existing: cluster 'theirs' has no room: the pods take 512 addresses "
+        "(8 x 64 for 'l4'), and 10.4.0.0/24 has 256: a /23 holds them, if nothing else ran in it; "
+        "lower pools.maxNodes or pools.maxPodsPerNode, or give it a range: "
+        f"{UPDATE} --additional-pod-ipv4-ranges=NAME"
+    ]
+
+
+def test_a_cluster_of_several_ranges_for_pods_is_taken() -> None:
+    needed = replace(NEEDED, pools=(Growth("l4", 8000, 110),))
+    assert lines(replace(FOUND, pods=None), needed) == []
