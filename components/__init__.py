@@ -30,6 +30,7 @@ from .inference_pool import InferencePool, InferencePoolArgs
 from .ingress import Ingress, IngressArgs
 from .kubeconfig import kubeconfig
 from .leader_worker_set_controller import LeaderWorkerSetController, LeaderWorkerSetControllerArgs
+from .maintenance import MaintenanceArgs, MaintenanceExclusionArgs, MaintenanceWindowArgs
 from .metric_args import FollowedMetricArgs
 from .metrics_adapter import MetricsAdapter, MetricsAdapterArgs
 from .metrics_adapter_access import MetricsAdapterAccess, MetricsAdapterAccessArgs
@@ -44,6 +45,7 @@ from .node_identity import NodeIdentity, NodeIdentityArgs
 from .node_pool import NodePool, NodePoolArgs
 from .plan.exposure import ExposureKind
 from .plan.ladder import ClusterMode, Layout
+from .plan.maintenance import Day, ExclusionScope
 from .plan.metrics import Metric, Source
 from .plan.model_disk import DiskType
 from .plan.model_store import StoreKind
@@ -80,11 +82,13 @@ __all__ = [
     "ControlPlaneArgs",
     "Dashboard",
     "DashboardArgs",
+    "Day",
     "DiskArgs",
     "DiskType",
     "Dtype",
     "EndpointPicker",
     "EndpointPickerArgs",
+    "ExclusionScope",
     "ExistingNetworkArgs",
     "Exposure",
     "ExposureArgs",
@@ -112,6 +116,9 @@ __all__ = [
     "Layout",
     "LeaderWorkerSetController",
     "LeaderWorkerSetControllerArgs",
+    "MaintenanceArgs",
+    "MaintenanceExclusionArgs",
+    "MaintenanceWindowArgs",
     "Metric",
     "MetricsAdapter",
     "MetricsAdapterAccess",

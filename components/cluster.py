@@ -14,6 +14,7 @@ from .arguments import checked
 from .cluster_features import gateway_api, monitoring_config, pod_autoscaling, reachability
 from .cluster_modes import autopilot_inputs, standard_inputs
 from .control_plane import ControlPlaneArgs, control_plane, endpoint_of, identity_of, kubeconfig_of
+from .maintenance import MaintenanceArgs, maintenance_mistakes, maintenance_policy
 from .plan.ladder import ClusterMode
 from .system_pool import system_pool
 from .token import TYPE_PREFIX
@@ -49,6 +50,8 @@ class ClusterArgs(TypedDict):
     """Reach the control plane by its DNS name, guarded by IAM; defaults to true. Plain."""
     authorized_networks: NotRequired[Sequence[str]]
     """Networks that may reach the control plane's address; defaults to none. Plain."""
+    maintenance: NotRequired[MaintenanceArgs]
+    """When GKE may upgrade the cluster and its nodes; defaults to whenever it wants. Plain."""
     labels: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Labels for billing and search; defaults to none."""
     cloud_storage_fuse: NotRequired[pulumi.Input[bool]]
@@ -79,7 +82,7 @@ class Cluster(pulumi.ComponentResource):
     identity: pulumi.Output[str]
     """What no other cluster has, to a provider's `cluster_identifier`: another makes all anew."""
 
-    @checked(ClusterArgs)
+    @checked(ClusterArgs, maintenance_mistakes)
     def __init__(
         self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -135,6 +138,7 @@ class Cluster(pulumi.ComponentResource):
             monitoring_config=monitoring_config(gpu_metrics=args.get("gpu_metrics", False)),
             gateway_api_config=gateway_api(wanted=args.get("gateway_api", False)),
             pod_autoscaling=pod_autoscaling(native_metrics=args.get("native_metrics", False)),
+            maintenance_policy=maintenance_policy(args.get("maintenance")),
             resource_labels=args.get("labels", {}),
             release_channel={"channel": args.get("release_channel", "REGULAR")},
             secret_manager_config={"enabled": args.get("secret_manager", False)},

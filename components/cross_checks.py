@@ -4,9 +4,7 @@ Owns the hand-over from what could be read to the plans' own checks; what they r
 words, is theirs. A check is silent about what could not be read: that is said already.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 from .facts.full_names import full_name
 from .plan.cluster import (
@@ -27,55 +25,22 @@ from .plan.images import (
     image_problems,
     registry_problems,
 )
-from .plan.ladder import Ladder, LadderChoice, Layout
 from .plan.lint import findings
+from .plan.maintenance import maintenance_problems, maintenance_warnings
 from .plan.model_store import StoreKind, Weights
 from .plan.model_store_problems import StoreChoice, store_problems
-from .plan.parallelism import Parallelism
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.precision import precision_problems
 from .plan.problems import Problem
 from .plan.room import too_few_pods
+from .plan.rule import Upkeep
 from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
 from .plan.storage import storage_problems
-from .plan.waivers import WaiverChoice, waived, waiver_problems
-from .plan.workloads import Workload, workloads
+from .plan.waivers import waived, waiver_problems
+from .written import Written
 
 Found = tuple[list[Problem], list[Problem]]
 """What is wrong, and what is doubtful."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """A stack file as far as it could be read."""
-
-    values: Mapping[str, Any]
-    """Each readable section by the name of its field; a section with a mistake is not there."""
-    choice: LadderChoice
-    ladder: Ladder
-    waivers: tuple[WaiverChoice, ...] = ()
-
-    @property
-    def layout(self) -> Layout:
-        """Return the layout, or its default where it could not be read."""
-        return Layout(self.values.get("layout", Layout.FUNGIBLE))
-
-    @property
-    def parallelism(self) -> Parallelism:
-        """Return how a model is spread, or the default where it could not be read."""
-        return parallelism_of(self.values)
-
-    @property
-    def workloads(self) -> tuple[Workload, ...]:
-        """Return the Deployments that serve what could be planned of the ladder."""
-        name = self.values.get("name", "")
-        return workloads(name, self.layout, self.ladder.rungs, self.parallelism)
-
-
-def parallelism_of(values: Mapping[str, Any]) -> Parallelism:
-    """Return how a model is spread, from what could be read of a stack file."""
-    section = values.get("parallelism")
-    return Parallelism() if section is None else section.planned
 
 
 def cross_checks(written: Written) -> Found:
@@ -92,12 +57,21 @@ def cross_checks(written: Written) -> Found:
 def lint(written: Written) -> tuple[list[Problem], tuple[Finding, ...]]:
     """Return what the lint refuses or has against the waivers, and everything that it found."""
     choice = written.choice
-    found = findings(written.workloads, choice.pools, choice.zones)
+    found = findings(written.workloads, choice.pools, choice.zones, _upkeep(written))
     # Where a pool is missing, rungs stand elsewhere than they will.
     whole = len(written.ladder.rungs) == len(choice.pools) and "layout" in written.values
     problems = waiver_problems(found, written.waivers, whole=whole)
     decided = waived(found, written.waivers)
     return [*(each.problem for each in decided if each.refuses), *problems], decided
+
+
+def _upkeep(written: Written) -> Upkeep:
+    scaling, cluster = written.values.get("autoscaling"), written.values.get("cluster")
+    is_chosen = cluster is not None and (cluster.maintenance or cluster.existing) is not None
+    return Upkeep(
+        None if scaling is None else scaling.min_replicas,
+        None if cluster is None else is_chosen,
+    )
 
 
 def _strategy(written: Written) -> Found:
@@ -156,6 +130,14 @@ def _network(written: Written) -> Found:
         return [], []
     region = full_name(network.existing.subnetwork).location
     return subnetwork_problems(written.values.get("region"), region), []
+
+
+def _maintenance(written: Written) -> Found:
+    cluster = written.values.get("cluster")
+    if cluster is None or cluster.maintenance is None:
+        return [], []
+    policy = cluster.maintenance.planned
+    return maintenance_problems(policy), maintenance_warnings(policy)
 
 
 def _elsewhere(written: Written) -> list[str]:
@@ -287,6 +269,7 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _images,
     _cluster,
     _network,
+    _maintenance,
     _exposure,
     _identity,
     _room,

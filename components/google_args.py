@@ -13,6 +13,7 @@ from .cluster import Cluster, ClusterArgs
 from .cluster_lookup import control_plane_of, network_of
 from .facts.shapes import Family
 from .images import BuildArgs, ImagesArgs
+from .maintenance import maintenance_args
 from .network import Network, NetworkArgs
 from .node_identity import NodeIdentity, NodeIdentityArgs
 from .node_pool import NodePoolArgs
@@ -145,6 +146,8 @@ def cluster(
         "gateway_api": _has_gateway(stack),
         "native_metrics": stack.config.autoscaling.source is Source.NATIVE,
     }
+    if chosen.maintenance is not None:
+        args["maintenance"] = maintenance_args(chosen.maintenance.planned)
     if found is not None:
         args["existing"] = control_plane_of(stack, found)
     return args

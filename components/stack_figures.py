@@ -13,6 +13,7 @@ from .plan.model_store import StoreKind
 from .plan.spending import Disk, Spending
 from .plan.storage import boot_disk_gb
 from .plan.system_nodes import system_nodes
+from .plan.upgrades import upgrade_line
 from .plan.workloads import workloads
 
 
@@ -32,7 +33,20 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
     found = [finding.problem for finding in ladder.findings if finding.waived is None]
     waived = [finding.problem for finding in ladder.findings if finding.waived is not None]
     doubts = (*ladder.warnings, *found)
-    return explained(served, spending_of(config, ladder.rungs), doubts, waived)
+    upgrades = upgrade_line(
+        ladder.rungs, config.model.weights_gib, config.autoscaling.min_replicas, _hours(config)
+    )
+    return explained(served, spending_of(config, ladder.rungs), doubts, waived, upgrades)
+
+
+def _hours(config: StackConfig) -> str:
+    """Return when GKE upgrades the cluster's nodes."""
+    cluster = config.cluster
+    if cluster.existing is not None:
+        return f"when the owner of cluster '{cluster.existing}' lets it"
+    if cluster.maintenance is None:
+        return "at any hour"
+    return str(cluster.maintenance.planned.window)
 
 
 def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:

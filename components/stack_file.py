@@ -17,7 +17,7 @@ from .config.pools import TUTORIAL_POOLS, Pool, default_ladder
 from .config.stack_config import StackConfig
 from .config.text import ProjectId
 from .config.waivers import Waiver
-from .cross_checks import Written, cross_checks, lint, parallelism_of
+from .cross_checks import cross_checks, lint
 from .mistakes import problems_of, readable
 from .plan.budget import budget_problems
 from .plan.ladder import Ladder, LadderChoice, PoolChoice
@@ -26,6 +26,7 @@ from .plan.problems import Problem
 from .plan.room import own_network_problems
 from .plan.waivers import WaiverChoice
 from .stack_figures import explanation_of, spending_of
+from .written import Written, parallelism_of
 
 PROJECT_KEY = "gcp:project"
 """The one key outside the program's own namespace that it reads."""

@@ -98,7 +98,7 @@ def _findings(found: Explanation) -> Iterator[str]:
 
 def _ladder(found: Explanation) -> Iterator[str]:
     yield from _table(ladder_table(found))
-    yield f'<p class="soft">{escape(gke_line(found))}</p>'
+    yield f'<p class="soft">{escape(gke_line(found))}<br>{escape(found.upgrades)}</p>'
 
 
 def _finding(word: str, found: Problem) -> str:

@@ -32,6 +32,7 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
     yield f"{name}: {served.model_id} with {served.max_model_len:,} tokens, in {served.region}"
     yield from _section("Ladder, best first", ladder_table(found))
     yield f"  {gke_line(found)}"
+    yield f"  {found.upgrades}"
     if found.served.serving is None:
         yield from ("", "Memory", f"  the size of '{served.model_id}' is not known")
     else:

@@ -1,16 +1,26 @@
 """The ground: the network and the cluster."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from datetime import date, time
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from ..facts.full_names import full_name
 from ..plan.ladder import ClusterMode
+from ..plan.maintenance import (
+    LEAST_HOURS,
+    MOST_HOURS,
+    Day,
+    Exclusion,
+    ExclusionScope,
+    Maintenance,
+    Window,
+)
 from .existing_names import ClusterName, NetworkName, SubnetworkName
 from .section import Section
-from .text import Cidr, LabelKey, LabelValue, ResourceName, Zone
+from .text import CalendarDay, Cidr, ClockTime, LabelKey, LabelValue, ResourceName, Zone
 
 
 class ExistingNetwork(Section):
@@ -52,7 +62,58 @@ class NetworkSection(Section):
     """A network to use; with none, the stack makes one."""
 
 
-_THE_OWNERS = frozenset({"authorized_networks", "deletion_protection", "labels", "release_channel"})
+class MaintenanceWindow(Section):
+    """The hours of a week in which GKE may upgrade."""
+
+    start: ClockTime
+    """When it begins, in UTC; in quotes."""
+    hours: Annotated[int, Field(ge=LEAST_HOURS, le=MOST_HOURS)] = LEAST_HOURS
+    """How long it is open."""
+    days: tuple[Day, ...] = tuple(Day)
+    """Days on which it begins; every day without."""
+
+
+class MaintenanceExclusion(Section):
+    """Days without upgrades."""
+
+    name: ResourceName
+    """What it is called."""
+    start: CalendarDay
+    """Its first day, in UTC; in quotes."""
+    end: CalendarDay
+    """The day on which it is over, in UTC; in quotes."""
+    scope: ExclusionScope = ExclusionScope.NO_UPGRADES
+    """What does not happen then."""
+
+
+class MaintenanceSection(Section):
+    """When GKE may upgrade the cluster and its nodes."""
+
+    window: MaintenanceWindow
+    """When it may."""
+    exclusions: tuple[MaintenanceExclusion, ...] = ()
+    """When it may not even so."""
+
+    @property
+    def planned(self) -> Maintenance:
+        """Return the policy as the plan has it."""
+        return Maintenance(
+            Window(time.fromisoformat(self.window.start), self.window.hours, self.window.days),
+            tuple(
+                Exclusion(
+                    each.name,
+                    date.fromisoformat(each.start),
+                    date.fromisoformat(each.end),
+                    each.scope,
+                )
+                for each in self.exclusions
+            ),
+        )
+
+
+_THE_OWNERS = frozenset(
+    {"authorized_networks", "deletion_protection", "labels", "maintenance", "release_channel"}
+)
 
 
 class ClusterSection(Section):
@@ -66,6 +127,8 @@ class ClusterSection(Section):
     """GKE's release channel, which upgrades the cluster."""
     zone: Zone | None = None
     """One zone for the control plane too: cheaper, and down with its zone. Regional without."""
+    maintenance: MaintenanceSection | None = None
+    """When GKE may upgrade the cluster and its nodes; whenever it wants without."""
     deletion_protection: bool = True
     """Whether a cluster that is to be destroyed stays and fails the run."""
     dns_endpoint: bool = True

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -27,6 +28,15 @@ def _is_network(value: str) -> str:
         return str(ipaddress.IPv4Network(value))
     except ValueError as error:
         raise ValueError(f"'{value}' is not an IPv4 network, e.g. 203.0.113.0/24") from error
+
+
+def _is_day(value: str) -> str:
+    try:
+        if re.fullmatch(r"20\d\d-\d\d-\d\d", value):
+            return str(date.fromisoformat(value))
+    except ValueError:
+        pass
+    raise ValueError(f"'{value}' is not a day, e.g. '2026-12-24', in quotes")
 
 
 def _is_project(value: str) -> str:
@@ -114,6 +124,10 @@ HostName = Annotated[
     ),
 ]
 Reservation = Annotated[str, _matching(RESERVATION.pattern, RESERVATION_FORMS)]
+ClockTime = Annotated[
+    str, _matching(r"([01]\d|2[0-3]):[0-5]\d", "a time of day in UTC, e.g. '02:00', in quotes")
+]
+CalendarDay = Annotated[str, AfterValidator(_is_day)]
 Cidr = Annotated[str, AfterValidator(_is_network)]
 InferenceRoute = Annotated[str, AfterValidator(_is_route)]
 ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]

@@ -83,6 +83,8 @@ class Explanation:
     findings: tuple[Problem, ...]
     waived: tuple[Problem, ...]
     """What the lint finds and the stack lives with, each with the reason."""
+    upgrades: str = ""
+    """When GKE upgrades nodes, and what answers meanwhile."""
 
     @property
     def tightest(self) -> RungFigures | None:
@@ -114,6 +116,7 @@ def explained(
     spending: Spending,
     findings: Sequence[Problem],
     waived: Sequence[Problem] = (),
+    upgrades: str = "",
 ) -> Explanation:
     """Return the figures of a stack without mistakes."""
     most = most_nodes(spending)
@@ -130,6 +133,7 @@ def explained(
         gke=smallest_version(spending.rungs, served.features),
         findings=tuple(findings),
         waived=tuple(waived),
+        upgrades=upgrades,
     )
 
 

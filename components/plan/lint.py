@@ -10,28 +10,36 @@ from .finding import Finding
 from .ladder import PoolChoice
 from .order_rules import ORDER_RULES
 from .place_rules import PLACE_RULES
-from .rule import Rule, Standing
+from .rule import Rule, Standing, Upkeep
+from .upgrade_rules import UPGRADE_RULES
 from .workloads import Workload
 
 RULES: Mapping[str, Rule] = {
-    rule.id: rule for rule in sorted((*ORDER_RULES, *PLACE_RULES), key=lambda rule: rule.id)
+    rule.id: rule
+    for rule in sorted((*ORDER_RULES, *PLACE_RULES, *UPGRADE_RULES), key=lambda rule: rule.id)
 }
 """Every rule by its id, in alphabetical order."""
 
 
 def findings(
-    planned: Sequence[Workload], pools: Sequence[PoolChoice], stack_zones: Sequence[str] | None
+    planned: Sequence[Workload],
+    pools: Sequence[PoolChoice],
+    stack_zones: Sequence[str] | None,
+    upkeep: Upkeep,
 ) -> tuple[Finding, ...]:
     """Return what every rule finds, by pool and then by id.
 
     `pools` and `stack_zones` are as they were written: which of the rungs' zones a person chose.
     """
-    standings = sorted(_standings(planned, pools, stack_zones), key=lambda at: at.index)
+    standings = sorted(_standings(planned, pools, stack_zones, upkeep), key=lambda at: at.index)
     return tuple(rule.finding(at) for at in standings for rule in RULES.values() if rule.fires(at))
 
 
 def _standings(
-    planned: Sequence[Workload], pools: Sequence[PoolChoice], stack_zones: Sequence[str] | None
+    planned: Sequence[Workload],
+    pools: Sequence[PoolChoice],
+    stack_zones: Sequence[str] | None,
+    upkeep: Upkeep,
 ) -> Iterator[Standing]:
     index_of = {pool.name: index for index, pool in enumerate(pools)}
     unplaced = {pool.name or "" for pool in pools if pool.zones is None and stack_zones is None}
@@ -43,4 +51,5 @@ def _standings(
                 above=workload.rungs[:place],
                 below=workload.rungs[place + 1 :],
                 unplaced=frozenset(unplaced),
+                upkeep=upkeep,
             )

@@ -65,7 +65,7 @@ ORDER_RULES = (
         reason="Flex start says late that it has no room: GKE seeks a node for up to half an hour "
         "before it turns to the next rung, and the replica waits for as long.",
         fix="put what is sold by flex start last",
-        key="capacity",
+        key="pools.N.capacity",
         fires=_waits_late,
         says=lambda at: (
             f"flex start says late that it has no room, and '{at.below[0].name}' is asked only then"
@@ -77,7 +77,7 @@ ORDER_RULES = (
         reason="GKE's autoscaler was seen to begin again at the top of a long ladder of pools, "
         "before it reached the end: the last rungs never had a node.",
         fix=f"keep the best {MOST_POOLS}, or let GKE make the nodes of some with autoCreate",
-        key="",
+        key="pools.N",
         fires=lambda at: not at.rung.auto_created and _pools(at) == MOST_POOLS + 1,
         says=lambda at: (
             f"'{at.rung.name}' is pool {MOST_POOLS + 1} of its ladder, and GKE's autoscaler may "
@@ -90,7 +90,7 @@ ORDER_RULES = (
         reason="Google recommends ten rules in a ComputeClass or fewer. Each is one more that has "
         "to fail before the last one is tried.",
         fix=f"keep the best {MOST_RULES}",
-        key="",
+        key="pools.N",
         fires=lambda at: len(at.above) == MOST_RULES,
         says=lambda at: (
             f"'{at.rung.name}' is rule {MOST_RULES + 1} of its ComputeClass, and Google "
@@ -104,7 +104,7 @@ ORDER_RULES = (
         "do not climb back: the nodes that a fallback rung keeps serve for good, and the "
         "better rung stays empty.",
         fix="write minNodes 0, or move the rung to the top",
-        key="minNodes",
+        key="pools.N.minNodes",
         fires=_keeps_nodes,
         says=lambda at: (
             f"'{at.rung.name}' keeps {at.rung.min_nodes} ready, so replicas start there and stay, "
@@ -117,7 +117,7 @@ ORDER_RULES = (
         reason="A reservation is paid for whether its machines run or not. What comes before it is "
         "paid for as well.",
         fix="put what is reserved first",
-        key="capacity",
+        key="pools.N.capacity",
         fires=_paid_and_unused,
         says=lambda at: (
             f"'{at.rung.name}' is reserved, and paid for while '{at.above[0].name}' is used instead"
@@ -130,7 +130,7 @@ ORDER_RULES = (
         "no disruption budget counts. Without a node that stays, nothing answers until "
         "another one has come and loaded the model.",
         fix="put an onDemand rung first, or keep a node of one below with minNodes 1",
-        key="capacity",
+        key="pools.N.capacity",
         fires=_spot_without_a_floor,
         says=lambda at: (
             f"'{at.rung.name}' comes first and is spot, and no rung keeps a node that stays: all "
@@ -144,7 +144,7 @@ ORDER_RULES = (
         "to the next rung; no key of a ComputeClass shortens that for a single machine.",
         fix="put the TPU last, cap it at what it keeps (minNodes equal to maxNodes), reserve it, "
         "or write layout 'split', whose GPU pods do not wait for it",
-        key="accelerator",
+        key="pools.N.accelerator",
         fires=_tpu_blocks,
         says=lambda at: (
             f"'{at.rung.name}' may wait ten hours for a TPU before '{at.below[0].name}' is asked"

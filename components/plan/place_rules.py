@@ -71,7 +71,7 @@ PLACE_RULES = (
         reason="TPUs are sold by flex start in few zones. Where they are not, no node ever comes, "
         "and each replica waits half an hour for it.",
         fix="write a zone that is known to give it, or another capacity",
-        key="zones",
+        key="pools.N.zones",
         fires=lambda at: bool(_without_flex_start(at.rung)),
         says=lambda at: (
             f"{_listed(_without_flex_start(at.rung))} is not known to give "
@@ -85,7 +85,7 @@ PLACE_RULES = (
         reason="A reservation is one zone's. A node in another zone finds nothing reserved there "
         "under that name, and GKE does not make it.",
         fix="write the reservation's zone alone, or waive this if each zone has one of that name",
-        key="zones",
+        key="pools.N.zones",
         fires=lambda at: at.rung.capacity is Capacity.RESERVATION and len(at.rung.zones) > 1,
         says=lambda at: (
             f"a reservation is one zone's, and '{at.rung.name}' may be in {_listed(at.rung.zones)}"
@@ -97,7 +97,7 @@ PLACE_RULES = (
         reason="Two rungs of the same machine, sold the same way in the same zones, are one stock: "
         "what is out for the first is out for the second, and the fallback falls on nothing.",
         fix="give it another machine, capacity or zone, or raise maxNodes of the other instead",
-        key="",
+        key="pools.N",
         fires=lambda at: bool(_twins(at)),
         says=lambda at: (
             f"'{at.rung.name}' is the same machine as '{_twins(at)[0].name}', sold alike in no "
@@ -110,7 +110,7 @@ PLACE_RULES = (
         reason="Nobody wrote the zones, and what they were chosen by is one observation or a third "
         "party's list, not a page of Google's. A machine may be missing there.",
         fix="write the pool's 'zones' once you know them: gcloud compute machine-types list",
-        key="zones",
+        key="pools.N.zones",
         fires=_guessed,
         says=lambda at: (
             f"{at.rung.shape.accelerator} was seen in {_listed(_observed(at.rung))}, and no page "
@@ -123,7 +123,7 @@ PLACE_RULES = (
         reason="No source lists the accelerator in that zone. The lists are excerpts, so it may be "
         "there; where it is not, the rung never has a node.",
         fix="write a known zone, or look it up: gcloud compute machine-types list",
-        key="zones",
+        key="pools.N.zones",
         fires=lambda at: bool(_unknown(at.rung)),
         says=lambda at: (
             f"{_listed(_unknown(at.rung))} is not known to have {at.rung.shape.accelerator}; "

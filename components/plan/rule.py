@@ -12,6 +12,15 @@ STAYING = frozenset({Capacity.ON_DEMAND, Capacity.RESERVATION})
 
 
 @dataclass(frozen=True)
+class Upkeep:
+    """What of a stack file says who answers while a node is upgraded; None where unread."""
+
+    min_replicas: int | None = None
+    has_window: bool | None = None
+    """Whether the hours of upgrades are chosen, or another team's to choose."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """A rung among those of its workload, which share a ComputeClass."""
 
@@ -24,6 +33,8 @@ class Standing:
     """Fallback rungs, the best first."""
     unplaced: frozenset[str]
     """Names of the rungs whose zones the program chose, since nobody wrote any."""
+    upkeep: Upkeep = Upkeep()
+    """What the stack keeps up while GKE upgrades nodes."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +48,12 @@ class Rule:
     fix: str
     """What to write instead; lower case, as the end of a line."""
     key: str
-    """The pool's key that it is about; empty for the pool as a whole."""
+    """The key that it is about, with N for the pool's place: `pools.N.zones`."""
     fires: Callable[[Standing], bool]
     says: Callable[[Standing], str]
     """What is wrong, where it fires."""
 
     def finding(self, at: Standing) -> Finding:
         """Return what it says of a rung."""
-        pool: tuple[str | int, ...] = ("pools", at.index)
-        path = (*pool, self.key) if self.key else pool
+        path = tuple(at.index if part == "N" else part for part in self.key.split("."))
         return Finding(self.id, self.severity, path, self.says(at), self.fix)

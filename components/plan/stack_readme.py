@@ -32,7 +32,9 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
     yield from ("", "```", "${outputs.tryIt}", "```")
     yield from ("", "- endpoint: ${outputs.endpoint}", "- dashboard: ${outputs.dashboard}")
     yield from _section("Findings", None, finding_lines(found))
-    yield from _section("Ladder, best first", ladder_table(found), [gke_line(found)])
+    yield from _section(
+        "Ladder, best first", ladder_table(found), [gke_line(found), found.upgrades]
+    )
     if served.serving is None:
         yield from _section("Memory", None, [f"the size of '{served.model_id}' is not known"])
     else:

@@ -36,6 +36,8 @@ TEXTS = {
     "GoogleAccount": ["serving@my-project.iam.gserviceaccount.com"],
     "HostName": ["llm.example.com"],
     "InferenceRoute": ["/v1/models", "/v1/messages"],
+    "ClockTime": ["02:00", "23:30"],
+    "CalendarDay": ["2026-12-20", "2027-01-04", "2027-06-01"],
     "Cidr": ["203.0.113.0/24", "10.0.0.0/8"],
     "ModelId": sorted(MODELS),
     "Image": DIGESTS,
@@ -58,6 +60,7 @@ TEXTS = {
 BY_PATH: dict[str, list[Any]] = {
     "autoscaling.target": [0.5, 0.8, 1, 10],
     "autoscaling.second.target": [0.5, 0.8, 1, 10],
+    "cluster.maintenance.window.days": [["MO", "TU", "WE", "TH", "FR", "SA", "SU"]],
     "modelStore.disk.sizeGib": [1024],
     "modelStore.disk.throughputMibps": [1200],
 }

@@ -11,8 +11,9 @@ from tests.plan.linted import L4, SPOT, TPU, UNPLACED, Raw, found, stack
 from tests.plan.linted import pool as written
 from tests.plan.order_examples import ORDER_EXAMPLES
 from tests.plan.place_examples import PLACE_EXAMPLES
+from tests.plan.upgrade_examples import UPGRADE_EXAMPLES
 
-EXAMPLES = dict(sorted({**ORDER_EXAMPLES, **PLACE_EXAMPLES}.items()))
+EXAMPLES = dict(sorted({**ORDER_EXAMPLES, **PLACE_EXAMPLES, **UPGRADE_EXAMPLES}.items()))
 FIRING = [(rule, raw, line) for rule, each in EXAMPLES.items() for raw, line in each.fires]
 PASSING = [(rule, raw) for rule, each in EXAMPLES.items() for raw in each.passes]
 
@@ -59,6 +60,7 @@ def test_a_finding_is_a_line_with_fix_rule_and_page() -> None:
 def test_findings_come_by_pool_and_then_by_rule() -> None:
     ladder = stack(written("spot", **SPOT), TPU, UNPLACED | {"minNodes": 1})
     assert [(each.path[1], each.rule) for each in found(ladder)] == [
+        ("maintenance", "one-replica"),
         (1, "tpu-not-last"),
         (2, "min-nodes-on-fallback"),
         (2, "zone-observed"),

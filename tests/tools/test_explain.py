@@ -63,8 +63,12 @@ def test_the_command_prints_the_report(tmp_path: Path) -> None:
 
 
 def test_the_ladder_is_told_with_its_prices() -> None:
-    *lines, gke = sections(explain.explanation(DEV))["Ladder, best first"]
+    *lines, gke, upgrades = sections(explain.explanation(DEV))["Ladder, best first"]
     assert gke == "  GKE has to be 1.35 or later: 'l4-spot' is spot, and divides its notice"
+    assert upgrades.startswith(
+        "  GKE upgrades one node of a pool at a time, at any hour: one replica serves, so nothing "
+        "answers then for up to "
+    )
     shown = [re.split(r" {2,}", line.strip()) for line in lines]
     zone, tokens = "asia-northeast1-b", "not measured"
     assert shown == [
@@ -128,8 +132,8 @@ def test_what_the_stack_lives_with_is_told_apart(tmp_path: Path) -> None:
         "waivers: [{rule: zone-unknown, reason: we saw it there}]"
     )
     lines = sections(explain.explanation(stack(tmp_path, written)))["Findings"]
-    assert [line.split(": ")[0].strip() for line in lines] == ["warning", "waived"]
-    assert "; waived: we saw it there [zone-unknown, " in lines[1]
+    assert [line.split(": ")[0].strip() for line in lines] == ["warning", "warning", "waived"]
+    assert "; waived: we saw it there [zone-unknown, " in lines[2]
 
 
 def test_a_model_that_nobody_knows_has_no_memory_figures(tmp_path: Path) -> None:
