@@ -119,6 +119,7 @@ def found(answer: gcp.container.GetClusterResult, *, by_name: bool) -> FoundClus
     autopilot = answer.enable_autopilot
     return FoundCluster(
         name=str(answer.name),
+        project=str(answer.project),
         location=str(answer.location),
         network=str(answer.network),
         subnetwork=str(answer.subnetwork),

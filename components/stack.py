@@ -19,7 +19,7 @@ from .plan.profiles import PORT
 from .plan.spending import Spending
 from .plan.stack_readme import stack_readme
 from .plan.workloads import Workload, workloads
-from .stack_figures import disk_gb_of, explanation_of, spending_of
+from .stack_figures import disk_gb_of, explanation_of, has_own_network, spending_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Stack:
     @property
     def has_own_network(self) -> bool:
         """Return whether the network is the stack's, and neither named nor a cluster's that is."""
-        return self.config.network.existing is None and self.config.cluster.existing is None
+        return has_own_network(self.config)
 
     @property
     def workloads(self) -> tuple[Workload, ...]:

@@ -29,6 +29,7 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
             native_metrics=config.autoscaling.source is Source.NATIVE,
             inference_pool=config.exposure.kind is ExposureKind.GATEWAY,
         ),
+        own_network=has_own_network(config),
     )
     found = [finding.problem for finding in ladder.findings if finding.waived is None]
     waived = [finding.problem for finding in ladder.findings if finding.waived is not None]
@@ -47,6 +48,11 @@ def _hours(config: StackConfig) -> str:
     if cluster.maintenance is None:
         return "at any hour"
     return str(cluster.maintenance.planned.window)
+
+
+def has_own_network(config: StackConfig) -> bool:
+    """Return whether the network is the stack's, and neither named nor a cluster's that is."""
+    return config.network.existing is None and config.cluster.existing is None
 
 
 def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:

@@ -25,7 +25,7 @@ from .plan.ladder_plan import plan_ladder
 from .plan.problems import Problem
 from .plan.room import own_network_problems
 from .plan.waivers import WaiverChoice
-from .stack_figures import explanation_of, spending_of
+from .stack_figures import explanation_of, has_own_network, spending_of
 from .written import Written, parallelism_of
 
 PROJECT_KEY = "gcp:project"
@@ -106,8 +106,9 @@ def _over_budget(config: StackConfig, ladder: Ladder) -> tuple[list[Problem], li
 
 def _without_room(config: StackConfig, ladder: Ladder) -> list[Problem]:
     """Return what the stack's own network has no room for; of another team's the doctor asks."""
-    own = config.network.existing is None and config.cluster.existing is None
-    return own_network_problems(spending_of(config, ladder.rungs)) if own else []
+    if not has_own_network(config):
+        return []
+    return own_network_problems(spending_of(config, ladder.rungs))
 
 
 def _waivers(raw: Mapping[str, Any]) -> tuple[WaiverChoice, ...]:

@@ -19,8 +19,8 @@ class _Refusal:
     """A pattern of what the tool complains of."""
     status: Status
     what: str
-    advice: Callable[[str], str]
-    """Takes the API that the complaint names, or nothing."""
+    advice: Callable[[str, str], str]
+    """Takes the API that the complaint names, and the flag with the project that was asked."""
 
 
 _LOGIN = "gcloud auth login"
@@ -31,21 +31,21 @@ _REFUSALS = (
         r"|problem refreshing|Reauthentication|invalid_grant|UNAUTHENTICATED",
         Status.FAILED,
         "nobody is logged in, or not any more",
-        lambda _: _LOGIN,
+        lambda *_: _LOGIN,
     ),
     _Refusal(
         r"has not been used in project|SERVICE_DISABLED|accessNotConfigured"
         r"|API \[[\w.]+\] not enabled on project|is not enabled on project",
         Status.NOT_MADE,
         "this API is off in the project, so it cannot be asked",
-        lambda api: f"gcloud services enable {api or 'API'}",
+        lambda api, where: f"gcloud services enable {api or 'API'} {where}".rstrip(),
     ),
     _Refusal(
         r"PERMISSION_DENIED|does not have permission|Required '[\w.]+' permission|code=403"
         r"|HTTPError 403|Forbidden",
         Status.NOT_MADE,
         "this account may not ask that",
-        lambda _: "ask who administers the project, or log in as somebody who may",
+        lambda *_: "ask who administers the project, or log in as somebody who may",
     ),
     _Refusal(
         r"Failed to resolve|resolve host|Name or service not known|Unable to find the server"
@@ -53,7 +53,7 @@ _REFUSALS = (
         r"|no such host|i/o timeout|[Tt]imed out|dial tcp",
         Status.NOT_MADE,
         "the network is away",
-        lambda _: "run it again where this machine reaches the internet",
+        lambda *_: "run it again where this machine reaches the internet",
     ),
 )
 
@@ -62,7 +62,8 @@ def refusal(check: Check, answer: Answer) -> Finding:
     """Return what a status other than 0 means; what is not known here is a check not made."""
     for known in _REFUSALS:
         if re.search(known.words, answer.err):
-            return Finding(known.status, known.what, known.advice(_api(answer.err)))
+            where = next((word for word in check.argv if word.startswith("--project=")), "")
+            return Finding(known.status, known.what, known.advice(_api(answer.err), where))
     # Its errors alone: what a command prints may be what nobody should see.
     lines = [line.strip() for line in answer.err.splitlines() if line.strip()]
     said = f": {lines[0]}" if lines else ""

@@ -20,6 +20,7 @@ class FoundCluster:
     """A cluster as Google describes it."""
 
     name: str
+    project: str
     location: str
     """Region, or zone."""
     network: str
@@ -179,7 +180,8 @@ def _features(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
 
 
 def _update(found: FoundCluster, flag: str) -> str:
-    return f"gcloud container clusters update {found.name} --location={found.location} {flag}"
+    where = f"--project={found.project} --location={found.location}"
+    return f"gcloud container clusters update {found.name} {where} {flag}"
 
 
 def _problem(found: FoundCluster, message: str) -> Problem:

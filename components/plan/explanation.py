@@ -6,6 +6,7 @@ Owns which figures belong together. How they are shown is for whoever shows them
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..facts.addresses import NAT_PORTS
 from ..facts.capacity import Capacity
 from ..facts.models import ModelFacts
 from .cost import usd_per_hour, usd_per_million_tokens
@@ -15,6 +16,7 @@ from .gke_version import Features, GkeVersion, smallest_version
 from .ladder import Rung
 from .problems import Problem
 from .quota import Need, most_nodes, needs, tpu_chips, unnamed
+from .room import growth
 from .spending import Bill, Month, Spending, bill, nodes_in, not_counted
 
 _NO_FEATURES = Features()
@@ -30,6 +32,8 @@ class Served:
     serving: Serving | None
     """None where the model's numbers are not known."""
     features: Features = _NO_FEATURES
+    own_network: bool = True
+    """Whether nodes leave by the NAT of a network that the stack makes."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class Explanation:
     needs: tuple[Need, ...]
     unnamed_quotas: tuple[str, ...]
     tpu_chips: int
+    nat_addresses: int
+    """External addresses of the stack's own NAT at the most nodes; 0 where it has none."""
     gke: GkeVersion
     """The smallest version of GKE that can make it."""
     findings: tuple[Problem, ...]
@@ -120,6 +126,7 @@ def explained(
 ) -> Explanation:
     """Return the figures of a stack without mistakes."""
     most = most_nodes(spending)
+    nodes = sum(pool.nodes for pool in growth(spending))
     return Explanation(
         served=served,
         rungs=tuple(_figures(rung, most[rung.name], served.serving) for rung in spending.rungs),
@@ -130,6 +137,7 @@ def explained(
         needs=needs(spending, served.region),
         unnamed_quotas=unnamed(spending),
         tpu_chips=tpu_chips(spending),
+        nat_addresses=NAT_PORTS.addresses(nodes) if served.own_network else 0,
         gke=smallest_version(spending.rungs, served.features),
         findings=tuple(findings),
         waived=tuple(waived),

@@ -5,6 +5,7 @@ Owns words. How a table is set is for whoever shows it; the figures are `explana
 
 from collections.abc import Iterator, Sequence
 
+from ..facts.addresses import NAT_PORTS
 from .explanation import Explanation, MonthFigures, RungFigures
 from .fit import Fit
 from .ladder import Rung
@@ -129,6 +130,12 @@ def quota_notes(found: Explanation) -> Iterator[str]:
     if found.tpu_chips:
         yield (
             f"GPUS_ALL_REGIONS counts TPU chips too, one report says: then {found.tpu_chips} more"
+        )
+    if found.nat_addresses:
+        yield (
+            f"Cloud NAT takes up to {found.nat_addresses} external addresses by itself, for "
+            f"{NAT_PORTS.fewest:,} ports a node; Google's page has said that they count, and that "
+            f"they do not count, against the region's STATIC_ADDRESSES"
         )
     yield "quota is no promise of capacity; a reservation needs none of its own"
 

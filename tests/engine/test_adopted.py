@@ -61,7 +61,9 @@ def test_a_preview_says_everything_that_an_existing_cluster_lacks(running_stack:
 
     said = stack.preview(status=1).text
 
-    update = "gcloud container clusters update theirs --location=asia-northeast1"
+    update = (
+        "gcloud container clusters update theirs --project=my-project --location=asia-northeast1"
+    )
     assert "vllm-gke:cluster.existing: cluster 'theirs' has no Dataplane V2" in said
     assert f"{update} --enable-dns-access" in said
     assert f"{update} --workload-pool=my-project.svc.id.goog" in said
@@ -89,4 +91,21 @@ def test_an_existing_autopilot_cluster_takes_a_split_stack(running_stack: Starte
     stack.up()
 
     assert [thing for thing in stack.world() if thing.type.endswith(":NodePool")] == []
+    assert stack.up("--expect-no-changes").changes == {}
+
+
+def test_a_stack_in_a_shared_vpc_is_in_the_host_projects_network_and_a_second_up_changes_nothing(
+    running_stack: Starter,
+) -> None:
+    network = "projects/host-proj/global/networks/theirs"
+    subnetwork = "projects/host-proj/regions/asia-northeast1/subnetworks/theirs-nodes"
+    existing = {"network": network, "subnetwork": subnetwork}
+    stack = running_stack(tracked("dev", {"vllm-gke:network": {"existing": existing}}))
+
+    up = stack.up()
+
+    assert "needs firewall rules in project 'host-proj'" in up.text
+    (cluster,) = [thing for thing in stack.world() if thing.type == CLUSTER]
+    placed = {key: cluster.properties[key] for key in ("project", "network", "subnetwork")}
+    assert placed == {"project": "my-project", "network": network, "subnetwork": subnetwork}
     assert stack.up("--expect-no-changes").changes == {}

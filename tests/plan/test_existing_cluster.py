@@ -16,6 +16,7 @@ from components.plan.room import Growth
 
 FOUND = FoundCluster(
     name="theirs",
+    project="p",
     location="us-central1",
     network="projects/p/global/networks/corp",
     subnetwork="projects/p/regions/us-central1/subnetworks/nodes",
@@ -45,7 +46,7 @@ NEEDED = NeededCluster(
     gateway_api=True,
     native_metrics=True,
 )
-UPDATE = "gcloud container clusters update theirs --location=us-central1"
+UPDATE = "gcloud container clusters update theirs --project=p --location=us-central1"
 
 
 def lines(found: FoundCluster, needed: NeededCluster = NEEDED) -> list[str]:

@@ -1,8 +1,11 @@
 """A stack in figures, and the few of them that a preview shows."""
 
+from dataclasses import replace
+
 from components.facts.capacity import Capacity
 from components.facts.models import MODELS
 from components.plan.explanation import Explanation, Served, explained
+from components.plan.explanation_tables import quota_notes
 from components.plan.fit_problems import Serving
 from components.plan.ladder import Rung
 from components.plan.parallelism import Parallelism
@@ -52,3 +55,16 @@ def test_a_price_on_demand_is_not_told_of_a_machine_that_is_not_sold_so() -> Non
     h100 = rung("nvidia-h100-80gb-1", capacity=Capacity.FLEX_START)
     (only,) = figures(h100).rungs
     assert only.price == "unknown"
+
+
+def test_the_addresses_of_cloud_nat_are_counted_where_the_network_is_the_stacks() -> None:
+    served = Served("us-central1", "Qwen/Qwen3-8B", 8192, None)
+    ladder = spending(rung("nvidia-l4-1", "l4", max_nodes=64))
+    own, lent = (
+        explained(served, ladder, ()),
+        explained(replace(served, own_network=False), ladder, ()),
+    )
+    assert (own.nat_addresses, lent.nat_addresses) == (2, 0)
+    words = "Cloud NAT takes up to 2 external addresses by itself, for 1,024 ports a node; "
+    assert [note.startswith(words) for note in quota_notes(own)].count(True) == 1
+    assert [note for note in quota_notes(lent) if "Cloud NAT" in note] == []

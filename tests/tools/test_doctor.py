@@ -82,7 +82,7 @@ def test_what_an_api_that_is_off_would_say_is_not_known() -> None:
         (
             NOT_MADE,
             "this API is off in the project, so it cannot be asked",
-            "gcloud services enable compute.googleapis.com",
+            "gcloud services enable compute.googleapis.com --project=my-project",
         )
     ]
 
