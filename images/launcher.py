@@ -5,7 +5,8 @@ vLLM. Deliberately does not own what a profile says: flags and environment are p
 the ladder and arrive as files. Both images run this one file, so it needs nothing but the standard
 library of Python 3.10 or later.
 
-    launcher.py --accelerator tpu|nvidia [--profiles DIR] [--sysfs DIR] -- <flags for every rung>
+    launcher.py --accelerator tpu|nvidia [--profiles DIR] [--sysfs DIR] [--proc DIR] [--dev DIR]
+        -- <flags for every rung>
 """
 
 import argparse
@@ -14,6 +15,7 @@ import os
 import pathlib
 import signal
 import sys
+import time
 import typing
 
 # PCI ids as tpu_info/device.py of tpu-info 0.7.1 has them, read 2026-11. That tool counts
@@ -35,12 +37,29 @@ NVIDIA_VENDOR = 0x10DE
 # Base class 03 is a display controller; audio functions are 04 and NVSwitch bridges 06.
 DISPLAY_CLASS = 0x03
 
+# What the kernel module shows below /proc once it is loaded, and the device below /dev that every
+# CUDA program opens first.
+NVIDIA_DRIVER = "driver/nvidia/version"
+NVIDIA_CONTROL = "nvidiactl"
+DRIVER_SECONDS = 300.0
+SECONDS_BETWEEN_LOOKS = 1.0
+# EX_TEMPFAIL of sysexits.h: nothing is broken, and another start will do.
+NOT_YET = 75
+
 SERVER = "vllm.entrypoints.openai.api_server"
 LEAVE = frozenset({signal.SIGTERM, signal.SIGINT})
 
 
 class LaunchError(Exception):
     """Something a person has to put right; the text is the one line they get."""
+
+    status = 1
+
+
+class NotYetError(LaunchError):
+    """Something that comes by itself: the container leaves, and the kubelet starts it again."""
+
+    status = NOT_YET
 
 
 class Device(typing.NamedTuple):
@@ -159,6 +178,32 @@ def _checked(path: pathlib.Path, content: object) -> Profile:
     )
 
 
+def require_driver(proc: pathlib.Path, dev: pathlib.Path, within: float) -> None:
+    """Return where this container can use the node's GPUs; else leave once a driver is there.
+
+    A pod that asks for no device may be on a new node before GKE has installed the driver. A
+    container has the devices that were there when it was made, so waiting alone does not help it.
+    """
+    if (dev / NVIDIA_CONTROL).exists():
+        return
+    module = proc / NVIDIA_DRIVER
+    if not module.exists():
+        _say(f"a GPU and no NVIDIA driver yet: waiting {within:g} seconds for it at most")
+    deadline = time.monotonic() + within
+    while not module.exists():
+        if time.monotonic() > deadline:
+            raise NotYetError(
+                f"no NVIDIA driver on this node after {within:g} seconds: {module} is not there; "
+                "leaving to be started again; if it does not come, look at the node's pods in "
+                "kube-system whose names start with nvidia-"
+            )
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    raise NotYetError(
+        "the NVIDIA driver came after this container was made: leaving to be started again with "
+        "its devices"
+    )
+
+
 def start_vllm(flags: list[str], profile: Profile) -> typing.NoReturn:
     """Become vLLM, so that the kubelet's TERM reaches it and not a parent."""
     command = [sys.executable, "-m", SERVER, *flags, *profile.arguments]
@@ -192,7 +237,8 @@ def _say(line: str) -> None:
 def _arguments(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         prog="launcher.py",
-        usage="%(prog)s --accelerator tpu|nvidia [--profiles DIR] [--sysfs DIR] -- [VLLM FLAG ...]",
+        usage="%(prog)s --accelerator tpu|nvidia [--profiles DIR] [--sysfs DIR] [--proc DIR] "
+        "[--dev DIR] [--driver-within SECONDS] -- [VLLM FLAG ...]",
         description="Start vLLM where its accelerator is; wait where it is not.",
         allow_abbrev=False,
     )
@@ -200,6 +246,9 @@ def _arguments(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     add("--accelerator", required=True, choices=sorted(FAMILIES), help="what this image can drive")
     add("--profiles", type=pathlib.Path, default="/etc/vllm/profiles", help="one file a hardware")
     add("--sysfs", type=pathlib.Path, default="/sys", help="where the kernel's sysfs is mounted")
+    add("--proc", type=pathlib.Path, default="/proc", help="where the kernel's proc is mounted")
+    add("--dev", type=pathlib.Path, default="/dev", help="where the container's devices are")
+    add("--driver-within", type=float, default=DRIVER_SECONDS, help="seconds to wait for a driver")
     # Split by hand: how argparse treats `--` changed between Python releases.
     own = words[: words.index("--")] if "--" in words else words
     options = parser.parse_args(own)
@@ -226,11 +275,13 @@ def main(words: list[str]) -> None:
             wait_for_ever()
         key = hardware_key(found[options.accelerator])
         profile = load_profile(options.profiles, key)
+        if options.accelerator == "nvidia":
+            require_driver(options.proc, options.dev, options.driver_within)
         _say(f"found {key}: starting vLLM with {options.profiles / key}.json")
         start_vllm(flags, profile)
     except LaunchError as error:
         sys.stderr.write(f"launcher: {error}\n")
-        sys.exit(1)
+        sys.exit(error.status)
 
 
 if __name__ == "__main__":

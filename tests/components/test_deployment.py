@@ -42,12 +42,12 @@ def test_a_rollout_only_adds_where_a_gpu_is_always_to_spare(engine: Recorder) ->
     assert strategy["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
 
 
-def test_a_rollout_waits_for_a_node_the_image_a_cold_compile_and_the_weights(
+def test_a_rollout_waits_for_a_node_the_driver_the_image_a_cold_compile_and_the_weights(
     engine: Recorder,
 ) -> None:
     seconds = serve(engine, SPLIT)
     assert seconds["vllm-tpu"]["progressDeadlineSeconds"] == 1200 + 600 + 60 + 1800 + 29
-    assert seconds["vllm-nvidia"]["progressDeadlineSeconds"] == 600 + 600 + 60 + 600 + 29
+    assert seconds["vllm-nvidia"]["progressDeadlineSeconds"] == 600 + 600 + 300 + 60 + 600 + 29
 
 
 def test_a_launcher_finds_one_profile_for_each_kind_of_machine(engine: Recorder) -> None:

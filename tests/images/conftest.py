@@ -41,6 +41,8 @@ class Pod:
         self.profiles.mkdir()
         self.environment: dict[str, str] = {}
         self.sysfs = folder / "sys"
+        self.proc, self.dev = folder / "proc", folder / "dev"
+        self.with_driver()
         self._started: list[subprocess.Popen[str]] = []
         package = folder / "path" / "vllm" / "entrypoints" / "openai"
         package.mkdir(parents=True)
@@ -53,6 +55,25 @@ class Pod:
         sysfs(self.sysfs, *slots)
         return self
 
+    def with_driver(self) -> "Pod":
+        """Load NVIDIA's kernel module on the machine, before the container is made."""
+        self.load_driver()
+        self.dev.mkdir(exist_ok=True)
+        (self.dev / "nvidiactl").touch()
+        return self
+
+    def without_driver(self) -> "Pod":
+        """Make the container before a driver is on the machine."""
+        (self.proc / "driver" / "nvidia" / "version").unlink()
+        (self.dev / "nvidiactl").unlink()
+        return self
+
+    def load_driver(self) -> None:
+        """Load the kernel module now; a container that is there has no device of it."""
+        module = self.proc / "driver" / "nvidia"
+        module.mkdir(parents=True, exist_ok=True)
+        (module / "version").write_text("NVRM version: NVIDIA UNIX x86_64 Kernel Module\n")
+
     def profile(self, key: str, arguments: list[str], environment: dict[str, str]) -> "Pod":
         """Mount a profile for one kind of hardware."""
         content = {"arguments": arguments, "environment": environment}
@@ -62,7 +83,8 @@ class Pod:
     def start(self, accelerator: str, *words: str) -> subprocess.Popen[str]:
         """Start the launcher with the pod's folders; `words` come after them."""
         command = [sys.executable, str(LAUNCHER), "--accelerator", accelerator]
-        command += ["--profiles", str(self.profiles), "--sysfs", str(self.sysfs), *words]
+        command += ["--profiles", str(self.profiles), "--sysfs", str(self.sysfs)]
+        command += ["--proc", str(self.proc), "--dev", str(self.dev), *words]
         process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,

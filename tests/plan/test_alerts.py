@@ -119,6 +119,12 @@ def test_the_first_choice_is_missed_only_while_others_serve() -> None:
     assert 'metadata_user_vllm_gke_rung=~"v6e"' in str(parsed.rhs)
 
 
+def test_one_restart_on_a_new_node_is_no_incident() -> None:
+    query = named(observed(TPU, GPU))["restarts"].query
+    assert query.startswith("sum by (pod_name, container_name) (increase(")
+    assert query.endswith("[1h])) > 2.5")
+
+
 def test_restarts_are_those_of_the_containers_that_serve() -> None:
     assert 'container_name=~"vllm-tpu|vllm-nvidia"' in named(observed(TPU, GPU))["restarts"].query
     assert 'container_name=~"vllm-nvidia"' in named(observed(GPU))["restarts"].query

@@ -77,19 +77,19 @@ def test_each_clock_of_a_start_holds_the_one_before() -> None:
     assert startup([L4], 132) == Startup(
         engine=1920,
         probe=1920 + 60,
-        progress=600 + 600 + 1980,
-        create=3180 + 60,
-        update=3180 + 60,
+        progress=600 + 600 + 300 + 1980,
+        create=3480 + 60,
+        update=3480 + 60,
     )
 
 
 def test_a_start_is_as_long_as_on_its_slowest_rung_after_each_was_asked_for_a_node() -> None:
-    assert startup([L4, TPU], 20) == Startup(2000, 2060, 4460, 4520, 4520)
+    assert startup([L4, TPU], 20) == Startup(2000, 2060, 4760, 4820, 4820)
 
 
 def test_a_rollout_may_take_a_start_for_each_replica() -> None:
     clocks = startup([L4], 0, replicas=4)
-    assert (clocks.progress, clocks.create, clocks.update) == (1860, 1920, 4 * 1860 + 60)
+    assert (clocks.progress, clocks.create, clocks.update) == (2160, 2220, 4 * 2160 + 60)
 
 
 def test_the_leader_of_a_group_waits_for_its_last_node_before_its_engine_starts() -> None:
