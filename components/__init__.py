@@ -19,6 +19,8 @@ from .dashboard import Dashboard, DashboardArgs
 from .endpoint_picker import EndpointPicker, EndpointPickerArgs
 from .exposure import Exposure, ExposureArgs
 from .facts.capacity import Capacity
+from .facts.checkpoints import Checkpoint
+from .facts.vllm_refusals import Task
 from .hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs
 from .image_build import ImageBuild, ImageBuildArgs
 from .image_builder import ImageBuilder, ImageBuilderArgs
@@ -74,6 +76,7 @@ __all__ = [
     "Capacity",
     "Chat",
     "ChatArgs",
+    "Checkpoint",
     "Cluster",
     "ClusterArgs",
     "ClusterMode",
@@ -154,6 +157,7 @@ __all__ = [
     "Stack",
     "StoreKind",
     "Strategy",
+    "Task",
     "TokenSource",
     "__version__",
     "cluster_lookup",

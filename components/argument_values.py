@@ -30,6 +30,7 @@ LEAST = {
     "scale_up_replicas": 1,
     "size_gib": 1,
     "throughput_mibps": 1,
+    "weight_bits": 1,
     "tpu_devices": 0,
 }
 """The least that a number may be; 10 GB is Compute Engine's for a boot disk."""

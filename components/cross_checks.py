@@ -7,6 +7,7 @@ words, is theirs. A check is silent about what could not be read: that is said a
 from collections.abc import Callable
 
 from .facts.full_names import full_name
+from .model_checks import MODEL_CHECKS
 from .plan.cluster import (
     ClusterChoice,
     authorized_warnings,
@@ -16,8 +17,6 @@ from .plan.cluster import (
 )
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
-from .plan.fit_problems import Serving, fit_problems
-from .plan.gated import gated_problems
 from .plan.identity import identity_warnings
 from .plan.images import (
     ImageMode,
@@ -30,17 +29,13 @@ from .plan.maintenance import maintenance_problems, maintenance_warnings
 from .plan.model_store import StoreKind, Weights
 from .plan.model_store_problems import StoreChoice, store_problems
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
-from .plan.precision import precision_problems
 from .plan.problems import Problem
 from .plan.room import too_few_pods
 from .plan.rule import Upkeep
 from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
 from .plan.storage import storage_problems
 from .plan.waivers import waived, waiver_problems
-from .written import Written
-
-Found = tuple[list[Problem], list[Problem]]
-"""What is wrong, and what is doubtful."""
+from .written import Found, Written
 
 
 def cross_checks(written: Written) -> Found:
@@ -188,6 +183,7 @@ def _identity(written: Written) -> Found:
 
 def _scaling(written: Written) -> Found:
     scaling, cluster = written.values.get("autoscaling"), written.values.get("cluster")
+    model = written.values.get("model")
     if scaling is None:
         return [], []
     choice = ScalingChoice(
@@ -196,29 +192,10 @@ def _scaling(written: Written) -> Found:
         release_channel=None if cluster is None or cluster.existing else cluster.release_channel,
         pools=tuple(pool.name for pool in written.choice.pools),
         min_replicas=scaling.min_replicas,
+        task=None if model is None else model.known.task,
     )
     planned = written.workloads
     return scaling_problems(choice, planned), scaling_warnings(choice, planned)
-
-
-def _precision(written: Written) -> Found:
-    model = written.values.get("model")
-    return ([], []) if model is None else precision_problems(written.ladder.rungs, model.precision)
-
-
-def _fit(written: Written) -> Found:
-    model = written.values.get("model")
-    if model is None:
-        return [], []
-    if model.facts is None:
-        message = (
-            f"the size of '{model.id}' is not known, so nobody checked that it fits; write "
-            f"'numbers' from its config.json"
-        )
-        return [], [Problem(("model", "numbers"), message)]
-    serving = Serving(model.facts, model.max_model_len, model.precision, written.parallelism)
-    index_of = {pool.name: index for index, pool in enumerate(written.choice.pools)}
-    return fit_problems([(index_of[rung.name], rung) for rung in written.ladder.rungs], serving)
 
 
 def _storage(written: Written) -> Found:
@@ -234,15 +211,6 @@ def _storage(written: Written) -> Found:
 def _room(written: Written) -> Found:
     index_of = {pool.name: index for index, pool in enumerate(written.choice.pools) if pool.name}
     return [*too_few_pods(written.workloads, index_of)], []
-
-
-def _gated(written: Written) -> Found:
-    model, store = written.values.get("model"), written.values.get("model_store")
-    token = written.values.get("hugging_face_token")
-    if model is None or model.facts is None or store is None or token is None:
-        return [], []
-    is_there = store.existing is not None
-    return gated_problems(model.facts, has_token=token.is_given, is_there=is_there), []
 
 
 def _store(written: Written) -> Found:
@@ -274,9 +242,7 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _identity,
     _room,
     _scaling,
-    _precision,
-    _fit,
+    *MODEL_CHECKS,
     _storage,
-    _gated,
     _store,
 )

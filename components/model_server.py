@@ -19,13 +19,14 @@ from .leader_worker_set_controller import (
     LeaderWorkerSetController,
     LeaderWorkerSetControllerArgs,
 )
+from .model_args import weights_of
 from .ordering import after
 from .plan.exposure import ExposureKind
 from .plan.ladder import Layout
 from .plan.parallelism import Strategy
 from .plan.pod_names import NAME_LABEL, workers_of
 from .plan.workloads import Workload, workloads
-from .replica import ReplicaArgs, pod_plan, weights_of
+from .replica import ReplicaArgs, pod_plan
 from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
 from .served import server_mistakes, unserved
 from .service import disruption_budget, endpoint, service

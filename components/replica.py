@@ -5,16 +5,16 @@ how they are rolled out, is the Deployment's.
 """
 
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import pulumi
 
 from .config_map import config_map
+from .model_args import ModelArgs, known_of, precision_of, weights_of
 from .plan.host import host_request
-from .plan.lifetime import drain_of, startup, weights_gib
+from .plan.lifetime import drain_of, startup
 from .plan.model_store import MAIN, StoreKind, Weights, keeps_programs, loading_arguments
 from .plan.pod_names import NAME_LABEL
-from .plan.precision import Dtype, KvCacheDtype, Precision, Quantization
 from .plan.profiles import ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
 from .plan.workloads import Workload
@@ -23,7 +23,7 @@ from .service import INSTANCE_LABEL
 from .token_source import TokenSource
 
 
-class ReplicaArgs(TypedDict):
+class ReplicaArgs(ModelArgs):
     """What every replica serves, and from where."""
 
     namespace: pulumi.Input[str]
@@ -32,20 +32,6 @@ class ReplicaArgs(TypedDict):
     """Name of the account that the pods run as."""
     images: pulumi.Input[Mapping[str, str]]
     """Image by accelerator family (`nvidia`, `tpu`), as NAME@sha256:DIGEST or NAME:TAG."""
-    model_id: str
-    """Hugging Face id of the model. Plain."""
-    max_model_len: int
-    """Longest context in tokens. Plain."""
-    parameters_billion: NotRequired[float | None]
-    """Size of a model that the facts do not know; defaults to none. Plain."""
-    attention_heads: NotRequired[int | None]
-    """Its attention heads, which tensor parallelism has to divide; defaults to none. Plain."""
-    dtype: NotRequired[Dtype]
-    """Type that vLLM computes in; defaults to the checkpoint's own. Plain."""
-    quantization: NotRequired[Quantization | None]
-    """How weights are kept smaller than that; defaults to as the checkpoint has them. Plain."""
-    kv_cache_dtype: NotRequired[KvCacheDtype]
-    """Type of the KV cache; defaults to the one that vLLM computes in. Plain."""
     store_kind: NotRequired[StoreKind]
     """How weights reach a replica; defaults to the model hub. Plain."""
     folder: NotRequired[str]
@@ -56,17 +42,10 @@ class ReplicaArgs(TypedDict):
     """Name of the bucket, with store kind `bucket` or `stream`; defaults to none."""
     claim: NotRequired[pulumi.Input[str]]
     """Name of the disk's PersistentVolumeClaim, with store kind `disk`; defaults to none."""
-    revision: NotRequired[str]
-    """Branch, tag or commit that each replica downloads; defaults to `main`. Plain."""
     token_source: NotRequired[TokenSource]
     """Where the Hugging Face token is; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
     """Name of the Secret or SecretProviderClass that holds it; defaults to none."""
-
-
-def weights_of(args: ReplicaArgs) -> float:
-    """Return the size of the model's weights in GiB."""
-    return weights_gib(args["model_id"], args.get("parameters_billion"))
 
 
 def _weights(args: ReplicaArgs, workload: Workload) -> Weights:
@@ -84,16 +63,7 @@ def _model(args: ReplicaArgs) -> ModelChoice:
         None if heads is None else int(heads),
         args.get("revision", MAIN),
         precision_of(args),
-    )
-
-
-def precision_of(args: ReplicaArgs) -> Precision:
-    """Return in which numbers the model is kept and computed."""
-    quantization = args.get("quantization")
-    return Precision(
-        Dtype(args.get("dtype", Dtype.AUTO)),
-        None if quantization is None else Quantization(quantization),
-        KvCacheDtype(args.get("kv_cache_dtype", KvCacheDtype.AUTO)),
+        known_of(args),
     )
 
 

@@ -4,6 +4,7 @@ The stack's file is held against the same plan, by its own keys, in `cross_check
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pulumi.errors import InputPropertyErrorDetails
@@ -11,14 +12,19 @@ from pulumi.errors import InputPropertyErrorDetails
 from .arguments import mistake
 from .facts.models import MODELS
 from .ingress import callers_mistakes
+from .model_args import known_of, precision_of
+from .plan.checkpoint import checkpoint_problems
 from .plan.exposure import ExposureKind
 from .plan.fit_problems import Serving, fit_problems
+from .plan.gated import gated_problems
 from .plan.ladder import Layout
 from .plan.ladder_plan import unequal_sizes
+from .plan.model_store import MAIN, StoreKind
 from .plan.parallelism import Strategy
+from .plan.precision import precision_problems
 from .plan.problems import Problem
-from .replica import precision_of
 from .rung_args import ladder_mistakes, parallelism_from, rungs_from
+from .token_source import TokenSource
 
 if TYPE_CHECKING:
     from .model_server import ModelServerArgs
@@ -38,7 +44,7 @@ def unserved(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
     """Give what a ladder cannot serve: sizes, images, and the model on each rung."""
     yield from _sizes(args)
     yield from _images(args)
-    yield from map(_by_argument, _unfit(args))
+    yield from map(_by_argument, [*_refused(args), *_unfit(args)])
 
 
 def _sizes(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
@@ -61,13 +67,28 @@ def _images(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
             yield mistake("images", reason)
 
 
+def _refused(args: "ModelServerArgs") -> list[Problem]:
+    known, rungs = known_of(args), rungs_from(args["rungs"])
+    refused, _ = precision_problems(rungs, precision_of(args), known)
+    gated, _ = gated_problems(
+        known.id,
+        args.get("revision", MAIN),
+        has_token=args.get("token_source", TokenSource.NONE) != TokenSource.NONE,
+        is_there=args.get("store_kind", StoreKind.HUGGING_FACE) != StoreKind.HUGGING_FACE,
+        fix="give 'token_source' and 'token_secret', or a store that has the model",
+    )
+    return [*checkpoint_problems(known), *refused, *gated]
+
+
 def _unfit(args: "ModelServerArgs") -> list[Problem]:
     model = MODELS.get(args["model_id"])
     # Who writes the size knows better than the facts, and does not write all that this takes.
     if model is None or args.get("parameters_billion") is not None:
         return []
     parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
-    serving = Serving(model, int(args["max_model_len"]), precision_of(args), parallelism)
+    known, length = known_of(args), int(args["max_model_len"])
+    model = replace(model, architecture=known.architecture, stored=known.stored)
+    serving = Serving(model, known, length, precision_of(args), parallelism)
     return fit_problems(list(enumerate(rungs_from(args["rungs"]))), serving)[0]
 
 
@@ -75,4 +96,17 @@ def _by_argument(problem: Problem) -> InputPropertyErrorDetails:
     """Return a problem of the plan at the argument that stands for the stack's key."""
     if problem.path[0] == "pools":
         return mistake(f"rungs[{problem.path[1]}].shape", problem.message)
-    return mistake("max_model_len", problem.message)
+    return mistake(_ARGUMENTS[str(problem.path[-1])], problem.message)
+
+
+_ARGUMENTS = {
+    "architecture": "architecture",
+    "checkpoint": "checkpoint",
+    "dtype": "dtype",
+    "id": "model_id",
+    "maxModelLen": "max_model_len",
+    "quantization": "quantization",
+    "task": "task",
+    "weightBits": "weight_bits",
+}
+"""Arguments of a model server by the last part of the stack's key for the same."""

@@ -13,9 +13,11 @@ from .build_context import read_download, read_launcher
 from .chat import ChatArgs
 from .cluster import Cluster
 from .compute_class import ComputeClass, ComputeClassArgs, RuleArgs
+from .config.model import ModelSection
 from .exposure import ExposureArgs
 from .facts.shapes import Family
 from .images import Images
+from .model_args import ModelArgs
 from .model_disk import DiskArgs
 from .model_download import ModelSourceArgs
 from .model_server import ModelServer, ModelServerArgs
@@ -186,7 +188,6 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
     store: ModelStore,
 ) -> ModelServerArgs:
     """Return the arguments of ModelServer."""
-    model, numbers = stack.config.model, stack.config.model.numbers
     mirrored = stack.config.images.mode is ImageMode.MIRROR
     return {
         **ladder_args(stack.config.layout, stack.rungs, stack.parallelism),
@@ -196,15 +197,8 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
         "compute_classes": [ladder.class_name for ladder in ladders],
         "images": images.references,
         "launcher": read_launcher() if mirrored else None,
-        "model_id": model.id,
-        "max_model_len": model.max_model_len,
-        "dtype": model.dtype,
-        "quantization": model.quantization,
-        "kv_cache_dtype": model.kv_cache_dtype,
+        **_model(stack.config.model),
         "max_replicas": stack.config.autoscaling.max_replicas,
-        "parameters_billion": None if numbers is None else numbers.parameters_billion,
-        "attention_heads": None if numbers is None else numbers.heads,
-        "revision": model.revision,
         "token_source": TokenSource.NONE if stack.download else _token_source(stack),
         "token_secret": store.token_secret,
         "store_kind": stack.weights.kind,
@@ -214,6 +208,24 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
         "claim": store.claim,
         "exposure": stack.config.exposure.kind,
         "source_ranges": stack.config.exposure.source_ranges,
+    }
+
+
+def _model(model: ModelSection) -> ModelArgs:
+    numbers = model.numbers
+    return {
+        "model_id": model.id,
+        "revision": model.revision,
+        "max_model_len": model.max_model_len,
+        "dtype": model.dtype,
+        "quantization": model.quantization,
+        "kv_cache_dtype": model.kv_cache_dtype,
+        "parameters_billion": None if numbers is None else numbers.parameters_billion,
+        "attention_heads": None if numbers is None else numbers.heads,
+        "architecture": None if numbers is None else numbers.architecture,
+        "checkpoint": None if numbers is None else numbers.checkpoint,
+        "weight_bits": None if numbers is None else numbers.weight_bits,
+        "task": model.task,
     }
 
 

@@ -1,21 +1,20 @@
 """One stack, read and planned: what its file decides before any resource exists."""
 
-import json
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import pulumi
 
 from . import stack_file
 from .config.stack_config import StackConfig
-from .facts.models import MODELS
-from .plan.exposure import ExposureKind
+from .plan.exposure import paths
 from .plan.ladder import Ladder, Rung
 from .plan.metrics import Source
 from .plan.model_download import Download
 from .plan.model_store import StoreKind, Weights, keeps_programs, weights_folder
 from .plan.parallelism import Parallelism
 from .plan.profiles import PORT
+from .plan.question import question
 from .plan.spending import Spending
 from .plan.stack_readme import stack_readme
 from .plan.workloads import Workload, workloads
@@ -137,21 +136,10 @@ class Stack:
 
     def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
         """Return the command that asks the service a question, from wherever the person is."""
-        ask = _question(self.config.model.id)
-        if self.config.exposure.kind is not ExposureKind.NONE:
-            return pulumi.Output.concat("curl ", endpoint, ask)
+        ask = question(self.config.model.known)
+        chosen = self.config.exposure
+        if ask.passes(chosen.kind, paths(chosen.routes)):
+            return pulumi.Output.concat("curl ", endpoint, ask.text)
         forward = f"kubectl -n {self.name} port-forward service/{self.name}-service {PORT}"
-        curl = f"curl --retry 9 --retry-connrefused http://localhost:{PORT}{ask}"
+        curl = f"curl --retry 9 --retry-connrefused http://localhost:{PORT}{ask.text}"
         return pulumi.Output.from_input(f"{forward} & {curl}")
-
-
-def _question(model: str) -> str:
-    """Return the end of a curl: a chat where the model is known to chat, else a completion."""
-    facts = MODELS.get(model)
-    question = "Why is the sky blue?"
-    body: dict[str, Any] = {"model": model, "prompt": question, "max_tokens": 100}
-    path = "/v1/completions"
-    if facts is not None and facts.chats:
-        body = {"model": model, "messages": [{"role": "user", "content": question}]}
-        path = "/v1/chat/completions"
-    return f"{path} -H 'Content-Type: application/json' -d '{json.dumps(body)}'"

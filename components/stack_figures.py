@@ -24,6 +24,8 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
         model_id=config.model.id,
         max_model_len=config.model.max_model_len,
         serving=_serving(config),
+        known=config.model.known,
+        precision=config.model.precision,
         features=Features(
             autopilot=config.cluster.mode is ClusterMode.AUTOPILOT,
             native_metrics=config.autoscaling.source is Source.NATIVE,
@@ -88,4 +90,5 @@ def _serving(config: StackConfig) -> Serving | None:
     facts, length = config.model.facts, config.model.max_model_len
     if facts is None:
         return None
-    return Serving(facts, length, config.model.precision, config.parallelism.planned)
+    known, precision = config.model.known, config.model.precision
+    return Serving(facts, known, length, precision, config.parallelism.planned)

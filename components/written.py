@@ -6,8 +6,12 @@ from typing import Any
 
 from .plan.ladder import Ladder, LadderChoice, Layout
 from .plan.parallelism import Parallelism
+from .plan.problems import Problem
 from .plan.waivers import WaiverChoice
 from .plan.workloads import Workload, workloads
+
+Found = tuple[list[Problem], list[Problem]]
+"""What is wrong, and what is doubtful."""
 
 
 @dataclass(frozen=True)

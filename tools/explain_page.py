@@ -16,6 +16,7 @@ from components.plan.explanation_tables import (
     gke_line,
     ladder_table,
     memory_table,
+    model_lines,
     nodes_in_words,
     quota_notes,
     quota_table,
@@ -54,6 +55,7 @@ def _document(found: Explanation, evaluation: Evaluation) -> Iterator[str]:
     yield "<main>"
     yield from _cards(found)
     yield from _section("Findings", _findings(found))
+    yield from _section("Model", _notes(model_lines(found)))
     yield from _section("Ladder, best first", _ladder(found))
     yield from _section("Memory of one device", _memory(found))
     yield from _section("Cost a month", _cost(found))

@@ -15,6 +15,7 @@ from components.plan.explanation_tables import (
     gke_line,
     ladder_table,
     memory_table,
+    model_lines,
     quota_notes,
     quota_table,
 )
@@ -30,6 +31,7 @@ def text(name: str, found: Explanation) -> str:
 def _lines(name: str, found: Explanation) -> Iterator[str]:
     served = found.served
     yield f"{name}: {served.model_id} with {served.max_model_len:,} tokens, in {served.region}"
+    yield from (f"  {each}" for each in model_lines(found))
     yield from _section("Ladder, best first", ladder_table(found))
     yield f"  {gke_line(found)}"
     yield f"  {found.upgrades}"

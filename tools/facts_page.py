@@ -12,6 +12,7 @@ from components.facts import gke_versions
 from components.facts.accelerators import ACCELERATORS
 from components.facts.capacity import Capacity
 from components.facts.flex_start import TPU_ZONES
+from components.facts.gated_models import is_gated
 from components.facts.gpu import GPUS, UNSERVED
 from components.facts.memory import device_memory
 from components.facts.models import MODELS
@@ -191,21 +192,28 @@ def _named(quota: Quota | None) -> str:
 def _models() -> Iterator[str]:
     heads = (
         "model", "parameters", "layers", "hidden", "heads", "KV heads", "head size",
-        "longest context", "GiB in bfloat16", "chats", "gated",
+        "longest context", "architecture", "stored as", "GiB", "task", "chats", "gated",
     )  # fmt: skip
     rows = [
         (
             f"`{x.id}`",
             f"{x.parameters_billion:g} B",
             *map(str, (x.layers, x.hidden, x.heads, x.kv_heads, x.head_dim, x.max_positions)),
+            x.architecture or "unknown",
+            "-" if x.stored.method is None else x.stored.method,
             f"{x.weights_gib:.1f}",
+            x.task or "unknown",
             "yes" if x.chats else "no",
-            "yes" if x.gated else "no",
+            _gated(x.id),
         )
         for x in MODELS.values()
     ]
     yield from _section("Models", heads, rows)
     yield from ("", f"Served by vLLM {VERSION}; any other model by `model.numbers`.")
+
+
+def _gated(model_id: str) -> str:
+    return {True: "yes", False: "no", None: "unknown"}[is_gated(model_id)]
 
 
 def _section(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

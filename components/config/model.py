@@ -1,20 +1,24 @@
 """What is served, and the token that opens it."""
 
+from dataclasses import replace
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from ..facts.checkpoints import Checkpoint, Stored
 from ..facts.models import MODELS, ModelFacts
+from ..facts.vllm_refusals import Task
+from ..plan.checkpoint import Known, known_by_facts
 from ..plan.lifetime import weights_gib
 from ..plan.model_store import MAIN
 from ..plan.precision import Dtype, KvCacheDtype, Precision, Quantization
 from .existing_names import SecretName
 from .section import Section
-from .text import ModelId, Revision
+from .text import Architecture, ModelId, Revision
 
 
 class ModelNumbers(Section):
-    """The size of a model that the facts do not know, as its `config.json` has it."""
+    """A model that the facts do not know, as its `config.json` has it."""
 
     parameters_billion: Annotated[float, Field(gt=0, le=10_000)]
     """How many parameters the model has, in billions."""
@@ -30,6 +34,33 @@ class ModelNumbers(Section):
     """`head_dim`; where it is not written, hidden divided by heads."""
     max_positions: Annotated[int, Field(ge=128)]
     """`max_position_embeddings`."""
+    architecture: Architecture | None = None
+    """First of `architectures`; without it vLLM's refusals are not checked."""
+    checkpoint: Checkpoint | None = None
+    """`quant_method` of `quantization_config`, where there is one: how the weights are stored."""
+    weight_bits: Annotated[float, Field(ge=1, le=64)] | None = None
+    """How wide a stored weight is on average: 8 times the GB of the files with the weights, divided
+    by `parametersBillion`. By default the method's own width, else 16."""
+
+    @property
+    def stored(self) -> Stored:
+        """Return how the weights are stored."""
+        return Stored(self.checkpoint, self.weight_bits)
+
+    def facts(self, model_id: str) -> ModelFacts:
+        """Return the numbers as facts of a model."""
+        return ModelFacts(
+            model_id,
+            self.parameters_billion,
+            self.layers,
+            self.hidden,
+            self.heads,
+            self.kv_heads,
+            self.head_dim,
+            self.max_positions,
+            self.architecture,
+            self.stored,
+        )
 
 
 class ModelSection(Section):
@@ -44,11 +75,24 @@ class ModelSection(Section):
     dtype: Dtype = Dtype.AUTO
     """Type that the model computes in."""
     quantization: Quantization | None = None
-    """How weights are kept smaller than what they compute in; none unless the checkpoint is so."""
+    """What vLLM makes of weights that are not quantized. A checkpoint that is quantized needs none:
+    vLLM reads it from there."""
     kv_cache_dtype: KvCacheDtype = KvCacheDtype.AUTO
     """Type of the KV cache; `fp8` holds twice the tokens."""
     numbers: ModelNumbers | None = None
     """For a model that the facts do not know, and for a variant of another size."""
+    task: Task | None = None
+    """What the model does; by default what vLLM takes its architecture for."""
+
+    @field_validator("quantization", mode="before")
+    @classmethod
+    def _vllm_makes_it(cls, given: object) -> object:
+        if given in set(Checkpoint) - set(Quantization):
+            raise ValueError(
+                f"'{given}' is how a checkpoint is stored, and vLLM reads that from it; leave "
+                f"'quantization' out, and write 'checkpoint' in 'numbers'"
+            )
+        return given
 
     @property
     def precision(self) -> Precision:
@@ -60,13 +104,20 @@ class ModelSection(Section):
         """Return the model's size: as written, as known, or None."""
         if self.numbers is None:
             return MODELS.get(self.id)
-        return ModelFacts(id=self.id, **self.numbers.model_dump())
+        return self.numbers.facts(self.id)
+
+    @property
+    def known(self) -> Known:
+        """Return what is known of the model besides its size."""
+        if self.numbers is None:
+            return replace(known_by_facts(self.id), written_task=self.task)
+        return Known(self.id, self.numbers.architecture, self.numbers.stored, self.task)
 
     @property
     def weights_gib(self) -> float:
-        """Return the size of the weights; of a model that nobody knows, the largest assumed."""
-        given = None if self.numbers is None else self.numbers.parameters_billion
-        return weights_gib(self.id, given)
+        """Return the size of the stored weights; of an unknown model, the largest assumed."""
+        facts = self.facts
+        return weights_gib(self.id, None, Stored()) if facts is None else facts.weights_gib
 
 
 class HuggingFaceToken(Section):

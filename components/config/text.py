@@ -131,6 +131,10 @@ CalendarDay = Annotated[str, AfterValidator(_is_day)]
 Cidr = Annotated[str, AfterValidator(_is_network)]
 InferenceRoute = Annotated[str, AfterValidator(_is_route)]
 ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
+Architecture = Annotated[
+    str,
+    _matching(r"[A-Za-z]\w{0,99}", "the name of an architecture, e.g. Qwen3ForCausalLM"),
+]
 Revision = Annotated[
     str,
     _matching(r"(?!.*\.\.)\w[\w./-]*", "a branch, tag or commit, e.g. main or v1.0"),

@@ -70,9 +70,19 @@ _ROOMIER_MACHINES = (
     ("nvidia-l4", "g2-standard-32", 1, 32, 128, 1.79, 0.54),
 )
 
-# Compute capability 7.5. vLLM refuses bfloat16 below 8.0, and its message names both and the way
-# out, `--dtype=half` (vllm issue 1157).
-_WITHOUT_BFLOAT16 = frozenset({"nvidia-tesla-t4"})
+# Compute capability times ten, by NVIDIA's table of its GPUs (developer.nvidia.com/cuda-gpus,
+# 2026-11). What vLLM computes in at each is `vllm_refusals`'.
+_CAPABILITY = {
+    "nvidia-tesla-t4": 75,
+    "nvidia-l4": 89,
+    "nvidia-tesla-a100": 80,
+    "nvidia-a100-80gb": 80,
+    "nvidia-h100-80gb": 90,
+    "nvidia-h100-mega-80gb": 90,
+    "nvidia-h200-141gb": 90,
+    "nvidia-b200": 100,
+    "nvidia-rtx-pro-6000": 120,
+}
 
 _ZONES: dict[str, tuple[Zone, ...]] = {
     "nvidia-l4": zones(
@@ -133,7 +143,7 @@ def _shapes(
             # The price lists have prices on demand of machines that are not sold on demand.
             usd_per_hour=listed if Capacity.ON_DEMAND in sale_of(machine_type).capacities else None,
             spot_usd_per_hour=spot,
-            bfloat16=name not in _WITHOUT_BFLOAT16,
+            capability=_CAPABILITY[name],
             roomier=roomier,
         )
         for gpu, machine_type, count, vcpu, memory_gb, listed, spot in (

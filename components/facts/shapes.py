@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from .capacity import Capacity, sale_of
 from .disks import LOCAL_SSDS, bundled_ssds, volume_types
+from .vllm_refusals import ALL_TYPES, gpu_types
 from .zones import Zone
 
 
@@ -53,8 +54,8 @@ class Shape:
     """Spot, of the whole machine; it changes daily, and is None where no source was found."""
     tpu_type: str | None = None
     """`TPU_ACCELERATOR_TYPE`; its number counts TensorCores from v4 to v7x except v5e and v6e."""
-    bfloat16: bool = True
-    """Whether the accelerator computes in bfloat16; without it vLLM refuses a model's own type."""
+    capability: int | None = None
+    """Compute capability of the GPU, times ten; a TPU has none."""
     roomier: bool = False
     """Whether a smaller machine carries as many accelerators; `minMemoryGb` is how it is chosen."""
 
@@ -67,6 +68,11 @@ class Shape:
         """
         size = f"{self.accelerator}-{self.count}"
         return f"{size}/{self.machine_type}" if self.roomier else size
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Return the types that vLLM computes in on this machine, best first."""
+        return ALL_TYPES if self.capability is None else gpu_types(self.capability)
 
     @property
     def hardware(self) -> str:

@@ -26,7 +26,9 @@ class Task(StrEnum):
     EMBED = "embed"
     """Returns a vector for a text."""
     CLASSIFY = "classify"
-    """Returns a score for a text or for a pair of texts; a reranker is one of these."""
+    """Returns the scores of a text for the classes of the model."""
+    RERANK = "rerank"
+    """Returns a score for each of several texts by how well it answers a query."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ METHODS: Mapping[str, Method] = MappingProxyType(
     }
 )
 """Every method that vLLM knows, by its name."""
+
+ALL_TYPES = ("bfloat16", "float16", "float32")
+"""What a platform computes in that says nothing else, as the TPU's does not: vLLM's own default,
+best first (vllm/platforms/interface.py and tpu_inference/platforms/tpu_platform.py of 0.26.0)."""
 
 GONE: Mapping[str, str] = MappingProxyType(_TABLE["gone"])
 """Architectures that vLLM no longer has, with the last release that had each."""

@@ -1,5 +1,9 @@
 """The chat page: where it listens, as whom it runs, what it takes, and how a person gets to it."""
 
+from ..facts.vllm_refusals import Task
+from .checkpoint import Known
+from .problems import Problem
+
 PORT = 8080
 """Where the page listens, in the pod as before its Service."""
 
@@ -21,3 +25,14 @@ def open_command(namespace: str, service: str) -> str:
     """Return what a person types to have the page at http://localhost:8080."""
     forward = f"kubectl -n {namespace} port-forward service/{service} {PORT}"
     return f"{forward} # then open http://localhost:{PORT}"
+
+
+def chat_problems(known: Known) -> list[Problem]:
+    """Return why a page to chat has nothing to show."""
+    if known.task in {None, Task.GENERATE}:
+        return []
+    message = (
+        f"'{known.id}' answers no chats: its task is '{known.task}'; write false, or serve a model "
+        f"that generates text"
+    )
+    return [Problem(("chat", "enabled"), message)]

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from ..facts.addresses import NAT_PORTS
 from ..facts.capacity import Capacity
 from ..facts.models import ModelFacts
+from .checkpoint import Known
 from .cost import usd_per_hour, usd_per_million_tokens
 from .fit import Fit
 from .fit_problems import Serving
 from .gke_version import Features, GkeVersion, smallest_version
 from .ladder import Rung
+from .precision import Precision
 from .problems import Problem
 from .quota import Need, most_nodes, needs, tpu_chips, unnamed
 from .room import growth
@@ -31,6 +33,10 @@ class Served:
     max_model_len: int
     serving: Serving | None
     """None where the model's numbers are not known."""
+    known: Known
+    """What is known of the model besides its numbers."""
+    precision: Precision
+    """What vLLM is to do with it."""
     features: Features = _NO_FEATURES
     own_network: bool = True
     """Whether nodes leave by the NAT of a network that the stack makes."""

@@ -6,9 +6,11 @@ Owns words. How a table is set is for whoever shows it; the figures are `explana
 from collections.abc import Iterator, Sequence
 
 from ..facts.addresses import NAT_PORTS
+from .checkpoint import Known
 from .explanation import Explanation, MonthFigures, RungFigures
 from .fit import Fit
 from .ladder import Rung
+from .precision import Dtype, Precision
 from .quota import Need
 from .spending import Bill
 
@@ -60,6 +62,51 @@ def nodes_of(rung: Rung) -> str:
 def unmeasured(rung: Rung) -> str:
     """Return why there is no price of tokens."""
     return "not measured" if rung.tokens_per_second is None else "unknown"
+
+
+def model_lines(found: Explanation) -> tuple[str, ...]:
+    """Return what is served: how it is stored, what vLLM makes of it, and what it does."""
+    served = found.served
+    known, serving = served.known, served.serving
+    architecture = known.architecture or "unknown; vLLM's refusals are not checked"
+    stored = f"the size of '{known.id}' is not known"
+    if serving is not None:
+        how = "quantized" if known.stored.is_quantized else "not quantized"
+        how = how if known.stored.method is None else str(known.stored.method)
+        bits = serving.model.weights_gib * 2**33 / (serving.model.parameters_billion * 1e9)
+        stored = f"{how}, {bits:.1f} bits a weight, {serving.model.weights_gib:.1f} GiB"
+    return (
+        f"architecture: {architecture}",
+        f"stored: {stored}",
+        f"vLLM: {_made(known, served.precision)}; computes in {_types(found)}",
+        f"task: {known.task or 'unknown; write model.task'}",
+    )
+
+
+def _made(known: Known, precision: Precision) -> str:
+    if known.stored.is_quantized and known.stored.method is None:
+        return "reads the weights by a method that is not known"
+    if known.stored.method is not None:
+        return f"reads the weights as {known.method(None)}"
+    if precision.quantization is not None:
+        return f"makes {precision.quantization} of the weights"
+    return "leaves the weights as they are"
+
+
+def _types(found: Explanation) -> str:
+    """Return in which type each rung computes; in one word where it is the same for all."""
+    known, precision = found.served.known, found.served.precision
+    types = {
+        figures.rung.name: precision.type_on(figures.rung.shape, known.architecture)
+        for figures in found.rungs
+    }
+    words = {name: _OWN if kind is Dtype.AUTO else str(kind) for name, kind in types.items()}
+    if len(set(words.values())) == 1:
+        return next(iter(words.values()))
+    return ", ".join(f"{word} on '{name}'" for name, word in words.items())
+
+
+_OWN = "the checkpoint's own type"
 
 
 def memory_table(found: Explanation) -> Table:

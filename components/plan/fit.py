@@ -78,16 +78,18 @@ class Fit:
         return self.tokens >= max_model_len
 
 
-def fit_of(shape: Shape, model: ModelFacts, split: Split, precision: Precision) -> Fit:
+def fit_of(
+    shape: Shape, model: ModelFacts, split: Split, precision: Precision, batched_tokens: int
+) -> Fit:
     """Return what one device holds of a model when its machine serves it."""
     memory = device_memory(shape)
-    activations = shape.max_num_batched_tokens * model.hidden * _BYTES_PER_BATCHED_HIDDEN / _GIB
-    parameters_gib = model.parameters_billion * 1e9 * precision.weight_bytes / _GIB
+    activations = batched_tokens * model.hidden * _BYTES_PER_BATCHED_HIDDEN / _GIB
+    each = precision.kv_bytes(shape, model.architecture)
     return Fit(
         usable_gib=memory.gib * UTILIZATION,
-        weights_gib=parameters_gib / (split.tensor * split.pipeline),
+        weights_gib=precision.weights_gib(model, shape) / (split.tensor * split.pipeline),
         runtime_gib=_FIXED_GIB + activations,
-        kv_bytes_per_token=_kv_bytes(shape.family, model, split, precision.kv_bytes),
+        kv_bytes_per_token=_kv_bytes(shape.family, model, split, each),
         measured=memory.measured,
     )
 

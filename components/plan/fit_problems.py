@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..facts.accelerators import ACCELERATORS
 from ..facts.models import ModelFacts
 from ..facts.shapes import Family, Shape
+from .checkpoint import Known
 from .fit import Fit, Split, fit_of
 from .ladder import Rung
 from .parallelism import Parallelism, tensor_parallel_size
@@ -25,6 +26,7 @@ class Serving:
     """What a rung is asked to serve."""
 
     model: ModelFacts
+    known: Known
     max_model_len: int
     """Longest context, in tokens."""
     precision: Precision
@@ -35,7 +37,8 @@ class Serving:
         """Return the memory of one device of a machine."""
         tensor = tensor_parallel_size(shape, self.model.heads, self.parallelism)
         split = Split(tensor, pipeline=self.parallelism.nodes)
-        return fit_of(shape, self.model, split, self.precision)
+        batched = self.known.batched_tokens(shape, self.max_model_len)
+        return fit_of(shape, self.model, split, self.precision, batched)
 
 
 def fit_problems(

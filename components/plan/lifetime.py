@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..facts.capacity import Capacity
+from ..facts.checkpoints import Stored
 from ..facts.models import MODELS
 from ..facts.shapes import Family
 from .ladder import Rung
@@ -95,10 +96,10 @@ def drain_of(rungs: Sequence[Rung]) -> Drain:
     return Drain(pre_stop_seconds=15, shutdown_timeout_seconds=45, teardown_seconds=15)
 
 
-def weights_gib(model_id: str, parameters_billion: float | None) -> float:
-    """Return the size of the weights in bfloat16: known, given, or the largest assumed."""
+def weights_gib(model_id: str, parameters_billion: float | None, stored: Stored) -> float:
+    """Return the size of the weights as they are stored: given, known, or the largest assumed."""
     if parameters_billion is not None:
-        return parameters_billion * 1e9 * 2 / 2**30
+        return stored.gib(parameters_billion, hidden=None)
     facts = MODELS.get(model_id)
     return facts.weights_gib if facts is not None else _UNKNOWN_MODEL_GIB
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from ..facts.models import MODELS
 from ..facts.shapes import Family, Shape
+from .checkpoint import Known, known_by_facts
 from .ladder import Rung
 from .lifetime import Drain, engine_seconds, weights_gib
 from .model_store import MAIN, StoreKind, Weights
 from .parallelism import Parallelism, tensor_parallel_size
-from .precision import Dtype, Precision
+from .precision import Precision
 from .tpu_environment import tpu_environment
 
 EXECUTOR_OVER_RAY = {"VLLM_USE_RAY_V2_EXECUTOR_BACKEND": "0"}
@@ -46,6 +47,13 @@ class ModelChoice:
     revision: str = MAIN
     """Branch, tag or commit on Hugging Face."""
     precision: Precision = _AS_IT_COMES
+    written: Known | None = None
+    """What is known of it besides its size; None: what the facts say."""
+
+    @property
+    def known(self) -> Known:
+        """Return what is known of it besides its size."""
+        return known_by_facts(self.id) if self.written is None else self.written
 
     @property
     def attention_heads(self) -> int | None:
@@ -88,6 +96,7 @@ def common_arguments(
         f"--max-model-len={model.max_model_len}",
         f"--shutdown-timeout={drain.shutdown_timeout_seconds}",
         *model.precision.arguments,
+        *model.known.arguments,
     )
 
 
@@ -100,34 +109,28 @@ def profiles(
     the machine's: a pod that has one GPU of it still sees them all on the bus.
     """
     by_hardware: dict[str, Profile] = {}
-    # A type that a person chose is every rung's.
-    automatic = model.precision.dtype is Dtype.AUTO
-    halves = {x.shape.hardware for x in rungs if automatic and not x.shape.bfloat16}
     for rung in rungs:
-        shape = rung.shape
-        half = shape.hardware in halves
-        by_hardware.setdefault(shape.hardware, _profile(shape, model, parallelism, half=half))
+        by_hardware.setdefault(rung.shape.hardware, _profile(rung.shape, model, parallelism))
     return tuple(by_hardware.values())
 
 
-def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism, *, half: bool) -> Profile:
+def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> Profile:
     tensor = tensor_parallel_size(shape, model.attention_heads, parallelism)
+    batched = model.known.batched_tokens(shape, model.max_model_len)
     return Profile(
         hardware=shape.hardware,
         arguments=(
             f"--tensor-parallel-size={tensor}",
             *_over_machines(parallelism),
-            f"--max-num-batched-tokens={shape.max_num_batched_tokens}",
+            f"--max-num-batched-tokens={batched}",
             f"--max-num-seqs={shape.max_num_seqs}",
-            # Of the types that such a GPU computes in, the one as wide as bfloat16.
-            *(("--dtype=half",) if half else ()),
         ),
         environment=tuple(_environment(shape, model, parallelism).items()),
     )
 
 
 def _environment(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> dict[str, str]:
-    weights = weights_gib(model.id, model.parameters_billion)
+    weights = weights_gib(model.id, model.parameters_billion, model.known.stored)
     ready = {"VLLM_ENGINE_READY_TIMEOUT_S": str(engine_seconds(shape.family, weights))}
     if shape.family is Family.NVIDIA:
         return {**ready, **(EXECUTOR_OVER_RAY if parallelism.grouped else {})}

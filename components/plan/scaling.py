@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..facts.vllm_refusals import Task
 from .ladder import Rung
 from .metrics import NATIVE_VERSION, Followed, Metric, Source, is_shared
 from .problems import Problem
@@ -10,6 +11,7 @@ from .targets import target_problems
 from .workloads import Workload
 
 _SOURCE = ("autoscaling", "source")
+_WITH_A_CACHE = (None, Task.GENERATE)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class ScalingChoice:
     """Names of the pools in the order of the file; None where one could not be read."""
     min_replicas: int = 1
     """Fewest replicas of each Deployment."""
+    task: Task | None = None
+    """What the model does; None where that is not known."""
 
 
 def scaling_problems(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
@@ -62,16 +66,25 @@ def _floor(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
 def scaling_warnings(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
     """Return what is doubtful: a queue that nobody tuned, a channel that may be too old."""
     warnings: list[Problem] = []
+    followed = [each.metric for each in choice.followed]
     untuned = [each.metric for each in choice.followed if each.target is None]
     rungs = _rungs(planned)
     if untuned == [Metric.QUEUE] and len(choice.followed) == 1 and rungs:
         full = min(rung.shape.max_num_seqs for rung in rungs)
+        second = Metric.KV_CACHE if choice.task in _WITH_A_CACHE else Metric.BATCH
         message = (
             f"the queue stays at 0 until a replica runs {full} requests, and answers get slow "
-            f"before; where that matters, add second: {{metric: kvCache}}; a target of your own "
+            f"before; where that matters, add second: {{metric: {second}}}; a target of your own "
             f"ends this warning"
         )
         warnings.append(Problem(("autoscaling", "metric"), message))
+    if Metric.KV_CACHE in followed and choice.task not in _WITH_A_CACHE:
+        message = (
+            f"a model whose task is '{choice.task}' may keep no KV cache: 'kvCache' stays at 0 "
+            f"then, and adds no replica; use 'batch' or 'queue'"
+        )
+        key = "metric" if followed[0] is Metric.KV_CACHE else "second"
+        warnings.append(Problem(("autoscaling", key), message))
     if choice.source is Source.NATIVE and choice.release_channel not in {None, "RAPID"}:
         message = (
             f"'native' needs GKE {NATIVE_VERSION}, which channel '{choice.release_channel}' may "

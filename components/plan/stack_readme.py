@@ -15,6 +15,7 @@ from .explanation_tables import (
     gke_line,
     ladder_table,
     memory_table,
+    model_lines,
     quota_notes,
     quota_table,
 )
@@ -31,6 +32,7 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
     yield from ("", f"vLLM on GKE, requests of up to {served.max_model_len:,} tokens.")
     yield from ("", "```", "${outputs.tryIt}", "```")
     yield from ("", "- endpoint: ${outputs.endpoint}", "- dashboard: ${outputs.dashboard}")
+    yield from _section("Model", None, model_lines(found))
     yield from _section("Findings", None, finding_lines(found))
     yield from _section(
         "Ladder, best first", ladder_table(found), [gke_line(found), found.upgrades]

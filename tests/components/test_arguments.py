@@ -15,7 +15,7 @@ from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, IMAGES, L4, L4_PAIR, SINGLE_GPU
 
 ID = "projects/p/locations/us-east5/clusters/vllm"
-LARGE = "meta-llama/Llama-3.3-70B-Instruct"
+LARGE = "Qwen/Qwen3-32B"
 ON_L4: ModelServerArgs = {**FUNGIBLE, "layout": Layout.SPLIT, "rungs": [L4]}
 
 
@@ -129,6 +129,50 @@ def test_a_model_that_a_rung_does_not_hold_is_refused_at_that_rung(engine: Recor
     )
     assert list(found) == ["rungs[1].shape"]
     assert found["rungs[1].shape"].startswith(f"{LARGE} does not fit g2-standard-4: each device")
+
+
+def test_what_vllm_refuses_of_a_model_is_refused_at_its_arguments_all_at_once(
+    engine: Recorder,
+) -> None:
+    found = server(
+        engine,
+        rungs=[{"name": "v6e", "shape": "v6e-1"}],
+        images={"tpu": IMAGES["nvidia"]},
+        model_id="example/tuned",
+        parameters_billion=1.0,
+        architecture="Gemma3ForCausalLM",
+        checkpoint="quark",
+        dtype="float16",
+        quantization="fp8",
+        task="generate",
+    )
+    assert {key: text.partition(";")[0] for key, text in found.items()} == {
+        "weight_bits": "required with checkpoint 'quark', which comes in many widths: 8 times the "
+        "GB of the files with its weights, divided by its billions of parameters",
+        "dtype": "vLLM 0.26.0 does not compute Gemma3ForCausalLM in float16",
+        "quantization": "the checkpoint is 'quark', and vLLM 0.26.0 refuses to start when it is "
+        "told 'fp8' too",
+        "model_id": "pool 'v6e' (v6e) is a TPU, where vLLM 0.26.0 does not take the checkpoint, "
+        "'quark'",
+    }
+
+
+def test_a_checkpoint_that_the_program_names_is_the_one_that_is_sized(engine: Recorder) -> None:
+    bits = {"checkpoint": "compressed-tensors", "weight_bits": 8.8}
+    args: dict[str, Any] = {"model_id": "Qwen/Qwen3-14B", "max_model_len": 4096}
+    assert list(server(engine, **args)) == ["rungs[0].shape"]
+    engine.run(lambda: ModelServer("chat", {**ON_L4, **args, **bits}))  # type: ignore[typeddict-item]
+
+
+def test_a_gated_model_needs_a_token_or_a_store(engine: Recorder) -> None:
+    assert server(engine, model_id="google/gemma-3-1b-it") == {
+        "model_id": "'google/gemma-3-1b-it' is gated: Hugging Face gives it only to a token whose "
+        "owner accepted its licence; give 'token_source' and 'token_secret', or a store that has "
+        "the model"
+    }
+    stored: dict[str, Any] = {"store_kind": "stream", "bucket": "models"}
+    args = {**ON_L4, "model_id": "google/gemma-3-1b-it", **stored}
+    engine.run(lambda: ModelServer("chat", args))  # type: ignore[arg-type]
 
 
 def test_a_context_that_is_longer_than_the_model_was_made_for_is_refused(

@@ -37,7 +37,15 @@ def test_a_split_pod_has_a_cache_shared_memory_and_its_profiles(engine: Recorder
 
 def test_the_cache_is_as_large_as_the_storage_that_the_pod_asks_for(engine: Recorder) -> None:
     rungs: list[RungArgs] = [{"name": "a", "shape": "v6e-8"}, {"name": "b", "shape": "nvidia-l4-8"}]
-    spec = pod(engine, {**FUNGIBLE, "rungs": rungs, "model_id": "meta-llama/Llama-3.1-70B"})
+    source = TokenSource.KUBERNETES_SECRET
+    model: ModelServerArgs = {
+        **FUNGIBLE,
+        "rungs": rungs,
+        "model_id": "meta-llama/Llama-3.1-70B",
+        "token_source": source,
+        "token_secret": "token",
+    }
+    spec = pod(engine, model)
     limit = volumes(spec)["cache"]["emptyDir"]["sizeLimit"]
     asked = spec["containers"][0]["resources"]["requests"]["ephemeral-storage"]
     assert (limit, asked) == ("188Gi", "188Gi")

@@ -40,6 +40,7 @@ TEXTS = {
     "CalendarDay": ["2026-12-20", "2027-01-04", "2027-06-01"],
     "Cidr": ["203.0.113.0/24", "10.0.0.0/8"],
     "ModelId": sorted(MODELS),
+    "Architecture": ["Qwen3ForCausalLM", "Gemma3ForCausalLM", "XLMRobertaModel", "Unheard"],
     "Image": DIGESTS,
     "Reservation": [
         "mine/reservationBlocks/one/reservationSubBlocks/two",

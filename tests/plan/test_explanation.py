@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from components.facts.capacity import Capacity
 from components.facts.models import MODELS
+from components.plan.checkpoint import known_by_facts
 from components.plan.explanation import Explanation, Served, explained
-from components.plan.explanation_tables import quota_notes
+from components.plan.explanation_tables import model_lines, quota_notes
 from components.plan.fit_problems import Serving
 from components.plan.ladder import Rung
 from components.plan.parallelism import Parallelism
@@ -20,9 +21,10 @@ SPOT_TPU = rung("v6e-1", "v6e-spot", capacity=Capacity.SPOT)
 
 def figures(*rungs: Rung, model: str = LLAMA_8B) -> Explanation:
     """Return the figures of these rungs, serving a model at 8192 tokens."""
-    known = MODELS.get(model)
-    serving = None if known is None else Serving(known, 8192, Precision(), Parallelism())
-    return explained(Served("us-central1", model, 8192, serving), spending(*rungs), ())
+    facts, known, precision = MODELS.get(model), known_by_facts(model), Precision()
+    serving = None if facts is None else Serving(facts, known, 8192, precision, Parallelism())
+    served = Served("us-central1", model, 8192, serving, known, precision)
+    return explained(served, spending(*rungs), ())
 
 
 def test_a_preview_shows_the_cost_and_where_there_is_least_room() -> None:
@@ -58,7 +60,8 @@ def test_a_price_on_demand_is_not_told_of_a_machine_that_is_not_sold_so() -> Non
 
 
 def test_the_addresses_of_cloud_nat_are_counted_where_the_network_is_the_stacks() -> None:
-    served = Served("us-central1", "Qwen/Qwen3-8B", 8192, None)
+    known = known_by_facts("Qwen/Qwen3-8B")
+    served = Served("us-central1", known.id, 8192, None, known, Precision())
     ladder = spending(rung("nvidia-l4-1", "l4", max_nodes=64))
     own, lent = (
         explained(served, ladder, ()),
@@ -68,3 +71,25 @@ def test_the_addresses_of_cloud_nat_are_counted_where_the_network_is_the_stacks(
     words = "Cloud NAT takes up to 2 external addresses by itself, for 1,024 ports a node; "
     assert [note.startswith(words) for note in quota_notes(own)].count(True) == 1
     assert [note for note in quota_notes(lent) if "Cloud NAT" in note] == []
+
+
+def test_a_model_is_explained_by_how_it_is_stored_what_vllm_makes_of_it_and_its_task() -> None:
+    t4 = rung("nvidia-tesla-t4-2", "t4")
+    assert model_lines(figures(L4, t4, model="google/gemma-3-4b-it")) == (
+        "architecture: Gemma3ForConditionalGeneration",
+        "stored: not quantized, 16.0 bits a weight, 8.0 GiB",
+        "vLLM: leaves the weights as they are; computes in the checkpoint's own type on 'l4', "
+        "float32 on 't4'",
+        "task: generate",
+    )
+    assert model_lines(figures(L4, model="openai/gpt-oss-20b"))[1:3] == (
+        "stored: mxfp4, 5.3 bits a weight, 12.8 GiB",
+        "vLLM: reads the weights as gpt_oss_mxfp4; computes in the checkpoint's own type",
+    )
+    assert model_lines(figures(L4, model="BAAI/bge-m3"))[3] == "task: embed"
+    assert model_lines(figures(L4, model="a/b")) == (
+        "architecture: unknown; vLLM's refusals are not checked",
+        "stored: the size of 'a/b' is not known",
+        "vLLM: leaves the weights as they are; computes in the checkpoint's own type",
+        "task: unknown; write model.task",
+    )

@@ -5,6 +5,7 @@ import pytest
 from components.facts.accelerators import shape_for
 from components.facts.capacity import Capacity
 from components.facts.models import MODELS
+from components.plan.checkpoint import known_by_facts
 from components.plan.fit_problems import Serving, fit_problems
 from components.plan.ladder import Rung
 from components.plan.parallelism import Parallelism
@@ -17,7 +18,8 @@ LLAMA_70B = "meta-llama/Llama-3.1-70B"
 
 def serving(model: str, max_model_len: int) -> Serving:
     """Return a model on all devices of whatever machine."""
-    return Serving(MODELS[model], max_model_len, Precision(), Parallelism())
+    known = known_by_facts(model)
+    return Serving(MODELS[model], known, max_model_len, Precision(), Parallelism())
 
 
 def rung(name: str, shape: str, capacity: Capacity = Capacity.ON_DEMAND) -> Rung:

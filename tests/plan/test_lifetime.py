@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from components.facts.capacity import Capacity
+from components.facts.checkpoints import Checkpoint, Stored
 from components.facts.shapes import Family
 from components.plan.lifetime import (
     BUILD_SECONDS,
@@ -58,13 +59,20 @@ def test_without_a_spot_rung_requests_have_more_time_to_end() -> None:
 
 
 def test_weights_are_known_or_given_or_the_largest_assumed() -> None:
-    assert weights_gib("Qwen/Qwen2-1.5B", None) == pytest.approx(2.868, abs=0.001)
-    assert weights_gib("somebody/something", 8.0) == pytest.approx(14.901, abs=0.001)
-    assert weights_gib("somebody/something", None) == 140.0
+    assert weights_gib("Qwen/Qwen2-1.5B", None, Stored()) == pytest.approx(2.868, abs=0.001)
+    assert weights_gib("somebody/something", 8.0, Stored()) == pytest.approx(14.901, abs=0.001)
+    assert weights_gib("somebody/something", None, Stored()) == 140.0
+
+
+def test_weights_take_the_time_of_what_is_stored() -> None:
+    fp8 = Stored(Checkpoint.FP8)
+    assert weights_gib("somebody/something", 8.0, fp8) == pytest.approx(7.451, abs=0.001)
+    assert weights_gib("openai/gpt-oss-20b", None, Stored()) == pytest.approx(12.8, abs=0.01)
 
 
 def test_a_size_that_a_person_gives_comes_before_the_facts() -> None:
-    assert weights_gib("Qwen/Qwen2-1.5B", 8.0) == weights_gib("somebody/something", 8.0)
+    other = weights_gib("somebody/something", 8.0, Stored())
+    assert weights_gib("Qwen/Qwen2-1.5B", 8.0, Stored()) == other
 
 
 def test_the_engine_has_time_for_its_own_start_and_for_the_weights() -> None:

@@ -30,11 +30,21 @@ def test_the_page_begins_with_what_is_served_and_how_to_ask_it() -> None:
 
 def test_the_sections_are_those_of_the_report() -> None:
     assert [line for line in PAGE.splitlines() if line.startswith("## ")] == [
+        "## Model",
         "## Findings",
         "## Ladder, best first",
         "## Memory of one device, in GiB",
         "## Cost in US dollars a month, at list prices of the US",
         "## Quota to have, every rung at its most nodes",
+    ]
+
+
+def test_the_model_is_said_as_it_is_stored_and_as_vllm_has_it() -> None:
+    assert section("Model") == [
+        "- architecture: LlamaForCausalLM",
+        "- stored: not quantized, 16.0 bits a weight, 15.0 GiB",
+        "- vLLM: leaves the weights as they are; computes in the checkpoint's own type",
+        "- task: generate",
     ]
 
 

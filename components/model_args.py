@@ -1,0 +1,79 @@
+"""What is served: the arguments that say which model, how it is stored and what vLLM makes of it.
+
+Owns what they mean to the plan. Where the weights come from is the replica's.
+"""
+
+from typing import NotRequired, TypedDict
+
+from .facts.checkpoints import Checkpoint, Stored
+from .facts.vllm_refusals import Task
+from .plan.checkpoint import Known, known_by_facts
+from .plan.lifetime import weights_gib
+from .plan.precision import Dtype, KvCacheDtype, Precision, Quantization
+
+
+class ModelArgs(TypedDict):
+    """The model that every replica serves."""
+
+    model_id: str
+    """Hugging Face id of the model. Plain."""
+    max_model_len: int
+    """Longest context in tokens. Plain."""
+    parameters_billion: NotRequired[float | None]
+    """Size of a model that the facts do not know; defaults to none. Plain."""
+    attention_heads: NotRequired[int | None]
+    """Its attention heads, which tensor parallelism has to divide; defaults to none. Plain."""
+    architecture: NotRequired[str | None]
+    """First of `architectures` in its config.json, like `Qwen3ForCausalLM`; defaults to what the
+    facts know. Plain."""
+    checkpoint: NotRequired[Checkpoint | None]
+    """How its weights are quantized as they are stored; defaults to not at all. Plain."""
+    weight_bits: NotRequired[float | None]
+    """Mean width of a stored weight in bits; defaults to the method's own. Plain."""
+    task: NotRequired[Task | None]
+    """What the model does; defaults to what vLLM takes its architecture for. Plain."""
+    dtype: NotRequired[Dtype]
+    """Type that vLLM computes in; defaults to the checkpoint's own. Plain."""
+    quantization: NotRequired[Quantization | None]
+    """What vLLM makes of weights that are not quantized; defaults to nothing. Plain."""
+    kv_cache_dtype: NotRequired[KvCacheDtype]
+    """Type of the KV cache; defaults to the one that vLLM computes in. Plain."""
+    revision: NotRequired[str]
+    """Branch, tag or commit that each replica downloads; defaults to `main`. Plain."""
+
+
+def weights_of(args: ModelArgs) -> float:
+    """Return the size of the model's weights in GiB."""
+    return weights_gib(args["model_id"], args.get("parameters_billion"), stored_of(args))
+
+
+def stored_of(args: ModelArgs) -> Stored:
+    """Return how the model's weights are stored, as it was given."""
+    method, bits = args.get("checkpoint"), args.get("weight_bits")
+    return Stored(
+        None if method is None else Checkpoint(method), None if bits is None else float(bits)
+    )
+
+
+def known_of(args: ModelArgs) -> Known:
+    """Return what is known of the model besides its size: as given, else by the facts."""
+    facts, task = known_by_facts(args["model_id"]), args.get("task")
+    given = stored_of(args)
+    # Who writes the size speaks of another model than the one that the facts know by this name.
+    own = args.get("parameters_billion") is not None
+    return Known(
+        args["model_id"],
+        args.get("architecture") or (None if own else facts.architecture),
+        given if own or given != Stored() else facts.stored,
+        None if task is None else Task(task),
+    )
+
+
+def precision_of(args: ModelArgs) -> Precision:
+    """Return in which numbers the model is kept and computed."""
+    quantization = args.get("quantization")
+    return Precision(
+        Dtype(args.get("dtype", Dtype.AUTO)),
+        None if quantization is None else Quantization(quantization),
+        KvCacheDtype(args.get("kv_cache_dtype", KvCacheDtype.AUTO)),
+    )

@@ -1,0 +1,62 @@
+"""What a stack file says of its model, held against its ladder: one check a concern.
+
+Owns the hand-over to the plans' own checks, as `cross_checks` does for the other sections.
+"""
+
+from collections.abc import Callable
+
+from .plan.chat import chat_problems
+from .plan.checkpoint import Known, checkpoint_problems, checkpoint_warnings
+from .plan.fit_problems import Serving, fit_problems
+from .plan.gated import gated_problems
+from .plan.precision import precision_problems
+from .plan.problems import Problem
+from .written import Found, Written
+
+
+def _checkpoint(written: Written) -> Found:
+    model, chat = written.values.get("model"), written.values.get("chat")
+    if model is None:
+        return [], []
+    known: Known = model.known
+    problems = checkpoint_problems(known)
+    if chat is not None and chat.enabled:
+        problems += chat_problems(known)
+    return problems, checkpoint_warnings(known, has_numbers=model.facts is not None)
+
+
+def _precision(written: Written) -> Found:
+    model = written.values.get("model")
+    if model is None:
+        return [], []
+    return precision_problems(written.ladder.rungs, model.precision, model.known)
+
+
+def _fit(written: Written) -> Found:
+    model = written.values.get("model")
+    if model is None:
+        return [], []
+    if model.facts is None:
+        message = (
+            f"the size of '{model.id}' is not known, so it is not checked that it fits; write "
+            f"'numbers' from its config.json"
+        )
+        return [], [Problem(("model", "numbers"), message)]
+    serving = Serving(
+        model.facts, model.known, model.max_model_len, model.precision, written.parallelism
+    )
+    index_of = {pool.name: index for index, pool in enumerate(written.choice.pools)}
+    return fit_problems([(index_of[rung.name], rung) for rung in written.ladder.rungs], serving)
+
+
+def _gated(written: Written) -> Found:
+    model, store = written.values.get("model"), written.values.get("model_store")
+    token = written.values.get("hugging_face_token")
+    if model is None or store is None or token is None:
+        return [], []
+    is_there = store.existing is not None
+    return gated_problems(model.id, model.revision, has_token=token.is_given, is_there=is_there)
+
+
+MODEL_CHECKS: tuple[Callable[[Written], Found], ...] = (_checkpoint, _precision, _fit, _gated)
+"""Every check of the model, in the order in which they are told."""
