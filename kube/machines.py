@@ -21,8 +21,6 @@ _MEMORY_STEPS = ((4, 0.25), (4, 0.20), (8, 0.10), (112, 0.06))
 _CPU_STEPS = ((1, 0.06), (1, 0.01), (2, 0.005))
 """CPUs, and the share of each step that GKE keeps; 0.25% of what is above."""
 
-_PODS = 110
-
 
 @dataclass(frozen=True)
 class Machine:
@@ -50,8 +48,8 @@ def machine_of(machine_type: str, gpus: int = 0) -> Machine:
     raise ValueError(f"unknown machine '{machine_type}' with {gpus} GPUs")
 
 
-def allocatable(machine: Machine, boot_disk_gb: int) -> dict[str, str]:
-    """Give what pods may ask for, as a node's status says it."""
+def allocatable(machine: Machine, boot_disk_gb: int, max_pods: int) -> dict[str, str]:
+    """Give what pods may ask for, and how many there may be, as a node's status says it."""
     memory = machine.memory_gb - _kept(machine.memory_gb, _MEMORY_STEPS, 0.02)
     cpu = machine.vcpu - _kept(machine.vcpu, _CPU_STEPS, 0.0025)
     shape = machine.shape
@@ -59,7 +57,7 @@ def allocatable(machine: Machine, boot_disk_gb: int) -> dict[str, str]:
         "cpu": f"{int(cpu * 1000)}m",
         "memory": f"{int(memory * 1024 - _EVICTION_MIB)}Mi",
         "ephemeral-storage": f"{_storage_gib(boot_disk_gb)}Gi",
-        "pods": str(_PODS),
+        "pods": str(max_pods),
         **({} if shape is None else {DEVICES[shape.family]: str(shape.count)}),
     }
 

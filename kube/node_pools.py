@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.facts.addresses import SYSTEM_MAX_PODS
 from components.facts.shapes import Family
 from kube.api import Object
 from kube.machines import DEVICES, Machine, allocatable, machine_of
@@ -49,13 +50,15 @@ class NodePool:
     fewest: int
     most: int | None
     """None where GKE makes the nodes and the rung has no limit of its own."""
+    max_pods: int = SYSTEM_MAX_PODS
+    """Most pods of a node."""
     of_a_rule: bool = False
     """Whether GKE makes it by a rule of a ComputeClass."""
 
     def node(self, number: int) -> Object:
         """Give one node; KWOK keeps it alive."""
         name = f"{self.name}-{number}"
-        offered = allocatable(self.machine, self.boot_disk_gb)
+        offered = allocatable(self.machine, self.boot_disk_gb, self.max_pods)
         return {
             "apiVersion": "v1",
             "kind": "Node",
@@ -141,6 +144,7 @@ def _made_by(compute_class: Object, index: int, rule: Mapping[str, Any]) -> Node
         zone=zones[0],
         fewest=0,
         most=None,
+        max_pods=rule.get("maxPodsPerNode", SYSTEM_MAX_PODS),
         of_a_rule=True,
     )
 
@@ -162,6 +166,7 @@ def _pool(inputs: Mapping[str, Any]) -> NodePool:
         zone=zones[0],
         fewest=scaling["totalMinNodeCount"],
         most=scaling["totalMaxNodeCount"],
+        max_pods=inputs.get("maxPodsPerNode", SYSTEM_MAX_PODS),
     )
 
 

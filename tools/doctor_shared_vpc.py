@@ -8,11 +8,12 @@ on a folder above the host project is in none of the answers.
 import functools
 from collections.abc import Iterator
 
-from tools.doctor_answers import mapping, required
+from tools.doctor_answers import mapping, required, rows
 from tools.doctor_check import Check, Finding, Status
 from tools.doctor_network import Ground, refused_subnetwork
 
 _JSON = ("--format=json", "--quiet")
+_API = "container.googleapis.com"
 _USER = "roles/compute.networkUser"
 _HOST_AGENT_USER = "roles/container.hostServiceAgentUser"
 
@@ -29,6 +30,15 @@ def shared_vpc_checks(ground: Ground | None) -> list[Check]:
             "host project",
             ("gcloud", "compute", "shared-vpc", "get-host-project", ground.project, *_JSON),
             functools.partial(read_host, ground),
+            after="project",
+        ),
+        Check(
+            "API of the host project",
+            (
+                *("gcloud", "services", "list", "--enabled", f"--filter=config.name={_API}"),
+                *(f"--project={ground.host}", *_JSON),
+            ),
+            functools.partial(read_host_api, ground),
             after="project",
         ),
         Check(
@@ -62,6 +72,15 @@ def read_host(ground: Ground, out: str) -> Iterator[Finding]:
         f"gcloud compute shared-vpc associated-projects add {ground.project} "
         f"--host-project={ground.host}",
     )
+
+
+def read_host_api(ground: Ground, out: str) -> Iterator[Finding]:
+    """Say whether GKE is on in the host project too, as Google's page asks for."""
+    if [row for row in rows(out) if required(row, "config", "name") == _API]:
+        yield Finding(Status.OK, f"{_API} is on in '{ground.host}'")
+        return
+    advice = f"gcloud services enable {_API} --project={ground.host}"
+    yield Finding(Status.FAILED, f"{_API} is off in '{ground.host}'", advice)
 
 
 def read_host_rights(ground: Ground, policy: str, project: str) -> Iterator[Finding]:

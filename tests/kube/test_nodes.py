@@ -22,14 +22,14 @@ def pool(rung: str) -> NodePool:
 
 def test_a_node_offers_what_gke_says_of_its_machine() -> None:
     """GKE's page on node sizes gives 3.92 CPUs and 13.3 GB for a machine of four CPUs and 16 GB."""
-    found = allocatable(SYSTEM, 100)
+    found = allocatable(SYSTEM, 100, 110)
     assert found["cpu"] == "3920m"
     assert round(int(found["memory"].removesuffix("Mi")) / 1024, 1) == 13.3
 
 
 def test_a_machine_with_devices_offers_them() -> None:
-    assert allocatable(machine_of("g2-standard-24", 2), 100)["nvidia.com/gpu"] == "2"
-    assert allocatable(machine_of("ct6e-standard-8t"), 100)["google.com/tpu"] == "8"
+    assert allocatable(machine_of("g2-standard-24", 2), 100, 32)["nvidia.com/gpu"] == "2"
+    assert allocatable(machine_of("ct6e-standard-8t"), 100, 32)["google.com/tpu"] == "8"
 
 
 def test_a_machine_that_nobody_knows_is_named() -> None:
@@ -91,3 +91,12 @@ def test_a_rung_that_is_back_is_no_longer_silent() -> None:
     assert (stock.has("l4"), stock.silent("l4"), stock.has("v6e-1")) == (False, True, True)
     stock.back("l4")
     assert (stock.has("l4"), stock.silent("l4")) == (True, False)
+
+
+def test_a_serving_node_runs_as_many_pods_as_its_pool_says_and_a_system_node_gkes_own_number() -> (
+    None
+):
+    offered = {
+        rung: pool(rung).node(1)["status"]["allocatable"]["pods"] for rung in ("l4", "system")
+    }
+    assert offered == {"l4": "32", "system": "110"}

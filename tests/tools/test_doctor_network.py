@@ -60,6 +60,9 @@ ANSWERS = {
     "gcloud compute routers list": printed([ROUTER]),
     "gcloud compute networks subnets list": printed([{"name": "proxies", "role": "ACTIVE"}]),
     "gcloud compute shared-vpc get-host-project": printed({"name": "host-proj"}),
+    "gcloud services list --enabled --filter=config.name=container.googleapis.com": printed(
+        [{"config": {"name": "container.googleapis.com"}}]
+    ),
     "gcloud projects get-iam-policy host-proj": printed(HOST_RIGHTS),
 }
 ON_SUBNETWORK = "nodes --region=us-central1 --project=host-proj"
@@ -93,6 +96,7 @@ def nat(**changes: Any) -> list[tuple[Status, str, str]]:
 def test_a_shared_network_with_room_and_rights_passes() -> None:
     assert found(of=replace(GROUND, has_proxies=True)) == {
         "host project": [(OK, "'host-proj' shares its networks with 'my-project'", "")],
+        "API of the host project": [(OK, "container.googleapis.com is on in 'host-proj'", "")],
         "rights in the host project": [
             (OK, "GKE's service agent has roles/container.hostServiceAgentUser", "")
         ],

@@ -74,3 +74,14 @@ def test_rights_that_this_account_may_not_ask_for_are_not_known() -> None:
     refused = found(answers)
     assert {each[0] for each in refused["rights in the host project"]} == {NOT_MADE}
     assert {each[0] for each in refused["rights on the subnetwork"]} == {NOT_MADE}
+
+
+def test_a_host_project_where_gke_is_off_fails() -> None:
+    command = "gcloud services list --enabled --filter=config.name=container.googleapis.com"
+    assert found({command: printed([])})["API of the host project"] == [
+        (
+            FAILED,
+            "container.googleapis.com is off in 'host-proj'",
+            "gcloud services enable container.googleapis.com --project=host-proj",
+        )
+    ]
