@@ -6,6 +6,7 @@
 STACK ?= dev
 STOCKOUT ?=
 KUBE ?=
+ACCOUNT ?=
 ARGS ?=
 BASE ?= main
 URL ?= http://127.0.0.1:8000
@@ -17,7 +18,7 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world kube-stop doctor explain render comment load kube drill scan test soak check format \
+.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor explain render comment load kube drill scan test soak check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -26,6 +27,9 @@ help: ## list the targets
 
 up preview refresh destroy cancel world: $(if $(KUBE),.venv/.dev-installed,.venv) ## run a stack against the sandbox; KUBE=1 against a real Kubernetes API too
 	@$(RUN) -m tools.stack $(if $(KUBE),--kube) $@ $(STACK) -- $(ARGS)
+
+sweep: .venv ## list what GKE left of a stack that is down; ARGS=--delete removes it; ACCOUNT=1 asks your account
+	@$(RUN) -m tools.sweep $(if $(ACCOUNT),,--sandbox) $(STACK) $(ARGS)
 
 kube-stop: .venv ## stop the control plane that `make up KUBE=1` left running
 	@$(RUN) -m tools.stack $@ $(STACK)

@@ -7,6 +7,7 @@ gcloud_repositories; any other is refused by name.
 """
 
 import argparse
+import functools
 import hashlib
 import os
 import re
@@ -15,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from sandbox import gcloud_clusters, gcloud_disks, gcloud_repositories
+from sandbox import gcloud_clusters, gcloud_compute, gcloud_disks, gcloud_repositories
 from sandbox.build_config import RefusedError, build_config
 from sandbox.build_source import sent
 from sandbox.conditions import Conditions
@@ -218,6 +219,9 @@ def _at(value: Any, path: str) -> str:
 
 def main(words: Sequence[str]) -> int:
     """Run from the command line, in the world that SANDBOX_WORLD names."""
+    if (listed := gcloud_compute.group_of(words)) is not None:
+        rest = words[len(listed.split()) :]
+        return answered(listed, rest, functools.partial(gcloud_compute.said, listed))
     group = " ".join(words[:2])
     if group in _OTHERS:
         return answered(group, words[2:], _OTHERS[group])

@@ -205,8 +205,9 @@ class GoogleCloud:
         emptied = thing.properties.get("forceDestroy") is True
         if keepers and not emptied:
             names = ", ".join(repr(keeper.id) for keeper in keepers)
+            noun = thing.type.rpartition(":")[2].lower()
             raise RefusalError(
-                f"Error 400: The resource {thing.id!r} is already being used by {names}, "
+                f"Error 400: The {noun} resource {thing.id!r} is already being used by {names}, "
                 "resourceInUseByAnotherResource"
             )
         gone = dependants(self._world, thing) + (keepers if emptied else [])

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.cloud import RefusalError
@@ -19,6 +20,12 @@ from sandbox.world import World
 BIN = Path(__file__).with_name("bin")
 _SHELL = ["/bin/sh", "-c"]
 _SECONDS_BETWEEN_LOOKS = 0.2
+
+
+def stand_ins(environment: Mapping[str, str]) -> dict[str, str]:
+    """Give the variables by which a command finds the sandbox's gcloud and kubectl first."""
+    path = environment.get("PATH", os.defpath)
+    return {"PATH": f"{BIN}{os.pathsep}{path}", "SANDBOX_PYTHON": sys.executable}
 
 
 class Shell:
@@ -73,8 +80,7 @@ class Shell:
                 if name in before:
                     variables[f"PULUMI_COMMAND_{name.upper()}"] = str(before[name])
         variables |= {
-            "PATH": f"{BIN}{os.pathsep}{variables.get('PATH', os.defpath)}",
-            "SANDBOX_PYTHON": sys.executable,
+            **stand_ins(variables),
             "SANDBOX_WORLD": str(self._world.folder),
         }
         if "SANDBOX_CONDITIONS" in os.environ:

@@ -8,7 +8,7 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -100,7 +100,9 @@ class Result:
         return not any(finding.status in bad for finding in self.findings)
 
 
-def run_command(words: Sequence[str], given: str = "") -> Answer:
+def run_command(
+    words: Sequence[str], given: str = "", *, environment: Mapping[str, str] | None = None
+) -> Answer:
     """Run a command of the person's own, without a terminal to ask at.
 
     Raises NoAnswerError where it is not there or takes too long.
@@ -115,7 +117,7 @@ def run_command(words: Sequence[str], given: str = "") -> Answer:
             errors="replace",
             timeout=TIMEOUT_SECONDS,
             check=False,
-            env={**os.environ, **quiet},
+            env={**(os.environ if environment is None else environment), **quiet},
         )
     except FileNotFoundError:
         raise NoAnswerError(f"{words[0]} is not on PATH") from None

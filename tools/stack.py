@@ -13,7 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import engine, kube, live_stack
+from tools import engine, kube, live_stack, sweep
+from tools.planned_stack import RefusedError
 from tools.sandbox_home import (
     REPOSITORY,
     SandboxError,
@@ -22,6 +23,7 @@ from tools.sandbox_home import (
     tracked_stack_file,
 )
 from tools.sandbox_stack import SandboxStack
+from tools.stack_settings import SettingsError
 
 ACTIONS = {
     "up": "create or change what the stack describes",
@@ -36,6 +38,12 @@ ACTIONS = {
 
 POLICY_PACK = REPOSITORY / "policy"
 """The rules that a preview is held to; what they find and nobody waived stops it."""
+
+_LEFT = """
+GKE's controllers left {count} of their own behind ({name}), which keep what the stack made:
+  make sweep STACK={stack}                  lists them
+  make sweep STACK={stack} ARGS=--delete    removes them; then run destroy again
+"""
 
 _NEXT = """
 next:
@@ -65,11 +73,29 @@ def operate(stack: SandboxStack, action: str, extra: list[str]) -> int:
     if stack.live and action in live_stack.NEEDING:
         live_stack.begin(stack)
     status = run(_command(stack, cli, action, extra), env=stack.environment())
+    _tell_of_the_end(stack, action, status)
+    return status
+
+
+def _tell_of_the_end(stack: SandboxStack, action: str, status: int) -> None:
+    if action == "destroy" and status != 0:
+        _tell_of_leftovers(stack)
     if stack.live:
         _tell(live_stack.end(stack, action, status))
     elif action == "up" and status == 0:
         _tell(_NEXT.format(stack=stack.name))
-    return status
+
+
+def _tell_of_leftovers(stack: SandboxStack) -> None:
+    """Say what keeps the stack's network, where that is what GKE's controllers left behind."""
+    try:
+        place = sweep.place_of(stack.file, stack.home.project)
+        found = sweep.leftovers(place, sweep.sandboxed(stack))
+    except (RefusedError, SettingsError, sweep.SweepError):
+        # It failed for another reason, and Pulumi said which.
+        return
+    if found:
+        _tell(_LEFT.format(count=len(found), name=found[0].name, stack=stack.name))
 
 
 def _tell_of_the_other(stack: SandboxStack, action: str) -> None:
