@@ -10,6 +10,7 @@ import pulumi
 from .build_context import LAUNCHER as FILE
 from .facts.shapes import Family
 from .plan.exposure import KEEP_ALIVE_SECONDS
+from .plan.host_memory import hub_buffer
 from .plan.model_store import BUCKET_VARIABLE, StoreKind, compilation_cache
 from .plan.profiles import PORT
 from .plan.tpu_environment import FIRST_METRICS_PORT
@@ -66,8 +67,8 @@ def command(family: Family) -> list[str]:
 
 def _host_request(plan: PodPlan) -> dict[str, str]:
     return {
-        "cpu": str(plan.host.cpu),
-        "memory": f"{plan.host.memory_gib}Gi",
+        "cpu": str(plan.host.request.cpu),
+        "memory": f"{plan.host.request.memory_gib}Gi",
         "ephemeral-storage": f"{plan.ephemeral_gib}Gi",
     }
 
@@ -125,6 +126,8 @@ def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
         values["VLLM_HTTP_TIMEOUT_KEEP_ALIVE"] = str(KEEP_ALIVE_SECONDS)
     if plan.token_source is not TokenSource.NONE:
         values["HF_TOKEN_PATH"] = f"{TOKEN}/token"
+    if plan.weights.kind is StoreKind.HUGGING_FACE and plan.host.buffer_gib is not None:
+        values |= hub_buffer(plan.host.buffer_gib)
     if plan.weights.kind is StoreKind.DISK:
         # No policy lets it out: to ask the hub would be to wait for an answer that never comes.
         values["HF_HUB_OFFLINE"] = "1"

@@ -17,6 +17,7 @@ from .plan.cluster import (
 )
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
+from .plan.host_memory import Loading, host_budget, host_problems
 from .plan.identity import identity_warnings
 from .plan.images import (
     ImageMode,
@@ -24,9 +25,10 @@ from .plan.images import (
     image_problems,
     registry_problems,
 )
+from .plan.ladder import ClusterMode
 from .plan.lint import findings
 from .plan.maintenance import maintenance_problems, maintenance_warnings
-from .plan.model_store import StoreKind, Weights
+from .plan.model_store import StoreKind
 from .plan.model_store_problems import StoreChoice, store_problems
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.problems import Problem
@@ -202,10 +204,18 @@ def _storage(written: Written) -> Found:
     model, store = written.values.get("model"), written.values.get("model_store")
     if model is None or store is None:
         return [], []
+    cluster = written.values.get("cluster")
+    autopilot = cluster is not None and cluster.mode is ClusterMode.AUTOPILOT
+    loading = Loading(store.kind, model.weights_gib, autopilot)
     index_of = {pool.name: index for index, pool in enumerate(written.choice.pools)}
-    rungs = [(index_of[rung.name], rung) for rung in written.ladder.rungs]
-    kept = Weights(store.kind).kept_gib(model.weights_gib)
-    return [*storage_problems(rungs, kept, written.parallelism)], []
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    for workload in (each for each in written.workloads if each.rungs):
+        budget = host_budget(workload, loading)
+        rungs = [(index_of[rung.name], rung) for rung in workload.rungs]
+        problems += storage_problems(rungs, budget.kept_gib, written.parallelism)
+        warnings += host_problems(budget, index_of)
+    return problems, warnings
 
 
 def _room(written: Written) -> Found:

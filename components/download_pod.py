@@ -11,7 +11,7 @@ import pulumi
 
 from .plan.host import USER
 from .plan.model_download import HOPELESS, SCRIPT, SOURCE, Download
-from .plan.model_store import ANNOTATIONS, FILL_OPTIONS, MOUNT
+from .plan.model_store import DOWNLOAD_SIDECAR, FILL_OPTIONS, MOUNT, fuse_annotations
 from .pod_volumes import TOKEN, bucket_volume, token_volume
 from .token_source import TokenSource
 
@@ -37,6 +37,8 @@ class DownloadPod:
     """Bucket to copy from, if it is one."""
     token_source: TokenSource
     token_secret: pulumi.Input[str]
+    autopilot: bool = False
+    """Whether the cluster is Autopilot, where a sidecar has limits."""
 
     @property
     def has_bucket(self) -> bool:
@@ -58,7 +60,7 @@ def download_pod(pod: DownloadPod) -> dict[str, Any]:
         "template": {
             "metadata": {
                 "labels": dict(pod.labels),
-                **({"annotations": ANNOTATIONS} if pod.has_bucket else {}),
+                **({"annotations": _annotations(pod)} if pod.has_bucket else {}),
             },
             "spec": {
                 "service_account_name": pod.service_account,
@@ -78,6 +80,10 @@ def download_pod(pod: DownloadPod) -> dict[str, Any]:
             },
         },
     }
+
+
+def _annotations(pod: DownloadPod) -> dict[str, str]:
+    return fuse_annotations(DOWNLOAD_SIDECAR if pod.autopilot else None)
 
 
 def _container(pod: DownloadPod) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class ModelSourceArgs(TypedDict):
     """Bucket to copy from; defaults to none, which is Hugging Face. Plain."""
     source_folder: NotRequired[str]
     """Folder of the model in it; defaults to all of it. Plain."""
+    autopilot: NotRequired[bool]
+    """Whether the cluster is Autopilot, whose sidecars have limits; defaults to false. Plain."""
 
 
 class ModelDownloadArgs(ModelSourceArgs):
@@ -101,6 +103,7 @@ class ModelDownload(pulumi.ComponentResource):
             source=args.get("source"),
             token_source=TokenSource(args.get("token_source", TokenSource.NONE)),
             token_secret=args.get("token_secret", ""),
+            autopilot=args.get("autopilot", False),
         )
         self.job = self._job(name, args, pod).metadata.name
         self.register_outputs({"job": self.job})

@@ -11,7 +11,7 @@ from .facts.capacity import Capacity
 from .facts.shapes import Family
 from .plan.compute_class import KEY
 from .plan.host import USER
-from .plan.model_store import ANNOTATIONS, StoreKind
+from .plan.model_store import StoreKind, fuse_annotations
 from .pod_plan import PodPlan
 from .pod_volumes import volumes
 
@@ -59,7 +59,8 @@ def _tolerated(plan: PodPlan) -> list[str]:
 def _annotations(plan: PodPlan) -> dict[str, Any]:
     # A pod without a device request looks idle to the autoscaler, which would move it.
     stay = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"} if plan.fungible else {}
-    found = {**stay, **(ANNOTATIONS if plan.weights.kind is StoreKind.BUCKET else {})}
+    bucket = plan.weights.kind is StoreKind.BUCKET
+    found = {**stay, **(fuse_annotations(plan.host.sidecar) if bucket else {})}
     return {"annotations": found} if found else {}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from .plan.host import HostRequest
+from .plan.host_memory import HostBudget
 from .plan.ladder import Layout
 from .plan.lifetime import Drain
 from .plan.model_store import Weights
@@ -32,7 +32,7 @@ class PodPlan:
     startup_seconds: int
     """From the start of the container that serves until it has to answer."""
     ephemeral_gib: int
-    host: HostRequest
+    host: HostBudget
     weights: Weights
     bucket: pulumi.Input[str]
     """Name of the bucket; empty where there is none."""

@@ -5,7 +5,8 @@ from typing import Any
 import pulumi
 
 from .facts.shapes import Family
-from .plan.model_store import MOUNT, MOUNT_OPTIONS, StoreKind
+from .plan.host_memory import WeightsCache
+from .plan.model_store import MOUNT, StoreKind, mount_options
 from .pod_plan import PodPlan
 from .token_source import TokenSource
 
@@ -42,7 +43,7 @@ def volumes(plan: PodPlan) -> list[dict[str, Any]]:
         # Tensor parallel workers talk through it; a container's own has 64 MiB.
         {
             "name": "shm",
-            "empty_dir": {"medium": "Memory", "size_limit": f"{plan.host.shm_gib}Gi"},
+            "empty_dir": {"medium": "Memory", "size_limit": f"{plan.host.request.shm_gib}Gi"},
         },
         {"name": "profiles", "config_map": {"name": plan.profiles}},
     ]
@@ -50,8 +51,8 @@ def volumes(plan: PodPlan) -> list[dict[str, Any]]:
         found.append({"name": "launcher", "config_map": {"name": plan.launcher}})
     if plan.token_source is not TokenSource.NONE:
         found.append({"name": "token", **token_volume(plan.token_source, plan.token_secret)})
-    if plan.weights.kind is StoreKind.BUCKET:
-        found += _bucket(plan)
+    if plan.host.cache is not None:
+        found += _bucket(plan, plan.host.cache)
     if plan.weights.kind is StoreKind.DISK:
         claim = {"claim_name": plan.claim, "read_only": True}
         found.append({"name": "models", "persistent_volume_claim": claim})
@@ -62,12 +63,19 @@ def volumes(plan: PodPlan) -> list[dict[str, Any]]:
     return found
 
 
-def _bucket(plan: PodPlan) -> list[dict[str, Any]]:
-    read_only = not plan.weights.writable
+def _bucket(plan: PodPlan, cache: WeightsCache) -> list[dict[str, Any]]:
+    options = mount_options(cache.file_mib)
+    medium = {"medium": "Memory"} if cache.in_memory else {}
     return [
-        {"name": "models", **bucket_volume(plan.bucket, MOUNT_OPTIONS, read_only=read_only)},
-        # The driver's sidecar caches files in the volume of this name: here, in memory.
-        {"name": "gke-gcsfuse-cache", "empty_dir": {"medium": "Memory"}},
+        {
+            "name": "models",
+            **bucket_volume(plan.bucket, options, read_only=not plan.weights.writable),
+        },
+        # The driver's sidecar caches files in the volume of this name.
+        {
+            "name": "gke-gcsfuse-cache",
+            "empty_dir": {**medium, "size_limit": f"{cache.size_gib}Gi"},
+        },
     ]
 
 

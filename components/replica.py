@@ -11,9 +11,16 @@ import pulumi
 
 from .config_map import config_map
 from .model_args import ModelArgs, known_of, precision_of, weights_of
-from .plan.host import host_request
+from .plan.host_memory import HostBudget, Loading, host_budget, stream_limit
 from .plan.lifetime import drain_of, startup
-from .plan.model_store import MAIN, StoreKind, Weights, keeps_programs, loading_arguments
+from .plan.model_store import (
+    MAIN,
+    StoreKind,
+    Weights,
+    keeps_programs,
+    loading_arguments,
+    readers,
+)
 from .plan.pod_names import NAME_LABEL
 from .plan.profiles import ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
@@ -42,6 +49,8 @@ class ReplicaArgs(ModelArgs):
     """Name of the bucket, with store kind `bucket` or `stream`; defaults to none."""
     claim: NotRequired[pulumi.Input[str]]
     """Name of the disk's PersistentVolumeClaim, with store kind `disk`; defaults to none."""
+    autopilot: NotRequired[bool]
+    """Whether the cluster is Autopilot, whose sidecars have limits; defaults to false. Plain."""
     token_source: NotRequired[TokenSource]
     """Where the Hugging Face token is; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
@@ -67,6 +76,10 @@ def _model(args: ReplicaArgs) -> ModelChoice:
     )
 
 
+def _stream_limit(workload: Workload, host: HostBudget) -> int | None:
+    return None if host.buffer_gib is None else stream_limit(host.buffer_gib, readers(workload))
+
+
 def pod_plan(
     name: str,
     args: ReplicaArgs,
@@ -76,6 +89,7 @@ def pod_plan(
 ) -> PodPlan:
     """Return what the pods of a workload are made from; makes the profiles that they mount."""
     size, weights, model = weights_of(args), _weights(args, workload), _model(args)
+    host = host_budget(workload, Loading(weights.kind, size, args.get("autopilot", False)))
     drain = drain_of(workload.rungs)
     labels = {NAME_LABEL: name, INSTANCE_LABEL: workload.name}
     found = profiles(workload.rungs, model, workload.parallelism)
@@ -89,12 +103,12 @@ def pod_plan(
         profiles=config_map(f"{workload.name}-profiles", files, args["namespace"], labels, opts),
         arguments=(
             *common_arguments(model, drain, weights),
-            *loading_arguments(weights, workload),
+            *loading_arguments(weights, workload, _stream_limit(workload, host)),
         ),
         drain=drain,
         startup_seconds=startup(workload.rungs, size, grouped=workload.parallelism.grouped).probe,
-        ephemeral_gib=ephemeral_gib(weights.kept_gib(size)),
-        host=host_request(workload.rungs, workload.parallelism),
+        ephemeral_gib=ephemeral_gib(host.kept_gib),
+        host=host,
         weights=weights,
         bucket=args.get("bucket", ""),
         claim=args.get("claim", ""),

@@ -124,6 +124,7 @@ def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
         "weights_gib": stack.weights_gib,
         "source_bucket": wanted.source_bucket,
         "source_folder": wanted.source_folder,
+        "autopilot": stack.is_autopilot,
     }
 
 
@@ -204,6 +205,7 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
         "store_kind": stack.weights.kind,
         "folder": stack.weights.folder,
         "writable": stack.weights.writable,
+        "autopilot": stack.is_autopilot,
         "bucket": store.bucket,
         "claim": store.claim,
         "exposure": stack.config.exposure.kind,

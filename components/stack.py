@@ -8,7 +8,7 @@ import pulumi
 from . import stack_file
 from .config.stack_config import StackConfig
 from .plan.exposure import paths
-from .plan.ladder import Ladder, Rung
+from .plan.ladder import ClusterMode, Ladder, Rung
 from .plan.metrics import Source
 from .plan.model_download import Download
 from .plan.model_store import StoreKind, Weights, keeps_programs, weights_folder
@@ -76,6 +76,11 @@ class Stack:
         return next(workload for workload in self.workloads if rung in workload.rungs)
 
     @property
+    def is_autopilot(self) -> bool:
+        """Return whether GKE makes the cluster's nodes, and limits what sidecars take."""
+        return self.config.cluster.mode is ClusterMode.AUTOPILOT
+
+    @property
     def weights_gib(self) -> float:
         """Return the size of the model's weights."""
         return self.config.model.weights_gib
@@ -87,7 +92,7 @@ class Stack:
 
     def boot_disk_gb(self, rung: Rung) -> int:
         """Return the size of the boot disk of a rung's nodes, in GB."""
-        return disk_gb_of(self.config, rung)
+        return disk_gb_of(self.config, self.rungs, rung)
 
     @property
     def weights(self) -> Weights:

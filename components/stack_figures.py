@@ -7,6 +7,7 @@ from .plan.explanation import Explanation, Served, explained
 from .plan.exposure import ExposureKind
 from .plan.fit_problems import Serving
 from .plan.gke_version import Features
+from .plan.host_memory import HostBudget, Loading, host_budget
 from .plan.ladder import ClusterMode, Ladder, Rung
 from .plan.metrics import Source
 from .plan.model_store import StoreKind
@@ -26,6 +27,7 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
         serving=_serving(config),
         known=config.model.known,
         precision=config.model.precision,
+        hosts=budgets_of(config, ladder.rungs),
         features=Features(
             autopilot=config.cluster.mode is ClusterMode.AUTOPILOT,
             native_metrics=config.autoscaling.source is Source.NATIVE,
@@ -67,7 +69,7 @@ def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:
     return Spending(
         workloads=workloads(config.name, config.layout, rungs, parallelism),
         replicas=(config.autoscaling.min_replicas, config.autoscaling.max_replicas),
-        disk_gb={rung.name: disk_gb_of(config, rung) for rung in rungs},
+        disk_gb={rung.name: disk_gb_of(config, rungs, rung) for rung in rungs},
         system=system_nodes(in_one_zone=disk or zonal) if own and not autopilot else None,
         model_disk=_model_disk(config) if disk else None,
         own_cluster=own,
@@ -80,10 +82,23 @@ def _model_disk(config: StackConfig) -> Disk:
     return Disk(disk.type, disk.size_gib)
 
 
-def disk_gb_of(config: StackConfig, rung: Rung) -> int:
-    """Return the size of the boot disk of a rung's nodes, in GB."""
+def disk_gb_of(config: StackConfig, rungs: Sequence[Rung], rung: Rung) -> int:
+    """Return the size of the boot disk of the nodes of a rung, one of `rungs`, in GB."""
+    kept = next(
+        budget.kept_gib
+        for budget in budgets_of(config, rungs)
+        if rung.name in {machine.rung.name for machine in budget.machines}
+    )
     pods = config.parallelism.planned.pods_per_node(rung.shape)
-    return boot_disk_gb(config.kept_gib, pods, rung.local_ssds)
+    return boot_disk_gb(kept, pods, rung.local_ssds)
+
+
+def budgets_of(config: StackConfig, rungs: Sequence[Rung]) -> tuple[HostBudget, ...]:
+    """Return the budget of host memory of each Deployment."""
+    autopilot = config.cluster.mode is ClusterMode.AUTOPILOT
+    loading = Loading(config.model_store.kind, config.model.weights_gib, autopilot)
+    planned = workloads(config.name, config.layout, rungs, config.parallelism.planned)
+    return tuple(host_budget(workload, loading) for workload in planned)
 
 
 def _serving(config: StackConfig) -> Serving | None:

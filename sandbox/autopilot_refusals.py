@@ -46,7 +46,10 @@ def of_an_object(world: World, where: str, kind: str, inputs: Properties) -> Ite
             'services is forbidden: GKE Warden authz: the namespace "kube-system" is managed and '
             'the request\'s verb "create" is denied'
         )
-    if kind in _WITH_PODS and (found := list(_of_a_pod(_pod(kind, inputs)))):
+    if kind not in _WITH_PODS:
+        return
+    yield from _of_a_sidecar(_annotations(kind, inputs))
+    if found := list(_of_a_pod(_pod(kind, inputs))):
         reasons = "; ".join(found)
         yield f"GKE Warden rejected the request because it violates constraints: {reasons}"
 
@@ -65,6 +68,20 @@ def _pod(kind: str, inputs: Properties) -> Properties:
         return spec
     template: Properties = spec.get("template") or {}
     return template.get("spec") or {}
+
+
+def _annotations(kind: str, inputs: Properties) -> Properties:
+    spec: Properties = inputs.get("spec") or {}
+    of: Properties = inputs if kind == "Pod" else spec.get("template") or {}
+    found: Properties = (of.get("metadata") or {}).get("annotations") or {}
+    return found
+
+
+def _of_a_sidecar(annotations: Properties) -> Iterator[str]:
+    # GKE's driver says so in docs/troubleshooting.md (@5fcdc04); its words are not known.
+    for name, value in annotations.items():
+        if name.startswith("gke-gcsfuse/") and name.endswith("-limit") and value == "0":
+            yield f'{name}: "0" does not unset a limit on an Autopilot cluster'
 
 
 def _of_a_pod(pod: Properties) -> Iterator[str]:

@@ -14,6 +14,8 @@ from components.plan.explanation_tables import (
     Table,
     cost_table,
     gke_line,
+    host_notes,
+    host_table,
     ladder_table,
     memory_table,
     model_lines,
@@ -58,6 +60,7 @@ def _document(found: Explanation, evaluation: Evaluation) -> Iterator[str]:
     yield from _section("Model", _notes(model_lines(found)))
     yield from _section("Ladder, best first", _ladder(found))
     yield from _section("Memory of one device", _memory(found))
+    yield from _section("Memory of the machine", _host(found))
     yield from _section("Cost a month", _cost(found))
     yield from _section("Quota to have, every rung at its most nodes", _quota(found))
     yield from _section("Graph", _graph(evaluation))
@@ -116,6 +119,12 @@ def _memory(found: Explanation) -> Iterator[str]:
     yield "<p>What fills the memory of one accelerator device, in GiB, when vLLM has started.</p>"
     yield from chart(bars, "GiB")
     yield from _table(memory_table(found))
+
+
+def _host(found: Explanation) -> Iterator[str]:
+    yield "<p>Who takes what of the memory of the machine itself, in GiB.</p>"
+    yield from _table(host_table(found))
+    yield from _notes(host_notes(found))
 
 
 def _cost(found: Explanation) -> Iterator[str]:

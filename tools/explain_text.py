@@ -13,6 +13,8 @@ from components.plan.explanation_tables import (
     cost_table,
     finding_lines,
     gke_line,
+    host_notes,
+    host_table,
     ladder_table,
     memory_table,
     model_lines,
@@ -39,6 +41,8 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
         yield from ("", "Memory", f"  the size of '{served.model_id}' is not known")
     else:
         yield from _section("Memory of one device, in GiB", memory_table(found))
+    yield from _section("Memory of the machine, in GiB", host_table(found))
+    yield from (f"  {each}" for each in host_notes(found))
     yield from _section("Cost in US dollars a month, at list prices of the US", cost_table(found))
     yield f"  {MONTHS}"
     yield from (f"  not counted: {each}" for each in found.not_counted)

@@ -7,7 +7,6 @@ the plan's to say, and reading it with every mistake at once is `stack_file`'s.
 from pydantic import field_validator
 
 from ..plan.ladder import Layout
-from ..plan.model_store import Weights
 from .autoscaling import Autoscaling
 from .budget import Budget
 from .chat import Chat
@@ -60,11 +59,6 @@ class StackConfig(Section):
     def cluster_name(self) -> str:
         """Return the name of the cluster: the stack's, or that of the existing one."""
         return self.name if self.cluster.existing is None else self.cluster.existing
-
-    @property
-    def kept_gib(self) -> float:
-        """Return how much of the weights each node keeps for itself."""
-        return Weights(self.model_store.kind).kept_gib(self.model.weights_gib)
 
     @field_validator("pools")
     @classmethod

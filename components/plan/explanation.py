@@ -14,6 +14,7 @@ from .cost import usd_per_hour, usd_per_million_tokens
 from .fit import Fit
 from .fit_problems import Serving
 from .gke_version import Features, GkeVersion, smallest_version
+from .host_memory import HostBudget, HostMemory
 from .ladder import Rung
 from .precision import Precision
 from .problems import Problem
@@ -37,6 +38,8 @@ class Served:
     """What is known of the model besides its numbers."""
     precision: Precision
     """What vLLM is to do with it."""
+    hosts: tuple[HostBudget, ...]
+    """Memory of the machines themselves, a budget for each Deployment."""
     features: Features = _NO_FEATURES
     own_network: bool = True
     """Whether nodes leave by the NAT of a network that the stack makes."""
@@ -56,6 +59,8 @@ class RungFigures:
     """Memory of one device; None where the model's numbers are not known."""
     longest: int | None
     """Longest context that one request could have: by memory, and by the model."""
+    host: HostMemory
+    """Memory of the machine itself."""
 
     @property
     def price(self) -> str:
@@ -133,9 +138,15 @@ def explained(
     """Return the figures of a stack without mistakes."""
     most = most_nodes(spending)
     nodes = sum(pool.nodes for pool in growth(spending))
+    machines = {
+        machine.rung.name: machine for budget in served.hosts for machine in budget.machines
+    }
     return Explanation(
         served=served,
-        rungs=tuple(_figures(rung, most[rung.name], served.serving) for rung in spending.rungs),
+        rungs=tuple(
+            _figures(rung, most[rung.name], served.serving, machines[rung.name])
+            for rung in spending.rungs
+        ),
         months=tuple(
             MonthFigures(month, bill(spending, month), nodes_in(spending, month)) for month in Month
         ),
@@ -151,7 +162,7 @@ def explained(
     )
 
 
-def _figures(rung: Rung, most: int, serving: Serving | None) -> RungFigures:
+def _figures(rung: Rung, most: int, serving: Serving | None, host: HostMemory) -> RungFigures:
     price = usd_per_hour(rung.shape, rung.capacity)
     fit = None if serving is None else serving.fit(rung.shape)
     return RungFigures(
@@ -161,6 +172,7 @@ def _figures(rung: Rung, most: int, serving: Serving | None) -> RungFigures:
         usd_per_million_tokens=usd_per_million_tokens(price, rung.tokens_per_second),
         fit=fit,
         longest=None if serving is None or fit is None else _longest(fit, serving.model),
+        host=host,
     )
 
 

@@ -9,6 +9,7 @@ from ..facts.addresses import NAT_PORTS
 from .checkpoint import Known
 from .explanation import Explanation, MonthFigures, RungFigures
 from .fit import Fit
+from .host_memory import HostMemory, WeightsCache
 from .ladder import Rung
 from .precision import Dtype, Precision
 from .quota import Need
@@ -126,6 +127,43 @@ def _memory_row(figures: RungFigures, fit: Fit) -> list[str]:
         f"{fit.tokens:,}",
         f"{figures.longest:,}",
     ]
+
+
+HOST = (
+    "Estimated from upper bounds. GKE's part holds the operating system and GKE's own pods; vLLM's "
+    "holds the weights where the host of a TPU loads them first; shared is /dev/shm."
+)
+
+
+def host_table(found: Explanation) -> Table:
+    """Return a row for each rung: who takes what of the memory of the machine itself."""
+    heads = ["rung", "has", "GKE", "vLLM", "shared", "loading", "cache", "sidecar", "left"]
+    return heads, [_host_row(figures.host) for figures in found.rungs]
+
+
+def _host_row(host: HostMemory) -> list[str]:
+    taken = (host.kept, host.engine, host.shm, host.loading, host.cache, host.sidecar, host.left)
+    return [host.rung.name, f"{host.machine:.1f}", *(f"{each:.1f}" for each in taken)]
+
+
+def host_notes(found: Explanation) -> Iterator[str]:
+    """Return where the weights are cached and why, and what is held to less than its own limit."""
+    yield HOST
+    if found.served.serving is None:
+        yield "the size of the model is not known, and 140 GiB are assumed"
+    for budget in found.served.hosts:
+        for rung in (machine.rung for machine in budget.machines):
+            if budget.cache is not None:
+                where = _place(rung, budget.cache)
+                yield f"'{rung.name}' caches the weights {where}: {budget.cache.reason}"
+            elif budget.buffer_gib is not None:
+                yield f"'{rung.name}' buffers at most {budget.buffer_gib} GiB while it loads"
+
+
+def _place(rung: Rung, cache: WeightsCache) -> str:
+    if cache.in_memory:
+        return "in memory"
+    return "on its local SSDs" if rung.local_ssds else "on its boot disk"
 
 
 def cost_table(found: Explanation) -> Table:

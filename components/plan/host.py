@@ -1,4 +1,4 @@
-"""What a serving pod asks of the host beside its accelerator."""
+"""What a serving pod asks of the host beside its accelerator; what it uses is `host_memory`'s."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,11 @@ USER = 10001
 volumes; scanners ask for one above 10000 (kube-score 1.20.0, checkov's CKV_K8S_40)."""
 
 
+SHM_GIB = 2
+"""`/dev/shm` for each device of a pod: what vLLM's own Deployment for one GPU has
+(docs/deployment/k8s.md of 0.26.0)."""
+
+
 @dataclass(frozen=True)
 class HostRequest:
     """CPU and memory that every rung's machine has to spare."""
@@ -21,7 +26,7 @@ class HostRequest:
     """Whole CPUs."""
     memory_gib: int
     shm_gib: int
-    """Part of the memory that `/dev/shm` may take."""
+    """Most that `/dev/shm` may take, which counts as the pod's memory."""
 
 
 def host_request(rungs: Sequence[Rung], parallelism: Parallelism = _ONE_MACHINE) -> HostRequest:
@@ -33,4 +38,5 @@ def host_request(rungs: Sequence[Rung], parallelism: Parallelism = _ONE_MACHINE)
     halves = [(rung.shape, 2 * parallelism.pods_per_node(rung.shape)) for rung in rungs]
     cpu = min(shape.vcpu // share for shape, share in halves)
     memory = min(shape.memory_gb // share for shape, share in halves)
-    return HostRequest(cpu, memory, memory // 2)
+    devices = max(parallelism.devices_per_pod(shape) for shape, _ in halves)
+    return HostRequest(cpu, memory, min(SHM_GIB * devices, memory // 2))

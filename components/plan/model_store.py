@@ -1,5 +1,6 @@
 """Where a replica finds its weights, and where it keeps what it compiled."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,14 +36,42 @@ MAIN = "main"
 READER, WRITER = "roles/storage.objectViewer", "roles/storage.objectUser"
 """Google's roles for the objects of a bucket."""
 
-ANNOTATIONS = {
-    "gke-gcsfuse/volumes": "true",
-    "gke-gcsfuse/cpu-limit": "0",
-    "gke-gcsfuse/memory-limit": "0",
-    "gke-gcsfuse/ephemeral-storage-limit": "0",
-}
-"""The Cloud Storage FUSE sidecar, without limits: reading weights takes what the host has
-(GKE's tutorial "Serve an LLM using TPU Trillium", as of 2026-11)."""
+_SIDECAR_EPHEMERAL_GIB = 5
+"""Scratch of the sidecar: its own default request (GoogleCloudPlatform/gcs-fuse-csi-driver @5fcdc04
+`deploy/base/webhook/deployment.yaml`, 2026-08-21). The cache has a volume of its own."""
+
+
+@dataclass(frozen=True)
+class SidecarLimits:
+    """What the Cloud Storage FUSE sidecar may take."""
+
+    cpu_milli: int
+    memory_gib: int
+
+
+DOWNLOAD_SIDECAR = SidecarLimits(cpu_milli=1000, memory_gib=1)
+"""For a pod that goes through each file once: it uploads one file at a time, of which 96 MiB are in
+memory (GoogleCloudPlatform/gcsfuse @7b39292 `docs/semantics.md`, 2026-08-20)."""
+
+
+def fuse_annotations(limits: SidecarLimits | None) -> dict[str, str]:
+    """Return the annotations of a pod that mounts a bucket.
+
+    Without limits, which "0" means, reading weights takes what the host has (GKE's tutorial "Serve
+    an LLM using TPU Trillium", as of 2026-11). An Autopilot cluster knows no "0"
+    (GoogleCloudPlatform/gcs-fuse-csi-driver @5fcdc04 `docs/troubleshooting.md`, 2026-08-21).
+    """
+    cpu, memory, ephemeral = "0", "0", "0"
+    if limits is not None:
+        cpu, memory = f"{limits.cpu_milli}m", f"{limits.memory_gib}Gi"
+        ephemeral = f"{_SIDECAR_EPHEMERAL_GIB}Gi"
+    return {
+        "gke-gcsfuse/volumes": "true",
+        "gke-gcsfuse/cpu-limit": cpu,
+        "gke-gcsfuse/memory-limit": memory,
+        "gke-gcsfuse/ephemeral-storage-limit": ephemeral,
+    }
+
 
 # Folders without an object of their own show too; else everything in the bucket is root's.
 _OWNED = ("implicit-dirs", f"uid={USER}", f"gid={USER}")
@@ -50,17 +79,23 @@ _OWNED = ("implicit-dirs", f"uid={USER}", f"gid={USER}")
 FILL_OPTIONS = ",".join(_OWNED)
 """Mount options for whoever goes through each file once, from its beginning to its end."""
 
-MOUNT_OPTIONS = ",".join(
-    (
-        *_OWNED,
-        "file-cache:enable-parallel-downloads:true",
-        "file-cache:parallel-downloads-per-file:100",
-        "file-cache:max-parallel-downloads:-1",
-        "file-cache:download-chunk-size-mb:10",
-        "file-cache:max-size-mb:-1",
+
+def mount_options(cache_mib: int) -> str:
+    """Return the same tutorial's options: each file in 100 parts at once, and cached.
+
+    The cache is told its size, which the tutorial's is not: past its volume's limit Kubernetes
+    evicts the pod, or a write fails, and within it the oldest file goes.
+    """
+    return ",".join(
+        (
+            *_OWNED,
+            "file-cache:enable-parallel-downloads:true",
+            "file-cache:parallel-downloads-per-file:100",
+            "file-cache:max-parallel-downloads:-1",
+            "file-cache:download-chunk-size-mb:10",
+            f"file-cache:max-size-mb:{cache_mib}",
+        )
     )
-)
-"""The same tutorial's options: each file in 100 parts at once, cached in memory."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +112,6 @@ class Weights:
     def mounted(self) -> bool:
         """Return whether a pod sees them as files."""
         return self.kind in (StoreKind.BUCKET, StoreKind.DISK)
-
-    def kept_gib(self, size: float) -> float:
-        """Return how much of a model of so many GiB each node keeps for itself."""
-        return size if self.kind is StoreKind.HUGGING_FACE else 0
 
     def location(self, model_id: str) -> str:
         """Return vLLM's `--model`; Kubernetes puts the bucket's name in the variable's place."""
@@ -111,20 +142,34 @@ def keeps_programs(rungs: Sequence[Rung]) -> bool:
     return any(rung.shape.family is Family.TPU for rung in rungs)
 
 
-def loading_arguments(weights: Weights, workload: Workload) -> tuple[str, ...]:
+def readers(workload: Workload) -> int:
+    """Return how many processes of a pod share the streaming of its weights.
+
+    Several GPUs share it, which CUDA and ROCm alone can (vLLM's page on the Run:ai Model Streamer,
+    read 2026-11).
+    """
+    if workload.families != (Family.NVIDIA,):
+        return 1
+    return max(workload.parallelism.devices_per_pod(rung.shape) for rung in workload.rungs)
+
+
+def loading_arguments(
+    weights: Weights, workload: Workload, memory_limit: int | None = None
+) -> tuple[str, ...]:
     """Return the flags with which vLLM loads weights of a kind.
 
     vLLM 0.26 has the streamer in both of its images, and its TPU plugin takes weights from it
-    (tpu-inference 0.26.0, requirements and `model_loader.py`); several GPUs share the reading,
-    which CUDA and ROCm alone can (vLLM's page on the Run:ai Model Streamer, read 2026-11).
+    (tpu-inference 0.26.0, requirements and `model_loader.py`). `memory_limit` is what each process
+    buffers, in bytes, where the streamer's own limit is more than the host has.
     """
     if weights.kind is not StoreKind.STREAM:
         return ()
-    shared = workload.families == (Family.NVIDIA,) and any(
-        workload.parallelism.devices_per_pod(rung.shape) > 1 for rung in workload.rungs
-    )
-    share = ('--model-loader-extra-config={"distributed":true}',) if shared else ()
-    return ("--load-format=runai_streamer", *share)
+    more: dict[str, bool | int] = {"distributed": True} if readers(workload) > 1 else {}
+    if memory_limit is not None:
+        more["memory_limit"] = memory_limit
+    compact = json.dumps(more, separators=(",", ":"))
+    extra = (f"--model-loader-extra-config={compact}",) if more else ()
+    return ("--load-format=runai_streamer", *extra)
 
 
 def compilation_cache(rungs: Sequence[Rung]) -> str:

@@ -13,6 +13,8 @@ from .explanation_tables import (
     cost_table,
     finding_lines,
     gke_line,
+    host_notes,
+    host_table,
     ladder_table,
     memory_table,
     model_lines,
@@ -41,6 +43,8 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
         yield from _section("Memory", None, [f"the size of '{served.model_id}' is not known"])
     else:
         yield from _section("Memory of one device, in GiB", memory_table(found))
+    notes = tuple(host_notes(found))
+    yield from _section("Memory of the machine, in GiB", host_table(found), notes)
     missing = [f"not counted: {each}" for each in found.not_counted]
     cost = "Cost in US dollars a month, at list prices of the US"
     yield from _section(cost, cost_table(found), [MONTHS, *missing])

@@ -75,5 +75,5 @@ def _more_room(rung: Rung) -> str:
     more = [count for count in rung.shape.local_ssds if count > rung.local_ssds]
     if more:
         return f"write one of {', '.join(map(str, more))}"
-    other = "write 'modelStore.kind: bucket', which reads the weights where they are"
+    other = "write 'modelStore.kind: stream', which keeps no weights on the node"
     return other if rung.shape.bundled_ssds else f"leave it out, for a larger boot disk, or {other}"

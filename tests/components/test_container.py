@@ -65,6 +65,32 @@ def test_programs_stay_in_the_pod_where_nothing_else_can_be_written(engine: Reco
     assert found["VLLM_XLA_CACHE_PATH"] == "/var/cache/vllm/xla"
 
 
+def test_a_stream_buffers_no_more_than_the_host_has_left(engine: Recorder) -> None:
+    on_l4: ModelServerArgs = {
+        **SPLIT,
+        "rungs": [{"name": "l4", "shape": "nvidia-l4-1"}],
+        "compute_classes": ["one"],
+        "model_id": "Qwen/Qwen3-8B",
+        "bucket": "models",
+    }
+    (streamed,) = containers(engine, {**on_l4, "store_kind": StoreKind.STREAM}).values()
+    limit = '--model-loader-extra-config={"memory_limit":4294967296}'
+    assert limit in streamed["args"]
+    assert "HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER_LIMIT" not in environment(streamed)
+
+
+def test_a_download_buffers_no_more_than_the_host_has_left(engine: Recorder) -> None:
+    on_l4: ModelServerArgs = {
+        **SPLIT,
+        "rungs": [{"name": "l4", "shape": "nvidia-l4-1"}],
+        "compute_classes": ["one"],
+        "model_id": "Qwen/Qwen3-8B",
+    }
+    (found,) = containers(engine, on_l4).values()
+    assert environment(found)["HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER_LIMIT"] == "4gb"
+    assert environment(found)["HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER_SIZE"] == "2gb"
+
+
 def test_a_streamed_model_is_read_from_the_bucket_by_its_name(engine: Recorder) -> None:
     args: ModelServerArgs = {
         **SPLIT,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from components.model_download import ModelDownload, ModelDownloadArgs
 from components.token_source import TokenSource
 from tests.components.recorder import DIGEST, Recorder
@@ -139,6 +141,15 @@ def test_a_pod_that_mounts_no_bucket_has_no_sidecar(engine: Recorder) -> None:
     args: ModelDownloadArgs = {**INTO_A_BUCKET, "claim": "scratch"}
     del args["bucket"]
     assert "annotations" not in job(engine, args)["spec"]["template"]["metadata"]
+
+
+@pytest.mark.parametrize(("autopilot", "memory"), [(False, "0"), (True, "1Gi")])
+def test_the_sidecar_has_limits_on_autopilot_alone(
+    engine: Recorder, memory: str, *, autopilot: bool
+) -> None:
+    args: ModelDownloadArgs = {**INTO_A_BUCKET, "autopilot": autopilot}
+    found = job(engine, args)["spec"]["template"]["metadata"]["annotations"]
+    assert found["gke-gcsfuse/memory-limit"] == memory
 
 
 def test_the_token_is_a_file_of_the_download(engine: Recorder) -> None:

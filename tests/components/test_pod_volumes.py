@@ -144,6 +144,38 @@ def test_a_bucket_is_written_by_who_compiles_for_a_tpu_alone(engine: Recorder) -
     }
 
 
+QWEN3_ON_L4: ModelServerArgs = {
+    **SPLIT,
+    "rungs": [{"name": "l4", "shape": "nvidia-l4-1"}],
+    "compute_classes": ["one"],
+    "model_id": "Qwen/Qwen3-8B",
+    "store_kind": StoreKind.BUCKET,
+    "bucket": "models",
+}
+
+
+def test_weights_that_the_hosts_memory_does_not_hold_are_cached_on_its_disk(
+    engine: Recorder,
+) -> None:
+    spec = pod(engine, QWEN3_ON_L4)
+    assert volumes(spec)["gke-gcsfuse-cache"]["emptyDir"] == {"sizeLimit": "19Gi"}
+    options = volumes(spec)["models"]["csi"]["volumeAttributes"]["mountOptions"].split(",")
+    assert "file-cache:max-size-mb:18432" in options
+    asked = spec["containers"][0]["resources"]["requests"]["ephemeral-storage"]
+    assert asked == "53Gi"
+
+
+def test_every_volume_in_memory_has_a_limit(engine: Recorder) -> None:
+    tpu: list[RungArgs] = [{"name": "v6e", "shape": "v6e-8"}]
+    spec = pod(engine, {**QWEN3_ON_L4, "rungs": tpu})
+    in_memory = {
+        name: volume["emptyDir"]["sizeLimit"]
+        for name, volume in volumes(spec).items()
+        if volume.get("emptyDir", {}).get("medium") == "Memory"
+    }
+    assert in_memory == {"shm": "16Gi", "gke-gcsfuse-cache": "19Gi"}
+
+
 def test_a_disk_is_mounted_by_its_claim_to_read_only(engine: Recorder) -> None:
     args: ModelServerArgs = {**SPLIT, "store_kind": StoreKind.DISK, "claim": "model"}
     assert models(engine, args, "nvidia") == {

@@ -8,9 +8,12 @@ from components.plan.checkpoint import known_by_facts
 from components.plan.explanation import Explanation, Served, explained
 from components.plan.explanation_tables import model_lines, quota_notes
 from components.plan.fit_problems import Serving
+from components.plan.host_memory import HostBudget, Loading, host_budget
 from components.plan.ladder import Rung
+from components.plan.model_store import StoreKind
 from components.plan.parallelism import Parallelism
 from components.plan.precision import Precision
+from components.plan.spending import Spending
 from tests.plan.choices import rung
 from tests.plan.test_spending import spending
 
@@ -23,8 +26,15 @@ def figures(*rungs: Rung, model: str = LLAMA_8B) -> Explanation:
     """Return the figures of these rungs, serving a model at 8192 tokens."""
     facts, known, precision = MODELS.get(model), known_by_facts(model), Precision()
     serving = None if facts is None else Serving(facts, known, 8192, precision, Parallelism())
-    served = Served("us-central1", model, 8192, serving, known, precision)
-    return explained(served, spending(*rungs), ())
+    spent = spending(*rungs)
+    served = Served("us-central1", model, 8192, serving, known, precision, hosts(spent))
+    return explained(served, spent, ())
+
+
+def hosts(spent: Spending) -> tuple[HostBudget, ...]:
+    """Return the budgets of machines whose replicas download a small model."""
+    loading = Loading(StoreKind.HUGGING_FACE, 3.0)
+    return tuple(host_budget(workload, loading) for workload in spent.workloads)
 
 
 def test_a_preview_shows_the_cost_and_where_there_is_least_room() -> None:
@@ -61,8 +71,8 @@ def test_a_price_on_demand_is_not_told_of_a_machine_that_is_not_sold_so() -> Non
 
 def test_the_addresses_of_cloud_nat_are_counted_where_the_network_is_the_stacks() -> None:
     known = known_by_facts("Qwen/Qwen3-8B")
-    served = Served("us-central1", known.id, 8192, None, known, Precision())
     ladder = spending(rung("nvidia-l4-1", "l4", max_nodes=64))
+    served = Served("us-central1", known.id, 8192, None, known, Precision(), hosts(ladder))
     own, lent = (
         explained(served, ladder, ()),
         explained(replace(served, own_network=False), ladder, ()),

@@ -7,12 +7,14 @@ from components.facts.capacity import Capacity
 from components.plan.ladder import Layout, Rung
 from components.plan.lifetime import Drain
 from components.plan.model_store import (
-    MOUNT_OPTIONS,
+    SidecarLimits,
     StoreKind,
     Weights,
     compilation_cache,
+    fuse_annotations,
     keeps_programs,
     loading_arguments,
+    mount_options,
     reader_roles,
     weights_folder,
 )
@@ -91,19 +93,6 @@ def test_the_newest_revision_has_the_models_own_folder() -> None:
     assert weights_folder("a/b", "main") == "weights/a/b"
 
 
-@pytest.mark.parametrize(
-    ("kind", "kept"),
-    [
-        (StoreKind.HUGGING_FACE, 131.0),
-        (StoreKind.BUCKET, 0),
-        (StoreKind.DISK, 0),
-        (StoreKind.STREAM, 0),
-    ],
-)
-def test_only_who_downloads_keeps_weights_on_the_node(kind: StoreKind, kept: float) -> None:
-    assert Weights(kind).kept_gib(131.0) == kept
-
-
 def test_a_bucket_is_read_by_who_reads_and_used_by_who_writes() -> None:
     assert reader_roles(StoreKind.BUCKET, writable=False) == ("roles/storage.objectViewer",)
     assert reader_roles(StoreKind.BUCKET, writable=True) == ("roles/storage.objectUser",)
@@ -138,17 +127,45 @@ def test_several_gpus_share_the_reading_and_a_tpu_does_not(
     assert loading_arguments(Weights(StoreKind.STREAM), workload) == flags
 
 
+def test_what_a_stream_buffers_is_said_where_the_streamers_own_limit_is_too_much() -> None:
+    one = Workload("vllm", Layout.SPLIT, (rung("nvidia-l4-1"),))
+    two = Workload("vllm", Layout.SPLIT, (rung("nvidia-l4-2"),))
+    assert loading_arguments(Weights(StoreKind.STREAM), one, 4 * 2**30) == (
+        "--load-format=runai_streamer",
+        '--model-loader-extra-config={"memory_limit":4294967296}',
+    )
+    assert loading_arguments(Weights(StoreKind.STREAM), two, 0) == (
+        "--load-format=runai_streamer",
+        '--model-loader-extra-config={"distributed":true,"memory_limit":0}',
+    )
+
+
+def test_a_sidecar_without_limits_is_written_with_zeros_and_one_with_them_with_each() -> None:
+    assert fuse_annotations(None) == {
+        "gke-gcsfuse/volumes": "true",
+        "gke-gcsfuse/cpu-limit": "0",
+        "gke-gcsfuse/memory-limit": "0",
+        "gke-gcsfuse/ephemeral-storage-limit": "0",
+    }
+    assert fuse_annotations(SidecarLimits(cpu_milli=500, memory_gib=20)) == {
+        "gke-gcsfuse/volumes": "true",
+        "gke-gcsfuse/cpu-limit": "500m",
+        "gke-gcsfuse/memory-limit": "20Gi",
+        "gke-gcsfuse/ephemeral-storage-limit": "5Gi",
+    }
+
+
 def test_weights_that_are_files_are_loaded_as_vllm_likes() -> None:
     workload = Workload("vllm", Layout.SPLIT, (rung("nvidia-l4-1"),))
     assert loading_arguments(Weights(StoreKind.BUCKET), workload) == ()
 
 
 def test_a_bucket_is_mounted_with_the_tutorials_options_for_the_serving_user() -> None:
-    assert MOUNT_OPTIONS == (
+    assert mount_options(18432) == (
         "implicit-dirs,uid=10001,gid=10001,"
         "file-cache:enable-parallel-downloads:true,"
         "file-cache:parallel-downloads-per-file:100,"
         "file-cache:max-parallel-downloads:-1,"
         "file-cache:download-chunk-size-mb:10,"
-        "file-cache:max-size-mb:-1"
+        "file-cache:max-size-mb:18432"
     )

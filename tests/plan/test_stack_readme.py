@@ -34,6 +34,7 @@ def test_the_sections_are_those_of_the_report() -> None:
         "## Findings",
         "## Ladder, best first",
         "## Memory of one device, in GiB",
+        "## Memory of the machine, in GiB",
         "## Cost in US dollars a month, at list prices of the US",
         "## Quota to have, every rung at its most nodes",
     ]

@@ -40,8 +40,8 @@ def test_local_ssds_that_do_not_hold_the_weights_are_refused() -> None:
         Problem(
             ("pools", 0, "localSsds"),
             "1 local SSDs have 264 GiB for pods and images, and a node of g2-standard-4 keeps 279; "
-            "leave it out, for a larger boot disk, or write 'modelStore.kind: bucket', which reads "
-            "the weights where they are",
+            "leave it out, for a larger boot disk, or write 'modelStore.kind: stream', which keeps "
+            "no weights on the node",
         )
     ]
 

@@ -102,3 +102,17 @@ def test_kube_system_is_its_own(api: Calls) -> None:
     service = {"metadata": {"name": "metrics", "namespace": "kube-system"}, "spec": {}}
     with pytest.raises(Abort, match='the namespace "kube-system" is managed'):
         api.create("kubernetes:core/v1:Service", service)
+
+
+@pytest.mark.parametrize(("limit", "refused"), [("0", True), ("148Gi", False)])
+def test_it_takes_no_sidecar_of_cloud_storage_fuse_without_limits(
+    api: Calls, limit: str, *, refused: bool
+) -> None:
+    inputs = deployment()
+    annotations = {"gke-gcsfuse/volumes": "true", "gke-gcsfuse/memory-limit": limit}
+    inputs["spec"]["template"]["metadata"]["annotations"] = annotations
+    if not refused:
+        api.create(DEPLOYMENT, inputs)
+        return
+    with pytest.raises(Abort, match='gke-gcsfuse/memory-limit: "0" does not unset a limit'):
+        api.create(DEPLOYMENT, inputs)

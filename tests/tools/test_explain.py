@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,51 @@ def test_every_stack_of_this_project_is_explained(path: Path) -> None:
     assert found.needs
     for figures in found.rungs:
         assert len([x for x in lines if x.startswith(f"  {figures.rung.name} ")]) >= 2
+
+
+TWO_FAMILIES = """\
+region: us-central1
+layout: split
+pools: [{name: l4, accelerator: nvidia-l4}, {name: v6e, accelerator: v6e}]
+model: {id: Qwen/Qwen3-8B}
+modelStore: {kind: bucket}
+images: {mode: mirror}"""
+
+
+def test_a_model_in_a_bucket_is_shown_with_both_memories_and_where_it_is_cached(
+    tmp_path: Path,
+) -> None:
+    found = sections(explain.explanation(stack(tmp_path, TWO_FAMILIES)))
+    assert found["Memory of one device, in GiB"] == [
+        "  rung  usable  weights  runtime  KV cache  tokens  longest request",
+        "  l4      20.7     15.3      0.8       4.6  33,616           33,616",
+        "  v6e     28.8     15.3      0.7      12.8  93,424           40,960",
+    ]
+    table, notes = (found["Memory of the machine, in GiB"][part] for part in _PARTS)
+    assert table == [
+        "  rung    has   GKE  vLLM  shared  loading  cache  sidecar   left",
+        "  l4     16.0   4.1   5.6     2.0      0.0    0.0      1.0    3.3",
+        "  v6e   176.0  14.7  20.8     2.0      0.0   19.0      1.0  118.4",
+    ]
+    assert notes == [
+        "  'l4' caches the weights on its boot disk: memory of g2-standard-4, of 'l4', has room "
+        "for 2.9 GiB, and the cache takes 19",
+        "  'v6e' caches the weights in memory: each machine of its Deployment has room for 19 GiB",
+    ]
+
+
+_PARTS = (slice(3), slice(4, None))
+"""The table, and what is said below it of each rung."""
+
+
+def test_the_page_and_the_readme_say_of_the_machines_memory_what_the_report_says(
+    tmp_path: Path,
+) -> None:
+    path = stack(tmp_path, TWO_FAMILIES)
+    found = explain.explanation(path)
+    said = "'v6e' caches the weights in memory: each machine of its Deployment has room for 19 GiB"
+    assert f"- {said}" in stack_readme("vllm", found).splitlines()
+    assert f"<li>{escape(said)}</li>" in page(found, evaluate(path, REPOSITORY))
 
 
 def test_the_command_prints_the_report(tmp_path: Path) -> None:

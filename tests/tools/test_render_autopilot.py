@@ -64,6 +64,29 @@ def test_its_pods_are_those_of_the_standard_cluster(
     assert one["containers"][0]["args"] == other["containers"][0]["args"]
 
 
+def test_the_sidecars_limits_hold_the_weights_that_it_caches_in_memory(stack: Evaluation) -> None:
+    pod = spec(stack, DEPLOYMENT, "trillium-auto")["template"]
+    assert pod["metadata"]["annotations"] == {
+        "gke-gcsfuse/volumes": "true",
+        "gke-gcsfuse/cpu-limit": "8000m",
+        "gke-gcsfuse/memory-limit": "148Gi",
+        "gke-gcsfuse/ephemeral-storage-limit": "5Gi",
+    }
+    (cache,) = [each for each in pod["spec"]["volumes"] if each["name"] == "gke-gcsfuse-cache"]
+    assert cache["emptyDir"] == {"medium": "Memory", "sizeLimit": "147Gi"}
+
+
+def test_no_pod_asks_for_a_sidecar_without_limits(stack: Evaluation) -> None:
+    jobs = stack.of_type("kubernetes:batch/v1:Job").values()
+    (job,) = [each.inputs["spec"]["template"]["metadata"] for each in jobs]
+    assert job["annotations"] == {
+        "gke-gcsfuse/volumes": "true",
+        "gke-gcsfuse/cpu-limit": "1000m",
+        "gke-gcsfuse/memory-limit": "1Gi",
+        "gke-gcsfuse/ephemeral-storage-limit": "5Gi",
+    }
+
+
 def test_it_scales_as_the_standard_cluster_does(stack: Evaluation, standard: Evaluation) -> None:
     one, other = spec(stack, HPA, "trillium-auto"), spec(standard, HPA, "trillium")
     assert (one["minReplicas"], one["maxReplicas"], one["metrics"]) == (

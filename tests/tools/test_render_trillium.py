@@ -60,7 +60,11 @@ def test_its_pods_have_the_drivers_sidecar_without_limits(stack: Evaluation) -> 
 
 def test_its_file_cache_is_in_memory(stack: Evaluation) -> None:
     (cache,) = [v for v in pod(stack)["spec"]["volumes"] if v["name"] == "gke-gcsfuse-cache"]
-    assert cache == {"name": "gke-gcsfuse-cache", "emptyDir": {"medium": "Memory"}}
+    # The weights take 131 GiB, and the machine has 1440.
+    assert cache == {
+        "name": "gke-gcsfuse-cache",
+        "emptyDir": {"medium": "Memory", "sizeLimit": "147Gi"},
+    }
 
 
 def test_it_runs_the_public_image_of_the_pinned_release_through_a_mirror(
