@@ -2,7 +2,7 @@
 
 Owns: the order of the questions: names and types, the provider's rules, what Google's APIs refuse,
 then what exists already and what is in the way. Not here: each of those answers (sdk_types,
-gcp_rules, gcp_refusals, gcp_links, gcp_names, gcp_outputs).
+gcp_rules, gcp_values, gcp_refusals, gcp_links, gcp_names, gcp_outputs).
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,7 @@ from sandbox import (
     gcp_outputs,
     gcp_reads,
     gcp_refusals,
+    gcp_values,
     sdk_types,
 )
 from sandbox.cloud import Change, Checked, Naming, RefusalError, Resource, State
@@ -80,6 +81,7 @@ class GoogleCloud:
         bare = plain(inputs)
         problems += self._sdk_mistakes(resource.token, cls, inputs)
         problems += rules.mistakes(bare)
+        problems += gcp_values.mistakes(resource.token, bare, is_new=not olds)
         problems += self._place_mistakes(resource.token, bare)
         problems += gcp_refusals.mistakes(resource.token, bare, self._place)
         complete = unsealed(rules.with_defaults(inputs), sorted(rules.sensitive))

@@ -20,6 +20,9 @@ _UNKNOWN: dict[str, tuple[str, ...]] = {
 }
 """Computed outputs that the components read, by type."""
 
+_LINKED = "gcp:compute/"
+"""Types whose resources are named in others by their link."""
+
 _IDS = {
     "gcp:compute/network:Network": "projects/{project}/global/networks/{name}",
     "gcp:compute/subnetwork:Subnetwork": "projects/{project}/regions/{region}/subnetworks/{name}",
@@ -48,7 +51,8 @@ def computed(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]
     if type_ == _ACCOUNT:
         return _account(inputs)
     outputs: dict[str, Any] = {}
-    for path in _UNKNOWN.get(type_, ()):
+    linked = ("selfLink",) if type_.startswith(_LINKED) else ()
+    for path in (*_UNKNOWN.get(type_, ()), *linked):
         _put(outputs, path, placeholder(name, path))
     return outputs
 

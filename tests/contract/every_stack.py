@@ -23,6 +23,11 @@ _CONFIGURATIONS = _configurations()
 STACKS = list(_CONFIGURATIONS)
 
 
+def configuration(stack: str) -> Mapping[str, Any]:
+    """Return the `config` of a stack, with full keys."""
+    return _CONFIGURATIONS[stack]
+
+
 @cache
 def registered(stack: str) -> tuple[Resource, ...]:
     """Return what the program asks for."""

@@ -16,7 +16,7 @@ ACCOUNT = "gcp:serviceaccount/account:Account"
 
 def account(google: Calls, name: str) -> None:
     """Make an account."""
-    google.create(ACCOUNT, {"accountId": name}, name)
+    google.create(ACCOUNT, {"accountId": f"account-{name}"}, name)
 
 
 def test_a_fault_before_leaves_nothing(google: Calls) -> None:
@@ -42,7 +42,7 @@ def test_a_partial_fault_hands_the_object_over(google: Calls) -> None:
     failed = google.context.partial()
     assert failed.id == google.world.things()[0].id
     assert list(failed.reasons) == ["not ready"]
-    assert failed.properties["email"] == "one@my-project.iam.gserviceaccount.com"
+    assert failed.properties["email"] == "account-one@my-project.iam.gserviceaccount.com"
 
 
 def test_a_fault_hits_the_calls_it_counts_and_no_other(google: Calls) -> None:
@@ -69,7 +69,7 @@ def test_a_count_outlives_the_plugin(google: Calls) -> None:
 
 def test_a_star_counts_every_change(google: Calls) -> None:
     google.weather("faults: [{op: '*', nth: 2, message: second}]")
-    made = google.create(ACCOUNT, {"accountId": "one"})
+    made = google.create(ACCOUNT, {"accountId": "account-one"})
     assert google.read(made) is not None
     with pytest.raises(Abort, match="second"):
         google.delete(made)
@@ -77,7 +77,7 @@ def test_a_star_counts_every_change(google: Calls) -> None:
 
 def test_a_preview_neither_counts_nor_fails(google: Calls) -> None:
     google.weather("faults: [{message: no quota}]")
-    assert google.preview(ACCOUNT, {"accountId": "one"})["accountId"] == "one"
+    assert google.preview(ACCOUNT, {"accountId": "account-one"})["accountId"] == "account-one"
     with pytest.raises(Abort, match="no quota"):
         account(google, "one")
 

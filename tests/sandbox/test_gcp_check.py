@@ -110,10 +110,10 @@ def test_a_type_without_rules_is_refused_by_name(google: Calls) -> None:
 def test_a_missing_project_is_told_with_its_key(google: Calls) -> None:
     bare = Calls(GoogleCloud, google.folder, {})
     account = "gcp:serviceaccount/account:Account"
-    assert bare.refusals(account, {"accountId": "nodes"}) == {
+    assert bare.refusals(account, {"accountId": "the-nodes"}) == {
         "project": "required: set gcp:project, or project on the resource"
     }
-    assert bare.refusals(account, {"accountId": "nodes", "project": "other"}) == {}
+    assert bare.refusals(account, {"accountId": "the-nodes", "project": "other"}) == {}
 
 
 def test_an_unknown_value_passes_every_check(google: Calls) -> None:

@@ -9,6 +9,7 @@ from tests.sandbox.calls import Abort, Calls, Made
 from tests.sandbox.conftest import CLUSTER, REGION
 
 ACCOUNT = "gcp:serviceaccount/account:Account"
+ACCOUNT_ID = "projects/my-project/serviceAccounts/the-model@my-project.iam.gserviceaccount.com"
 NETWORK = "gcp:compute/network:Network"
 POOL = "gcp:container/nodePool:NodePool"
 REPOSITORY = "gcp:artifactregistry/repository:Repository"
@@ -18,8 +19,8 @@ VERSION = "gcp:secretmanager/secretVersion:SecretVersion"
 
 
 def test_an_account_has_an_address_and_a_member_name(google: Calls) -> None:
-    account = google.create(ACCOUNT, {"accountId": "nodes"})
-    email = "nodes@my-project.iam.gserviceaccount.com"
+    account = google.create(ACCOUNT, {"accountId": "the-nodes"})
+    email = "the-nodes@my-project.iam.gserviceaccount.com"
     assert account.id == f"projects/my-project/serviceAccounts/{email}"
     assert account.outputs["email"] == email
     assert account.outputs["member"] == f"serviceAccount:{email}"
@@ -122,9 +123,9 @@ def test_a_grant_to_an_account_that_is_not_there_is_refused(google: Calls) -> No
 
 
 def test_a_grant_to_a_pod_waits_for_workload_identity(google: Calls) -> None:
-    google.create(ACCOUNT, {"accountId": "model"})
+    google.create(ACCOUNT, {"accountId": "the-model"})
     grant = {
-        "serviceAccountId": "model@my-project.iam.gserviceaccount.com",
+        "serviceAccountId": ACCOUNT_ID,
         "role": "roles/iam.workloadIdentityUser",
         "member": "serviceAccount:my-project.svc.id.goog[vllm/vllm]",
     }
