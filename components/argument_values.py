@@ -4,10 +4,11 @@ Owns what is wrong whatever else is given. What depends on other arguments is th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .facts.accelerators import shape_for
 from .facts.addresses import MAX_PODS_RANGE
+from .plan.model_options import reasoning_parser_problem, template_problem, tool_parser_problem
 
 LEAST = {
     "attention_heads": 1,
@@ -54,7 +55,16 @@ def value_mistakes(key: str, given: object) -> Iterator[tuple[str, str]]:
             yield "", reason
 
 
+_PROBLEMS: dict[str, Callable[[str], str | None]] = {
+    "tool_call_parser": tool_parser_problem,
+    "reasoning_parser": reasoning_parser_problem,
+    "chat_template": template_problem,
+}
+
+
 def _text_mistake(key: str, given: str) -> str | None:
+    if key in _PROBLEMS:
+        return _PROBLEMS[key](given)
     if key == "shape":
         try:
             shape_for(given)

@@ -37,6 +37,7 @@ from .plan.rule import Upkeep
 from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
 from .plan.storage import storage_problems
 from .plan.waivers import waived, waiver_problems
+from .vllm_checks import VLLM_CHECKS
 from .written import Found, Written
 
 
@@ -253,6 +254,7 @@ _CHECKS: tuple[Callable[[Written], Found], ...] = (
     _room,
     _scaling,
     *MODEL_CHECKS,
+    *VLLM_CHECKS,
     _storage,
     _store,
 )

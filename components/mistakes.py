@@ -61,6 +61,8 @@ def _given(detail: ErrorDetails) -> str:
     if detail["loc"] and detail["loc"][0] in _SECRET_KEYS:
         return ", given something else"
     value = detail["input"]
+    if "hf_" in str(value):
+        return ", given what looks like a Hugging Face token"
     return f", given {value!r}" if isinstance(value, str) else f", given {json.dumps(value)}"
 
 

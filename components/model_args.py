@@ -3,12 +3,14 @@
 Owns what they mean to the plan. Where the weights come from is the replica's.
 """
 
-from typing import NotRequired, TypedDict
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
 
 from .facts.checkpoints import Checkpoint, Stored
 from .facts.vllm_refusals import Task
 from .plan.checkpoint import Known, known_by_facts
 from .plan.lifetime import weights_gib
+from .plan.model_options import ModelOptions
 from .plan.precision import Dtype, KvCacheDtype, Precision, Quantization
 
 
@@ -40,6 +42,19 @@ class ModelArgs(TypedDict):
     """Type of the KV cache; defaults to the one that vLLM computes in. Plain."""
     revision: NotRequired[str]
     """Branch, tag or commit that each replica downloads; defaults to `main`. Plain."""
+    tool_call_parser: NotRequired[str | None]
+    """How vLLM reads tool calls out of the model's text; defaults to not at all. Plain."""
+    reasoning_parser: NotRequired[str | None]
+    """How vLLM tells reasoning from the answer; defaults to not at all. Plain."""
+    remote_code: NotRequired[bool]
+    """Whether the Python code of the model's repository runs, at a `revision` that is a commit;
+    defaults to false. Plain."""
+    chat_template: NotRequired[str | None]
+    """Text of a Jinja template; defaults to the tokenizer's own. Plain."""
+    arguments: NotRequired[Mapping[str, Any]]
+    """Further flags of vLLM, by name without dashes; defaults to none. Plain."""
+    environment: NotRequired[Mapping[str, Any]]
+    """Environment variables of vLLM; defaults to none. Plain."""
 
 
 def weights_of(args: ModelArgs) -> float:
@@ -66,6 +81,16 @@ def known_of(args: ModelArgs) -> Known:
         args.get("architecture") or (None if own else facts.architecture),
         given if own or given != Stored() else facts.stored,
         None if task is None else Task(task),
+    )
+
+
+def options_of(args: ModelArgs) -> ModelOptions:
+    """Return what the model does beyond answering."""
+    return ModelOptions(
+        args.get("tool_call_parser"),
+        args.get("reasoning_parser"),
+        args.get("remote_code", False),
+        args.get("chat_template"),
     )
 
 

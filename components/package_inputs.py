@@ -23,6 +23,9 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from .arguments import shown
 
+_ANY = "pulumi.json#/Any"
+"""What the schema says of a value that the component itself looks at."""
+
 _EXPECTED = {
     PropertyType.STRING: "text",
     PropertyType.BOOLEAN: "true or false",
@@ -92,7 +95,9 @@ class _Reading:
         if isinstance(given, Output) or given == UNKNOWN:
             if prop.plain:
                 reason = "has to be plain: neither a secret nor another resource's output"
-                return self._mistake(path, reason)
+                self._mistake(path, reason)
+            return given
+        if prop.ref == _ANY:
             return given
         if prop.ref is not None:
             return self._named(given, self.types[prop.ref.rpartition(":")[2]], path)

@@ -6,14 +6,13 @@ import pulumi
 
 from .facts.shapes import Family
 from .plan.host_memory import WeightsCache
+from .plan.model_options import PROFILES
 from .plan.model_store import MOUNT, StoreKind, mount_options
 from .pod_plan import PodPlan
 from .token_source import TokenSource
 
 CACHE = "/var/cache/vllm"
 """Weights and compiled programs; the same user writes and reads them."""
-PROFILES = "/etc/vllm/profiles"
-"""Where the launcher looks for the machine's profile."""
 LAUNCHER = "/opt/vllm-gke"
 """Folder of the launcher: in the images that are built, and mounted into those that are not."""
 TOKEN = "/var/run/secrets/huggingface"  # noqa: S105 # a folder

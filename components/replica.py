@@ -10,7 +10,7 @@ from typing import NotRequired
 import pulumi
 
 from .config_map import config_map
-from .model_args import ModelArgs, known_of, precision_of, weights_of
+from .model_args import ModelArgs, known_of, options_of, precision_of, weights_of
 from .plan.host_memory import HostBudget, Loading, host_budget, stream_limit
 from .plan.lifetime import drain_of, startup
 from .plan.model_store import (
@@ -24,6 +24,7 @@ from .plan.model_store import (
 from .plan.pod_names import NAME_LABEL
 from .plan.profiles import ModelChoice, common_arguments, profiles
 from .plan.storage import ephemeral_gib
+from .plan.vllm_settings import settings_of
 from .plan.workloads import Workload
 from .pod_plan import PodPlan
 from .service import INSTANCE_LABEL
@@ -73,6 +74,8 @@ def _model(args: ReplicaArgs) -> ModelChoice:
         args.get("revision", MAIN),
         precision_of(args),
         known_of(args),
+        options_of(args),
+        settings_of(args.get("arguments", {}), args.get("environment", {})),
     )
 
 
@@ -93,7 +96,7 @@ def pod_plan(
     drain = drain_of(workload.rungs)
     labels = {NAME_LABEL: name, INSTANCE_LABEL: workload.name}
     found = profiles(workload.rungs, model, workload.parallelism)
-    files = {each.file_name: each.text for each in found}
+    files = {**{each.file_name: each.text for each in found}, **model.options.files}
     return PodPlan(
         workload=workload,
         labels=labels,

@@ -33,6 +33,10 @@ class RungArgs(TypedDict):
     target: NotRequired[float]
     """How much of the autoscaler's first metric a replica on it should have; defaults to the
     autoscaler's own target."""
+    arguments: NotRequired[Mapping[str, Any]]
+    """Flags of vLLM on it, by name without dashes; defaults to the model server's."""
+    environment: NotRequired[Mapping[str, Any]]
+    """Environment variables of vLLM on it; defaults to the model server's."""
 
 
 def rung_args(rung: Rung) -> RungArgs:
@@ -40,6 +44,10 @@ def rung_args(rung: Rung) -> RungArgs:
     args: RungArgs = {"name": rung.name, "shape": rung.shape.key, "capacity": rung.capacity}
     if rung.target is not None:
         args["target"] = rung.target
+    if rung.arguments:
+        args["arguments"] = rung.arguments
+    if rung.environment:
+        args["environment"] = rung.environment
     if rung.max_nodes is None:
         return {**args, "auto_create": True}
     return {**args, "max_nodes": rung.max_nodes}
@@ -144,6 +152,8 @@ def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:
             # Integers arrive as floats through the plugin.
             max_nodes=None if rung.get("auto_create", False) else int(rung.get("max_nodes", 2)),
             target=rung.get("target"),
+            arguments=rung.get("arguments", {}),
+            environment=rung.get("environment", {}),
         )
         for place, rung in enumerate(args)
     )

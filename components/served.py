@@ -3,6 +3,7 @@
 The stack's file is held against the same plan, by its own keys, in `cross_checks`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,17 +13,20 @@ from pulumi.errors import InputPropertyErrorDetails
 from .arguments import mistake
 from .facts.models import MODELS
 from .ingress import callers_mistakes
-from .model_args import known_of, precision_of
+from .model_args import known_of, options_of, precision_of
 from .plan.checkpoint import checkpoint_problems
 from .plan.exposure import ExposureKind
 from .plan.fit_problems import Serving, fit_problems
 from .plan.gated import gated_problems
-from .plan.ladder import Layout
+from .plan.ladder import Layout, PoolChoice
 from .plan.ladder_plan import unequal_sizes
+from .plan.model_options import remote_code_problems
 from .plan.model_store import MAIN, StoreKind
 from .plan.parallelism import Strategy
 from .plan.precision import precision_problems
 from .plan.problems import Problem
+from .plan.settings_problems import SettingsChoice, settings_problems
+from .plan.workloads import workloads
 from .rung_args import ladder_mistakes, parallelism_from, rungs_from
 from .token_source import TokenSource
 
@@ -45,6 +49,7 @@ def unserved(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
     yield from _sizes(args)
     yield from _images(args)
     yield from map(_by_argument, [*_refused(args), *_unfit(args)])
+    yield from map(_by_argument, _settings(args))
 
 
 def _sizes(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
@@ -92,8 +97,59 @@ def _unfit(args: "ModelServerArgs") -> list[Problem]:
     return fit_problems(list(enumerate(rungs_from(args["rungs"]))), serving)[0]
 
 
+def _settings(args: "ModelServerArgs") -> Iterator[Problem]:
+    parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
+    rungs = rungs_from(args["rungs"])
+    kind = StoreKind(args.get("store_kind", StoreKind.HUGGING_FACE))
+    choice = SettingsChoice(
+        workloads=workloads("", Layout(args["layout"]), rungs, parallelism),
+        pools=[
+            PoolChoice(name=rung.name, arguments=rung.arguments, environment=rung.environment)
+            for rung in rungs
+        ],
+        arguments=args.get("arguments", {}),
+        environment=args.get("environment", {}),
+        streams=kind is StoreKind.STREAM,
+    )
+    yield from settings_problems(choice)[0]
+    if kind is StoreKind.HUGGING_FACE and options_of(args).remote_code:
+        yield from remote_code_problems(args.get("revision", MAIN))
+
+
+_KEYS = {
+    "model.id": "model_id",
+    "modelStore.kind": "store_kind",
+    "parallelism.strategy": "strategy",
+    "parallelism.nodes": "nodes",
+    "huggingFaceToken": "token_source",
+    "pools": "rungs",
+}
+"""Keys of a stack file whose argument has another name."""
+
+
+def _named(message: str) -> str:
+    """Return a message with arguments in the place of a stack file's keys."""
+    for key, argument in _KEYS.items():
+        message = message.replace(f"'{key}'", f"'{argument}'")
+    return re.sub(r"'model\.(\w+)'", lambda key: f"'{_snake(key[1])}'", message)
+
+
+def _snake(key: str) -> str:
+    return re.sub("([A-Z])", lambda letter: f"_{letter[1].lower()}", key)
+
+
 def _by_argument(problem: Problem) -> InputPropertyErrorDetails:
     """Return a problem of the plan at the argument that stands for the stack's key."""
+    path = problem.path
+    if path[-2:-1] in {("arguments",), ("environment",)} or path[-1] in {
+        "arguments",
+        "environment",
+    }:
+        start = f"rungs[{path[1]}]." if path[0] == "pools" else ""
+        rest = path[2:] if path[0] == "pools" else path[1:]
+        return mistake(start + ".".join(map(str, rest)), _named(problem.message))
+    if path == ("model", "remoteCode"):
+        return mistake("remote_code", problem.message)
     if problem.path[0] == "pools":
         return mistake(f"rungs[{problem.path[1]}].shape", problem.message)
     return mistake(_ARGUMENTS[str(problem.path[-1])], problem.message)

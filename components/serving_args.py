@@ -228,6 +228,12 @@ def _model(model: ModelSection) -> ModelArgs:
         "checkpoint": None if numbers is None else numbers.checkpoint,
         "weight_bits": None if numbers is None else numbers.weight_bits,
         "task": model.task,
+        "tool_call_parser": model.tool_call_parser,
+        "reasoning_parser": model.reasoning_parser,
+        "remote_code": model.remote_code,
+        "chat_template": model.chat_template,
+        "arguments": model.arguments,
+        "environment": model.environment,
     }
 
 

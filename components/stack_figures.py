@@ -28,6 +28,7 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
         known=config.model.known,
         precision=config.model.precision,
         hosts=budgets_of(config, ladder.rungs),
+        settings=_settings(config),
         features=Features(
             autopilot=config.cluster.mode is ClusterMode.AUTOPILOT,
             native_metrics=config.autoscaling.source is Source.NATIVE,
@@ -57,6 +58,12 @@ def _hours(config: StackConfig) -> str:
 def has_own_network(config: StackConfig) -> bool:
     """Return whether the network is the stack's, and neither named nor a cluster's that is."""
     return config.network.existing is None and config.cluster.existing is None
+
+
+def _settings(config: StackConfig) -> tuple[str, ...]:
+    model = config.model
+    # Which revision of the code runs is the revision of the weights, shown as such.
+    return (*model.options.arguments(None), *model.settings.shown)
 
 
 def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:

@@ -81,6 +81,7 @@ class Profile(typing.NamedTuple):
 
     arguments: list[str]
     environment: dict[str, str]
+    overrides: dict[str, str]
 
 
 def pci_devices(sysfs: pathlib.Path) -> list[Device]:
@@ -164,17 +165,19 @@ def load_profile(folder: pathlib.Path, key: str) -> Profile:
 
 
 def _checked(path: pathlib.Path, content: object) -> Profile:
-    if isinstance(content, dict) and set(content) == {"arguments", "environment"}:
-        arguments, environment = content["arguments"], content["environment"]
+    if isinstance(content, dict) and set(content) == set(Profile._fields):
+        arguments, *variables = (content[name] for name in Profile._fields)
         if (
             isinstance(arguments, list)
-            and isinstance(environment, dict)
-            and all(isinstance(text, str) for text in [*arguments, *environment.values()])
+            and all(isinstance(each, dict) for each in variables)
+            and all(isinstance(text, str) for text in arguments)
+            and all(isinstance(text, str) for each in variables for text in each.values())
         ):
-            return Profile(arguments, environment)
+            return Profile(arguments, *variables)
     raise LaunchError(
         f'profile {path} is not of the form {{"arguments": ["--flag=value"], '
-        '"environment": {"NAME": "value"}}, all of it text; run `pulumi up` to write it'
+        '"environment": {"NAME": "value"}, "overrides": {"NAME": "value"}}, all of it text; '
+        "run `pulumi up` to write it"
     )
 
 
@@ -207,8 +210,9 @@ def require_driver(proc: pathlib.Path, dev: pathlib.Path, within: float) -> None
 def start_vllm(flags: list[str], profile: Profile) -> typing.NoReturn:
     """Become vLLM, so that the kubelet's TERM reaches it and not a parent."""
     command = [sys.executable, "-m", SERVER, *flags, *profile.arguments]
-    # What GKE's device plugin or the pod's own spec has set knows more than a table.
-    environment = {**profile.environment, **os.environ}
+    # What GKE's device plugin or the pod's own spec has set knows more than a table, and a person
+    # who names a variable more than an image that has it too.
+    environment = {**profile.environment, **os.environ, **profile.overrides}
     try:
         os.execve(sys.executable, command, environment)  # noqa: S606 - a shell would eat TERM
     except (OSError, ValueError) as error:

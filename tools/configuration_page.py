@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import SecretStr
+from pydantic import JsonValue, SecretStr
 from pydantic.fields import FieldInfo
 
 from components.config.section import Section
@@ -138,7 +138,7 @@ def _value(annotation: Any, field: FieldInfo) -> str:
     if get_origin(part) is Literal:
         return many + _either(get_args(part))
     if get_origin(part) is Mapping:
-        return "mapping of text"
+        return "mapping" if get_args(part)[1] is JsonValue else "mapping of text"
     if issubclass(part, StrEnum):
         return many + _either([member.value for member in part])
     if issubclass(part, Section):

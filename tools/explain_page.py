@@ -22,6 +22,7 @@ from components.plan.explanation_tables import (
     nodes_in_words,
     quota_notes,
     quota_table,
+    settings_table,
     sum_of,
 )
 from components.plan.problems import Problem
@@ -61,6 +62,8 @@ def _document(found: Explanation, evaluation: Evaluation) -> Iterator[str]:
     yield from _section("Ladder, best first", _ladder(found))
     yield from _section("Memory of one device", _memory(found))
     yield from _section("Memory of the machine", _host(found))
+    if found.settings:
+        yield from _section("Flags and variables of vLLM", _table(settings_table(found)))
     yield from _section("Cost a month", _cost(found))
     yield from _section("Quota to have, every rung at its most nodes", _quota(found))
     yield from _section("Graph", _graph(evaluation))

@@ -20,6 +20,7 @@ from components.plan.explanation_tables import (
     model_lines,
     quota_notes,
     quota_table,
+    settings_table,
 )
 
 _FIGURE = re.compile(r"-|(\d+ x )?unknown|(at least |about )?\+?[\d,]+(\.\d+)?|\d+ to \d+")
@@ -43,6 +44,8 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
         yield from _section("Memory of one device, in GiB", memory_table(found))
     yield from _section("Memory of the machine, in GiB", host_table(found))
     yield from (f"  {each}" for each in host_notes(found))
+    if found.settings:
+        yield from _section("Flags and variables of vLLM", settings_table(found))
     yield from _section("Cost in US dollars a month, at list prices of the US", cost_table(found))
     yield f"  {MONTHS}"
     yield from (f"  not counted: {each}" for each in found.not_counted)

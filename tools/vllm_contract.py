@@ -10,7 +10,6 @@ is read by `vllm_refusals`. Deliberately does not own who relies on the tables:
 import argparse
 import ast
 import json
-import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +17,16 @@ from pathlib import Path
 from typing import TypedDict
 
 from tools import vllm_refusals
+from tools.vllm_flags import (
+    LORA_RANKS,
+    REASONING_PARSERS,
+    TOOL_PARSERS,
+    attribute,
+    flags,
+    literals,
+    names,
+    text,
+)
 from tools.vllm_routes import GUARD, Route, guarded, routes
 from tools.vllm_wheels import (
     PLUGIN,
@@ -48,7 +57,11 @@ class Contract(TypedDict):
     version: str
     source: str
     read: str
-    flags: list[str]
+    flags: dict[str, str]
+    """Each long flag with what it takes."""
+    toolParsers: list[str]
+    reasoningParsers: list[str]
+    loraRanks: list[int]
     metrics: dict[str, Metric]
     routes: list[Route]
     guarded: list[str]
@@ -58,65 +71,29 @@ class Contract(TypedDict):
 
 def contract(wheels: Path, version: str) -> Contract:
     """Read the wheels of one release."""
-    engine = source(wheels, SERVER, version, "vllm/engine/arg_utils.py")
-    front_end = source(wheels, SERVER, version, "vllm/entrypoints/openai/cli_args.py")
-    loggers = source(wheels, SERVER, version, "vllm/v1/metrics/loggers.py")
+
+    def read(path: str) -> ast.Module:
+        return source(wheels, SERVER, version, path)
+
+    engine = read("vllm/engine/arg_utils.py")
+    front_end = read("vllm/entrypoints/openai/cli_args.py")
+    loggers = read("vllm/v1/metrics/loggers.py")
     return {
         "version": version,
         "source": f"wheels {SERVER} {version} and {PLUGIN} {version}, by tools/vllm_contract.py",
         "read": datetime.now(tz=UTC).date().isoformat(),
-        "flags": sorted({*engine_flags(engine), *front_end_flags(front_end)}),
+        "flags": flags(engine, front_end),
+        "toolParsers": names(read(TOOL_PARSERS[0]), TOOL_PARSERS[1]),
+        "reasoningParsers": names(read(REASONING_PARSERS[0]), REASONING_PARSERS[1]),
+        "loraRanks": literals(read(LORA_RANKS[0]), LORA_RANKS[1]),
         "metrics": dict(sorted(metrics(loggers))),
         "routes": routes(sources(wheels, SERVER, version, "vllm/entrypoints/")),
-        "guarded": guarded(source(wheels, SERVER, version, GUARD)),
-        "environment": sorted(variables(source(wheels, SERVER, version, "vllm/envs.py"))),
+        "guarded": guarded(read(GUARD)),
+        "environment": sorted(variables(read("vllm/envs.py"))),
         "tpuEnvironment": sorted(
             variables(source(wheels, PLUGIN, version, "tpu_inference/envs.py"))
         ),
     }
-
-
-def engine_flags(module: ast.Module) -> Iterator[str]:
-    """Yield the flags that are added one by one, with `--no-` for switches."""
-    switches = {name for name, is_switch in fields(module) if is_switch}
-    for call in ast.walk(module):
-        if not (isinstance(call, ast.Call) and attribute(call.func) == "add_argument"):
-            continue
-        for flag in filter(None, map(text, call.args)):
-            if flag.startswith("--"):
-                yield flag
-                if is_pair(call, by_field=flag[2:].replace("-", "_") in switches):
-                    yield f"--no-{flag[2:]}"
-
-
-def front_end_flags(module: ast.Module) -> Iterator[str]:
-    """Yield the flags that follow from the fields of the front end's classes."""
-    yield from engine_flags(module)
-    for name, is_switch in fields(module):
-        flag = name.replace("_", "-")
-        yield f"--{flag}"
-        if is_switch:
-            yield f"--no-{flag}"
-
-
-def fields(module: ast.Module) -> Iterator[tuple[str, bool]]:
-    """Yield each public field of the classes that hold flags, and whether it is a switch.
-
-    vLLM gives a `bool` field the pair of `--x` and `--no-x`, but not one that may also be text.
-    """
-    for owner in module.body:
-        if not (isinstance(owner, ast.ClassDef) and owner.name.endswith("Args")):
-            continue
-        for field in owner.body:
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-                kinds = set(re.split(r"\s*\|\s*", ast.unparse(field.annotation)))
-                yield field.target.id, "bool" in kinds and kinds != {"bool", "str", "None"}
-
-
-def is_pair(call: ast.Call, *, by_field: bool) -> bool:
-    """Tell whether an argument has a `--no-` twin: by its own action, else by its field's type."""
-    actions = [keyword.value for keyword in call.keywords if keyword.arg == "action"]
-    return attribute(actions[0]) == "BooleanOptionalAction" if actions else by_field
 
 
 def metrics(module: ast.Module) -> Iterator[tuple[str, Metric]]:
@@ -168,17 +145,6 @@ def variables(module: ast.Module) -> Iterator[str]:
             and isinstance(node.value, ast.Dict)
         ):
             yield from filter(None, map(text, filter(None, node.value.keys)))
-
-
-def attribute(node: ast.expr) -> str | None:
-    """Return the last part of a dotted name."""
-    return node.attr if isinstance(node, ast.Attribute) else None
-
-
-def text(node: ast.expr) -> str | None:
-    """Return the value of a string literal."""
-    value = node.value if isinstance(node, ast.Constant) else None
-    return value if isinstance(value, str) else None
 
 
 def main() -> None:

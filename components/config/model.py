@@ -1,20 +1,32 @@
 """What is served, and the token that opens it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, JsonValue, SecretStr, field_validator, model_validator
 
 from ..facts.checkpoints import Checkpoint, Stored
 from ..facts.models import MODELS, ModelFacts
 from ..facts.vllm_refusals import Task
 from ..plan.checkpoint import Known, known_by_facts
 from ..plan.lifetime import weights_gib
+from ..plan.model_options import ModelOptions
 from ..plan.model_store import MAIN
 from ..plan.precision import Dtype, KvCacheDtype, Precision, Quantization
+from ..plan.vllm_settings import Settings, settings_of
 from .existing_names import SecretName
 from .section import Section
-from .text import Architecture, ModelId, Revision
+from .text import (
+    Architecture,
+    ChatTemplate,
+    FlagName,
+    ModelId,
+    ReasoningParser,
+    Revision,
+    ToolCallParser,
+    VariableName,
+)
 
 
 class ModelNumbers(Section):
@@ -83,6 +95,20 @@ class ModelSection(Section):
     """For a model that the facts do not know, and for a variant of another size."""
     task: Task | None = None
     """What the model does; by default what vLLM takes its architecture for."""
+    tool_call_parser: ToolCallParser | None = None
+    """How vLLM reads tool calls out of the model's text, e.g. `hermes`; it allows `tool_choice:
+    auto`."""
+    reasoning_parser: ReasoningParser | None = None
+    """How vLLM tells reasoning from the answer, e.g. `qwen3`."""
+    remote_code: bool = False
+    """Run the Python code of the model's repository; `revision` has to be a commit."""
+    chat_template: ChatTemplate | None = None
+    """Text of a Jinja template that goes before the tokenizer's own."""
+    arguments: Mapping[FlagName, JsonValue] = {}
+    """Further flags of vLLM on every rung, by name without dashes: text, a number, true or false, a
+    list, or a mapping where vLLM takes JSON."""
+    environment: Mapping[VariableName, JsonValue] = {}
+    """Environment variables of vLLM on every rung: text, a number, true (1) or false (0)."""
 
     @field_validator("quantization", mode="before")
     @classmethod
@@ -93,6 +119,18 @@ class ModelSection(Section):
                 f"'quantization' out, and write 'checkpoint' in 'numbers'"
             )
         return given
+
+    @property
+    def options(self) -> ModelOptions:
+        """Return what the model does beyond answering."""
+        return ModelOptions(
+            self.tool_call_parser, self.reasoning_parser, self.remote_code, self.chat_template
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """Return the flags and variables that are right, as vLLM takes them."""
+        return settings_of(self.arguments, self.environment)
 
     @property
     def precision(self) -> Precision:

@@ -3,16 +3,17 @@
 The default of a key that means nothing to some pools is the plan's: written or not is a difference.
 """
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from ..facts.addresses import MAX_PODS_RANGE
 from ..facts.capacity import Capacity
 from ..plan.ladder import ClusterMode
 from .autoscaling import Target
 from .section import Section
-from .text import Name, Reservation, Zone
+from .text import FlagName, Name, Reservation, VariableName, Zone
 
 
 class Pool(Section):
@@ -55,6 +56,10 @@ class Pool(Section):
     """How much of the autoscaler's first metric a replica on this rung should have."""
     tokens_per_second: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
     """Generated tokens that a node was measured to give at full load, for the price of them."""
+    arguments: Mapping[FlagName, JsonValue] = {}
+    """Flags of vLLM on this rung, by name without dashes; they go before `model.arguments`."""
+    environment: Mapping[VariableName, JsonValue] = {}
+    """Environment variables of vLLM on this rung; they go before `model.environment`."""
 
 
 TUTORIAL_POOLS = tuple(

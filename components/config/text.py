@@ -2,12 +2,14 @@
 
 import ipaddress
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator
 
 from ..plan.exposure import route_problem
+from ..plan.model_options import reasoning_parser_problem, template_problem, tool_parser_problem
 from ..plan.rung_capacity import RESERVATION, RESERVATION_FORMS
 
 
@@ -65,10 +67,15 @@ _PROJECT = r"[a-z][-a-z0-9]{4,28}[a-z0-9]"
 ProjectId = Annotated[str, AfterValidator(_is_project)]
 
 
-def _is_route(value: str) -> str:
-    if (reason := route_problem(value)) is not None:
-        raise ValueError(reason)
-    return value
+def _without(problem: Callable[[str], str | None]) -> AfterValidator:
+    """Return a check that fails with the problem that the plan has with a text."""
+
+    def check(value: str) -> str:
+        if (reason := problem(value)) is not None:
+            raise ValueError(reason)
+        return value
+
+    return AfterValidator(check)
 
 
 Name = Annotated[
@@ -129,7 +136,17 @@ ClockTime = Annotated[
 ]
 CalendarDay = Annotated[str, AfterValidator(_is_day)]
 Cidr = Annotated[str, AfterValidator(_is_network)]
-InferenceRoute = Annotated[str, AfterValidator(_is_route)]
+FlagName = Annotated[
+    str,
+    _matching(r"\w[-.\w]*", "the name of a flag of vLLM without its dashes, e.g. max-num-seqs"),
+]
+VariableName = Annotated[
+    str, _matching(r"[A-Za-z_]\w*", "the name of an environment variable, e.g. NCCL_DEBUG")
+]
+ToolCallParser = Annotated[str, _without(tool_parser_problem)]
+ReasoningParser = Annotated[str, _without(reasoning_parser_problem)]
+ChatTemplate = Annotated[str, _without(template_problem)]
+InferenceRoute = Annotated[str, _without(route_problem)]
 ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
 Architecture = Annotated[
     str,

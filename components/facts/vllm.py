@@ -25,6 +25,19 @@ FLAGS: frozenset[str] = frozenset(_TABLE["flags"])
 vLLM also takes a flag with underscores and `--flag.key value` into a JSON flag; neither is here.
 """
 
+FLAG_KINDS: Mapping[str, str] = MappingProxyType(_TABLE["flags"])
+"""What each of them takes: nothing (`switch`, and `twin` for the `--no-` of one), a number (`int`,
+`float`), words after it (`list`), one word each time it is given (`each`), `json` or `text`."""
+
+TOOL_PARSERS: tuple[str, ...] = tuple(_TABLE["toolParsers"])
+"""What `--tool-call-parser` takes."""
+
+REASONING_PARSERS: tuple[str, ...] = tuple(_TABLE["reasoningParsers"])
+"""What `--reasoning-parser` takes."""
+
+LORA_RANKS: tuple[int, ...] = tuple(_TABLE["loraRanks"])
+"""What `--max-lora-rank` takes."""
+
 METRIC_KINDS: Mapping[str, str] = MappingProxyType(
     {name: metric["kind"] for name, metric in _TABLE["metrics"].items()}
 )

@@ -21,6 +21,7 @@ from .problems import Problem
 from .quota import Need, most_nodes, needs, tpu_chips, unnamed
 from .room import growth
 from .spending import Bill, Month, Spending, bill, nodes_in, not_counted
+from .vllm_settings import settings_of
 
 _NO_FEATURES = Features()
 
@@ -43,6 +44,8 @@ class Served:
     features: Features = _NO_FEATURES
     own_network: bool = True
     """Whether nodes leave by the NAT of a network that the stack makes."""
+    settings: tuple[str, ...] = ()
+    """vLLM's flags and variables from the keys of the model, as words."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,17 @@ class Explanation:
     """What the lint finds and the stack lives with, each with the reason."""
     upgrades: str = ""
     """When GKE upgrades nodes, and what answers meanwhile."""
+
+    @property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """Return what vLLM is told by the stack file: on which rung, and the words."""
+        every = [("every rung", word) for word in self.served.settings]
+        own = [
+            (figures.rung.name, word)
+            for figures in self.rungs
+            for word in settings_of(figures.rung.arguments, figures.rung.environment).shown
+        ]
+        return (*every, *own)
 
     @property
     def tightest(self) -> RungFigures | None:

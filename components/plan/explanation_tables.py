@@ -166,6 +166,11 @@ def _place(rung: Rung, cache: WeightsCache) -> str:
     return "on its local SSDs" if rung.local_ssds else "on its boot disk"
 
 
+def settings_table(found: Explanation) -> Table:
+    """Return a row for each flag and variable of vLLM that the stack file sets."""
+    return ["rung", "vLLM is told"], found.settings
+
+
 def cost_table(found: Explanation) -> Table:
     """Return a row for each thing that is paid for, and the sums."""
     bills = [month.bill for month in found.months]

@@ -5,8 +5,10 @@ what a rung becomes in GKE is the components'.
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from ..facts.addresses import MAX_PODS
 from ..facts.capacity import Capacity
@@ -55,6 +57,8 @@ class PoolChoice:
     max_pods_per_node: int | None = None
     target: float | None = None
     tokens_per_second: float | None = None
+    arguments: Mapping[str, Any] | None = None
+    environment: Mapping[str, Any] | None = None
     unread: frozenset[str] = frozenset()
     """Fields that were written and could not be read: their default would not be what was meant."""
 
@@ -94,6 +98,10 @@ class Rung:
     """Generated tokens that a node was measured to give at full load; what they cost follows."""
     max_pods_per_node: int = MAX_PODS
     """Most pods of a node, GKE's own among them; its block of addresses follows."""
+    arguments: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """Flags of vLLM on this rung, by their names without dashes."""
+    environment: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """Variables of vLLM on this rung."""
 
     @property
     def auto_created(self) -> bool:

@@ -76,6 +76,8 @@ def _resolve(
         local_ssds=shape.bundled_ssds if pool.local_ssds is None else pool.local_ssds,
         tokens_per_second=pool.tokens_per_second,
         max_pods_per_node=MAX_PODS if pool.max_pods_per_node is None else pool.max_pods_per_node,
+        arguments=pool.arguments or {},
+        environment=pool.environment or {},
     )
     return rung, []
 

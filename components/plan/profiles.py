@@ -5,7 +5,7 @@ Deployment can serve on rungs of different sizes and generations.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..facts.models import MODELS
@@ -13,10 +13,12 @@ from ..facts.shapes import Family, Shape
 from .checkpoint import Known, known_by_facts
 from .ladder import Rung
 from .lifetime import Drain, engine_seconds, weights_gib
+from .model_options import ModelOptions
 from .model_store import MAIN, StoreKind, Weights
 from .parallelism import Parallelism, tensor_parallel_size
 from .precision import Precision
 from .tpu_environment import tpu_environment
+from .vllm_settings import Settings, settings_of
 
 EXECUTOR_OVER_RAY = {"VLLM_USE_RAY_V2_EXECUTOR_BACKEND": "0"}
 """The older of vLLM's two executors over Ray. The newer, which is 0.26.0's default (vllm/envs.py),
@@ -27,6 +29,8 @@ older ends with an error after 300 s. Neither was run here; read 2026-11."""
 _ONE_MACHINE = Parallelism()
 _FROM_THE_HUB = Weights()
 _AS_IT_COMES = Precision()
+_NO_OPTIONS = ModelOptions()
+_NO_SETTINGS = Settings()
 
 PORT = 8000
 """Port vLLM listens on, in the pod and in the Service: the tutorials' and vLLM's default."""
@@ -55,6 +59,10 @@ class ModelChoice:
         """Return what is known of it besides its size."""
         return known_by_facts(self.id) if self.written is None else self.written
 
+    options: ModelOptions = _NO_OPTIONS
+    settings: Settings = _NO_SETTINGS
+    """Flags and variables that a person adds on every rung."""
+
     @property
     def attention_heads(self) -> int | None:
         """Return the number of attention heads: as given, as known, or None."""
@@ -69,6 +77,9 @@ class Profile:
     hardware: str
     arguments: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
+    """What a container's own variables go before."""
+    overrides: tuple[tuple[str, str], ...] = ()
+    """What goes before a container's own: a person's variables."""
 
     @property
     def file_name(self) -> str:
@@ -78,7 +89,11 @@ class Profile:
     @property
     def text(self) -> str:
         """Return the file the launcher reads."""
-        content = {"arguments": list(self.arguments), "environment": dict(self.environment)}
+        content = {
+            "arguments": list(self.arguments),
+            "environment": dict(self.environment),
+            "overrides": dict(self.overrides),
+        }
         return json.dumps(content, indent=2) + "\n"
 
 
@@ -86,17 +101,18 @@ def common_arguments(
     model: ModelChoice, drain: Drain, weights: Weights = _FROM_THE_HUB
 ) -> tuple[str, ...]:
     """Return the flags that hold on every rung, one flag an element."""
-    downloads = weights.kind is StoreKind.HUGGING_FACE and model.revision != MAIN
+    downloads = weights.kind is StoreKind.HUGGING_FACE
     return (
         f"--model={weights.location(model.id)}",
         f"--served-model-name={model.id}",
-        *((f"--revision={model.revision}",) if downloads else ()),
+        *((f"--revision={model.revision}",) if downloads and model.revision != MAIN else ()),
         "--host=0.0.0.0",
         f"--port={PORT}",
         f"--max-model-len={model.max_model_len}",
         f"--shutdown-timeout={drain.shutdown_timeout_seconds}",
         *model.precision.arguments,
         *model.known.arguments,
+        *model.options.arguments(model.revision if downloads else None),
     )
 
 
@@ -110,23 +126,41 @@ def profiles(
     """
     by_hardware: dict[str, Profile] = {}
     for rung in rungs:
-        by_hardware.setdefault(rung.shape.hardware, _profile(rung.shape, model, parallelism))
+        by_hardware.setdefault(rung.shape.hardware, _profile(rung, model, parallelism))
     return tuple(by_hardware.values())
 
 
-def _profile(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> Profile:
+def _profile(rung: Rung, model: ModelChoice, parallelism: Parallelism) -> Profile:
+    shape = rung.shape
+    chosen = settings_of(rung.arguments, rung.environment).over(model.settings)
     tensor = tensor_parallel_size(shape, model.attention_heads, parallelism)
     batched = model.known.batched_tokens(shape, model.max_model_len)
+    own = (
+        f"--tensor-parallel-size={tensor}",
+        *_over_machines(parallelism),
+        f"--max-num-batched-tokens={batched}",
+        f"--max-num-seqs={shape.max_num_seqs}",
+    )
+    kept = [word for word in own if word.partition("=")[0] not in chosen.flags]
+    variables = dict(chosen.environment)
     return Profile(
         hardware=shape.hardware,
-        arguments=(
-            f"--tensor-parallel-size={tensor}",
-            *_over_machines(parallelism),
-            f"--max-num-batched-tokens={batched}",
-            f"--max-num-seqs={shape.max_num_seqs}",
-        ),
+        arguments=(*kept, *chosen.words),
         environment=tuple(_environment(shape, model, parallelism).items()),
+        overrides=tuple({**_to_workers(variables, parallelism), **variables}.items()),
     )
+
+
+# What vLLM hands on to a group's workers by itself, besides the variables that it reads
+# (`DEFAULT_ENV_VAR_PREFIXES` in vllm/ray/ray_env.py of 0.26.0).
+_HANDED_ON = ("VLLM_", "FLASH_ATTENTION_", "LMCACHE_", "NCCL_", "UCX_", "HF_", "HUGGING_FACE_")
+_TO_WORKERS = "VLLM_RAY_EXTRA_ENV_VARS_TO_COPY"
+
+
+def _to_workers(variables: Mapping[str, str], parallelism: Parallelism) -> dict[str, str]:
+    """Return the variable with the names that vLLM is to hand on to a group's workers."""
+    more = [name for name in variables if not name.startswith(_HANDED_ON)]
+    return {_TO_WORKERS: ",".join(more)} if parallelism.grouped and more else {}
 
 
 def _environment(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> dict[str, str]:

@@ -61,6 +61,7 @@ def test_a_launcher_finds_one_profile_for_each_kind_of_machine(engine: Recorder)
             "--max-num-seqs=256",
         ],
         "environment": {"VLLM_ENGINE_READY_TIMEOUT_S": "629"},
+        "overrides": {},
     }
 
 

@@ -214,6 +214,33 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
         {"nodes": "expected more than one with multiNode, else 1; given 2 with tensorParallel"},
     ),
     (
+        "ModelServer",
+        {
+            **SERVED,
+            "rungs": [{**ON_L4[0], "arguments": {"max-num-seq": 1}}],
+            "arguments": {"max-model-len": 1, "tensor-parallel-size": 2, "model": "m"},
+            "environment": {"HF_TOKEN": "hf_canary", "VLLM_SERVER_DEV_MODE": 1},
+            "remote_code": True,
+        },
+        {
+            "rungs[0].arguments.max-num-seq": "is no flag of the pinned vLLM; did you mean 'max",
+            "arguments.max-model-len": "is set by the program; write 'max_model_len'",
+            "arguments.tensor-parallel-size": "is set by the program; write 'strategy'",
+            "arguments.model": "is set by the program; write 'model_id'",
+            "environment.HF_TOKEN": "is set by the program; write 'token_source'",
+            "environment.VLLM_SERVER_DEV_MODE": "is the program's own: it opens routes that",
+            "remote_code": "runs the repository's own code, so 'revision' has to be a commit, 40",
+        },
+    ),
+    (
+        "ModelServer",
+        {**SERVED, "rungs": ON_L4, "tool_call_parser": "herms", "reasoning_parser": "qwen"},
+        {
+            "tool_call_parser": "'herms' is no tool call parser of vLLM; did you mean 'hermes'?",
+            "reasoning_parser": "'qwen' is no reasoning parser of vLLM; did you mean 'qwen3'?",
+        },
+    ),
+    (
         "Dashboard",
         {**SHOWN, "rungs": [], "gpu_metrics": False, "nodes": 2},
         {"rungs": "names no rung", "nodes": "expected more than one with multiNode, else 1"},
@@ -228,8 +255,11 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ),
     (
         "Exposure",
-        {**EXPOSED, "kind": "ingress"},
-        {"source_ranges": "a public address needs the networks that may call it"},
+        {**EXPOSED, "kind": "ingress", "routes": ["/v1/models", "/pause"]},
+        {
+            "source_ranges": "a public address needs the networks that may call it",
+            "routes[1]": "'/pause' administers the server (stops the work of the server)",
+        },
     ),
 ]
 """Component, arguments, and what is said of each argument that is wrong."""

@@ -7,15 +7,32 @@ import pytest
 
 from components.facts import tpu, vllm
 from components.facts.accelerators import SHAPES
+from components.facts.vllm_settings import (
+    ADJUSTABLE_FLAGS,
+    CLOSED_FLAGS,
+    CLOSED_VARIABLES,
+    OWN_FLAGS,
+    OWN_VARIABLES,
+)
 from components.plan.lifetime import Drain
 from components.plan.metrics import VLLM_METRICS
+from components.plan.model_options import ModelOptions
 from components.plan.parallelism import Parallelism, Strategy
-from components.plan.profiles import ModelChoice, common_arguments, profiles
+from components.plan.precision import Dtype, KvCacheDtype, Precision, Quantization
+from components.plan.profiles import EXECUTOR_OVER_RAY, ModelChoice, common_arguments, profiles
 from tests.contract.sources import ROOT
 from tests.plan.choices import rung
 from tools.evaluate import evaluate
 
 MODEL = ModelChoice("Qwen/Qwen2-1.5B", 8192)
+ALL_OF_IT = ModelChoice(
+    "Qwen/Qwen2-1.5B",
+    8192,
+    revision="0123456789abcdef0123456789abcdef01234567",
+    precision=Precision(Dtype.FLOAT16, Quantization.FP8, KvCacheDtype.FP8),
+    options=ModelOptions("hermes", "qwen3", remote_code=True, chat_template="{{ messages }}"),
+)
+"""A model with everything that becomes a flag on every rung."""
 PROFILES = [
     profile
     for strategy, nodes in ((Strategy.TENSOR_PARALLEL, 1), (Strategy.MULTI_NODE, 2))
@@ -72,6 +89,22 @@ def test_every_variable_of_a_container_that_is_vllms_is_read_by_vllm(
     named = {each["name"] for container in containers for each in container["env"]}
     assert {name for name in named if name.startswith("VLLM_")} - vllm.ENVIRONMENT == set()
     assert len(containers) == 4
+
+
+def test_no_stack_file_sets_a_flag_that_the_program_passes() -> None:
+    passed = [*common_arguments(ALL_OF_IT, Drain(5, 15, 5))]
+    passed += [argument for profile in PROFILES for argument in profile.arguments]
+    flags = {argument.partition("=")[0] for argument in passed if argument.startswith("--")}
+    assert flags - {*OWN_FLAGS, *CLOSED_FLAGS} == ADJUSTABLE_FLAGS
+
+
+def test_no_stack_file_sets_a_variable_that_a_container_has(
+    containers: list[dict[str, Any]],
+) -> None:
+    named = {each["name"] for container in containers for each in container["env"]}
+    named |= {name for profile in PROFILES for name, _ in profile.environment}
+    # A person may choose the other executor.
+    assert named - {*OWN_VARIABLES, *CLOSED_VARIABLES} == set(EXECUTOR_OVER_RAY)
 
 
 def test_the_autoscaler_follows_only_gauges_that_vllm_exports() -> None:

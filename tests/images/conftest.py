@@ -74,9 +74,16 @@ class Pod:
         module.mkdir(parents=True, exist_ok=True)
         (module / "version").write_text("NVRM version: NVIDIA UNIX x86_64 Kernel Module\n")
 
-    def profile(self, key: str, arguments: list[str], environment: dict[str, str]) -> "Pod":
+    def profile(
+        self,
+        key: str,
+        arguments: list[str],
+        environment: dict[str, str],
+        overrides: dict[str, str] | None = None,
+    ) -> "Pod":
         """Mount a profile for one kind of hardware."""
-        content = {"arguments": arguments, "environment": environment}
+        chosen = {} if overrides is None else overrides
+        content = {"arguments": arguments, "environment": environment, "overrides": chosen}
         (self.profiles / f"{key}.json").write_text(json.dumps(content))
         return self
 

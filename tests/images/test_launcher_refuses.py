@@ -8,7 +8,8 @@ from tests.images.conftest import Pod
 from tests.images.machines import L4, TPU_OF_TOMORROW, TPU_V5E, TPU_V6E
 
 FORM = (
-    'is not of the form {"arguments": ["--flag=value"], "environment": {"NAME": "value"}}, '
+    'is not of the form {"arguments": ["--flag=value"], "environment": {"NAME": "value"}, '
+    '"overrides": {"NAME": "value"}}, '
     "all of it text; run `pulumi up` to write it"
 )
 
@@ -66,11 +67,13 @@ def test_a_profile_that_is_not_json_is_refused_by_name(pod: Pod) -> None:
         "[]",
         "null",
         '{"arguments": []}',
-        '{"arguments": [], "environment": {}, "flags": []}',
-        '{"arguments": "--seed=1", "environment": {}}',
-        '{"arguments": [1], "environment": {}}',
-        '{"arguments": [], "environment": []}',
-        '{"arguments": [], "environment": {"TPU_WORKER_ID": 0}}',
+        '{"arguments": [], "environment": {}}',
+        '{"arguments": [], "environment": {}, "overrides": {}, "flags": []}',
+        '{"arguments": "--seed=1", "environment": {}, "overrides": {}}',
+        '{"arguments": [1], "environment": {}, "overrides": {}}',
+        '{"arguments": [], "environment": [], "overrides": {}}',
+        '{"arguments": [], "environment": {"TPU_WORKER_ID": 0}, "overrides": {}}',
+        '{"arguments": [], "environment": {}, "overrides": {"NCCL_DEBUG": 0}}',
     ],
 )
 def test_a_profile_of_another_form_is_refused(pod: Pod, content: str) -> None:

@@ -125,6 +125,13 @@ def test_the_device_plugins_variable_wins_over_the_profile(pod: Pod) -> None:
     assert (environment["TPU_WORKER_ID"], environment["TPU_TOPOLOGY"]) == ("7", "1x1")
 
 
+def test_a_persons_variable_wins_over_the_images(pod: Pod) -> None:
+    chosen = {"VLLM_USAGE_SOURCE": "mine"}
+    pod.on((L4,)).profile("nvidia-1", [], {"VLLM_USAGE_SOURCE": "default"}, chosen)
+    pod.environment["VLLM_USAGE_SOURCE"] = "production-docker-image"
+    assert served(pod, "nvidia")["environment"]["VLLM_USAGE_SOURCE"] == "mine"
+
+
 def test_a_variable_set_to_nothing_stays_set_to_nothing(pod: Pod) -> None:
     pod.on((TPU_V6E,)).profile("v6e-1", [], {"TPU_WORKER_ID": "0"})
     pod.environment["TPU_WORKER_ID"] = ""

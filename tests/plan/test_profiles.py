@@ -1,12 +1,15 @@
 """Profiles: what vLLM is told on each kind of machine."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from components.facts.accelerators import SHAPES, shape_for
 from components.facts.models import MODELS
 from components.plan.lifetime import Drain
+from components.plan.model_options import ModelOptions
+from components.plan.model_store import StoreKind, Weights
 from components.plan.parallelism import Parallelism, Strategy, tensor_parallel_size
 from components.plan.precision import Dtype, Precision
 from components.plan.profiles import (
@@ -16,10 +19,12 @@ from components.plan.profiles import (
     profiles,
 )
 from components.plan.tpu_environment import tpu_environment
+from components.plan.vllm_settings import settings_of
 from tests.plan.choices import rung
 
 QWEN = ModelChoice("Qwen/Qwen2-1.5B", 8192)
 LLAMA_70B = ModelChoice("meta-llama/Llama-3.3-70B-Instruct", 8192)
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
 UNKNOWN = ModelChoice("somebody/something", 4096)
 
 
@@ -64,12 +69,77 @@ def test_an_engine_has_time_to_load_the_weights_of_its_model() -> None:
 
 
 def test_a_profile_is_the_file_that_the_launcher_reads() -> None:
-    profile = Profile("v6e-1", ("--max-num-seqs=1",), (("A", "b"),))
+    profile = Profile("v6e-1", ("--max-num-seqs=1",), (("A", "b"),), (("C", "d"),))
     assert profile.file_name == "v6e-1.json"
     assert json.loads(profile.text) == {
         "arguments": ["--max-num-seqs=1"],
         "environment": {"A": "b"},
+        "overrides": {"C": "d"},
     }
+
+
+def test_a_persons_flag_takes_the_place_of_the_machines() -> None:
+    on_l4 = replace(rung("nvidia-l4-1"), arguments={"max-num-seqs": 32, "seed": 7})
+    everywhere = replace(QWEN, settings=settings_of({"seed": 1, "enforce-eager": True}, {}))
+    (profile,) = profiles([on_l4], everywhere)
+    assert profile.arguments == (
+        "--tensor-parallel-size=1",
+        "--max-num-batched-tokens=2048",
+        "--seed=7",
+        "--enforce-eager",
+        "--max-num-seqs=32",
+    )
+
+
+def test_a_persons_variable_goes_before_a_containers() -> None:
+    chosen = replace(QWEN, settings=settings_of({}, {"VLLM_LOGGING_LEVEL": "DEBUG"}))
+    on_l4 = replace(rung("nvidia-l4-1"), environment={"VLLM_LOGGING_LEVEL": "INFO"})
+    (profile,) = profiles([on_l4], chosen)
+    assert profile.overrides == (("VLLM_LOGGING_LEVEL", "INFO"),)
+
+
+def test_a_groups_workers_get_the_variables_that_vllm_would_not_hand_on() -> None:
+    chosen = replace(QWEN, settings=settings_of({}, {"OMP_NUM_THREADS": 4, "NCCL_DEBUG": "INFO"}))
+    groups = Parallelism(Strategy.MULTI_NODE, 2)
+    (profile,) = profiles([rung("nvidia-l4-2")], chosen, groups)
+    assert dict(profile.overrides) == {
+        "VLLM_RAY_EXTRA_ENV_VARS_TO_COPY": "OMP_NUM_THREADS",
+        "OMP_NUM_THREADS": "4",
+        "NCCL_DEBUG": "INFO",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "flags"),
+    [
+        (ModelOptions(), ()),
+        (
+            ModelOptions(tool_call_parser="hermes", reasoning_parser="qwen3"),
+            ("--enable-auto-tool-choice", "--tool-call-parser=hermes", "--reasoning-parser=qwen3"),
+        ),
+        (
+            ModelOptions(remote_code=True, chat_template="{{ messages }}"),
+            (
+                "--trust-remote-code",
+                f"--code-revision={COMMIT}",
+                "--chat-template=/etc/vllm/profiles/chat_template.jinja",
+            ),
+        ),
+    ],
+    ids=["none", "parsers", "code and template"],
+)
+def test_what_a_model_does_beyond_answering_is_flags_of_every_rung(
+    options: ModelOptions, flags: tuple[str, ...]
+) -> None:
+    chosen = replace(QWEN, revision=COMMIT, options=options)
+    plain = common_arguments(replace(QWEN, revision=COMMIT), Drain(15, 45, 15))
+    assert common_arguments(chosen, Drain(15, 45, 15)) == (*plain, *flags)
+
+
+def test_code_out_of_a_bucket_has_no_revision_of_its_own() -> None:
+    chosen = replace(QWEN, revision=COMMIT, options=ModelOptions(remote_code=True))
+    flags = common_arguments(chosen, Drain(15, 45, 15), Weights(StoreKind.BUCKET, "m"))
+    assert flags[-1] == "--trust-remote-code"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""What a model does beyond answering: tool calls, reasoning, code and a chat template of its own.
+
+Owns their flags, and what they ask of the rest of a stack file.
+"""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from ..facts.vllm import REASONING_PARSERS, TOOL_PARSERS
+from .problems import Problem
+
+CHAT_TEMPLATE = "chat_template.jinja"
+"""File of the chat template, beside the profiles."""
+
+PROFILES = "/etc/vllm/profiles"
+"""Where a pod finds the machine's profile, and the chat template."""
+
+COMMIT = re.compile("[0-9a-f]{40}")
+"""A commit on Hugging Face: the one kind of revision whose content does not change."""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class ModelOptions:
+    """What a person chose of it."""
+
+    tool_call_parser: str | None = None
+    reasoning_parser: str | None = None
+    remote_code: bool = False
+    chat_template: str | None = None
+    """The text of the template."""
+
+    def arguments(self, revision: str | None) -> tuple[str, ...]:
+        """Return vLLM's flags; `revision` is None where the weights are not Hugging Face's."""
+        flags: list[str] = []
+        if self.tool_call_parser is not None:
+            flags += ["--enable-auto-tool-choice", f"--tool-call-parser={self.tool_call_parser}"]
+        if self.reasoning_parser is not None:
+            flags.append(f"--reasoning-parser={self.reasoning_parser}")
+        if self.remote_code:
+            flags.append("--trust-remote-code")
+            flags += [] if revision is None else [f"--code-revision={revision}"]
+        if self.chat_template is not None:
+            flags.append(f"--chat-template={PROFILES}/{CHAT_TEMPLATE}")
+        return tuple(flags)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return the files that the flags name, by their names."""
+        return {} if self.chat_template is None else {CHAT_TEMPLATE: self.chat_template}
+
+
+def tool_parser_problem(name: str) -> str | None:
+    """Return why vLLM takes no such parser of tool calls."""
+    return _unknown(name, TOOL_PARSERS, "tool call parser")
+
+
+def reasoning_parser_problem(name: str) -> str | None:
+    """Return why vLLM takes no such parser of reasoning."""
+    return _unknown(name, REASONING_PARSERS, "reasoning parser")
+
+
+def _unknown(name: str, known: tuple[str, ...], what: str) -> str | None:
+    if name in known:
+        return None
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    return f"{name!r} is no {what} of vLLM; {hint}known: {', '.join(known)}"
+
+
+def template_problem(text: str) -> str | None:
+    """Return why a text is no chat template."""
+    if not text.strip():
+        return "is empty; expected the text of a Jinja template"
+    return "has a control character in it" if _CONTROL.search(text) else None
+
+
+def remote_code_problems(revision: str) -> list[Problem]:
+    """Return why code of the repository may not run: a branch or a tag is other code tomorrow."""
+    if COMMIT.fullmatch(revision) is not None:
+        return []
+    message = (
+        f"runs the repository's own code, so 'revision' has to be a commit, 40 hexadecimal digits, "
+        f"given '{revision}'"
+    )
+    return [Problem(_REMOTE_CODE, message)]
+
+
+_REMOTE_CODE = ("model", "remoteCode")
+CODE_OF_A_BUCKET = Problem(
+    _REMOTE_CODE, "runs the code that the bucket has beside the weights; no revision pins it"
+)
+"""What is doubtful about code out of a bucket that another team owns."""
