@@ -77,9 +77,8 @@ def rendered(name: str) -> Mapping[str, dict[str, Any]]:
     file, changes = CHOICES[name]
     config = yaml.safe_load((REPOSITORY / f"Pulumi.{file}.yaml").read_text())["config"]
     own = {f"vllm-gke:{key}": value for key, value in changes.items()}
-    if "pools" in changes:
-        # A waiver is of one finding in the file's own pools, and refused where it waives nothing.
-        config.pop("vllm-gke:waivers", None)
+    # A waiver is of a finding in the file as it is, and refused where it waives nothing.
+    config.pop("vllm-gke:waivers", None)
     return render.contents(evaluate({**config, **own}))
 
 
