@@ -150,7 +150,7 @@ def _said_by_its_name(known: Known) -> Iterator[Problem]:
     if word is not None and known.stored == _AS_TRAINED:
         yield Problem(
             (*_NUMBERS, "checkpoint"),
-            f"the name of '{known.id}' says '{word}', and its weights are taken for 16 bits wide; "
+            f"the name of '{known.id}' says '{word}', and its weights are not taken for quantized; "
             f"write 'checkpoint', the 'quant_method' of 'quantization_config' in its config.json, "
             f"or weightBits: 16",
         )

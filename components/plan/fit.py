@@ -83,7 +83,9 @@ def fit_of(
 ) -> Fit:
     """Return what one device holds of a model when its machine serves it."""
     memory = device_memory(shape)
-    activations = batched_tokens * model.hidden * _BYTES_PER_BATCHED_HIDDEN / _GIB
+    # Measured in a type of two bytes.
+    wide = precision.bytes_on(shape, model.architecture) / 2
+    activations = wide * batched_tokens * model.hidden * _BYTES_PER_BATCHED_HIDDEN / _GIB
     each = precision.kv_bytes(shape, model.architecture)
     return Fit(
         usable_gib=memory.gib * UTILIZATION,

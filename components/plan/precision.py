@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..facts.checkpoints import UNQUANTIZED_BITS, Checkpoint, gib, quantized_gib
+from ..facts.checkpoints import Checkpoint, gib, quantized_gib
 from ..facts.models import ModelFacts
 from ..facts.shapes import Family, Shape
 from ..facts.vllm import VERSION
@@ -84,14 +84,17 @@ class Precision:
         if self.quantization is not None:
             bits = _MADE_BITS[self.quantization]
             return quantized_gib(model.parameters_billion, model.hidden, bits)
-        wide = self.type_on(shape, model.architecture) is Dtype.FLOAT32
-        return gib(model.parameters_billion, 2 * UNQUANTIZED_BITS if wide else UNQUANTIZED_BITS)
+        return gib(model.parameters_billion, 8 * self.bytes_on(shape, model.architecture))
+
+    def bytes_on(self, shape: Shape, architecture: str | None) -> float:
+        """Return what a number takes in the type that vLLM computes in on a machine."""
+        return _BYTES.get(self.type_on(shape, architecture), _TWO_BYTES)
 
     def kv_bytes(self, shape: Shape, architecture: str | None) -> float:
         """Return what a number of the KV cache takes."""
         if self.kv_cache_dtype is KvCacheDtype.FP8:
             return 1.0
-        return _BYTES.get(self.type_on(shape, architecture), _TWO_BYTES)
+        return self.bytes_on(shape, architecture)
 
     @property
     def arguments(self) -> tuple[str, ...]:

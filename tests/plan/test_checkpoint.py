@@ -24,7 +24,7 @@ def test_a_name_that_says_quantized_is_doubted_where_nothing_else_is_said(
     pool = {"name": "h100", "accelerator": "nvidia-a100-80gb", "zones": ["us-central1-a"]}
     said = (
         f"model.numbers.checkpoint: the name of '{model_id}' says '{word}', and its weights are "
-        f"taken for 16 bits wide; write 'checkpoint', the 'quant_method' of 'quantization_config' "
+        f"not taken for quantized; write 'checkpoint', the 'quant_method' of 'quantization_config' "
         f"in its config.json, or weightBits: 16"
     )
     assert said in doubted(stack(pool, id=model_id, numbers=QWEN_14B))

@@ -5,7 +5,7 @@ import pytest
 from components.facts.accelerators import shape_for
 from components.facts.models import MODELS
 from components.plan.fit import Fit, Split, fit_of
-from components.plan.precision import KvCacheDtype, Precision, Quantization
+from components.plan.precision import Dtype, KvCacheDtype, Precision, Quantization
 
 LLAMA_8B = "meta-llama/Llama-3.1-8B"
 LLAMA_70B = "meta-llama/Llama-3.1-70B"
@@ -53,6 +53,14 @@ def test_half_the_bytes_of_a_weight_leave_room_for_tokens() -> None:
     kept = 2 * 151_936 * 4096
     assert quantized.weights_gib == pytest.approx(whole.weights_gib / 2 + kept / 2**30)
     assert quantized.tokens > 2 * whole.tokens
+
+
+def test_twice_the_bytes_of_a_type_are_twice_the_weights_the_activations_and_the_cache() -> None:
+    two = fit("nvidia-l4-4", LLAMA_8B, 4)
+    four = fit("nvidia-l4-4", LLAMA_8B, 4, Precision(Dtype.FLOAT32))
+    assert four.weights_gib == pytest.approx(2 * two.weights_gib)
+    assert four.runtime_gib - 0.5 == pytest.approx(2 * (two.runtime_gib - 0.5))
+    assert four.kv_bytes_per_token == 2 * two.kv_bytes_per_token
 
 
 def test_half_the_bytes_of_the_cache_hold_twice_the_tokens() -> None:

@@ -33,7 +33,7 @@ def test_a_model_without_float16_is_computed_in_float32_on_a_gpu_without_bfloat1
 
 def test_memory_of_float32_is_what_a_gpu_without_bfloat16_needs() -> None:
     assert refused(stack(T4, id="google/gemma-3-4b-it")) == [
-        "pools.0.gpus: google/gemma-3-4b-it does not fit n1-standard-8: each device needs 16.7 GiB "
+        "pools.0.gpus: google/gemma-3-4b-it does not fit n1-standard-8: each device needs 16.9 GiB "
         "for its part of the weights and to run, and has 13.8; smallest nvidia-tesla-t4 that "
         "serves it: gpus: 2"
     ]
