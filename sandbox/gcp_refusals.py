@@ -1,7 +1,7 @@
 """What Google's own APIs refuse of inputs that the provider takes, whichever API it is.
 
 Owns: which verdict a resource type gets. Not here: the verdicts (gce_refusals, gke_refusals,
-autopilot_refusals, registry_refusals, cloud_monitoring).
+autopilot_refusals, nat_refusals, registry_refusals, cloud_monitoring).
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from sandbox import (
     gce_refusals,
     gcp_names,
     gke_refusals,
+    nat_refusals,
     registry_refusals,
 )
 from sandbox.gcp_names import Place
@@ -27,6 +28,7 @@ def mistakes(token: str, inputs: Properties, place: Place) -> Iterator[Mistake]:
     """Say what is refused in plain inputs of a resource type."""
     yield from cloud_monitoring.mistakes(token, inputs)
     yield from gce_refusals.mistakes(token, inputs)
+    yield from nat_refusals.mistakes(token, inputs)
     if token == POOL:
         yield from gke_refusals.mistakes(inputs, _location(token, inputs, place))
     if token == CLUSTER:

@@ -19,6 +19,7 @@ from sandbox.sdk_types import Mistake
 from sandbox.wire import Properties, Unknown
 
 _TABLE = Path(__file__).with_name("gke_machines.yaml")
+_FEWEST_PODS, _MOST_PODS = 8, 256
 _ZONE = re.compile(r"(?P<region>[a-z]+-[a-z]+\d+)-[a-z]+\d*[a-z]*\Z")
 
 
@@ -49,6 +50,7 @@ def region_of(place: str) -> str:
 def mistakes(pool: Properties, location: str | None) -> Iterator[Mistake]:
     """Say what GKE would refuse in the plain inputs of a node pool in a cluster at `location`."""
     yield from _zone_mistakes(pool, location)
+    yield from _pods_mistakes(pool)
     yield from gke_attachments.mistakes(pool)
     node = pool.get("nodeConfig")
     machine = node.get("machineType") if isinstance(node, dict) else None
@@ -80,6 +82,13 @@ def _zone_mistakes(pool: Properties, location: str | None) -> Iterator[Mistake]:
                 f"nodeLocations[{index}]",
                 f"zone {zone!r} is not in region {region_of(location)!r} of the cluster",
             )
+
+
+def _pods_mistakes(pool: Properties) -> Iterator[Mistake]:
+    """Hold the pods of a node against GKE's page on the maximum of Pods per node (2026-11)."""
+    pods = pool.get("maxPodsPerNode")
+    if isinstance(pods, int | float) and not _FEWEST_PODS <= pods <= _MOST_PODS:
+        yield Mistake("maxPodsPerNode", f"from {_FEWEST_PODS} to {_MOST_PODS}, given {pods:g}")
 
 
 def _disk_mistakes(node: Properties, machine: str, family: Family) -> Iterator[Mistake]:
