@@ -85,6 +85,8 @@ def _probe(failures: int) -> dict[str, Any]:
 def _security(plan: PodPlan) -> dict[str, Any]:
     if plan.fungible:
         return {"privileged": True}
+    if plan.run_as_root:
+        return {"allow_privilege_escalation": False}
     return {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}}
 
 

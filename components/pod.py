@@ -64,17 +64,19 @@ def _annotations(plan: PodPlan) -> dict[str, Any]:
     return {"annotations": found} if found else {}
 
 
+_NON_ROOT = {
+    "run_as_non_root": True,
+    "run_as_user": USER,
+    "run_as_group": USER,
+    "fs_group": USER,
+}
+
+
 def _placement(plan: PodPlan) -> dict[str, Any]:
     if not plan.fungible:
-        return {
-            "security_context": {
-                "run_as_non_root": True,
-                "run_as_user": USER,
-                "run_as_group": USER,
-                "fs_group": USER,
-                "seccomp_profile": {"type": "RuntimeDefault"},
-            }
-        }
+        seccomp = {"seccomp_profile": {"type": "RuntimeDefault"}}
+        # The images' own user is root.
+        return {"security_context": seccomp if plan.run_as_root else {**_NON_ROOT, **seccomp}}
     # The scheduler counts no device for these pods, so nothing else keeps two off one node.
     alone = {
         "label_selector": {"match_labels": dict(plan.labels)},

@@ -28,6 +28,8 @@ class PodPlan:
     """Name of the ConfigMap with the launcher's profiles."""
     arguments: tuple[str, ...]
     """vLLM's flags that hold on every rung."""
+    run_as_root: bool
+    """Whether its containers are root, with the capabilities that containerd gives by default."""
     drain: Drain
     startup_seconds: int
     """From the start of the container that serves until it has to answer."""

@@ -52,6 +52,9 @@ class ReplicaArgs(ModelArgs):
     """Name of the disk's PersistentVolumeClaim, with store kind `disk`; defaults to none."""
     autopilot: NotRequired[bool]
     """Whether the cluster is Autopilot, whose sidecars have limits; defaults to false. Plain."""
+    tpu_run_as_non_root: NotRequired[bool]
+    """Whether a pod of layout `split` that asks for a TPU runs as another user than root, without
+    capabilities, as one that asks for a GPU does; defaults to false. Plain."""
     token_source: NotRequired[TokenSource]
     """Where the Hugging Face token is; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
@@ -108,6 +111,7 @@ def pod_plan(
             *common_arguments(model, drain, weights),
             *loading_arguments(weights, workload, _stream_limit(workload, host)),
         ),
+        run_as_root=workload.asks_for_tpu and not args.get("tpu_run_as_non_root", False),
         drain=drain,
         startup_seconds=startup(workload.rungs, size, grouped=workload.parallelism.grouped).probe,
         ephemeral_gib=ephemeral_gib(host.kept_gib),

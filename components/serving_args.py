@@ -52,6 +52,7 @@ def namespace(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> ServingNam
         "project": apis.project,
         "project_number": number,
         "layout": stack.config.layout,
+        "run_as_root": stack.runs_as_root,
         "google_service_account": stack.config.identity.google_service_account,
     }
 
@@ -200,6 +201,7 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
         "launcher": read_launcher() if mirrored else None,
         **_model(stack.config.model),
         "max_replicas": stack.config.autoscaling.max_replicas,
+        "tpu_run_as_non_root": stack.config.identity.tpu_run_as_non_root,
         "token_source": TokenSource.NONE if stack.download else _token_source(stack),
         "token_secret": store.token_secret,
         "store_kind": stack.weights.kind,

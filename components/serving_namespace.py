@@ -16,8 +16,15 @@ from .pod_security import pod_security
 from .token import TYPE_PREFIX
 from .workload_identity import legacy_member, principal
 
-POD_SECURITY = {Layout.FUNGIBLE: "privileged", Layout.SPLIT: "restricted"}
-"""A fungible pod asks for no device, so it has to open the host's itself."""
+
+def _level(layout: Layout, *, run_as_root: bool) -> str:
+    """Return the level of Pod Security that a layout can bear.
+
+    A fungible pod asks for no device, so it has to open the host's itself.
+    """
+    if layout is Layout.FUNGIBLE:
+        return "privileged"
+    return "baseline" if run_as_root else "restricted"
 
 
 class ServingNamespaceArgs(TypedDict):
@@ -29,6 +36,9 @@ class ServingNamespaceArgs(TypedDict):
     """Its number; Workload Identity principals carry it."""
     layout: Layout
     """How the ladder becomes pods. Plain."""
+    run_as_root: NotRequired[bool]
+    """Whether pods of layout `split` may run as root, as those with a TPU do; defaults to false.
+    Plain."""
     google_service_account: NotRequired[str | None]
     """Address of a Google account that the pods act as; defaults to none, they act as themselves.
     Plain."""
@@ -52,7 +62,8 @@ class ServingNamespace(pulumi.ComponentResource):
         self, name: str, args: ServingNamespaceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ServingNamespace", name, None, opts)
-        namespace = self._namespace(name, Layout(args["layout"]))
+        level = _level(Layout(args["layout"]), run_as_root=args.get("run_as_root", False))
+        namespace = self._namespace(name, level)
         google = args.get("google_service_account")
         acts_as = {} if google is None else {"iam.gke.io/gcp-service-account": google}
         account = k8s.core.v1.ServiceAccount(
@@ -82,10 +93,10 @@ class ServingNamespace(pulumi.ComponentResource):
             }
         )
 
-    def _namespace(self, name: str, layout: Layout) -> k8s.core.v1.Namespace:
+    def _namespace(self, name: str, level: str) -> k8s.core.v1.Namespace:
         return k8s.core.v1.Namespace(
             name,
-            metadata={"name": name, "labels": pod_security(POD_SECURITY[layout])},
+            metadata={"name": name, "labels": pod_security(level)},
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -67,6 +67,12 @@ class Stack:
         return workloads(self.name, self.config.layout, self.rungs, self.parallelism)
 
     @property
+    def runs_as_root(self) -> bool:
+        """Return whether a pod of layout `split` runs as root: one that asks for a TPU."""
+        asks = any(workload.asks_for_tpu for workload in self.workloads)
+        return asks and not self.config.identity.tpu_run_as_non_root
+
+    @property
     def pooled(self) -> tuple[Rung, ...]:
         """Return the rungs that have a pool of their own; GKE makes the nodes of the others."""
         return tuple(rung for rung in self.rungs if not rung.auto_created)

@@ -50,6 +50,11 @@ class Workload:
             pods += rung.max_nodes * self.pods_per_node(rung)
         return pods // self.parallelism.nodes
 
+    @property
+    def asks_for_tpu(self) -> bool:
+        """Return whether a pod asks for a TPU; a fungible one asks for no device."""
+        return self.layout is Layout.SPLIT and Family.TPU in self.families
+
     def most_replicas(self, allowed: int) -> int:
         """Return how many replicas it may have at once where `allowed` are asked for at most."""
         return allowed if self.room is None else min(self.room, allowed)

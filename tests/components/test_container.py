@@ -141,6 +141,13 @@ def test_a_fungible_container_is_privileged_and_asks_for_no_device(engine: Recor
     assert "resources" not in found["vllm-nvidia"]
 
 
+def test_a_container_that_asks_for_a_tpu_is_root_with_default_capabilities(
+    engine: Recorder,
+) -> None:
+    found = containers(engine, SPLIT, "vllm-tpu")["vllm-tpu"]
+    assert found["securityContext"] == {"allowPrivilegeEscalation": False}
+
+
 @pytest.mark.parametrize(
     ("name", "host", "device"),
     [
@@ -151,7 +158,7 @@ def test_a_fungible_container_is_privileged_and_asks_for_no_device(engine: Recor
 def test_a_split_container_is_restricted_and_asks_for_every_device_of_its_node(
     engine: Recorder, name: str, host: dict[str, str], device: dict[str, str]
 ) -> None:
-    found = containers(engine, SPLIT, name)[name]
+    found = containers(engine, {**SPLIT, "tpu_run_as_non_root": True}, name)[name]
     assert found["securityContext"] == {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},

@@ -114,8 +114,15 @@ def test_split_pods_leave_the_counting_of_devices_to_the_scheduler(engine: Recor
     assert "affinity" not in pod(engine, SPLIT, "vllm-tpu")
 
 
-def test_split_pods_run_as_nobody_in_particular(engine: Recorder) -> None:
-    assert pod(engine, SPLIT, "vllm-nvidia")["securityContext"] == {
+def test_a_pod_that_asks_for_a_tpu_runs_as_the_image_s_user(engine: Recorder) -> None:
+    context = pod(engine, SPLIT, "vllm-tpu")["securityContext"]
+    assert context == {"seccompProfile": {"type": "RuntimeDefault"}}
+
+
+@pytest.mark.parametrize("workload", ["vllm-nvidia", "vllm-tpu"])
+def test_split_pods_may_run_as_nobody_in_particular(engine: Recorder, workload: str) -> None:
+    args: ModelServerArgs = {**SPLIT, "tpu_run_as_non_root": workload == "vllm-tpu"}
+    assert pod(engine, args, workload)["securityContext"] == {
         "runAsNonRoot": True,
         "runAsUser": 10001,
         "runAsGroup": 10001,

@@ -16,12 +16,17 @@ BINDING = "gcp:serviceaccount/iAMMember:IAMMember"
 
 
 @pytest.mark.parametrize(
-    ("layout", "level"), [(Layout.FUNGIBLE, "privileged"), (Layout.SPLIT, "restricted")]
+    ("layout", "run_as_root", "level"),
+    [
+        (Layout.FUNGIBLE, False, "privileged"),
+        (Layout.SPLIT, False, "restricted"),
+        (Layout.SPLIT, True, "baseline"),
+    ],
 )
-def test_a_namespace_enforces_what_its_layout_can_bear(
-    engine: Recorder, layout: Layout, level: str
+def test_a_namespace_enforces_what_its_pods_can_bear(
+    engine: Recorder, layout: Layout, *, run_as_root: bool, level: str
 ) -> None:
-    args: ServingNamespaceArgs = {**OWN, "layout": layout}
+    args: ServingNamespaceArgs = {**OWN, "layout": layout, "run_as_root": run_as_root}
     engine.run(lambda: ServingNamespace("vllm", args))
     assert engine.one("kubernetes:core/v1:Namespace")["metadata"] == {
         "name": "vllm",

@@ -34,10 +34,10 @@ def _on(right: dict[str, Any]) -> str:
 
 def test_its_table_of_waivers_is_the_file() -> None:
     rows = [
-        f"| `{each['check']}` | {', '.join(f'`{name}`' for name in each['what'])} | {each['why']} |"
+        f"| `{each['layout']}` | `{each['check']}` | {_spans(each['what'])} | {each['why']} |"
         for each in WAIVERS
     ]
-    assert table("Check of `restricted` | On | Why") == rows
+    assert table("Layout | Check of `restricted` | On | Why") == rows
 
 
 def test_its_table_of_the_policy_packs_waivers_is_the_file() -> None:
