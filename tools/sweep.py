@@ -232,7 +232,10 @@ def sandboxed(stack: SandboxStack) -> Run:
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line, list or remove, and give the status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.sweep", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.sweep",
+        description="List what GKE and its controllers left of a stack, and remove it on request.",
+    )
     parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
     parser.add_argument("--delete", action="store_true", help="remove what is listed")
     parser.add_argument("--disks", action="store_true", help="remove disks too, with their data")
