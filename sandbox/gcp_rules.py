@@ -234,7 +234,12 @@ def _rules(lists: Mapping[str, Any]) -> Rules:
 def is_smaller(held: Tree, new: Tree) -> bool:
     """Say whether a size is less, or a range does not hold all of the one before."""
     if isinstance(held, str) and isinstance(new, str):
-        return not ipaddress.ip_network(held).subnet_of(ipaddress.ip_network(new))  # type: ignore[arg-type] # both IPv4
+        try:
+            before, after = ipaddress.IPv4Network(held), ipaddress.IPv4Network(new)
+        except ValueError:
+            # As the provider: what is no range replaces nothing.
+            return False
+        return not before.subnet_of(after)
     return isinstance(held, int | float) and isinstance(new, int | float) and new < held
 
 

@@ -186,6 +186,14 @@ def test_a_range_that_does_not_hold_what_it_held_replaces_the_subnetwork(
     assert (found.changed, found.replaces) == (True, replaces)
 
 
+def test_a_range_that_is_none_any_more_is_seen_and_replaces_nothing(
+    google: Calls, subnetwork: Made
+) -> None:
+    subnetwork.outputs["ipCidrRange"] = "10.0.0.0/20-by-hand"
+    found = google.diff(subnetwork, SUBNET)
+    assert (found.kinds, found.replaces) == ({"ipCidrRange": "UPDATE"}, [])
+
+
 def test_the_order_of_secondary_ranges_is_no_change(google: Calls, subnetwork: Made) -> None:
     turned = SUBNET["secondaryIpRanges"][::-1]
     assert not google.diff(subnetwork, {**SUBNET, "secondaryIpRanges": turned}).changed
