@@ -22,7 +22,9 @@ def _checkpoint(written: Written) -> Found:
     problems = checkpoint_problems(known)
     if chat is not None and chat.enabled:
         problems += chat_problems(known)
-    return problems, checkpoint_warnings(known, has_numbers=model.facts is not None)
+    return problems, checkpoint_warnings(
+        known, has_numbers=model.facts is not None, remote_code=model.remote_code
+    )
 
 
 def _precision(written: Written) -> Found:

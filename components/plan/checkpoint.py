@@ -84,9 +84,16 @@ def checkpoint_problems(known: Known) -> list[Problem]:
     return [*_unserved(known), *_without_width(known)]
 
 
-def checkpoint_warnings(known: Known, *, has_numbers: bool) -> list[Problem]:
-    """Return what is not known of a model, and what its name says that nobody wrote."""
-    return [*_not_known(known, has_numbers=has_numbers), *_said_by_its_name(known)]
+def checkpoint_warnings(known: Known, *, has_numbers: bool, remote_code: bool) -> list[Problem]:
+    """Return what is not known of a model, and what its name says that is not written.
+
+    `remote_code` says that vLLM may run the code of the model's repository.
+    """
+    return [
+        *_not_known(known, has_numbers=has_numbers),
+        *([] if remote_code else _without_code(known)),
+        *_said_by_its_name(known),
+    ]
 
 
 def _unserved(known: Known) -> Iterator[Problem]:
@@ -123,14 +130,20 @@ def _not_known(known: Known, *, has_numbers: bool) -> Iterator[Problem]:
             f"{VERSION} serves it, in which types{task}; write 'architecture', the first of "
             f"'architectures' in its config.json",
         )
-    elif not is_served(known.architecture) and known.architecture not in GONE:
-        yield Problem(
-            key,
-            f"vLLM {VERSION} has no code of its own for {known.architecture}: it serves the model "
-            f"only if Transformers has that architecture, or the model's own code is trusted",
-        )
-    if known.architecture is not None and known.task is None:
+    elif known.task is None:
         yield Problem(_TASK, f"it is not known what '{known.id}' does; write {_TASKS}")
+
+
+def _without_code(known: Known) -> Iterator[Problem]:
+    architecture = known.architecture
+    if architecture is None or is_served(architecture) or architecture in GONE:
+        return
+    yield Problem(
+        ("model", "remoteCode"),
+        f"vLLM {VERSION} has no code of its own for {architecture}: it serves the model only if "
+        f"Transformers has that architecture; where the model's repository brings the code, write "
+        f"remoteCode: true and a 'revision' that is a commit",
+    )
 
 
 _TASKS = f"{', '.join(repr(str(each)) for each in list(Task)[:-1])} or {str(list(Task)[-1])!r}"

@@ -51,10 +51,12 @@ def test_an_architecture_that_vllm_has_no_code_for_is_doubted_and_one_it_lost_re
     small = {**QWEN_14B, "parametersBillion": 1.5}
     own = stack(L4, id="example/tuned", numbers={**small, "architecture": "OwnForCausalLM"})
     assert doubted(own) == [
-        "model.numbers.architecture: vLLM 0.26.0 has no code of its own for OwnForCausalLM: it "
-        "serves the model only if Transformers has that architecture, or the model's own code is "
-        "trusted"
+        "model.remoteCode: vLLM 0.26.0 has no code of its own for OwnForCausalLM: it serves the "
+        "model only if Transformers has that architecture; where the model's repository brings the "
+        "code, write remoteCode: true and a 'revision' that is a commit"
     ]
+    trusted = {**own["model"], "remoteCode": True, "revision": "0" * 40}
+    assert doubted({**own, "model": trusted}) == []
     lost = stack(L4, id="example/tuned", numbers={**small, "architecture": "BaichuanForCausalLM"})
     assert refused(lost) == [
         "model.id: vLLM 0.26.0 has no BaichuanForCausalLM any more, 0.23.0 was the last release "
