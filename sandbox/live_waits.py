@@ -5,6 +5,7 @@ Service's endpoints and address, an Ingress's address, a Job's end, a claim's vo
 conditions that a `pulumi.com/waitFor` annotation asks for. Not here: who brings it about.
 """
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,7 @@ _LOOK_SECONDS = 0.1
 _WAIT_FOR = "pulumi.com/waitFor"
 _SKIP = "pulumi.com/skipAwait"
 _CONDITION = "condition="
+_PATH = re.compile(r"jsonpath=\{((?:\.\w+|\[\d+\])+)\}")
 
 
 class FailedError(Exception):
@@ -72,10 +74,21 @@ def holding(live: Object) -> str:
 
 
 def _condition_unmet(live: Object, wanted: str) -> str | None:
+    if path := _PATH.fullmatch(wanted):
+        return None if _at(live, path[1]) else f"{path[1]} is not there"
     if not wanted.startswith(_CONDITION):
-        raise FailedError(f"the sandbox knows `{_WAIT_FOR}: condition=NAME`, not {wanted!r}")
+        known = f"`{_WAIT_FOR}: condition=NAME` and `jsonpath={{.PATH}}`"
+        raise FailedError(f"the sandbox knows {known}, not {wanted!r}")
     name = wanted.removeprefix(_CONDITION)
     return None if _is(live, name) else f"condition {name} is not True"
+
+
+def _at(live: Any, path: str) -> Any:
+    for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", path):
+        inside = live.get(name) if name and isinstance(live, dict) else None
+        listed = isinstance(live, list) and bool(index) and int(index) < len(live)
+        live = live[int(index)] if listed else inside
+    return live
 
 
 def _is(live: Object, condition: str) -> bool:

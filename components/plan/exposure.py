@@ -78,22 +78,27 @@ def route_problem(path: str) -> str | None:
     return f"'{path}' is no inference route of vLLM; {hint}known: {', '.join(INFERENCE)}"
 
 
+# Pulumi's own rule for a Service is that no pod behind it is unready, for ten minutes at most
+# (pulumi-kubernetes @94977969, await/service.go, 2026-07): a replica that loads its model takes
+# longer. Whether replicas are ready is the Deployment's wait; here it is for the address alone.
+_WITH_ADDRESS = {"pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}"}
+_WITHOUT = {"pulumi.com/skipAwait": "true"}
+
+
 def service_metadata(kind: ExposureKind, backend: str) -> dict[str, Any]:
-    """Return the annotations of the Service, if it needs any.
+    """Return the annotations of the Service.
 
     With network endpoint groups an Ingress sends to the pods themselves, so no node opens a port;
     `backend` names the BackendConfig that says how.
     """
-    if kind is ExposureKind.INTERNAL:
-        return {"annotations": _INTERNAL}
-    if kind is ExposureKind.INGRESS:
-        return {
-            "annotations": {
-                "cloud.google.com/neg": json.dumps({"ingress": True}),
-                "cloud.google.com/backend-config": json.dumps({"default": backend}),
-            }
+    if kind is ExposureKind.NONE or kind.has_proxy:
+        ingress = {
+            "cloud.google.com/neg": json.dumps({"ingress": True}),
+            "cloud.google.com/backend-config": json.dumps({"default": backend}),
         }
-    return {}
+        return {"annotations": {**_WITHOUT, **(ingress if kind is ExposureKind.INGRESS else {})}}
+    internal = _INTERNAL if kind is ExposureKind.INTERNAL else {}
+    return {"annotations": {**_WITH_ADDRESS, **internal}}
 
 
 def service_spec(kind: ExposureKind, source_ranges: Sequence[str]) -> dict[str, Any]:

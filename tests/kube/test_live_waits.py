@@ -43,3 +43,20 @@ def test_a_service_waits_for_pods_that_are_ready(live: Calls, namespace: str) ->
     }
     told = created_in_seconds(live, SERVICE, service, 1)
     assert told.endswith("it does not target any pods that are ready")
+
+
+def test_a_service_that_asks_for_its_address_alone_waits_for_that(
+    live: Calls, namespace: str
+) -> None:
+    service = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": "one",
+            "namespace": namespace,
+            "annotations": {"pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}"},
+        },
+        "spec": {"type": "LoadBalancer", "selector": {"app": "one"}, "ports": [{"port": 80}]},
+    }
+    told = created_in_seconds(live, SERVICE, service, 1)
+    assert told.endswith(".status.loadBalancer.ingress[0].ip is not there")

@@ -15,6 +15,9 @@ from components.plan.exposure import (
 
 OFFICE = ["203.0.113.0/24"]
 
+# A replica that loads its model is unready for longer than Pulumi waits for a Service's pods.
+ADDRESS = {"pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}"}
+
 
 def test_without_a_list_the_paths_of_the_common_clients_are_let_through() -> None:
     assert paths(None) == BY_DEFAULT
@@ -57,6 +60,7 @@ def test_a_path_that_cannot_be_opened_is_refused_with_the_reason(path: str, reas
 def test_an_ingress_sends_to_the_pods_and_opens_no_port_of_the_nodes() -> None:
     annotations = service_metadata(ExposureKind.INGRESS, "vllm")["annotations"]
     assert {key: json.loads(value) for key, value in annotations.items()} == {
+        "pulumi.com/skipAwait": True,
         "cloud.google.com/neg": {"ingress": True},
         "cloud.google.com/backend-config": {"default": "vllm"},
     }
@@ -65,7 +69,9 @@ def test_an_ingress_sends_to_the_pods_and_opens_no_port_of_the_nodes() -> None:
 
 def test_a_service_that_is_not_exposed_has_no_address_outside() -> None:
     assert service_spec(ExposureKind.NONE, ()) == {"type": "ClusterIP"}
-    assert service_metadata(ExposureKind.NONE, "vllm") == {}
+    assert service_metadata(ExposureKind.NONE, "vllm") == {
+        "annotations": {"pulumi.com/skipAwait": "true"}
+    }
 
 
 def test_a_public_address_answers_the_listed_networks_alone() -> None:
@@ -73,11 +79,11 @@ def test_a_public_address_answers_the_listed_networks_alone() -> None:
         "type": "LoadBalancer",
         "load_balancer_source_ranges": OFFICE,
     }
-    assert service_metadata(ExposureKind.LOAD_BALANCER, "vllm") == {}
+    assert service_metadata(ExposureKind.LOAD_BALANCER, "vllm") == {"annotations": ADDRESS}
 
 
 def test_an_internal_address_is_one_of_the_network() -> None:
     assert service_spec(ExposureKind.INTERNAL, ()) == {"type": "LoadBalancer"}
     assert service_metadata(ExposureKind.INTERNAL, "vllm") == {
-        "annotations": {"networking.gke.io/load-balancer-type": "Internal"}
+        "annotations": {**ADDRESS, "networking.gke.io/load-balancer-type": "Internal"}
     }
