@@ -107,7 +107,7 @@ def _types(found: Explanation) -> str:
     return ", ".join(f"{word} on '{name}'" for name, word in words.items())
 
 
-_OWN = "the checkpoint's own type"
+_OWN = "bfloat16 or float16, by the checkpoint"
 
 
 def memory_table(found: Explanation) -> Table:

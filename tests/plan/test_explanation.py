@@ -88,18 +88,19 @@ def test_a_model_is_explained_by_how_it_is_stored_what_vllm_makes_of_it_and_its_
     assert model_lines(figures(L4, t4, model="google/gemma-3-4b-it")) == (
         "architecture: Gemma3ForConditionalGeneration",
         "stored: not quantized, 16.0 bits a weight, 8.0 GiB",
-        "vLLM: leaves the weights as they are; computes in the checkpoint's own type on 'l4', "
-        "float32 on 't4'",
+        "vLLM: leaves the weights as they are; computes in bfloat16 or float16, by the "
+        "checkpoint on 'l4', float32 on 't4'",
         "task: generate",
     )
     assert model_lines(figures(L4, model="openai/gpt-oss-20b"))[1:3] == (
         "stored: mxfp4, 5.3 bits a weight, 12.8 GiB",
-        "vLLM: reads the weights as gpt_oss_mxfp4; computes in the checkpoint's own type",
+        "vLLM: reads the weights as gpt_oss_mxfp4; computes in bfloat16 or float16, by the "
+        "checkpoint",
     )
     assert model_lines(figures(L4, model="BAAI/bge-m3"))[3] == "task: embed"
     assert model_lines(figures(L4, model="a/b")) == (
         "architecture: unknown; vLLM's refusals are not checked",
         "stored: the size of 'a/b' is not known",
-        "vLLM: leaves the weights as they are; computes in the checkpoint's own type",
+        "vLLM: leaves the weights as they are; computes in bfloat16 or float16, by the checkpoint",
         "task: unknown; write model.task",
     )

@@ -44,7 +44,8 @@ def test_the_model_is_said_as_it_is_stored_and_as_vllm_has_it() -> None:
     assert section("Model") == [
         "- architecture: LlamaForCausalLM",
         "- stored: not quantized, 16.0 bits a weight, 15.0 GiB",
-        "- vLLM: leaves the weights as they are; computes in the checkpoint's own type",
+        "- vLLM: leaves the weights as they are; computes in bfloat16 or float16, by the "
+        "checkpoint",
         "- task: generate",
     ]
 
