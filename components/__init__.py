@@ -36,6 +36,7 @@ from .maintenance import MaintenanceArgs, MaintenanceExclusionArgs, MaintenanceW
 from .metric_args import FollowedMetricArgs
 from .metrics_adapter import MetricsAdapter, MetricsAdapterArgs
 from .metrics_adapter_access import MetricsAdapterAccess, MetricsAdapterAccessArgs
+from .model_args import AdapterArgs
 from .model_bucket import BucketRightArgs, ModelBucket, ModelBucketArgs
 from .model_disk import DiskArgs, ModelDisk, ModelDiskArgs
 from .model_download import ModelDownload, ModelDownloadArgs, ModelSourceArgs
@@ -61,6 +62,7 @@ from .token_source import TokenSource
 from .version import __version__
 
 __all__ = [
+    "AdapterArgs",
     "Alerts",
     "AlertsArgs",
     "Apis",

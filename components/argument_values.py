@@ -27,6 +27,7 @@ LEAST = {
     "no_replica_minutes": 1,
     "nodes": 1,
     "queue_minutes": 1,
+    "rank": 1,
     "scale_down_minutes": 0,
     "scale_up_replicas": 1,
     "size_gib": 1,

@@ -3,15 +3,27 @@
 Owns what they mean to the plan. Where the weights come from is the replica's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 from .facts.checkpoints import Checkpoint, Stored
 from .facts.vllm_refusals import Task
+from .plan.adapters import Adapter
 from .plan.checkpoint import Known, known_by_facts
 from .plan.lifetime import weights_gib
 from .plan.model_options import ModelOptions
 from .plan.precision import Dtype, KvCacheDtype, Precision, Quantization
+
+
+class AdapterArgs(TypedDict):
+    """A LoRA adapter, which each replica downloads from Hugging Face."""
+
+    name: str
+    """Name by which a request asks for it. Plain."""
+    id: str
+    """Hugging Face id of the adapter. Plain."""
+    rank: NotRequired[int]
+    """`r` of its adapter_config.json; defaults to 16. Plain."""
 
 
 class ModelArgs(TypedDict):
@@ -51,6 +63,8 @@ class ModelArgs(TypedDict):
     defaults to false. Plain."""
     chat_template: NotRequired[str | None]
     """Text of a Jinja template; defaults to the tokenizer's own. Plain."""
+    adapters: NotRequired[Sequence[AdapterArgs]]
+    """LoRA adapters that are served beside the model; defaults to none. Plain."""
     arguments: NotRequired[Mapping[str, Any]]
     """Further flags of vLLM, by name without dashes; defaults to none. Plain."""
     environment: NotRequired[Mapping[str, Any]]
@@ -81,6 +95,14 @@ def known_of(args: ModelArgs) -> Known:
         args.get("architecture") or (None if own else facts.architecture),
         given if own or given != Stored() else facts.stored,
         None if task is None else Task(task),
+    )
+
+
+def adapters_of(args: ModelArgs) -> tuple[Adapter, ...]:
+    """Return the adapters."""
+    return tuple(
+        Adapter(each["name"], each["id"], int(each.get("rank", 16)))
+        for each in args.get("adapters", ())
     )
 
 

@@ -45,7 +45,12 @@ def _fit(written: Written) -> Found:
         )
         return [], [Problem(("model", "numbers"), message)]
     serving = Serving(
-        model.facts, model.known, model.max_model_len, model.precision, written.parallelism
+        model.facts,
+        model.known,
+        model.max_model_len,
+        model.precision,
+        written.parallelism,
+        model.planned_adapters,
     )
     index_of = {pool.name: index for index, pool in enumerate(written.choice.pools)}
     return fit_problems([(index_of[rung.name], rung) for rung in written.ladder.rungs], serving)

@@ -10,7 +10,7 @@ from typing import NotRequired
 import pulumi
 
 from .config_map import config_map
-from .model_args import ModelArgs, known_of, options_of, precision_of, weights_of
+from .model_args import ModelArgs, adapters_of, known_of, options_of, precision_of, weights_of
 from .plan.host_memory import HostBudget, Loading, host_budget, stream_limit
 from .plan.lifetime import drain_of, startup
 from .plan.model_store import (
@@ -78,6 +78,7 @@ def _model(args: ReplicaArgs) -> ModelChoice:
         precision_of(args),
         known_of(args),
         options_of(args),
+        adapters_of(args),
         settings_of(args.get("arguments", {}), args.get("environment", {})),
     )
 

@@ -13,7 +13,8 @@ from pulumi.errors import InputPropertyErrorDetails
 from .arguments import mistake
 from .facts.models import MODELS
 from .ingress import callers_mistakes
-from .model_args import known_of, options_of, precision_of
+from .model_args import adapters_of, known_of, options_of, precision_of
+from .plan.adapters import adapter_problems
 from .plan.checkpoint import checkpoint_problems
 from .plan.exposure import ExposureKind
 from .plan.fit_problems import Serving, fit_problems
@@ -93,7 +94,8 @@ def _unfit(args: "ModelServerArgs") -> list[Problem]:
     parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
     known, length = known_of(args), int(args["max_model_len"])
     model = replace(model, architecture=known.architecture, stored=known.stored)
-    serving = Serving(model, known, length, precision_of(args), parallelism)
+    precision, adapters = precision_of(args), adapters_of(args)
+    serving = Serving(model, known, length, precision, parallelism, adapters)
     return fit_problems(list(enumerate(rungs_from(args["rungs"]))), serving)[0]
 
 
@@ -112,6 +114,7 @@ def _settings(args: "ModelServerArgs") -> Iterator[Problem]:
         streams=kind is StoreKind.STREAM,
     )
     yield from settings_problems(choice)[0]
+    yield from adapter_problems(adapters_of(args), args["model_id"], kind)
     if kind is StoreKind.HUGGING_FACE and options_of(args).remote_code:
         yield from remote_code_problems(args.get("revision", MAIN))
 
@@ -148,6 +151,9 @@ def _by_argument(problem: Problem) -> InputPropertyErrorDetails:
         start = f"rungs[{path[1]}]." if path[0] == "pools" else ""
         rest = path[2:] if path[0] == "pools" else path[1:]
         return mistake(start + ".".join(map(str, rest)), _named(problem.message))
+    if path[:2] == ("model", "adapters"):
+        inner = "".join(f"[{x}]" if isinstance(x, int) else f".{x}" for x in path[2:])
+        return mistake(f"adapters{inner}", _named(problem.message))
     if path == ("model", "remoteCode"):
         return mistake("remote_code", problem.message)
     if problem.path[0] == "pools":

@@ -234,6 +234,7 @@ def _model(model: ModelSection) -> ModelArgs:
         "reasoning_parser": model.reasoning_parser,
         "remote_code": model.remote_code,
         "chat_template": model.chat_template,
+        "adapters": [{"name": x.name, "id": x.id, "rank": x.rank} for x in model.adapters],
         "arguments": model.arguments,
         "environment": model.environment,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from .config.stack_config import StackConfig
+from .plan.adapters import adapter_arguments
 from .plan.explanation import Explanation, Served, explained
 from .plan.exposure import ExposureKind
 from .plan.fit_problems import Serving
@@ -63,7 +64,8 @@ def has_own_network(config: StackConfig) -> bool:
 def _settings(config: StackConfig) -> tuple[str, ...]:
     model = config.model
     # Which revision of the code runs is the revision of the weights, shown as such.
-    return (*model.options.arguments(None), *model.settings.shown)
+    adapters = adapter_arguments(model.planned_adapters)
+    return (*model.options.arguments(None), *adapters, *model.settings.shown)
 
 
 def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:
@@ -113,4 +115,5 @@ def _serving(config: StackConfig) -> Serving | None:
     if facts is None:
         return None
     known, precision = config.model.known, config.model.precision
-    return Serving(facts, known, length, precision, config.parallelism.planned)
+    adapters = config.model.planned_adapters
+    return Serving(facts, known, length, precision, config.parallelism.planned, adapters)

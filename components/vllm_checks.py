@@ -5,6 +5,7 @@ Owns the hand-over to the plans' own checks, as `cross_checks` does for the othe
 
 from collections.abc import Callable
 
+from .plan.adapters import adapter_doubts, adapter_problems
 from .plan.model_options import CODE_OF_A_BUCKET, remote_code_problems
 from .plan.model_store import StoreKind
 from .plan.settings_problems import SettingsChoice, settings_problems
@@ -31,5 +32,19 @@ def _remote_code(written: Written) -> Found:
     return ([], [CODE_OF_A_BUCKET]) if is_theirs else (remote_code_problems(model.revision), [])
 
 
-VLLM_CHECKS: tuple[Callable[[Written], Found], ...] = (_settings, _remote_code)
+def _adapters(written: Written) -> Found:
+    model, store = written.values.get("model"), written.values.get("model_store")
+    token = written.values.get("hugging_face_token")
+    if model is None or store is None or token is None:
+        return [], []
+    adapters, kind = model.planned_adapters, store.kind
+    doubts = adapter_doubts(adapters, kind, has_token=token.is_given)
+    return [*adapter_problems(adapters, model.id, kind)], [*doubts]
+
+
+VLLM_CHECKS: tuple[Callable[[Written], Found], ...] = (
+    _settings,
+    _remote_code,
+    _adapters,
+)
 """Every check of it, in the order in which they are told."""

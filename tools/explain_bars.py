@@ -69,10 +69,11 @@ def memory_bars(found: Explanation) -> list[Bar]:
 def _memory_bar(figures: RungFigures, fit: Fit, length: int) -> Bar:
     cache = max(0.0, fit.kv_gib)
     request = min(cache, fit.request_gib(length))
-    used = fit.weights_gib + fit.runtime_gib + cache
+    running = fit.runtime_gib + fit.adapters_gib
+    used = fit.weights_gib + running + cache
     sizes = (
         fit.weights_gib,
-        fit.runtime_gib,
+        running,
         request,
         cache - request,
         max(0.0, fit.device_gib - used),

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue, SecretStr, field_validator, model_validat
 from ..facts.checkpoints import Checkpoint, Stored
 from ..facts.models import MODELS, ModelFacts
 from ..facts.vllm_refusals import Task
+from ..plan.adapters import Adapter
 from ..plan.checkpoint import Known, known_by_facts
 from ..plan.lifetime import weights_gib
 from ..plan.model_options import ModelOptions
@@ -18,6 +19,7 @@ from ..plan.vllm_settings import Settings, settings_of
 from .existing_names import SecretName
 from .section import Section
 from .text import (
+    AdapterName,
     Architecture,
     ChatTemplate,
     FlagName,
@@ -75,6 +77,17 @@ class ModelNumbers(Section):
         )
 
 
+class AdapterSection(Section):
+    """A LoRA adapter, which each replica downloads from Hugging Face."""
+
+    name: AdapterName
+    """Name by which a request asks for it, in the place of the model's."""
+    id: ModelId
+    """Name of the adapter on Hugging Face, `owner/adapter`; its main branch is served."""
+    rank: Annotated[int, Field(ge=1)] = 16
+    """`r` of its `adapter_config.json`."""
+
+
 class ModelSection(Section):
     """The model that every rung serves, at one length."""
 
@@ -104,6 +117,8 @@ class ModelSection(Section):
     """Run the Python code of the model's repository; `revision` has to be a commit."""
     chat_template: ChatTemplate | None = None
     """Text of a Jinja template that goes before the tokenizer's own."""
+    adapters: tuple[AdapterSection, ...] = ()
+    """LoRA adapters that are served beside the model; each takes memory of every accelerator."""
     arguments: Mapping[FlagName, JsonValue] = {}
     """Further flags of vLLM on every rung, by name without dashes: text, a number, true or false, a
     list, or a mapping where vLLM takes JSON."""
@@ -126,6 +141,11 @@ class ModelSection(Section):
         return ModelOptions(
             self.tool_call_parser, self.reasoning_parser, self.remote_code, self.chat_template
         )
+
+    @property
+    def planned_adapters(self) -> tuple[Adapter, ...]:
+        """Return the adapters."""
+        return tuple(Adapter(each.name, each.id, each.rank) for each in self.adapters)
 
     @property
     def settings(self) -> Settings:

@@ -136,6 +136,14 @@ ClockTime = Annotated[
 ]
 CalendarDay = Annotated[str, AfterValidator(_is_day)]
 Cidr = Annotated[str, AfterValidator(_is_network)]
+AdapterName = Annotated[
+    str,
+    _matching(
+        r"[A-Za-z0-9][-._A-Za-z0-9]{0,62}",
+        "a name of at most 63 letters, digits, dots, hyphens and underscores that starts with a "
+        "letter or a digit",
+    ),
+]
 FlagName = Annotated[
     str,
     _matching(r"\w[-.\w]*", "the name of a flag of vLLM without its dashes, e.g. max-num-seqs"),

@@ -112,13 +112,17 @@ _OWN = "bfloat16 or float16, by the checkpoint"
 
 def memory_table(found: Explanation) -> Table:
     """Return a row for each rung: what one device holds, and for how many tokens there is room."""
-    heads = ["rung", "usable", "weights", "runtime", "KV cache", "tokens", "longest request"]
     known = [figures for figures in found.rungs if figures.fit is not None]
-    return heads, [_memory_row(x, x.fit) for x in known if x.fit is not None]
+    adapters = any(each.fit is not None and each.fit.adapters_gib for each in known)
+    more = ["adapters"] if adapters else []
+    last = ["KV cache", "tokens", "longest request"]
+    heads = ["rung", "usable", "weights", "runtime", *more, *last]
+    return heads, [_memory_row(x, x.fit, adapters=adapters) for x in known if x.fit is not None]
 
 
-def _memory_row(figures: RungFigures, fit: Fit) -> list[str]:
-    sizes = (fit.weights_gib, fit.runtime_gib, fit.kv_gib)
+def _memory_row(figures: RungFigures, fit: Fit, *, adapters: bool) -> list[str]:
+    more = (fit.adapters_gib,) if adapters else ()
+    sizes = (fit.weights_gib, fit.runtime_gib, *more, fit.kv_gib)
     about = "" if fit.measured else "about "
     return [
         figures.rung.name,

@@ -52,6 +52,8 @@ class Fit:
     kv_bytes_per_token: int
     measured: bool
     """Whether the machine's memory is known well enough to refuse on."""
+    adapters_gib: float = 0.0
+    """LoRA adapters: room for each at the largest rank."""
 
     @property
     def device_gib(self) -> float:
@@ -61,7 +63,7 @@ class Fit:
     @property
     def kv_gib(self) -> float:
         """Return what is left for the KV cache; negative where the weights alone are too much."""
-        return self.usable_gib - self.weights_gib - self.runtime_gib
+        return self.usable_gib - self.weights_gib - self.runtime_gib - self.adapters_gib
 
     @property
     def tokens(self) -> int:

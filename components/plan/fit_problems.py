@@ -5,11 +5,12 @@ estimate is doubted, not refused.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..facts.accelerators import ACCELERATORS
 from ..facts.models import ModelFacts
 from ..facts.shapes import Family, Shape
+from .adapters import Adapter, adapters_gib
 from .checkpoint import Known
 from .fit import Fit, Split, fit_of
 from .ladder import Rung
@@ -32,13 +33,17 @@ class Serving:
     precision: Precision
     parallelism: Parallelism
     """How one replica is spread."""
+    adapters: tuple[Adapter, ...] = ()
 
     def fit(self, shape: Shape) -> Fit:
         """Return the memory of one device of a machine."""
         tensor = tensor_parallel_size(shape, self.model.heads, self.parallelism)
         split = Split(tensor, pipeline=self.parallelism.nodes)
         batched = self.known.batched_tokens(shape, self.max_model_len)
-        return fit_of(shape, self.model, split, self.precision, batched)
+        fit = fit_of(shape, self.model, split, self.precision, batched)
+        each = self.precision.bytes_on(shape, self.model.architecture)
+        room = adapters_gib(self.adapters, self.model, split.tensor, split.pipeline, each)
+        return replace(fit, adapters_gib=room)
 
 
 def fit_problems(
@@ -82,7 +87,7 @@ def _context(rung: Rung, fit: Fit, serving: Serving) -> Problem:
 
 def _weights(index: int, rung: Rung, fit: Fit, serving: Serving) -> Problem:
     shape = rung.shape
-    needs = fit.weights_gib + fit.runtime_gib
+    needs = fit.weights_gib + fit.runtime_gib + fit.adapters_gib
     message = (
         f"{serving.model.id} does not fit {shape.machine_type}: each device needs {needs:.1f} GiB "
         f"for its part of the weights and to run, and has {_about(fit)}{fit.usable_gib:.1f}; "

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..facts.models import MODELS
 from ..facts.shapes import Family, Shape
+from .adapters import ON_TPUS, Adapter, adapter_arguments
 from .checkpoint import Known, known_by_facts
 from .ladder import Rung
 from .lifetime import Drain, engine_seconds, weights_gib
@@ -60,6 +61,7 @@ class ModelChoice:
         return known_by_facts(self.id) if self.written is None else self.written
 
     options: ModelOptions = _NO_OPTIONS
+    adapters: tuple[Adapter, ...] = ()
     settings: Settings = _NO_SETTINGS
     """Flags and variables that a person adds on every rung."""
 
@@ -113,6 +115,7 @@ def common_arguments(
         *model.precision.arguments,
         *model.known.arguments,
         *model.options.arguments(model.revision if downloads else None),
+        *adapter_arguments(model.adapters),
     )
 
 
@@ -168,7 +171,7 @@ def _environment(shape: Shape, model: ModelChoice, parallelism: Parallelism) -> 
     ready = {"VLLM_ENGINE_READY_TIMEOUT_S": str(engine_seconds(shape.family, weights))}
     if shape.family is Family.NVIDIA:
         return {**ready, **(EXECUTOR_OVER_RAY if parallelism.grouped else {})}
-    return {**tpu_environment(shape), **ready}
+    return {**tpu_environment(shape), **ready, **(ON_TPUS if model.adapters else {})}
 
 
 def _over_machines(parallelism: Parallelism) -> tuple[str, ...]:

@@ -74,3 +74,25 @@ def test_a_flag_of_another_language_keeps_its_whole_number(engine: Recorder) -> 
     engine.run(lambda: package().construct("vllm", "vllm-gke:index:ModelServer", inputs))
     found = json.loads(engine.one(CONFIG_MAP)["data"]["nvidia-1.json"])
     assert found["arguments"][-1] == "--seed=7"
+
+
+def test_adapters_are_flags_of_the_container_and_on_a_tpu_vllms_own_model_code_runs(
+    engine: Recorder,
+) -> None:
+    args: ModelServerArgs = {**FUNGIBLE, "adapters": [{"name": "sql", "id": "owner/sql"}]}
+    found = profile(engine, args, "v6e-4")
+    assert found["environment"]["MODEL_IMPL_TYPE"] == "vllm"
+    gpu = json.loads(engine.one(CONFIG_MAP)["data"]["nvidia-1.json"])
+    assert "MODEL_IMPL_TYPE" not in gpu["environment"]
+
+
+def test_an_adapter_is_one_argument_of_the_container(engine: Recorder) -> None:
+    args: ModelServerArgs = {**FUNGIBLE, "adapters": [{"name": "sql", "id": "owner/sql"}]}
+    for container in containers(engine, args).values():
+        assert container["args"][-5:] == [
+            "--enable-lora",
+            "--max-loras=1",
+            "--max-lora-rank=16",
+            "--lora-modules",
+            '{"name": "sql", "path": "owner/sql"}',
+        ]

@@ -221,6 +221,7 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
             "arguments": {"max-model-len": 1, "tensor-parallel-size": 2, "model": "m"},
             "environment": {"HF_TOKEN": "hf_canary", "VLLM_SERVER_DEV_MODE": 1},
             "remote_code": True,
+            "adapters": [{"name": "a", "id": "o/a"}, {"name": "a", "id": "o/b", "rank": 1000}],
         },
         {
             "rungs[0].arguments.max-num-seq": "is no flag of the pinned vLLM; did you mean 'max",
@@ -229,6 +230,8 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
             "arguments.model": "is set by the program; write 'model_id'",
             "environment.HF_TOKEN": "is set by the program; write 'token_source'",
             "environment.VLLM_SERVER_DEV_MODE": "is the program's own: it opens routes that",
+            "adapters[1].name": "'a' is the name of the model or of another adapter already",
+            "adapters[1].rank": "vLLM takes adapters up to rank 512, given 1000",
             "remote_code": "runs the repository's own code, so 'revision' has to be a commit, 40",
         },
     ),

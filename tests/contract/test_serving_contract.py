@@ -14,6 +14,7 @@ from components.facts.vllm_settings import (
     OWN_FLAGS,
     OWN_VARIABLES,
 )
+from components.plan.adapters import Adapter
 from components.plan.lifetime import Drain
 from components.plan.metrics import VLLM_METRICS
 from components.plan.model_options import ModelOptions
@@ -31,6 +32,7 @@ ALL_OF_IT = ModelChoice(
     revision="0123456789abcdef0123456789abcdef01234567",
     precision=Precision(Dtype.FLOAT16, Quantization.FP8, KvCacheDtype.FP8),
     options=ModelOptions("hermes", "qwen3", remote_code=True, chat_template="{{ messages }}"),
+    adapters=(Adapter("sql", "owner/sql", 16),),
 )
 """A model with everything that becomes a flag on every rung."""
 PROFILES = [

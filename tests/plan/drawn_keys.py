@@ -35,6 +35,7 @@ TEXTS = {
     "BuildRegion": ["global", "europe-west1"],
     "GoogleAccount": ["serving@my-project.iam.gserviceaccount.com"],
     "HostName": ["llm.example.com"],
+    "AdapterName": ["sql"],
     "FlagName": ["seed"],
     "VariableName": ["NCCL_DEBUG"],
     "ToolCallParser": ["hermes"],
