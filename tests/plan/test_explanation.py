@@ -4,9 +4,15 @@ from dataclasses import replace
 
 from components.facts.capacity import Capacity
 from components.facts.models import MODELS
+from components.plan.adapters import Adapter
 from components.plan.checkpoint import known_by_facts
 from components.plan.explanation import Explanation, Served, explained
-from components.plan.explanation_tables import model_lines, quota_notes
+from components.plan.explanation_tables import (
+    memory_table,
+    model_lines,
+    quota_notes,
+    settings_table,
+)
 from components.plan.fit_problems import Serving
 from components.plan.host_memory import HostBudget, Loading, host_budget
 from components.plan.ladder import Rung
@@ -104,3 +110,28 @@ def test_a_model_is_explained_by_how_it_is_stored_what_vllm_makes_of_it_and_its_
         "vLLM: leaves the weights as they are; computes in bfloat16 or float16, by the checkpoint",
         "task: unknown; write model.task",
     )
+
+
+def test_what_a_stack_tells_vllm_is_listed_for_every_rung_and_then_by_rung() -> None:
+    own = rung("nvidia-l4-1", "l4", arguments={"seed": 7}, environment={"NCCL_DEBUG": "INFO"})
+    found = figures(own)
+    told = replace(found, served=replace(found.served, settings=("--tool-call-parser=hermes",)))
+    assert settings_table(told) == (
+        ["rung", "vLLM is told"],
+        (
+            ("every rung", "--tool-call-parser=hermes"),
+            ("l4", "--seed=7"),
+            ("l4", "NCCL_DEBUG=INFO"),
+        ),
+    )
+
+
+def test_adapters_have_a_column_of_their_own_where_there_are_any() -> None:
+    plain = figures(L4)
+    serving = plain.served.serving
+    assert serving is not None
+    adapted = replace(serving, adapters=(Adapter("sql", "owner/sql", 64),))
+    served = replace(plain.served, serving=adapted)
+    assert "adapters" not in memory_table(plain)[0]
+    heads, (row,) = memory_table(explained(served, spending(L4), ()))
+    assert dict(zip(heads, row, strict=True))["adapters"] == "0.4"
