@@ -124,6 +124,7 @@ _FOLDERS = "a pod has one folder that it writes to"
 _DRIVER = "it says where GKE puts the driver"
 _DEVICES = "a replica has all devices of its pod"
 _TPU_HOST = "it follows from the TPU machine"
+_HOST_MEMORY = "it follows from the memory of the machine"
 _SECRET = "a ConfigMap is no place for a secret"  # noqa: S105 # a reason
 _OPENS = "it opens routes that administer the server"
 
@@ -139,6 +140,9 @@ CLOSED_VARIABLES: Mapping[str, str] = MappingProxyType(
         "LIBRARY_PATH": _DRIVER,
         "CUDA_VISIBLE_DEVICES": _DEVICES,
         "LOCAL_RANK": _DEVICES,
+        "HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER_LIMIT": _HOST_MEMORY,
+        "HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER_SIZE": _HOST_MEMORY,
+        "RUNAI_STREAMER_MEMORY_LIMIT": _HOST_MEMORY,
         "VLLM_HOST_IP": _ADDRESS,
         "VLLM_PORT": _ADDRESS,
         "VLLM_API_KEY": "a ConfigMap is no place for a secret; 'exposure' says who may call",

@@ -4,6 +4,7 @@ import pytest
 
 from components.facts.accelerators import SHAPES
 from components.facts.node_memory import kept_gib
+from components.facts.vllm_settings import CLOSED_VARIABLES
 from components.plan.host_memory import (
     HostBudget,
     Loading,
@@ -173,6 +174,10 @@ def test_the_buffers_are_the_downloaders_variables() -> None:
         "HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER_SIZE": "2gb",
         "HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER_LIMIT": "4gb",
     }
+
+
+def test_a_stack_file_does_not_set_the_downloaders_variables() -> None:
+    assert hub_buffer(4).keys() - CLOSED_VARIABLES.keys() == set()
 
 
 @pytest.mark.parametrize(
