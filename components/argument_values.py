@@ -4,8 +4,11 @@ Owns what is wrong whatever else is given. What depends on other arguments is th
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+import pulumi
+
+from .argument_forms import FORMS, SECRETS
 from .facts.accelerators import shape_for
 from .facts.addresses import MAX_PODS_RANGE
 from .plan.model_options import reasoning_parser_problem, template_problem, tool_parser_problem
@@ -37,7 +40,7 @@ LEAST = {
 }
 """The least that a number may be; 10 GB is Compute Engine's for a boot disk."""
 
-_ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
+_ZONE = re.compile(r"[a-z]+-[a-z]+[0-9]+-[a-z0-9]+")
 _ACCOUNT_ID = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")
 _ZONE_RULE = "expected the name of a zone, like 'us-central1-a'"
 
@@ -46,14 +49,29 @@ def value_mistakes(key: str, given: object) -> Iterator[tuple[str, str]]:
     """Give what is wrong with a value of the right type: where below its key, and why."""
     if isinstance(given, int | float) and key in LEAST and given < LEAST[key]:
         yield "", f"expected at least {LEAST[key]}, given {given}"
-    elif isinstance(given, list | tuple) and key == "zones":
-        for place, zone in enumerate(given):
-            if isinstance(zone, str) and _ZONE.fullmatch(zone) is None:
-                yield f"[{place}]", f"{_ZONE_RULE}, given {zone!r}"
-    elif isinstance(given, str):
-        reason = _text_mistake(key, given)
+    for place, text in _texts(given):
+        reason = _text_mistake(key, text)
         if reason is not None:
-            yield "", reason
+            yield place, reason
+
+
+def shown(given: object) -> str:
+    """Return a given value for a message; what may hold a secret, by its type alone."""
+    if isinstance(given, pulumi.Output):
+        return "the output of a resource"
+    if given is not None and not isinstance(given, str | bool | int | float):
+        return f"a {type(given).__name__}"
+    return "what looks like a Hugging Face token" if "hf_" in repr(given) else repr(given)
+
+
+def _texts(given: object) -> Iterator[tuple[str, str]]:
+    """Give each text of a value with its place: its own, and those of a list or a mapping."""
+    if isinstance(given, str):
+        yield "", given
+    elif isinstance(given, Sequence):
+        yield from ((f"[{at}]", each) for at, each in enumerate(given) if isinstance(each, str))
+    elif isinstance(given, Mapping):
+        yield from ((f".{at}", each) for at, each in given.items() if isinstance(each, str))
 
 
 _PROBLEMS: dict[str, Callable[[str], str | None]] = {
@@ -71,9 +89,12 @@ def _text_mistake(key: str, given: str) -> str | None:
             shape_for(given)
         except ValueError as error:
             return str(error)
-    if key == "zone" and _ZONE.fullmatch(given) is None:
-        return f"{_ZONE_RULE}, given {given!r}"
+    if key in {"zone", "zones"} and _ZONE.fullmatch(given) is None:
+        return f"{_ZONE_RULE}, given {shown(given)}"
     if key == "account_id" and _ACCOUNT_ID.fullmatch(given) is None:
         rule = "expected 6 to 30 lower-case letters, digits and hyphens, beginning with a letter"
-        return f"{rule}, given {given!r}"
+        return f"{rule}, given {shown(given)}"
+    if key in FORMS and not FORMS[key].fits(given):
+        told = "something else" if key in SECRETS else shown(given)
+        return f"expected {FORMS[key].words}, given {told}"
     return None

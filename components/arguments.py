@@ -24,7 +24,7 @@ from typing import (
 import pulumi
 from pulumi.errors import InputPropertyErrorDetails
 
-from .argument_values import value_mistakes
+from .argument_values import shown, value_mistakes
 
 Mistakes = Iterable[InputPropertyErrorDetails]
 
@@ -77,15 +77,6 @@ def argument_mistakes(
             yield from found or [mistake(f"{at}{place}", reason) for place, reason in below]
         elif key in kind.__required_keys__:
             yield mistake(f"{start}{key}", "required, and not given")
-
-
-def shown(given: object) -> str:
-    """Return a given value for a message; what may hold a secret, by its type alone."""
-    if isinstance(given, pulumi.Output):
-        return "the output of a resource"
-    if given is not None and not isinstance(given, str | bool | int | float):
-        return f"a {type(given).__name__}"
-    return "what looks like a Hugging Face token" if "hf_" in repr(given) else repr(given)
 
 
 def _value_mistakes(hint: Any, given: object, at: str) -> Iterator[InputPropertyErrorDetails]:

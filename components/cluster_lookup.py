@@ -77,19 +77,22 @@ def control_plane_of(stack: Stack, cluster: FoundCluster) -> ControlPlaneArgs:
     return {
         "cluster_id": cluster_id,
         "cluster_name": cluster.name,
-        "address": cluster.address,
-        "ca_certificate": cluster.ca_certificate,
-        "identity": cluster_id if cluster.dns_name is None else cluster.dns_name,
+        # As outputs: what Google answers has Google's form, and nobody wrote it.
+        "address": pulumi.Output.from_input(cluster.address),
+        "ca_certificate": pulumi.Output.from_input(cluster.ca_certificate),
+        "identity": pulumi.Output.from_input(
+            cluster_id if cluster.dns_name is None else cluster.dns_name
+        ),
     }
 
 
 def network_of(cluster: FoundCluster) -> ExistingNetworkArgs:
     """Return the network that an existing cluster is in."""
     return {
-        "network": cluster.network,
-        "subnetwork": cluster.subnetwork,
-        "pod_range": cluster.pod_range,
-        "service_range": cluster.service_range,
+        "network": pulumi.Output.from_input(cluster.network),
+        "subnetwork": pulumi.Output.from_input(cluster.subnetwork),
+        "pod_range": pulumi.Output.from_input(cluster.pod_range),
+        "service_range": pulumi.Output.from_input(cluster.service_range),
     }
 
 

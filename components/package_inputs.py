@@ -21,7 +21,7 @@ from pulumi.provider.experimental.analyzer import (
 )
 from pulumi.runtime.rpc import UNKNOWN
 
-from .arguments import shown
+from .argument_values import shown
 
 _ANY = "pulumi.json#/Any"
 """What the schema says of a value that the component itself looks at."""

@@ -1,5 +1,6 @@
 """One stack, read and planned: what its file decides before any resource exists."""
 
+import shlex
 from dataclasses import dataclass
 from typing import Self
 
@@ -150,7 +151,8 @@ class Stack:
         ask = question(self.config.model.known)
         chosen = self.config.exposure
         if ask.passes(chosen.kind, paths(chosen.routes)):
-            return pulumi.Output.concat("curl ", endpoint, ask.text)
-        forward = f"kubectl -n {self.name} port-forward service/{self.name}-service {PORT}"
-        curl = f"curl --retry 9 --retry-connrefused http://localhost:{PORT}{ask.text}"
-        return pulumi.Output.from_input(f"{forward} & {curl}")
+            return pulumi.Output.from_input(endpoint).apply(ask.command)
+        service = f"service/{self.name}-service"
+        forward = shlex.join(["kubectl", "-n", self.name, "port-forward", service, str(PORT)])
+        here = ask.command(f"http://localhost:{PORT}", "--retry", "9", "--retry-connrefused")
+        return pulumi.Output.from_input(f"{forward} & {here}")

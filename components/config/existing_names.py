@@ -126,7 +126,7 @@ BucketName = Annotated[
     str,
     _name_of(
         "buckets",
-        r"[a-z0-9][-_.a-z0-9]{1,61}[a-z0-9]",
+        r"(?!.*\.\.)[a-z0-9][-_.a-z0-9]{1,61}[a-z0-9]",
         "a name of 3 to 63 lower-case letters, digits, hyphens, dots and underscores, without "
         "gs://",
         ", and the folder of the model as 'path'",
@@ -137,7 +137,7 @@ SecretName = Annotated[
     AfterValidator(_no_token),
     _name_of(
         "secrets",
-        r"[A-Za-z0-9_-]{1,255}",
+        r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}",
         "a name of Secret Manager's: letters, digits, hyphens and underscores",
         ", if that project is gcp:project; copy the secret of another project into a secret of it "
         "(gcloud secrets create NAME --data-file=-)",

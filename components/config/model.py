@@ -1,10 +1,18 @@
 """What is served, and the token that opens it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Self
 
-from pydantic import Field, JsonValue, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    JsonValue,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
 from ..facts.checkpoints import Checkpoint, Stored
 from ..facts.models import MODELS, ModelFacts
@@ -178,13 +186,23 @@ class ModelSection(Section):
         return weights_gib(self.id, None, Stored()) if facts is None else facts.weights_gib
 
 
+def _one_word(value: SecretStr) -> SecretStr:
+    """Refuse what no HTTP header can carry, such as a line break at the end; nothing is shown."""
+    if not re.fullmatch(r"[!-~]*", value.get_secret_value()):
+        raise ValueError(
+            "what was given has a space, a line break or a letter that is not ASCII, which no "
+            "token has; write it alone, e.g. with --secret and without a line break at its end"
+        )
+    return value
+
+
 class HuggingFaceToken(Section):
     """Where the token for gated models comes from; open models need none."""
 
     existing: SecretName | None = None
     """Name of a secret in Secret Manager that somebody else owns, in the stack's project; Pulumi
     never sees its value."""
-    value: Annotated[SecretStr, Field(min_length=1)] | None = None
+    value: Annotated[SecretStr, Field(min_length=1), AfterValidator(_one_word)] | None = None
     """The token itself, as a Pulumi secret."""
 
     @property

@@ -106,7 +106,7 @@ _LABEL = "of at most 63 lower-case letters, digits, hyphens and underscores"
 LabelKey = Annotated[
     str, _matching(r"[a-z][-_a-z0-9]{0,62}", f"a label's key {_LABEL} that starts with a letter")
 ]
-LabelValue = Annotated[str, _matching(r"[-_a-z0-9]{0,63}", f"a label's value {_LABEL}")]
+LabelValue = Annotated[str, _matching(r"([a-z0-9][-_a-z0-9]{0,62})?", f"a label's value {_LABEL}")]
 
 # Google's account ids end at 30 characters, and the longest role's suffix takes ten.
 StackName = Annotated[
@@ -155,7 +155,10 @@ ToolCallParser = Annotated[str, _without(tool_parser_problem)]
 ReasoningParser = Annotated[str, _without(reasoning_parser_problem)]
 ChatTemplate = Annotated[str, _without(template_problem)]
 InferenceRoute = Annotated[str, _without(route_problem)]
-ModelId = Annotated[str, _matching(r"[\w.-]+/[\w.-]+", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B")]
+ModelId = Annotated[
+    str,
+    _matching(r"(?!.*\.\.)\w[\w.-]*/\w[\w.-]*", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B"),
+]
 Architecture = Annotated[
     str,
     _matching(r"[A-Za-z]\w{0,99}", "the name of an architecture, e.g. Qwen3ForCausalLM"),
@@ -167,14 +170,14 @@ Revision = Annotated[
 Folder = Annotated[
     str,
     _matching(
-        r"\.|(?!.*\.\.)[\w.-]+(/[\w.-]+)*/?",
+        r"\.|(?!.*\.\.)\w[\w.-]*(/\w[\w.-]*)*/?",
         "a folder of a bucket, e.g. models/my-model, or '.' for all of it",
     ),
 ]
 Image = Annotated[
     str,
     _matching(
-        r"[A-Za-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}",
+        r"(?!.*\.\.)[A-Za-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}",
         "an image by digest, NAME@sha256:<64 hex digits>",
     ),
 ]
@@ -185,7 +188,15 @@ GoogleAccount = Annotated[
         "the address of a Google service account, e.g. models@my-project.iam.gserviceaccount.com",
     ),
 ]
-Reason = Annotated[str, _matching(r"[\s\S]*\S[\s\S]*", "a reason, e.g. the guide's own order")]
+# It is a line of the stack's page, where these signs are Markdown's, HTML's and Pulumi's own.
+_REASON = r"[^\x00-\x1f\x7f`$<>\[\]|\\*]*"
+Reason = Annotated[
+    str,
+    _matching(
+        rf"(?=.*\S){_REASON}",
+        "a reason, one line without the signs ` $ < > [ ] | \\ and *, e.g. the guide's own order",
+    ),
+]
 NotificationChannel = Annotated[
     str,
     _matching(

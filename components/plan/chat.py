@@ -1,5 +1,7 @@
 """The chat page: where it listens, as whom it runs, what it takes, and how a person gets to it."""
 
+import shlex
+
 from ..facts.vllm_refusals import Task
 from .checkpoint import Known
 from .problems import Problem
@@ -23,7 +25,8 @@ WRITABLE = "/tmp"  # noqa: S108 # a volume of the pod's own
 
 def open_command(namespace: str, service: str) -> str:
     """Return what a person types to have the page at http://localhost:8080."""
-    forward = f"kubectl -n {namespace} port-forward service/{service} {PORT}"
+    words = ["kubectl", "-n", namespace, "port-forward", f"service/{service}", str(PORT)]
+    forward = shlex.join(words)
     return f"{forward} # then open http://localhost:{PORT}"
 
 

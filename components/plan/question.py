@@ -1,6 +1,7 @@
 """The first request to a service: what a person types to see that its model answers."""
 
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,12 +23,12 @@ class Question:
     body: dict[str, Any] | None
     """None where the path is read without one."""
 
-    @property
-    def text(self) -> str:
-        """Return the end of a curl, after the address."""
-        if self.body is None:
-            return self.path
-        return f"{self.path} -H 'Content-Type: application/json' -d '{json.dumps(self.body)}'"
+    def command(self, address: str, *flags: str) -> str:
+        """Return the curl, in which each value is one word of the shell."""
+        words = ["curl", *flags, f"{address}{self.path}"]
+        if self.body is not None:
+            words += ["-H", "Content-Type: application/json", "-d", json.dumps(self.body)]
+        return shlex.join(words)
 
     def passes(self, kind: ExposureKind, paths: Sequence[str]) -> bool:
         """Return whether it reaches the service from outside; a proxy lets these paths through."""

@@ -29,7 +29,7 @@ SKY = "Why is the sky blue?"
 )
 def test_a_model_is_asked_for_what_it_does(known: Known, path: str) -> None:
     assert question(known).path == path
-    assert question(known).text.split(" ")[0] == path
+    assert shlex.split(question(known).command("http://llm"))[:2] == ["curl", f"http://llm{path}"]
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,16 @@ def test_a_model_is_asked_for_what_it_does(known: Known, path: str) -> None:
 def test_the_question_is_json_of_the_form_that_its_path_takes(
     known: Known, body: dict[str, object]
 ) -> None:
-    words = shlex.split(question(known).text)
-    assert words[1:4] == ["-H", "Content-Type: application/json", "-d"]
-    assert json.loads(words[4]) == body
+    words = shlex.split(question(known).command("http://llm"))
+    assert words[2:5] == ["-H", "Content-Type: application/json", "-d"]
+    assert json.loads(words[5]) == body
+
+
+def test_an_address_that_is_known_late_is_one_word() -> None:
+    address = "http://llm; touch x $(touch x)"
+    words = shlex.split(question(known_by_facts("Qwen/Qwen2-1.5B")).command(address))
+    assert words[1] == f"{address}/v1/chat/completions"
+    assert len(words) == 6
 
 
 def test_a_path_that_a_proxy_does_not_let_through_is_asked_inside_the_cluster() -> None:
