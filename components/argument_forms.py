@@ -48,6 +48,7 @@ FORMS: dict[str, Form] = {
     "account": _SHORT,
     "address": _LONG,
     "app": _SHORT,
+    "architecture": _matching(r"[A-Za-z]\w*", "the name of an architecture"),
     "authorized_networks": Form(_is_network, "an IPv4 network, e.g. 203.0.113.0/24"),
     "bucket": _EMPTY_OR_LONG,
     "build_region": _SHORT,

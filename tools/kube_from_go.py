@@ -6,6 +6,7 @@ the module files in `kube_build/`:
 
     kubernetes/    the API server, the scheduler, the controller manager, kubectl, and etcd
     kwok/          KWOK, which says of nodes and pods what a kubelet would
+    adapter/       an adapter for custom metrics, on the library of Google's own
     definitions/   definitions of kinds, as their projects publish them; nothing is compiled
 """
 
@@ -22,7 +23,7 @@ MODULES = Path(__file__).with_name("kube_build")
 VERSION = "v1.36.2"
 """The release of Kubernetes: the newest whose module could be had (2026-11)."""
 
-_KUBERNETES, _KWOK, _DEFINITIONS = "kubernetes", "kwok", "definitions"
+_KUBERNETES, _KWOK, _ADAPTER, _DEFINITIONS = "kubernetes", "kwok", "adapter", "definitions"
 
 # Without these the API server calls itself v0.0.0, and clients refuse what they read from it.
 _COMPONENT = "k8s.io/component-base/version"
@@ -52,6 +53,7 @@ PROGRAMS = (
     ),
     Program("etcd", _KUBERNETES, "go.etcd.io/etcd/server/v3", ""),
     Program("kwok", _KWOK, "sigs.k8s.io/kwok/cmd/kwok", ""),
+    Program("metrics-adapter", _ADAPTER, ".", ""),
 )
 """In the order they are built: each is quicker for what the ones before it have compiled."""
 
@@ -85,8 +87,9 @@ _NICE = 19
 def mark() -> str:
     """Name what would be built: another version of anything is another name."""
     digest = hashlib.sha256(repr((PROGRAMS, TAKEN, STAGES)).encode())
-    for name in (_KUBERNETES, _KWOK, _DEFINITIONS):
+    for name in (_KUBERNETES, _KWOK, _ADAPTER, _DEFINITIONS):
         digest.update((MODULES / name / "go.sum").read_bytes())
+    digest.update((MODULES / _ADAPTER / "main.go").read_bytes())
     return f"{VERSION}-{digest.hexdigest()[:8]}"
 
 

@@ -31,7 +31,15 @@ QUERIES = ("query", "prometheusQuery")
 _DIGEST = r"[a-z-]+-[0-9a-f]{8}"
 
 # By the names of other checks of the door, or by the tables of what is known.
-CHECKED_OTHERWISE = {"account_id", "shape", "zone", "zones"}
+CHECKED_OTHERWISE = {
+    "account_id",
+    "chat_template",
+    "reasoning_parser",
+    "shape",
+    "tool_call_parser",
+    "zone",
+    "zones",
+}
 
 few = settings(
     deadline=None,

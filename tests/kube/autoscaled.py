@@ -2,12 +2,12 @@
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from kube.api import Api, Object, named, wait
 from kube.control_plane import ControlPlane
-from kube.metrics_api import MetricsApi
 from kube.node_pools import pools_of
 from kube.observed import is_ready
 from tests.kube.fleet import Fleet
@@ -27,11 +27,17 @@ _NUMBERS = itertools.count(1)
 """Of nodes: pods of the test before may still be on their way out of theirs."""
 
 
+class Looked(Protocol):
+    """What counts how often an autoscaler looked, by namespace."""
+
+    looks: Counter[str]
+
+
 class Autoscaled:
     """One stack's replicas in a namespace of the test's own, one for each Deployment at first."""
 
     def __init__(
-        self, cluster: ControlPlane, metrics: MetricsApi, fleet: Fleet, name: str, namespace: str
+        self, cluster: ControlPlane, metrics: Looked, fleet: Fleet, name: str, namespace: str
     ) -> None:
         self._api: Api = cluster.api
         self._metrics = metrics

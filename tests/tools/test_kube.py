@@ -171,7 +171,7 @@ def test_another_module_file_is_another_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     before = kube_from_go.mark()
-    for name in ("kubernetes", "kwok", "definitions"):
+    for name in ("kubernetes", "kwok", "adapter", "definitions"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "go.sum").write_text("other")
     monkeypatch.setattr(kube_from_go, "MODULES", tmp_path)
