@@ -174,5 +174,6 @@ def test_another_module_file_is_another_name(
     for name in ("kubernetes", "kwok", "adapter", "definitions"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "go.sum").write_text("other")
+    (tmp_path / "adapter" / "main.go").write_text("other")
     monkeypatch.setattr(kube_from_go, "MODULES", tmp_path)
     assert kube_from_go.mark() != before
