@@ -73,6 +73,7 @@ FORMS: dict[str, Form] = {
     "from_namespaces": _SHORT,
     "google_service_account": _LONG,
     "host": _matching(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?", "a host's name, e.g. llm.example.com"),
+    "id": _matching(r"(?!.*\.\.)\w[\w.-]*(/\w[\w.-]*)?", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B"),
     "identity": _LONG,
     "image": _LONG,
     "images": _LONG,
