@@ -100,11 +100,13 @@ def adapter_problems(
     names = [model_id]
     for index, adapter in enumerate(adapters):
         if adapter.name in names:
-            message = f"'{adapter.name}' is the name of the model or of another adapter already"
+            message = (
+                f"'{adapter.name}' is the name of the model or of another adapter; write another"
+            )
             yield Problem((*at, index, "name"), message)
         names.append(adapter.name)
         if adapter.rank > LORA_RANKS[-1]:
-            message = f"vLLM takes adapters up to rank {LORA_RANKS[-1]}, given {adapter.rank}"
+            message = f"expected at most {LORA_RANKS[-1]}, which is vLLM's, given {adapter.rank}"
             yield Problem((*at, index, "rank"), message)
 
 

@@ -75,7 +75,7 @@ def template_problem(text: str) -> str | None:
     """Return why a text is no chat template."""
     if not text.strip():
         return "is empty; expected the text of a Jinja template"
-    return "has a control character in it" if _CONTROL.search(text) else None
+    return "has a control character in it; remove it" if _CONTROL.search(text) else None
 
 
 def remote_code_problems(revision: str) -> list[Problem]:
@@ -83,8 +83,8 @@ def remote_code_problems(revision: str) -> list[Problem]:
     if COMMIT.fullmatch(revision) is not None:
         return []
     message = (
-        f"runs the repository's own code, so 'revision' has to be a commit, 40 hexadecimal digits, "
-        f"given '{revision}'"
+        f"runs the repository's own code, so it needs a 'revision' that is a commit, 40 "
+        f"hexadecimal digits, given '{revision}'"
     )
     return [Problem(_REMOTE_CODE, message)]
 

@@ -150,7 +150,8 @@ def _allowed_flag(name: str, flag: str) -> None:
         raise ValueError(f"write '{name.removeprefix('no-')}: false'")
     if flag not in FLAG_KINDS:
         known = [each[2:] for each, kind in FLAG_KINDS.items() if kind != "twin"]
-        raise ValueError(f"is no flag of the pinned vLLM{_near(name.lstrip('-'), known)}")
+        near = _near(name.lstrip("-"), known) or "; its page on the server's arguments lists them"
+        raise ValueError(f"is no flag of the pinned vLLM{near}")
 
 
 def _switched(flag: str, value: Any) -> str:
@@ -193,14 +194,14 @@ def _text(name: str, value: Any) -> str:
     if name in CLOSED_VARIABLES:
         raise ValueError(f"is the program's own: {CLOSED_VARIABLES[name]}")
     if _SECRET_NAME.search(name):
-        raise ValueError("is named like a secret, and a ConfigMap is no place for one")
+        raise ValueError("is named like a secret, and a ConfigMap is no place for one; remove it")
     known = ENVIRONMENT | TPU_ENVIRONMENT
     free = name.startswith((*LIBRARY_PREFIXES, *TPU_PREFIXES)) and _VARIABLE.fullmatch(name)
     if name not in known and not free:
         prefixes = ", ".join((*LIBRARY_PREFIXES, *TPU_PREFIXES))
         raise ValueError(
-            f"is no variable of the pinned vLLM, nor does it begin as one of a library below it "
-            f"({prefixes}){_near(name, known)}"
+            f"is no variable of the pinned vLLM{_near(name, known)}; expected one of its own, or "
+            f"one that begins as a library's below it: {prefixes}"
         )
     return _scalar(int(value) if isinstance(value, bool) else value)
 
@@ -212,7 +213,7 @@ def _public(text: str) -> str:
             "'huggingFaceToken'"
         )
     if _CONTROL.search(text):
-        raise ValueError("has a control character in it")
+        raise ValueError("has a control character in it; remove it")
     return text
 
 

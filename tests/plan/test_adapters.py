@@ -76,7 +76,7 @@ def test_a_rank_that_vllm_does_not_know_is_refused() -> None:
     (problem,) = adapter_problems([Adapter("a", "o/a", 513)], "owner/model", StoreKind.HUGGING_FACE)
     assert (problem.path[-1], problem.message) == (
         "rank",
-        "vLLM takes adapters up to rank 512, given 513",
+        "expected at most 512, which is vLLM's, given 513",
     )
 
 

@@ -102,7 +102,7 @@ def test_a_variable_is_text(name: str, value: Any, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("VLLM_LOGGING_LEVL", "DEBUG", "is no variable of the pinned vLLM, nor does it begin as"),
+        ("VLLM_LOGGING_LEVL", "DEBUG", "is no variable of the pinned vLLM; did you mean 'VLLM_LOG"),
         ("PATH", "/x", "is no variable of the pinned vLLM"),
         ("HF_TOKEN", "hf_canary", "is set by the program; write 'huggingFaceToken'"),
         ("VLLM_SERVER_DEV_MODE", 1, "is the program's own: it opens routes that administer the "),
