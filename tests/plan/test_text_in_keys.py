@@ -22,6 +22,9 @@ PLAIN = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_./:@-]*|\.|", re.ASCII)
 SENTENCE = re.compile(r"[^\x00-\x1f\x7f`$<>\[\]|\\*]*")
 """One line, which no page takes for more than its words."""
 
+# A person's own flags, variables and template for vLLM: each is one element of a container's lists.
+LISTS = re.compile(r"(model|pools)\.(arguments|environment)\..*|model\.chatTemplate")
+
 # A reason is a sentence that people read, a token goes into a Secret and nowhere else.
 FREE = {"waivers.reason": SENTENCE, "huggingFaceToken.value": re.compile(r"[!-~]*")}
 
@@ -65,7 +68,8 @@ def changed(raw: Raw, path: tuple[Any, ...], text: str) -> Raw:
 
 def places() -> dict[str, tuple[Raw, tuple[Any, ...]]]:
     """Return a right stack file and a path in it for every key that may hold a text."""
-    return {key_of(path): (raw, path) for raw in covering() for path in texts(raw)}
+    found = {key_of(path): (raw, path) for raw in covering() for path in texts(raw)}
+    return {key: place for key, place in found.items() if not LISTS.fullmatch(key)}
 
 
 def taken(raw: Raw, path: tuple[Any, ...], text: str) -> bool:
