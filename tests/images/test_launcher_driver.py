@@ -2,8 +2,8 @@
 
 import signal
 
+import launcher
 from components.plan import lifetime
-from images import launcher
 from tests.images.conftest import PATIENCE, Pod, line, status_after
 from tests.images.machines import L4, TPU_V6E
 
