@@ -3,6 +3,8 @@
 import gc
 import signal
 
+import hypothesis
+
 # Modules are no garbage, and tests import a million objects of them: looked through from the first
 # test on, without those.
 gc.disable()
@@ -19,9 +21,13 @@ pytest_plugins = (
 
 
 def pytest_configure() -> None:
-    """Hear Ctrl-C where a shell started this deaf to it: what a test starts inherits that."""
+    """Hear Ctrl-C where a shell started this deaf to it, and time no example of Hypothesis."""
+    # What a test starts inherits the deafness.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Hypothesis gives an example 200 ms by the clock, and a loaded machine is no mistake.
+    hypothesis.settings.register_profile("without a clock", deadline=None)
+    hypothesis.settings.load_profile("without a clock")
 
 
 def pytest_collection_finish() -> None:

@@ -217,7 +217,6 @@ def _drawn(files: st.SearchStrategy[Raw], count: int) -> list[Raw]:
     @settings(
         max_examples=count,
         phases=[Phase.generate],
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

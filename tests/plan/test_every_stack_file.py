@@ -32,7 +32,6 @@ FIX = re.compile(r"[;:] |e\.g\. |expected |required|write |needs | is not (a|an|
 
 # The lattice is deep, so drawing is slower than planning; the machine may be slow besides.
 lattice = settings(
-    deadline=None,
     max_examples=60,
     derandomize=True,
     database=None,

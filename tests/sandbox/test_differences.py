@@ -14,7 +14,7 @@ _trees = st.recursive(
 )
 
 # no deadline: a busy machine is not a fault
-MANY = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=60)
 
 
 @MANY

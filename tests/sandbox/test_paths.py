@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sandbox.paths import Path, is_under, parsed, spelled, without_indices
 
 # no deadline: a busy machine is not a fault
-MANY = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=60)
 
 _parts = st.text(max_size=6) | st.integers(0, 99)
 

@@ -5,7 +5,7 @@ from random import Random
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tools import picture
@@ -121,7 +121,6 @@ def graphs(draw: st.DrawFn) -> Graph:
 
 
 # How long a drawing takes is the machine's affair.
-@settings(deadline=None)
 @given(graphs())
 def test_nothing_is_drawn_over_anything_else(graph: Graph) -> None:
     layout = lay_out(graph, BEND)
@@ -138,7 +137,6 @@ def overlaps(layout: Layout, column: tuple[str, ...], graph: Graph) -> list[tupl
     ]
 
 
-@settings(deadline=None)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_the_order_in_which_nodes_are_given_does_not_matter(graph: Graph, random: Random) -> None:
     shuffled = list(graph)
