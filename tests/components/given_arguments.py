@@ -6,6 +6,7 @@ from then on.
 
 import functools
 import inspect
+import re
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ForwardRef, NotRequired, get_args, get_origin, is_typeddict
@@ -171,7 +172,7 @@ def _late(value: Any, late: frozenset[Path], path: Path) -> Any:
         return value
     in_mapping = (*path[:-1], "*")
     is_late = path in late or in_mapping in late
-    return pulumi.Output.from_input(value) if is_late else value.strip("${}")
+    return pulumi.Output.from_input(value) if is_late else re.sub(r"[${}]", "", value)
 
 
 def _mapping(path: Path) -> Path:

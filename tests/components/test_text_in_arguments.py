@@ -168,7 +168,9 @@ def test_a_text_in_any_argument_stays_in_its_field(
     where: Place, name: str, data: st.DataObject
 ) -> None:
     for each in texts(name):
-        tried(where, each, data.draw(hostile))
+        # A template of vLLM's is a text of any form, or a file of the image by its name.
+        if each.path[-1] != "chat_template":
+            tried(where, each, data.draw(hostile))
 
 
 @pytest.mark.soak
