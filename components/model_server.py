@@ -96,7 +96,7 @@ class ModelServer(pulumi.ComponentResource):
         if parallelism.grouped:
             disruption_budget(name, workers_of(name), args["namespace"], child)
         kind = ExposureKind(args.get("exposure", ExposureKind.NONE))
-        front = service(name, args["namespace"], kind, args.get("source_ranges", ()), child)
+        front = service(name, args["namespace"], kind, args.get("source_ranges", ()), self)
         self.service_name = front.metadata.name
         self.endpoint = endpoint(front, kind)
         self.namespace = front.metadata.namespace

@@ -24,9 +24,9 @@ def service(
     namespace: pulumi.Input[str],
     kind: ExposureKind,
     source_ranges: Sequence[str],
-    opts: pulumi.ResourceOptions,
+    parent: pulumi.Resource,
 ) -> k8s.core.v1.Service:
-    """Make the Service that all replicas stand behind."""
+    """Make the Service that all replicas stand behind; another type is another Service."""
     return k8s.core.v1.Service(
         f"{name}-service",
         # Named `vllm`, it would hand vLLM a VLLM_PORT of its own.
@@ -40,7 +40,12 @@ def service(
             "ports": [{"name": "http", "port": PORT, "target_port": PORT}],
             **service_spec(kind, source_ranges),
         },
-        opts=opts,
+        # The provider would change the type in place: its preview keeps the load balancer's source
+        # ranges then, which the API server refuses of every other type (pulumi-kubernetes
+        # @94977969, run against a real API server, 2026-11). One name stands once at a time.
+        opts=pulumi.ResourceOptions(
+            parent=parent, replace_on_changes=["spec.type"], delete_before_replace=True
+        ),
     )
 
 

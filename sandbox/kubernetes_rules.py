@@ -89,7 +89,7 @@ _REPLACES = {
     "ReplicaSet": ("spec.selector",),
     "ResourceQuota": ("spec.scopes",),
     "RoleBinding": ("roleRef",),
-    "Service": ("spec.clusterIP", "spec.type"),
+    "Service": ("spec.clusterIP",),
     "StatefulSet": (
         "spec.podManagementPolicy",
         "spec.revisionHistoryLimit",

@@ -127,11 +127,18 @@ def test_a_namespace_takes_what_is_in_it_along(kubernetes: Calls) -> None:
             {"spec": {"template": {"spec": {"containers": [{"name": "download"}]}}}},
             ["spec.template.spec.containers[0]"],
         ),
+        # The official provider changes a type in place (pulumi-kubernetes fd8ccd869, #1139).
         (
             SERVICE,
             {"spec": {"type": "ClusterIP"}},
             {"spec": {"type": "LoadBalancer"}},
-            ["spec.type"],
+            [],
+        ),
+        (
+            SERVICE,
+            {"spec": {"clusterIP": "10.0.0.1"}},
+            {"spec": {"clusterIP": "None"}},
+            ["spec.clusterIP"],
         ),
         (CONFIG_MAP, {"data": {"a": "1"}}, {"data": {"a": "2"}}, ["data.a"]),
         (CLASS, compute_class(), {**compute_class(), "spec": {"whenUnsatisfiable": "x"}}, []),
