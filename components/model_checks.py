@@ -44,6 +44,9 @@ def _fit(written: Written) -> Found:
             f"'numbers' from its config.json"
         )
         return [], [Problem(("model", "numbers"), message)]
+    if model.known.stored.is_wide_as is None:
+        # The checkpoint's check asks for the width; a size by another one would be a wrong advice.
+        return [], []
     serving = Serving(
         model.facts,
         model.known,

@@ -172,7 +172,7 @@ def _default(field: FieldInfo) -> str:
     if isinstance(default, Section):
         return "as below"
     if isinstance(default, tuple):
-        return "three rungs: TPU, L4 spot, L4"
+        return _either(default)
     return f"`{default if isinstance(default, str) else json.dumps(default)}`"
 
 

@@ -50,8 +50,22 @@ class SandboxStack:
     @property
     def made(self) -> bool:
         """Whether the engine has a record of the stack."""
+        return self._record.is_file()
+
+    @property
+    def protects_its_cluster(self) -> bool:
+        """Whether the engine's record has a cluster with deletion protection."""
+        latest = json.loads(self._record.read_text()).get("checkpoint", {}).get("latest") or {}
+        return any(
+            thing["type"] == "gcp:container/cluster:Cluster"
+            and thing.get("outputs", {}).get("deletionProtection") is True
+            for thing in latest.get("resources", ())
+        )
+
+    @property
+    def _record(self) -> Path:
         records = self.home.state / ".pulumi" / "stacks" / self.home.project_name()
-        return (records / f"{self.name}.json").is_file()
+        return records / f"{self.name}.json"
 
     def open(self, cli: Path, tracked: Path | None) -> None:
         """Make the sandbox ready, take over the tracked file, and make the stack where it is new.
@@ -105,8 +119,7 @@ class SandboxStack:
         The file backend keeps a record's attributes there, can do without, and reads an empty one
         as `failed to load checkpoint: EOF` (seen with 3.250.0).
         """
-        records = self.home.state / ".pulumi" / "stacks" / self.home.project_name()
-        beside = records / f"{self.name}.json.attrs"
+        beside = self._record.with_name(f"{self.name}.json.attrs")
         if self.dead_owners() and beside.is_file() and beside.stat().st_size == 0:
             beside.unlink()
 

@@ -45,6 +45,13 @@ GKE's controllers left {count} of their own behind ({name}), which keep what the
   make sweep STACK={stack} ARGS=--delete    removes them; then run destroy again
 """
 
+_PROTECTED = """
+the cluster is protected from deletion, which is the default; to take it down:
+  write deletionProtection: false below vllm-gke:cluster in Pulumi.{stack}.yaml
+  make up STACK={stack}
+  make destroy STACK={stack}
+"""
+
 _NEXT = """
 next:
   make world STACK={stack}      what exists now in the offline cloud
@@ -79,6 +86,8 @@ def operate(stack: SandboxStack, action: str, extra: list[str]) -> int:
 
 def _tell_of_the_end(stack: SandboxStack, action: str, status: int) -> None:
     if action == "destroy" and status != 0:
+        if stack.protects_its_cluster:
+            _tell(_PROTECTED.format(stack=stack.name))
         _tell_of_leftovers(stack)
     if stack.live:
         _tell(live_stack.end(stack, action, status))

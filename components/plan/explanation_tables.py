@@ -101,10 +101,12 @@ def _types(found: Explanation) -> str:
         figures.rung.name: precision.type_on(figures.rung.shape, known.architecture)
         for figures in found.rungs
     }
-    words = {name: _OWN if kind is Dtype.AUTO else str(kind) for name, kind in types.items()}
-    if len(set(words.values())) == 1:
-        return next(iter(words.values()))
-    return ", ".join(f"{word} on '{name}'" for name, word in words.items())
+    rungs: dict[str, list[str]] = {}
+    for name, kind in types.items():
+        rungs.setdefault(_OWN if kind is Dtype.AUTO else str(kind), []).append(f"'{name}'")
+    if len(rungs) == 1:
+        return next(iter(rungs))
+    return "; ".join(f"{word}, on {', '.join(names)}" for word, names in rungs.items())
 
 
 _OWN = "bfloat16 or float16, by the checkpoint"

@@ -73,7 +73,7 @@ def _asked_by(rung: Rung, features: Features) -> Iterator[GkeVersion]:
     if rung.capacity is Capacity.RESERVATION and rung.auto_created:
         yield GkeVersion(RESERVATION_RULE, f"'{rung.name}' is out of a reservation")
     if rung.capacity is Capacity.SPOT and not rung.auto_created:
-        yield GkeVersion(SPOT_SHUTDOWN, f"'{rung.name}' is spot, and divides its notice")
+        yield GkeVersion(SPOT_SHUTDOWN, f"'{rung.name}' is spot, whose pool divides the notice")
 
 
 def in_numbers(version: str) -> tuple[int, ...]:

@@ -224,9 +224,10 @@ def _against_memory(
         asked = machine.machine - machine.kept - pods * (request.memory_gib + _SIDECAR_GIB)
         room = max(0.0, min(machine.left, asked)) / pods
         if size > room:
+            alike = ", and the pods of a Deployment are alike" if len(bare) > 1 else ""
             yield (
                 f"memory of {rung.shape.machine_type}, of '{rung.name}', has room for {room:.1f} "
-                f"GiB, and the cache takes {size}"
+                f"GiB, and the cache takes {size}{alike}"
             )
         if loading.autopilot and rung.shape.family is Family.NVIDIA:
             most = _AUTOPILOT_GPU_SIDECAR_GIB

@@ -64,6 +64,11 @@ def _known_here(rung: Rung) -> str:
     return _listed(ACCELERATORS[rung.shape.accelerator].zones_in(region))
 
 
+# N1 machines have no GPU of their own, so a list of machines says nothing of a T4 or a V100.
+_LOOK_UP = (
+    "gcloud compute accelerator-types list for a GPU, gcloud compute machine-types list for a TPU"
+)
+
 PLACE_RULES = (
     Rule(
         id="flex-start-zone",
@@ -109,7 +114,7 @@ PLACE_RULES = (
         severity=Severity.WARNING,
         reason="Nobody wrote the zones, and what they were chosen by is one observation or a third "
         "party's list, not a page of Google's. A machine may be missing there.",
-        fix="write the pool's 'zones' once you know them: gcloud compute machine-types list",
+        fix=f"write the pool's 'zones' once you know them: {_LOOK_UP}",
         key="pools.N.zones",
         fires=_guessed,
         says=lambda at: (
@@ -122,7 +127,7 @@ PLACE_RULES = (
         severity=Severity.WARNING,
         reason="No source lists the accelerator in that zone. The lists are excerpts, so it may be "
         "there; where it is not, the rung never has a node.",
-        fix="write a known zone, or look it up: gcloud compute machine-types list",
+        fix=f"write a known zone, or look it up: {_LOOK_UP}",
         key="pools.N.zones",
         fires=lambda at: bool(_unknown(at.rung)),
         says=lambda at: (

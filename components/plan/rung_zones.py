@@ -62,7 +62,8 @@ def zones_of(
     if not chosen:
         message = (
             f"no zone of {place.region} is known to have {accelerator.name}, so none can be "
-            f"chosen; write the pool's 'zones'"
+            f"chosen; write the pool's 'zones', from: gcloud compute accelerator-types list "
+            f"--filter='name={accelerator.name} AND zone~{place.region}-'"
         )
         return RungZones(problems=(Problem((*at, "zones"), message),))
     return RungZones(chosen)

@@ -91,11 +91,12 @@ def test_the_addresses_of_cloud_nat_are_counted_where_the_network_is_the_stacks(
 
 def test_a_model_is_explained_by_how_it_is_stored_what_vllm_makes_of_it_and_its_task() -> None:
     t4 = rung("nvidia-tesla-t4-2", "t4")
-    assert model_lines(figures(L4, t4, model="google/gemma-3-4b-it")) == (
+    large = rung("nvidia-l4-2", "l4-2")
+    assert model_lines(figures(L4, t4, large, model="google/gemma-3-4b-it")) == (
         "architecture: Gemma3ForConditionalGeneration",
         "stored: not quantized, 16.0 bits a weight, 8.0 GiB",
         "vLLM: leaves the weights as they are; computes in bfloat16 or float16, by the "
-        "checkpoint on 'l4', float32 on 't4'",
+        "checkpoint, on 'l4', 'l4-2'; float32, on 't4'",
         "task: generate",
     )
     assert model_lines(figures(L4, model="openai/gpt-oss-20b"))[1:3] == (

@@ -71,6 +71,9 @@ def test_weights_that_memory_does_not_hold_are_cached_on_disk() -> None:
     assert cache.reason == (
         "memory of g2-standard-4, of 'l4', has room for 2.9 GiB, and the cache takes 19"
     )
+    both = budget(L4, V6E).cache
+    assert both is not None
+    assert both.reason.endswith(", and the cache takes 19, and the pods of a Deployment are alike")
 
 
 def test_weights_that_memory_holds_are_cached_there() -> None:

@@ -98,10 +98,12 @@ def test_a_width_alone_sizes_a_model_and_leaves_its_method_to_be_asked_for() -> 
 
 def test_a_method_that_comes_in_many_widths_needs_one() -> None:
     numbers = {**QWEN_14B, "checkpoint": "compressed-tensors"}
-    assert (
-        "model.numbers.weightBits: required with checkpoint 'compressed-tensors'"
-        in refused(stack(L4, id=FP8_DYNAMIC, numbers=numbers))[0]
-    )
+    assert refused(stack(L4, id=FP8_DYNAMIC, numbers=numbers)) == [
+        "model.numbers.weightBits: required with checkpoint 'compressed-tensors', which comes in "
+        "many widths: 8 times the GB of the files with its weights, divided by its billions of "
+        "parameters"
+    ]
+    assert refused(stack(L4, id=FP8_DYNAMIC, numbers={**numbers, "weightBits": 8.84})) == []
 
 
 def test_a_model_in_four_bits_is_sized_by_its_checkpoint() -> None:

@@ -74,7 +74,8 @@ def test_a_gpu_that_the_facts_know_nowhere_needs_its_zones_written() -> None:
     b200 = {"accelerator": "nvidia-b200", "capacity": Capacity.SPOT}
     assert problems(pool(**b200)) == [
         "pools.0.zones: no zone of us-central1 is known to have nvidia-b200, so none can be "
-        "chosen; write the pool's 'zones'"
+        "chosen; write the pool's 'zones', from: gcloud compute accelerator-types list "
+        "--filter='name=nvidia-b200 AND zone~us-central1-'"
     ]
     assert problems(pool(**b200, zones=("us-central1-b",))) == []
 

@@ -1,7 +1,9 @@
 """A project, and a stand-in for `pulumi` that notes its words: for what is said around a run."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,11 @@ class FakeEngine:
     def calls(self) -> list[str]:
         """Give the words of each call, without paths."""
         return self.record.read_text().splitlines() if self.record.exists() else []
+
+    def keep(self, record: dict[str, Any]) -> None:
+        """Write what the engine's record says of the stack."""
+        path = self.stack.home.state / ".pulumi/stacks/small/dev.json"
+        path.write_text(json.dumps(record))
 
     def lock(self, process: int) -> None:
         """Leave a lock as Pulumi writes it."""

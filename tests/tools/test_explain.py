@@ -110,7 +110,7 @@ def test_the_command_prints_the_report(tmp_path: Path) -> None:
 
 def test_the_ladder_is_told_with_its_prices() -> None:
     *lines, gke, upgrades = sections(explain.explanation(DEV))["Ladder, best first"]
-    assert gke == "  GKE has to be 1.35 or later: 'l4-spot' is spot, and divides its notice"
+    assert gke == "  GKE has to be 1.35 or later: 'l4-spot' is spot, whose pool divides the notice"
     assert upgrades.startswith(
         "  GKE upgrades one node of a pool at a time, at any hour: one replica serves, so nothing "
         "answers then for up to "

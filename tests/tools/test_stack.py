@@ -46,6 +46,31 @@ def test_a_stack_is_made_once(fake: FakeEngine) -> None:
     assert [call for call in fake.calls() if "stack init" in call] == fake.calls()[:1]
 
 
+@pytest.mark.parametrize(("protection", "said"), [(True, True), (False, False)])
+def test_a_destroy_that_fails_at_a_protected_cluster_says_how_to_take_it_down(
+    fake: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    protection: bool,  # noqa: FBT001 # a table's column, not an argument anyone writes
+    said: bool,  # noqa: FBT001 # the same
+) -> None:
+    stack.operate(fake.stack, "up", [])
+    cluster = {
+        "type": "gcp:container/cluster:Cluster",
+        "outputs": {"deletionProtection": protection},
+    }
+    fake.keep({"checkpoint": {"latest": {"resources": [cluster]}}})
+    monkeypatch.setenv("STATUS", "1")
+    capsys.readouterr()
+    stack.operate(fake.stack, "destroy", [])
+    steps = (
+        "  write deletionProtection: false below vllm-gke:cluster in Pulumi.dev.yaml",
+        "  make up STACK=dev",
+        "  make destroy STACK=dev",
+    )
+    assert ("\n".join(steps) in capsys.readouterr().err) is said
+
+
 @pytest.mark.parametrize(("status", "said"), [("0", True), ("1", False)])
 def test_what_to_type_next_is_said_after_an_up_that_worked(
     fake: FakeEngine,
