@@ -32,7 +32,7 @@ from .plan.model_store import StoreKind
 from .plan.model_store_problems import StoreChoice, store_problems
 from .plan.parallelism_limits import StrategyChoice, strategy_problems
 from .plan.problems import Problem
-from .plan.room import too_few_pods
+from .plan.room import pods_of_nodes
 from .plan.rule import Upkeep
 from .plan.scaling import ScalingChoice, scaling_problems, scaling_warnings
 from .plan.storage import storage_problems
@@ -221,7 +221,7 @@ def _storage(written: Written) -> Found:
 
 def _room(written: Written) -> Found:
     index_of = {pool.name: index for index, pool in enumerate(written.choice.pools) if pool.name}
-    return [*too_few_pods(written.workloads, index_of)], []
+    return pods_of_nodes(written.workloads, index_of)
 
 
 def _store(written: Written) -> Found:

@@ -9,6 +9,7 @@ from .plan.chat import chat_problems
 from .plan.checkpoint import Known, checkpoint_problems, checkpoint_warnings
 from .plan.fit_problems import Serving, fit_problems
 from .plan.gated import gated_problems
+from .plan.lifetime import UNKNOWN_MODEL_GIB
 from .plan.precision import precision_problems
 from .plan.problems import Problem
 from .written import Found, Written
@@ -40,8 +41,9 @@ def _fit(written: Written) -> Found:
         return [], []
     if model.facts is None:
         message = (
-            f"the size of '{model.id}' is not known, so it is not checked that it fits; write "
-            f"'numbers' from its config.json"
+            f"the size of '{model.id}' is not known, so it is not checked that it fits, and disks "
+            f"and times are made for {UNKNOWN_MODEL_GIB:g} GiB; write 'numbers' from its "
+            f"config.json"
         )
         return [], [Problem(("model", "numbers"), message)]
     if model.known.stored.is_wide_as is None:

@@ -20,6 +20,12 @@ _TASK = ("model", "task")
 
 _AS_TRAINED = Stored()
 
+NOT_QUANTIZED = (
+    "and its weights are not taken for quantized; write 'checkpoint', the 'quant_method' of "
+    "'quantization_config' in its config.json, or weightBits: 16"
+)
+"""What is said, and done, about a doubt how the weights of a model are stored."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -42,6 +48,20 @@ class Known:
         if self.written_task is not None:
             return self.written_task
         return None if self.architecture is None else task_of(self.architecture)
+
+    @property
+    def doubt(self) -> str | None:
+        """Return why its weights may be quantized though nothing written says so; None where not.
+
+        The facts speak of the model of that name, which who writes numbers may have changed.
+        """
+        if self.stored != _AS_TRAINED:
+            return None
+        word, facts = said_by_name(self.id), MODELS.get(self.id)
+        if word is not None:
+            return f"the name of '{self.id}' says '{word}'"
+        method = None if facts is None else facts.stored.method
+        return None if method is None else f"'{self.id}' is known to be stored as '{method}'"
 
     def method(self, flag: str | None) -> str | None:
         """Return the method that vLLM takes it to be with a flag; None: refused, or no method."""
@@ -159,14 +179,8 @@ def _said_by_its_name(known: Known) -> Iterator[Problem]:
             f"method, so it is not checked that each machine takes it; write 'checkpoint', the "
             f"'quant_method' of 'quantization_config' in its config.json",
         )
-    word = said_by_name(known.id)
-    if word is not None and known.stored == _AS_TRAINED:
-        yield Problem(
-            (*_NUMBERS, "checkpoint"),
-            f"the name of '{known.id}' says '{word}', and its weights are not taken for quantized; "
-            f"write 'checkpoint', the 'quant_method' of 'quantization_config' in its config.json, "
-            f"or weightBits: 16",
-        )
+    if known.doubt is not None:
+        yield Problem((*_NUMBERS, "checkpoint"), f"{known.doubt}, {NOT_QUANTIZED}")
     hint = _TASK_IN_A_NAME.search(known.id.lower())
     if hint is not None and known.task is Task.GENERATE and known.written_task is None:
         yield Problem(

@@ -11,7 +11,7 @@ from ..facts.accelerators import ACCELERATORS
 from ..facts.models import ModelFacts
 from ..facts.shapes import Family, Shape
 from .adapters import Adapter, adapters_gib
-from .checkpoint import Known
+from .checkpoint import NOT_QUANTIZED, Known
 from .fit import Fit, Split, fit_of
 from .ladder import Rung
 from .parallelism import Parallelism, tensor_parallel_size
@@ -80,7 +80,7 @@ def _context(rung: Rung, fit: Fit, serving: Serving) -> Problem:
     message = (
         f"{serving.max_model_len} tokens of {serving.model.id} do not fit pool '{rung.name}' "
         f"({rung.shape.machine_type}): its KV cache holds {_about(fit)}{fit.tokens}; "
-        f"write at most {longest}{_or_larger(rung, serving)}"
+        f"write at most {longest}{_or_larger(rung, serving)}{_stored_smaller(serving.known)}"
     )
     return Problem(("model", "maxModelLen"), message)
 
@@ -91,9 +91,14 @@ def _weights(index: int, rung: Rung, fit: Fit, serving: Serving) -> Problem:
     message = (
         f"{serving.model.id} does not fit {shape.machine_type}: each device needs {needs:.1f} GiB "
         f"for its part of the weights and to run, and has {_about(fit)}{fit.usable_gib:.1f}; "
-        f"{_instead(rung, serving)}"
+        f"{_instead(rung, serving)}{_stored_smaller(serving.known)}"
     )
     return Problem(("pools", index, _size_key(shape)), message)
+
+
+def _stored_smaller(known: Known) -> str:
+    """Return the doubt whether the weights are that large: a refusal is told without warnings."""
+    return "" if known.doubt is None else f". But {known.doubt}, {NOT_QUANTIZED}"
 
 
 def _about(fit: Fit) -> str:

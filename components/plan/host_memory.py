@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..facts.memory import device_memory
 from ..facts.node_memory import kept_gib
 from ..facts.shapes import Family
 from .host import HostRequest, host_request
@@ -167,7 +168,9 @@ def _machine(workload: Workload, rung: Rung, loading: Loading, request: HostRequ
     pods = workload.pods_per_node(rung)
     devices = pods * workload.parallelism.devices_per_pod(rung.shape)
     idle = len(workload.families) - 1 if workload.layout is Layout.FUNGIBLE else 0
-    hosted = loading.weights_gib / workload.parallelism.nodes
+    # No more than the chips hold: a model that is larger, or one of unknown size, never gets there.
+    chips = device_memory(rung.shape).gib * rung.shape.devices
+    hosted = min(loading.weights_gib / workload.parallelism.nodes, chips)
     weights = hosted if rung.shape.family is Family.TPU else 0
     return HostMemory(
         rung,
@@ -256,7 +259,11 @@ def _buffer(workload: Workload, loading: Loading, bare: Sequence[HostMemory]) ->
 
 
 def hub_buffer(buffer_gib: int) -> dict[str, str]:
-    """Return the variables with which Hugging Face's downloader buffers no more (same source)."""
+    """Return the variables with which Hugging Face's downloader buffers no more (same source).
+
+    It takes a part of its buffer for each piece that it brings, so it has 1 GB at the least.
+    """
+    buffer_gib = max(1, buffer_gib)
     name = "HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER"
     return {f"{name}_SIZE": f"{min(2, buffer_gib)}gb", f"{name}_LIMIT": f"{buffer_gib}gb"}
 

@@ -52,7 +52,7 @@ vLLM gives one step of the model (`VLLM_EXECUTE_MODEL_TIMEOUT_SECONDS`, 300 in v
 DOWNLOAD_GIB_PER_SECOND = 0.1
 """A slow day of the hub; a start-up budget has to survive it."""
 
-_UNKNOWN_MODEL_GIB = 140.0
+UNKNOWN_MODEL_GIB = 140.0
 """What is assumed of a model whose size nobody gave: as large as one machine usually serves."""
 
 SPOT_NOTICE_SECONDS = 30
@@ -101,7 +101,7 @@ def weights_gib(model_id: str, parameters_billion: float | None, stored: Stored)
     if parameters_billion is not None:
         return stored.gib(parameters_billion, hidden=None)
     facts = MODELS.get(model_id)
-    return facts.weights_gib if facts is not None else _UNKNOWN_MODEL_GIB
+    return facts.weights_gib if facts is not None else UNKNOWN_MODEL_GIB
 
 
 def node_seconds(rungs: Sequence[Rung]) -> int:

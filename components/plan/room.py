@@ -4,7 +4,7 @@ Owns the arithmetic: every rung at its most nodes, and for each node the block o
 sets aside for its pods. A range that is used up stops the next node, after the others are paid for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
@@ -100,15 +100,24 @@ def own_network_problems(spending: Spending) -> list[Problem]:
     return [Problem(("pools",), f"{each}; {fix}") for each in short if each is not None]
 
 
-def too_few_pods(workloads: Sequence[Workload], index_of: Mapping[str, int]) -> Iterator[Problem]:
-    """Return each rung whose nodes may not run its replicas beside GKE's own pods."""
+def pods_of_nodes(
+    workloads: Sequence[Workload], index_of: Mapping[str, int]
+) -> tuple[list[Problem], list[Problem]]:
+    """Return the rungs whose nodes cannot run their replicas, and those that may not.
+
+    GKE's own pods are known by an estimate, which is doubted and not refused; each node has one.
+    """
+    problems, warnings = list[Problem](), list[Problem]()
     for workload in workloads:
         for rung in workload.rungs:
             replicas = workload.pods_per_node(rung)
             least = replicas + len(GKE_PODS)
-            if rung.max_pods_per_node < least:
-                yield Problem(
-                    ("pools", index_of[rung.name], "maxPodsPerNode"),
-                    f"a node of '{rung.name}' runs {replicas} of the stack's pods and up to "
-                    f"{len(GKE_PODS)} of GKE's; write {least} or more",
-                )
+            if rung.max_pods_per_node >= least:
+                continue
+            found = problems if rung.max_pods_per_node <= replicas else warnings
+            message = (
+                f"a node of '{rung.name}' runs {replicas} of the stack's pods and up to "
+                f"{len(GKE_PODS)} of GKE's, given {rung.max_pods_per_node}; write {least} or more"
+            )
+            found.append(Problem(("pools", index_of[rung.name], "maxPodsPerNode"), message))
+    return problems, warnings

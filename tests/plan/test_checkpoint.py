@@ -32,6 +32,39 @@ def test_a_name_that_says_quantized_is_doubted_where_nothing_else_is_said(
     assert said not in doubted(stack(pool, id=model_id, numbers=wide))
 
 
+HINT = (
+    ", and its weights are not taken for quantized; write 'checkpoint', the 'quant_method' of "
+    "'quantization_config' in its config.json, or weightBits: 16"
+)
+
+
+def test_a_refusal_of_a_model_as_too_large_says_that_its_name_says_quantized() -> None:
+    model_id = "RedHatAI/Qwen3-14B-FP8-dynamic"
+    assert refused(stack(L4, id=model_id, numbers=QWEN_14B)) == [
+        f"pools.0.gpus: {model_id} does not fit g2-standard-4: each device needs 28.5 GiB for its "
+        f"part of the weights and to run, and has 20.7; smallest nvidia-l4 that serves it: "
+        f"gpus: 2. But the name of '{model_id}' says 'fp8'{HINT}"
+    ]
+
+
+def test_numbers_of_a_model_that_the_facts_know_as_quantized_are_doubted() -> None:
+    gpt_oss = {**QWEN_14B, "parametersBillion": 20.9, "architecture": "GptOssForCausalLM"}
+    a100 = {"name": "a100", "accelerator": "nvidia-a100-80gb", "zones": ["us-central1-a"]}
+    said = f"'openai/gpt-oss-20b' is known to be stored as 'mxfp4'{HINT}"
+    assert f"model.numbers.checkpoint: {said}" in doubted(
+        stack(a100, id="openai/gpt-oss-20b", numbers=gpt_oss)
+    )
+    (found,) = refused(stack(L4, id="openai/gpt-oss-20b", numbers=gpt_oss))
+    assert found.endswith(f"smallest nvidia-l4 that serves it: gpus: 2. But {said}")
+
+
+def test_what_is_assumed_of_a_model_of_unknown_size_is_said() -> None:
+    assert (
+        "model.numbers: the size of 'a/b' is not known, so it is not checked that it fits, and "
+        "disks and times are made for 140 GiB; write 'numbers' from its config.json"
+    ) in doubted(stack(L4, id="a/b"))
+
+
 def test_a_name_that_only_contains_such_letters_is_not_doubted() -> None:
     small = {**QWEN_14B, "parametersBillion": 1.5}
     assert doubted(stack(L4, id="example/gptqueen-awqward", numbers=small)) == []

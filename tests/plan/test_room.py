@@ -1,16 +1,19 @@
 """Room: addresses of nodes and pods, added up by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from components.facts.addresses import NAT_PORTS
 from components.plan.ladder import Layout
+from components.plan.parallelism import Parallelism, Strategy
 from components.plan.room import (
     Growth,
     growth,
     nodes_shortage,
     own_network_problems,
+    pods_of_nodes,
     pods_shortage,
-    too_few_pods,
 )
 from components.plan.system_nodes import system_nodes
 from components.plan.workloads import workloads
@@ -52,9 +55,23 @@ def test_the_ranges_of_an_own_network_hold_a_ladder_of_two_thousand_nodes() -> N
     assert own_network_problems(spending(*wide, system=SYSTEM)) == []
 
 
+def of_nodes(most: int, layout: Layout = Layout.SPLIT) -> tuple[list[str], list[str]]:
+    """Return what is refused and what is doubted of nodes with eight replicas each."""
+    eight = replace(rung("nvidia-l4-8", "eight"), max_pods_per_node=most)
+    planned = workloads("vllm", layout, [eight], Parallelism(Strategy.SINGLE_GPU))
+    refused, doubted = pods_of_nodes(planned, {"eight": 0})
+    return [each.message for each in refused], [each.message for each in doubted]
+
+
 def test_nodes_that_run_eight_replicas_run_the_pods_of_gke_too() -> None:
-    eight = rung("nvidia-l4-8", "eight")
-    assert list(too_few_pods(workloads("vllm", Layout.FUNGIBLE, [eight]), {"eight": 0})) == []
+    assert of_nodes(32) == ([], [])
+
+
+def test_too_few_pods_are_refused_where_the_replicas_fill_a_node_and_else_doubted() -> None:
+    told = "a node of 'eight' runs 8 of the stack's pods and up to 16 of GKE's, given {}; write 24"
+    assert of_nodes(8) == ([f"{told.format(8)} or more"], [])
+    assert of_nodes(23) == ([], [f"{told.format(23)} or more"])
+    assert of_nodes(24) == ([], [])
 
 
 @pytest.mark.parametrize(("nodes", "addresses"), [(1, 1), (63, 1), (64, 2), (4092, 65)])
