@@ -6,7 +6,7 @@ Owns the hand-over to the plans' own checks, as `cross_checks` does for the othe
 from collections.abc import Callable
 
 from .plan.adapters import adapter_doubts, adapter_problems
-from .plan.model_options import CODE_OF_A_BUCKET, remote_code_problems
+from .plan.model_options import CODE_OF_A_BUCKET, chat_only_doubts, remote_code_problems
 from .plan.model_store import StoreKind
 from .plan.settings_problems import SettingsChoice, settings_problems
 from .written import Found, Written
@@ -32,6 +32,11 @@ def _remote_code(written: Written) -> Found:
     return ([], [CODE_OF_A_BUCKET]) if is_theirs else (remote_code_problems(model.revision), [])
 
 
+def _of_chats(written: Written) -> Found:
+    model = written.values.get("model")
+    return [], [] if model is None else [*chat_only_doubts(model.options, model.known.task)]
+
+
 def _adapters(written: Written) -> Found:
     model, store = written.values.get("model"), written.values.get("model_store")
     token = written.values.get("hugging_face_token")
@@ -45,6 +50,7 @@ def _adapters(written: Written) -> Found:
 VLLM_CHECKS: tuple[Callable[[Written], Found], ...] = (
     _settings,
     _remote_code,
+    _of_chats,
     _adapters,
 )
 """Every check of it, in the order in which they are told."""

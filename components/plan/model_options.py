@@ -5,9 +5,11 @@ Owns their flags, and what they ask of the rest of a stack file.
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..facts.vllm import REASONING_PARSERS, TOOL_PARSERS
+from ..facts.vllm_refusals import Task
 from .problems import Problem
 
 CHAT_TEMPLATE = "chat_template.jinja"
@@ -51,6 +53,20 @@ class ModelOptions:
     def files(self) -> dict[str, str]:
         """Return the files that the flags name, by their names."""
         return {} if self.chat_template is None else {CHAT_TEMPLATE: self.chat_template}
+
+
+def chat_only_doubts(options: ModelOptions, task: Task | None) -> Iterator[Problem]:
+    """Return the keys about answers of a model that gives none: vLLM makes no chat route for it."""
+    if task in {None, Task.GENERATE}:
+        return
+    keys = {
+        "toolCallParser": options.tool_call_parser,
+        "reasoningParser": options.reasoning_parser,
+    }
+    for key, value in keys.items():
+        if value is not None:
+            message = f"means nothing for a model whose task is '{task}', which answers no chat"
+            yield Problem(("model", key), f"{message}; remove it")
 
 
 def tool_parser_problem(name: str) -> str | None:

@@ -160,3 +160,13 @@ def test_a_gated_model_without_a_token_is_refused_and_an_unknown_one_doubted() -
         "https://huggingface.co/mistralai/Mistral-7B-v0.3/resolve/refs%2Fpr%2F1/config.json (200: "
         "it does; 401: it is gated, private or not there, so write huggingFaceToken)"
     ]
+
+
+def test_parsers_of_answers_are_doubted_for_a_model_that_gives_none() -> None:
+    parsers = {"toolCallParser": "hermes", "reasoningParser": "qwen3"}
+    nothing = "means nothing for a model whose task is 'embed', which answers no chat; remove it"
+    assert doubted(stack(L4, id="BAAI/bge-m3", **parsers)) == [
+        f"model.toolCallParser: {nothing}",
+        f"model.reasoningParser: {nothing}",
+    ]
+    assert doubted(stack(L4, id="Qwen/Qwen3-0.6B", **parsers)) == []
