@@ -148,7 +148,7 @@ class Stack:
 
     def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
         """Return the command that asks the service a question, from wherever the person is."""
-        ask = question(self.config.model.known)
+        ask = question(self.config.model.known, self.config.model.options)
         chosen = self.config.exposure
         if ask.passes(chosen.kind, paths(chosen.routes)):
             return pulumi.Output.from_input(endpoint).apply(ask.command)

@@ -50,6 +50,12 @@ class ModelOptions:
         return tuple(flags)
 
     @property
+    def say_that_it_chats(self) -> bool:
+        """Return whether one of them means something to a chat alone."""
+        of_chats = (self.tool_call_parser, self.reasoning_parser, self.chat_template)
+        return any(each is not None for each in of_chats)
+
+    @property
     def files(self) -> dict[str, str]:
         """Return the files that the flags name, by their names."""
         return {} if self.chat_template is None else {CHAT_TEMPLATE: self.chat_template}

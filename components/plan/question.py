@@ -10,6 +10,7 @@ from ..facts.models import MODELS
 from ..facts.vllm_refusals import Task
 from .checkpoint import Known
 from .exposure import ExposureKind
+from .model_options import ModelOptions
 
 _TEXT = "Why is the sky blue?"
 _DOCUMENTS = ["Air scatters blue light more than red light.", "Paris is the capital of France."]
@@ -35,12 +36,18 @@ class Question:
         return kind is not ExposureKind.NONE and (not kind.has_proxy or self.path in paths)
 
 
-def question(known: Known) -> Question:
-    """Return the request for what a model does; where that is not known, which model is served."""
+def question(known: Known, options: ModelOptions | None = None) -> Question:
+    """Return the request for what a model does; where that is not known, which model is served.
+
+    The facts, or what was chosen of the model, tell whether it chats.
+    """
     model = {"model": known.id}
     facts = MODELS.get(known.id)
+    chats = (facts is not None and facts.chats) or (
+        options is not None and options.say_that_it_chats
+    )
     match known.task:
-        case Task.GENERATE if facts is not None and facts.chats:
+        case Task.GENERATE if chats:
             body = {**model, "messages": [{"role": "user", "content": _TEXT}]}
             return Question("/v1/chat/completions", body)
         case Task.GENERATE:

@@ -8,6 +8,7 @@ import pytest
 from components.facts.vllm_refusals import Task
 from components.plan.checkpoint import Known, known_by_facts
 from components.plan.exposure import ExposureKind, paths
+from components.plan.model_options import ModelOptions
 from components.plan.question import question
 
 UNKNOWN = "somebody/unknown"
@@ -30,6 +31,11 @@ SKY = "Why is the sky blue?"
 def test_a_model_is_asked_for_what_it_does(known: Known, path: str) -> None:
     assert question(known).path == path
     assert shlex.split(question(known).command("http://llm"))[:2] == ["curl", f"http://llm{path}"]
+
+
+def test_a_model_whose_tool_calls_are_read_is_asked_as_one_that_chats() -> None:
+    known = Known(UNKNOWN, "Qwen3ForCausalLM")
+    assert question(known, ModelOptions(tool_call_parser="hermes")).path == "/v1/chat/completions"
 
 
 @pytest.mark.parametrize(
