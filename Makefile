@@ -14,6 +14,10 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
+# One word of the shell, whatever the variable named holds. Make expands what it exports, so it exports none of them.
+quoted = '$(subst ','\'',$(value $(1)))'
+unexport STACK STOCKOUT BASE URL KUBE ACCOUNT
+
 # Else each of the many processes compiles anew what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -25,35 +29,35 @@ help: ## list the targets
 	@sed -n 's/^\([a-z. -]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
 	@echo; echo "STACK=dev picks Pulumi.dev.yaml; ARGS='--diff' is passed on."
 
-up preview refresh destroy cancel world: $(if $(KUBE),.venv/.dev-installed,.venv) ## run a stack against the sandbox; KUBE=1 against a real Kubernetes API too
-	@$(RUN) -m tools.stack $(if $(KUBE),--kube) $@ $(STACK) -- $(ARGS)
+up preview refresh destroy cancel world: $(if $(value KUBE),.venv/.dev-installed,.venv) ## run a stack against the sandbox; KUBE=1 against a real Kubernetes API too
+	@$(RUN) -m tools.stack $(if $(value KUBE),--kube) $@ $(call quoted,STACK) -- $(ARGS)
 
 sweep: .venv ## list what GKE left of a stack that is down; ARGS=--delete removes it; ACCOUNT=1 asks your account
-	@$(RUN) -m tools.sweep $(if $(ACCOUNT),,--sandbox) $(STACK) $(ARGS)
+	@$(RUN) -m tools.sweep $(if $(value ACCOUNT),,--sandbox) $(call quoted,STACK) $(ARGS)
 
 kube-stop: .venv ## stop the control plane that `make up KUBE=1` left running
-	@$(RUN) -m tools.stack $@ $(STACK)
+	@$(RUN) -m tools.stack $@ $(call quoted,STACK)
 
 doctor: .venv ## look at what a stack needs of your account; 0, or 1 where a check failed
-	@$(RUN) -m tools.doctor $(STACK) $(ARGS)
+	@$(RUN) -m tools.doctor $(call quoted,STACK) $(ARGS)
 
 explain: .venv ## say what a stack costs, holds and needs; needs no engine
-	@$(RUN) -m tools.explain $(STACK) $(ARGS)
+	@$(RUN) -m tools.explain $(call quoted,STACK) $(ARGS)
 
 render: .venv ## print a stack's Kubernetes manifests; needs no engine
-	@$(RUN) -m tools.render $(STACK) $(ARGS)
+	@$(RUN) -m tools.render $(call quoted,STACK) $(ARGS)
 
 comment: .venv ## write the comment for a pull request on STACK= against BASE=main; needs no account
-	@$(RUN) -m tools.comment $(BASE) $(STACK) $(ARGS)
+	@$(RUN) -m tools.comment $(call quoted,BASE) $(if $(value STACK),$(call quoted,STACK)) $(ARGS)
 
 load: .venv/.dev-installed ## send requests to URL=
-	@$(RUN) -m load --url $(URL) $(ARGS)
+	@$(RUN) -m load --url $(call quoted,URL) $(ARGS)
 
 kube: .venv/.dev-installed ## start a Kubernetes of simulated nodes, until Ctrl-C
 	@$(RUN) -m kube
 
 drill: .venv/.dev-installed ## show where replicas land when STOCKOUT=v6e-1,l4-spot has no nodes
-	@$(RUN) -m kube.drill $(STACK) --stockout "$(STOCKOUT)" $(ARGS)
+	@$(RUN) -m kube.drill $(call quoted,STACK) --stockout $(call quoted,STOCKOUT) $(ARGS)
 
 scan: .venv/.dev-installed ## look over manifests, Dockerfiles and workflows with four scanners
 	@$(RUN) -m tools.scan

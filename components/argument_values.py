@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pulumi
 
-from .argument_forms import FORMS, SECRETS
+from .argument_forms import FORMS, FREE, SECRETS
 from .facts.accelerators import shape_for
 from .facts.addresses import MAX_PODS_RANGE
 from .plan.model_options import reasoning_parser_problem, template_problem, tool_parser_problem
@@ -74,7 +74,13 @@ def _texts(given: object) -> Iterator[tuple[str, str]]:
         yield from ((f".{at}", each) for at, each in given.items() if isinstance(each, str))
 
 
+def _file_problem(text: str) -> str | None:
+    # A kubeconfig may hold a token, so no message shows it.
+    return "expected a text without the character NUL; remove it" if "\0" in text else None
+
+
 _PROBLEMS: dict[str, Callable[[str], str | None]] = {
+    **dict.fromkeys(FREE, _file_problem),
     "tool_call_parser": tool_parser_problem,
     "reasoning_parser": reasoning_parser_problem,
     "chat_template": template_problem,

@@ -18,7 +18,7 @@ from .plan.cluster import (
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
 from .plan.host_memory import Loading, host_budget, host_problems
-from .plan.identity import identity_warnings
+from .plan.identity import identity_problems, identity_warnings
 from .plan.images import (
     ImageMode,
     build_region_problems,
@@ -181,7 +181,12 @@ def _lender(written: Written) -> str | None:
 
 def _identity(written: Written) -> Found:
     identity = written.values.get("identity")
-    return [], [] if identity is None else [*identity_warnings(identity.google_service_account)]
+    if identity is None:
+        return [], []
+    wrong = identity_problems(
+        written.values.get("layout"), tpu_run_as_non_root=bool(identity.tpu_run_as_non_root)
+    )
+    return [*wrong], [*identity_warnings(identity.google_service_account)]
 
 
 def _scaling(written: Written) -> Found:

@@ -11,4 +11,5 @@ class Identity(Section):
     """Address of a Google account that the pods act as; it stays its owner's."""
     tpu_run_as_non_root: bool = False
     """With layout `split`: whether a pod that asks for a TPU runs as another user than root and
-    without capabilities, as one that asks for a GPU does. Unproven on GKE."""
+    without capabilities, as one that asks for a GPU does. Refused with layout `fungible`.
+    Unproven on GKE."""

@@ -2,11 +2,22 @@
 
 from collections.abc import Iterator
 
+from .ladder import Layout
 from .problems import Problem
 
 _DEFAULT = "-compute@developer.gserviceaccount.com"
 """End of the account that Compute Engine makes for a project (IAM's page on default service
 accounts, 2026-11)."""
+
+
+def identity_problems(layout: Layout | None, *, tpu_run_as_non_root: bool) -> Iterator[Problem]:
+    """Return what cannot be: a pod of layout `fungible` opens its machine's devices as root."""
+    if tpu_run_as_non_root and layout is Layout.FUNGIBLE:
+        yield Problem(
+            ("identity", "tpuRunAsNonRoot"),
+            "applies to layout 'split'; given layout 'fungible', whose pods are privileged and run "
+            "as root; write layout 'split', or remove tpuRunAsNonRoot",
+        )
 
 
 def identity_warnings(google_service_account: str | None) -> Iterator[Problem]:

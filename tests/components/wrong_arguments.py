@@ -45,6 +45,11 @@ EXPOSED = {
 
 WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     (
+        "Exposure",
+        {**EXPOSED, "kind": "none", "kubeconfig": "a\0b"},
+        {"kubeconfig": "expected a text without the character NUL; remove it"},
+    ),
+    (
         "NodePool",
         {**POOL, "cluster": "vllm"},
         {

@@ -1,9 +1,11 @@
-"""`make test`: the builds that it starts beside the tests end with them."""
+"""The Makefile: what a person types is one word, and the builds beside the tests end with them."""
 
 import os
 import signal
 import subprocess
 from pathlib import Path
+
+import pytest
 
 from kube.api import wait
 from tests.kube.test_control_plane import alive
@@ -66,3 +68,28 @@ def test_tests_that_pass_pass(tmp_path: Path) -> None:
         builds = building(tmp_path)
     await_end(builds)
     assert make.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "variable"),
+    [
+        *((each, "STACK") for each in ("up", "sweep", "kube-stop", "doctor", "explain", "render")),
+        *((each, "STACK") for each in ("comment", "drill")),
+        ("comment", "BASE"),
+        ("load", "URL"),
+        ("drill", "STOCKOUT"),
+    ],
+)
+def test_the_value_of_a_variable_is_one_word(tmp_path: Path, target: str, variable: str) -> None:
+    text = f"a';touch {tmp_path}/ran;'$(shell touch {tmp_path}/ran)`touch {tmp_path}/ran`$HOME"
+    executable(tmp_path / "python", 'printf "%s\\n" "$@" > "$CALL"')
+    installed = [f"--old-file=.venv{each}" for each in ("", "/.installed", "/.dev-installed")]
+    subprocess.run(
+        ["make", *installed, f"RUN={tmp_path / 'python'}", target, f"{variable}={text}"],
+        cwd=REPOSITORY,
+        env={**os.environ, "CALL": str(tmp_path / "call")},
+        capture_output=True,
+        check=True,
+    )
+    assert text in (tmp_path / "call").read_text().splitlines()
+    assert not (tmp_path / "ran").exists()
