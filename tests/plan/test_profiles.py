@@ -13,6 +13,7 @@ from components.plan.model_store import StoreKind, Weights
 from components.plan.parallelism import Parallelism, Strategy, tensor_parallel_size
 from components.plan.precision import Dtype, Precision
 from components.plan.profiles import (
+    EXECUTOR_OVER_RAY,
     ModelChoice,
     Profile,
     common_arguments,
@@ -215,3 +216,7 @@ def test_a_type_that_a_person_chose_is_every_rungs() -> None:
     assert "--dtype=float16" in common_arguments(chosen, Drain(5, 15, 5))
     found = profiles([rung("nvidia-tesla-t4-1"), rung("nvidia-l4-2")], chosen)
     assert [each for one in found for each in one.arguments if "dtype" in each] == []
+
+
+def test_the_executor_over_ray_is_the_one_whose_steps_end() -> None:
+    assert EXECUTOR_OVER_RAY == {"VLLM_USE_RAY_V2_EXECUTOR_BACKEND": "0"}

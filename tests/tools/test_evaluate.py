@@ -188,3 +188,22 @@ def test_an_evaluation_leaves_no_stack_behind(run: ProofProgram) -> None:
     before = pulumi.get_stack()
     run(SHOW)
     assert pulumi.get_stack() == before
+
+
+def test_the_pods_of_a_node_that_a_pool_names_reach_its_pool_and_its_rule() -> None:
+    pool = {"accelerator": "nvidia-l4", "maxPodsPerNode": 64}
+    found = evaluate(
+        {
+            "gcp:project": "my-project",
+            "vllm-gke:region": "us-central1",
+            "vllm-gke:layout": "split",
+            "vllm-gke:pools": [
+                {"name": "l4", **pool},
+                {"name": "made", "autoCreate": True, **pool},
+            ],
+        }
+    )
+    pools = found.of_type("gcp:container/nodePool:NodePool")
+    (ladder,) = found.of_type("kubernetes:cloud.google.com/v1:ComputeClass").values()
+    assert pools["l4"].inputs["maxPodsPerNode"] == 64
+    assert ladder.inputs["spec"]["priorities"][1]["maxPodsPerNode"] == 64
