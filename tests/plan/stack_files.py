@@ -188,8 +188,14 @@ def covering() -> tuple[Raw, ...]:
     """Return a few right stack files that have every key and every kind of a key between them."""
     wanted = set(choices())
     found = _drawn(right(), 80)
-    for choice in sorted(wanted - {each for raw in found for each in chosen(raw)}):
-        found += _drawn(_right_with(choice), 1)
+    missing = wanted - {each for raw in found for each in chosen(raw)}
+    # A file that has an inner key has those around it, so most of the rest is never drawn. A key
+    # goes before its kinds: those of a list come with it, and no kind alone is a right list.
+    for choice in sorted(missing, key=lambda each: (-each.count("."), "=" in each, each)):
+        if choice in missing:
+            more = _drawn(_right_with(choice), 1)
+            missing -= {each for raw in more for each in chosen(raw)}
+            found += more
     return tuple(_cover(found, [set(chosen(raw)) & wanted for raw in found]))
 
 
