@@ -41,7 +41,7 @@ _LONG = _matching(
     _FULL_NAME, "a name or a full name of letters, digits and the signs - _ . / @ : + ="
 )
 _EMPTY_OR_LONG = _matching(f"({_FULL_NAME})?", f"{_LONG.words}, or an empty text")
-_TIME = _matching(r"[0-9][-0-9:.TZ+]*", "a time, e.g. 2026-12-24T00:00:00Z")
+_TIME = _matching(r"[0-9][-0-9:.TZ+]*", "a time such as 02:00, or a date such as 2026-12-24")
 _SECRET = _matching(r"[!-~]*", "a token of printable characters without spaces")
 
 FORMS: dict[str, Form] = {

@@ -47,7 +47,7 @@ def test_without_a_window_gke_decides_when_it_upgrades(engine: Recorder) -> None
 @pytest.mark.parametrize(
     ("maintenance", "said"),
     [
-        ({"window": {"start": "2am"}}, "maintenance: expected HH:MM and YYYY-MM-DD: "),
+        ({"window": {"start": "25:00"}}, "maintenance: expected HH:MM and YYYY-MM-DD: "),
         ({"window": {"start": "02:00", "hours": 3}}, "hours: expected 4 to 24, given 3"),
         (
             {

@@ -22,7 +22,12 @@ def made(type_: str, name: str, inputs: dict[str, Any], **other: Any) -> Resourc
     """Return a resource that no program asked for."""
     urn = f"urn:pulumi:one::proof::{type_}::{name}{other.pop('mark', '')}"
     empty: dict[str, Any] = {"parent": "", "custom": True, "provider": "", "secrets": ()}
-    more: dict[str, Any] = {"dependencies": (), "property_dependencies": {}, "timeouts": {}}
+    more: dict[str, Any] = {
+        "dependencies": (),
+        "property_dependencies": {},
+        "timeouts": {},
+        "ignored": (),
+    }
     return Resource(type=type_, name=name, urn=urn, inputs=inputs, **empty, **more)
 
 

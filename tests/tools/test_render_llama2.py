@@ -97,10 +97,10 @@ def test_with_one_key_changed_its_machines_have_two_t4(with_t4: Evaluation) -> N
     )
 
 
-def test_vllm_shares_the_model_over_both_t4_in_half_precision(with_t4: Evaluation) -> None:
+def test_vllm_shares_the_model_over_both_t4_and_chooses_the_precision(with_t4: Evaluation) -> None:
     told = arguments(with_t4, "nvidia-2")
     assert "--tensor-parallel-size=2" in told
-    assert "--dtype=half" in told
+    assert [argument for argument in told if argument.startswith("--dtype")] == []
 
 
 def test_on_an_l4_vllm_computes_in_the_models_own_precision(stack: Evaluation) -> None:

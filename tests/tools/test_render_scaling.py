@@ -83,5 +83,5 @@ def test_it_needs_no_adapter_and_no_right_to_read_metrics(stack: Evaluation) -> 
 
 
 def test_its_file_is_told_of_the_version_that_it_needs(stack: Evaluation) -> None:
-    (warning,) = [text for text in stack.warnings if "autoscaling" in text]
+    (warning,) = [text for text in stack.warnings if "vllm-gke:autoscaling" in text]
     assert warning.startswith("vllm-gke:autoscaling.source: 'native' needs GKE 1.37")
