@@ -77,7 +77,7 @@ def control_plane_of(stack: Stack, cluster: FoundCluster) -> ControlPlaneArgs:
     return {
         "cluster_id": cluster_id,
         "cluster_name": cluster.name,
-        # As outputs: what Google answers has Google's form, and nobody wrote it.
+        # As outputs: what Google answers has Google's form, and no person wrote it.
         "address": pulumi.Output.from_input(cluster.address),
         "ca_certificate": pulumi.Output.from_input(cluster.ca_certificate),
         "identity": pulumi.Output.from_input(

@@ -45,7 +45,7 @@ _REFUSALS = (
         r"|HTTPError 403|Forbidden",
         Status.NOT_MADE,
         "this account may not ask that",
-        lambda *_: "ask who administers the project, or log in as somebody who may",
+        lambda *_: "ask who administers the project, or log in as a user who may",
     ),
     _Refusal(
         r"Failed to resolve|resolve host|Name or service not known|Unable to find the server"

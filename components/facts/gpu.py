@@ -70,8 +70,9 @@ _ROOMIER_MACHINES = (
     ("nvidia-l4", "g2-standard-32", 1, 32, 128, 1.79, 0.54),
 )
 
-# Compute capability times ten, by NVIDIA's table of its GPUs (developer.nvidia.com/cuda-gpus,
-# 2026-11). What vLLM computes in at each is `vllm_refusals`'.
+# Compute capability times ten, from memory: NVIDIA's table of its GPUs has it
+# (developer.nvidia.com/cuda-gpus, not read here). What vLLM computes in at each is
+# `vllm_refusals`'.
 _CAPABILITY = {
     "nvidia-tesla-t4": 75,
     "nvidia-l4": 89,
