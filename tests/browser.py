@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.judges import Heard
 from tools import browser
 
 PATIENCE_MS = 20_000
@@ -31,8 +32,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def tab(chromium: Browser) -> Iterator[Page]:
+def tab(chromium: Browser, heard: Heard) -> Iterator[Page]:
     """Open a tab of its own kind: no cookies, no cache, nothing from the test before."""
+    heard("Chromium")
     context = chromium.new_context(viewport={"width": 1000, "height": 760})
     context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()

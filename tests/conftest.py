@@ -10,12 +10,13 @@ import hypothesis
 gc.disable()
 
 pytest_plugins = (
+    # First, since the others import it.
+    "tests.judges",
     "tests.vllm_stand_in.fixtures",
     "tests.browser",
     "tests.engine.fixtures",
     "tests.engine.standing",
     "tests.soak",
-    "tests.tried",
     "tests.kube.autoscaling_fixtures",
 )
 

@@ -23,7 +23,7 @@ from tests.contract.proxied_paths import (
 )
 from tests.contract.reachable_stacks import objects
 from tests.contract.routed import Routed
-from tests.tried import Tried
+from tests.judges import Heard
 
 PROXIED = ["llama2", "ingress", "gateway", "gateway-elsewhere"]
 OPEN = tuple(INFERENCE)
@@ -77,9 +77,9 @@ def test_every_path_that_can_be_opened_is_one_of_vllms_and_leads_to_it(handler: 
 
 @pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.name)
 def test_with_every_path_open_no_spelling_reaches_the_administration(
-    reading: Reading, handler: Handler, tried: Tried
+    reading: Reading, handler: Handler, heard: Heard
 ) -> None:
-    tried("spellings of vLLM's paths, all inference open", len(TARGETS))
+    heard("Starlette's router", cases=len(TARGETS))
     assert leaks([Match("Exact", path) for path in paths(OPEN)], reading, handler) == {}
 
 
@@ -90,9 +90,9 @@ def test_without_a_proxy_every_route_is_reached(handler: Handler) -> None:
 
 @pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.name)
 def test_no_spelling_of_a_path_gets_past_the_list(
-    reading: Reading, handler: Handler, tried: Tried
+    reading: Reading, handler: Handler, heard: Heard
 ) -> None:
-    tried("spellings of vLLM's paths", len(TARGETS))
+    heard("Starlette's router", cases=len(TARGETS))
     assert leaks(matches(objects("gateway")), reading, handler) == {}
 
 
@@ -108,9 +108,9 @@ def test_a_key_guards_all_that_a_proxy_lets_through_by_default(guarded_handler: 
 
 
 def test_no_spelling_gets_past_the_key_to_what_it_guards(
-    guarded_handler: Handler, tried: Tried
+    guarded_handler: Handler, heard: Heard
 ) -> None:
-    tried("spellings asked without the key", len(SPELLED))
+    heard("Starlette's router", cases=len(SPELLED))
     reached = {guarded_handler(target) for target in SPELLED} - {None}
     assert [route for route in reached if route and route.startswith(GUARDED)] == []
 
@@ -184,7 +184,7 @@ def planted(fault: str) -> list[Object]:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_a_route_lets_something_through(
-    fault: str, handler: Handler, tried: Tried
+    fault: str, handler: Handler, heard: Heard
 ) -> None:
-    tried("allow-list faults planted", 1)
+    heard("allow-list", refused=1)
     assert leaks(matches(planted(fault)), DOCUMENTED, handler) != {}

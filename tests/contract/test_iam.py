@@ -16,6 +16,7 @@ from tests.contract.rights import (
     given,
     resources,
 )
+from tests.judges import Heard
 from tools.registrations import Resource
 
 
@@ -92,7 +93,8 @@ TOO_BROAD = [
 
 
 @pytest.mark.parametrize(("right", "rules"), TOO_BROAD, ids=lambda value: str(value)[:60])
-def test_a_right_that_is_too_broad_is_seen(right: Right, rules: list[str]) -> None:
+def test_a_right_that_is_too_broad_is_seen(right: Right, rules: list[str], heard: Heard) -> None:
+    heard("list of rights in Google Cloud", refused=1)
     assert broad(RIGHT) == []
     # Above the project, storage is project-wide as well.
     assert [rule for rule in broad(right) if rule in rules] == rules
@@ -131,7 +133,8 @@ FAULTS: dict[str, tuple[Fault, int]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_change_of_what_a_stack_gives_is_seen(fault: str) -> None:
+def test_a_change_of_what_a_stack_gives_is_seen(fault: str, heard: Heard) -> None:
+    heard("list of rights in Google Cloud", refused=1)
     plant, expected = FAULTS[fault]
     asked = resources("dev")
     (right,) = (each for each in asked if each.name == "vllm-builder-source-reader")

@@ -15,6 +15,7 @@ import pytest
 import components
 from components.version import __version__
 from tests.contract.sources import ROOT
+from tests.judges import Heard
 from tools.public_api import TEXT, breaks, interface, last_release, may_break
 
 PUBLIC = {name: getattr(components, name) for name in components.__all__}
@@ -73,7 +74,8 @@ def test_the_choices_of_arguments_are_text_in_every_language() -> None:
     assert [each for each in choices if not issubclass(each, enum.StrEnum)] == []
 
 
-def test_nothing_of_the_last_release_is_broken_unless_the_version_says_so() -> None:
+def test_nothing_of_the_last_release_is_broken_unless_the_version_says_so(heard: Heard) -> None:
+    heard("griffe")
     tag = last_release()
     if tag is None:
         pytest.skip("there is no release yet to compare with")
@@ -124,7 +126,8 @@ def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
 
 
-def test_what_stays_breaks_nothing(released: Path) -> None:
+def test_what_stays_breaks_nothing(released: Path, heard: Heard) -> None:
+    heard("griffe")
     more = (
         "class PoolArgs:\n    shape: str\n    zones: int\n    disk: int\n\ndef pool(a, b=1): ...\n"
     )
@@ -133,7 +136,10 @@ def test_what_stays_breaks_nothing(released: Path) -> None:
     assert breaks("v0.1.0", released) == []
 
 
-def test_a_key_that_goes_and_a_parameter_that_is_needed_are_found(released: Path) -> None:
+def test_a_key_that_goes_and_a_parameter_that_is_needed_are_found(
+    released: Path, heard: Heard
+) -> None:
+    heard("griffe", cases=2, refused=2)
     (released / "components" / "pool.py").write_text(
         "class PoolArgs:\n    shape: str\n\ndef pool(a, b): ...\n"
     )

@@ -16,6 +16,7 @@ from tests.contract.kubernetes_rights import (
     resources,
 )
 from tests.contract.rights import differences
+from tests.judges import Heard
 from tools.registrations import Resource
 
 
@@ -54,7 +55,8 @@ TOO_BROAD = [
 
 
 @pytest.mark.parametrize(("right", "rules"), TOO_BROAD, ids=lambda value: str(value)[:60])
-def test_a_right_that_is_too_broad_is_seen(right: Right, rules: list[str]) -> None:
+def test_a_right_that_is_too_broad_is_seen(right: Right, rules: list[str], heard: Heard) -> None:
+    heard("list of rights in Kubernetes", refused=1)
     assert broad(READS) == []
     assert broad(right) == rules
 
@@ -87,7 +89,8 @@ FAULTS: dict[str, tuple[str, Changed]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_change_of_what_a_stack_gives_is_seen(fault: str) -> None:
+def test_a_change_of_what_a_stack_gives_is_seen(fault: str, heard: Heard) -> None:
+    heard("list of rights in Kubernetes", refused=1)
     kind, change = FAULTS[fault]
 
     def planted(each: Resource) -> Resource:

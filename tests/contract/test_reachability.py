@@ -18,15 +18,15 @@ from tests.contract.reachable_stacks import (
     ways,
 )
 from tests.contract.rights import FILES, differences, resources
-from tests.tried import Tried
+from tests.judges import Heard
 
 Spec = dict[str, Any]
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_stack_leaves_open_exactly_what_is_listed(stack: str, tried: Tried) -> None:
+def test_a_stack_leaves_open_exactly_what_is_listed(stack: str, heard: Heard) -> None:
     found = ways(stack, objects(stack))
-    tried("ways between pods and others", len(found))
+    heard("reachability", cases=len(found))
     assert differences(found, allowed(stack)) == []
 
 
@@ -187,7 +187,7 @@ def _ports(rule: Spec) -> set[int]:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_in_a_policy_is_seen(fault: str, tried: Tried) -> None:
+def test_a_fault_in_a_policy_is_seen(fault: str, heard: Heard) -> None:
     name, change = FAULTS[fault]
     planted: list[Any] = []
     for each in objects("gateway"):
@@ -196,6 +196,6 @@ def test_a_fault_in_a_policy_is_seen(fault: str, tried: Tried) -> None:
             planted += [] if spec is None else [{**each, "spec": spec}]
         else:
             planted.append(each)
-    tried("reachability faults planted", 1)
+    heard("reachability", refused=1)
     assert planted != list(objects("gateway"))
     assert differences(ways("gateway", planted), allowed("gateway")) != []

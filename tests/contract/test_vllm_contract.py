@@ -6,6 +6,7 @@ import pathlib
 import pytest
 
 from components.facts import vllm
+from tests.judges import Heard
 from tools import vllm_contract, vllm_wheels
 
 IMAGES = pathlib.Path(__file__).parents[2] / "images"
@@ -124,7 +125,8 @@ def test_the_table_says_where_it_was_read_and_when() -> None:
     assert len(TABLE["read"]) == len("2026-11-21")
 
 
-def test_the_table_is_what_the_wheel_says() -> None:
+def test_the_table_is_what_the_wheel_says(heard: Heard) -> None:
+    heard("vLLM's wheel")
     wheels = vllm_wheels.default_wheels()
     for package in (vllm_wheels.SERVER, vllm_wheels.PLUGIN):
         if vllm_wheels.wheel(wheels, package, vllm.VERSION) is None:

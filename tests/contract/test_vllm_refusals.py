@@ -8,13 +8,15 @@ import pytest
 
 from components.facts import vllm, vllm_refusals
 from components.facts.vllm_refusals import Task
+from tests.judges import Heard
 from tools import vllm_wheels
 from tools.vllm_refusals import TABLE, refusals
 
 WRITTEN = json.loads(TABLE.read_text())
 
 
-def test_the_table_of_refusals_is_what_the_wheel_says() -> None:
+def test_the_table_of_refusals_is_what_the_wheel_says(heard: Heard) -> None:
+    heard("vLLM's wheel")
     wheels = vllm_wheels.default_wheels()
     for package in (vllm_wheels.SERVER, vllm_wheels.PLUGIN):
         if vllm_wheels.wheel(wheels, package, vllm.VERSION) is None:

@@ -10,9 +10,9 @@ import pytest
 
 from kube.control_plane import ControlPlane
 from kube.metrics_api import MetricsApi, metrics_api
+from tests.judges import Heard
 from tests.kube.autoscaled import Autoscaled
 from tests.kube.fleet import Fleet
-from tests.tried import Tried
 
 Start = Callable[..., Autoscaled]
 """Stands a stack's replicas up: `autoscaled("dev", {"l4": 4}, replicas=2)`."""
@@ -40,13 +40,13 @@ def metrics(cluster: ControlPlane, fleet: Fleet) -> Iterator[MetricsApi]:
 
 @pytest.fixture
 def autoscaled(
-    cluster: ControlPlane, metrics: MetricsApi, fleet: Fleet, namespace: str, tried: Tried
+    cluster: ControlPlane, metrics: MetricsApi, fleet: Fleet, namespace: str, heard: Heard
 ) -> Iterator[Start]:
     """Stand a stack's replicas up, on so many nodes of each rung."""
     with ExitStack() as ending:
 
         def enter(name: str, nodes: dict[str, int], replicas: int = 1) -> Autoscaled:
-            tried("autoscaled servers", 1)
+            heard("Kubernetes HPA controller")
             made = Autoscaled(cluster, metrics, fleet, name, namespace)
             ending.callback(made.end)
             made.begin(nodes, replicas)

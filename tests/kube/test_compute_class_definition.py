@@ -14,8 +14,8 @@ import yaml
 from kube.api import Api, ApiError, Object, wait
 from kube.control_plane import ControlPlane
 from kube.kinds import established
+from tests.judges import Heard
 from tests.kube.stacks import NAMES, objects
-from tests.tried import Tried
 
 THEIRS = Path(__file__).resolve().parents[2].parent / "shared" / "facts" / "computeclass.crd.json"
 SAMPLES = yaml.safe_load(Path(__file__).with_name("compute_classes.yaml").read_text())
@@ -71,9 +71,9 @@ def test_a_wrong_class_is_refused(name: str, cluster: ControlPlane) -> None:
     ("kind", "name"), [(kind, name) for kind in SAMPLES for name in SAMPLES[kind]]
 )
 def test_both_definitions_judge_alike(
-    kind: str, name: str, cluster: ControlPlane, theirs: str, tried: Tried
+    kind: str, name: str, cluster: ControlPlane, theirs: str, heard: Heard
 ) -> None:
-    tried("compute classes compared with GKE's definition", 1)
+    heard("GKE's definition of ComputeClass", refused=int(kind == "bad"))
     ours, our_reason = verdict(cluster.api, OURS_GROUP, SAMPLES[kind][name])
     taken, reason = verdict(cluster.api, theirs, SAMPLES[kind][name])
     assert ours == taken, (our_reason, reason)

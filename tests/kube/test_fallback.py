@@ -10,8 +10,8 @@ from kube.api import named
 from kube.control_plane import ControlPlane
 from kube.serving import Serving, serving
 from kube.stock import Stock
+from tests.judges import Heard
 from tests.kube.stacks import rendered
-from tests.tried import Tried
 
 MINUTE, HOUR = 60, 3600
 
@@ -56,9 +56,9 @@ def landed(places: list[str], count: int) -> dict[str, int]:
 
 @EACH_PATTERN
 def test_a_replica_lands_on_the_first_rung_that_has_room(
-    out: tuple[str, ...], start: Start, tried: Tried
+    out: tuple[str, ...], start: Start, heard: Heard
 ) -> None:
-    tried("stockout patterns", 1)
+    heard("Kubernetes scheduler")
     server = start("nothing-kept", out_of(*out))
     server.nodes.run(2 * HOUR)
     room = [rung for rung in LADDER if rung not in out]
@@ -67,9 +67,9 @@ def test_a_replica_lands_on_the_first_rung_that_has_room(
 
 @EACH_PATTERN
 def test_replicas_fill_the_ladder_from_the_top(
-    out: tuple[str, ...], start: Start, tried: Tried
+    out: tuple[str, ...], start: Start, heard: Heard
 ) -> None:
-    tried("stockout patterns", 1)
+    heard("Kubernetes scheduler")
     server = start("nothing-kept", out_of(*out))
     server.scale(5)
     server.nodes.run(2 * HOUR)
@@ -80,9 +80,9 @@ def test_replicas_fill_the_ladder_from_the_top(
 
 @EACH_PATTERN
 def test_nodes_that_are_kept_are_taken_before_any_that_would_have_to_come(
-    out: tuple[str, ...], start: Start, tried: Tried
+    out: tuple[str, ...], start: Start, heard: Heard
 ) -> None:
-    tried("stockout patterns", 1)
+    heard("Kubernetes scheduler")
     server = start("dev", out_of(*out))
     server.scale(4)
     server.nodes.run(2 * HOUR)

@@ -8,8 +8,8 @@ import pytest
 from kube.api import Api, ApiError, Object, named, wait
 from kube.control_plane import ControlPlane
 from kube.fit import quantity
+from tests.judges import Heard
 from tests.kube.stacks import NAMES, objects, rendered
-from tests.tried import Tried
 
 
 def moved(thing: Object, mark: str) -> Object:
@@ -47,9 +47,9 @@ def stack(request: pytest.FixtureRequest, cluster: ControlPlane) -> Any:
 
 
 def test_the_api_server_takes_every_manifest_of_a_stack(
-    stack: list[Object], request: pytest.FixtureRequest, tried: Tried
+    stack: list[Object], request: pytest.FixtureRequest, heard: Heard
 ) -> None:
-    tried("manifests created", len(stack))
+    heard("Kubernetes API server", cases=len(stack))
     files = rendered(request.node.callspec.params["stack"])
     assert len(stack) == sum(path.startswith("kubernetes/") for path in files)
 

@@ -27,6 +27,7 @@ from kube.flags import LOOPBACK
 from kube.node_pools import pools_of
 from kube.processes import NotStartedError, Processes
 from kube.scraped import Scraped
+from tests.judges import Heard
 from tests.kube.autoscaled import PULUMI, Autoscaled
 from tests.kube.contained import NotIsolatedError, Outside, words
 from tests.kube.fleet import Fleet
@@ -165,8 +166,9 @@ def is_ready(spec: dict[str, Any]) -> bool:
 
 
 def test_the_autoscaler_reads_the_adapter_that_the_deployment_says(
-    cluster: ControlPlane, start: Start, fleet: Fleet, namespace: str
+    cluster: ControlPlane, start: Start, fleet: Fleet, namespace: str, heard: Heard
 ) -> None:
+    heard("custom-metrics-apiserver library")
     with ExitStack() as ending:
         scraped = Scraped(cluster.api, fleet.reach)
         ending.callback(scraped.close)
@@ -210,19 +212,24 @@ def without(flag: str) -> dict[str, Any]:
     return spec
 
 
-def test_without_its_port_the_adapter_may_not_listen(start: Start) -> None:
+def test_without_its_port_the_adapter_may_not_listen(start: Start, heard: Heard) -> None:
+    heard("custom-metrics-apiserver library", refused=1)
     with pytest.raises(NotStartedError, match="bind: permission denied"):
         start(without("--secure-port"), "")
 
 
-def test_without_its_folder_the_adapter_cannot_write_its_certificate(start: Start) -> None:
+def test_without_its_folder_the_adapter_cannot_write_its_certificate(
+    start: Start, heard: Heard
+) -> None:
+    heard("custom-metrics-apiserver library", refused=1)
     with pytest.raises(NotStartedError, match=r"mkdir apiserver\.local\.config: "):
         start(without("--cert-dir"), "")
 
 
 def test_another_path_of_the_probe_never_finds_it_ready(
-    start: Start, monkeypatch: pytest.MonkeyPatch
+    start: Start, monkeypatch: pytest.MonkeyPatch, heard: Heard
 ) -> None:
+    heard("custom-metrics-apiserver library", refused=1)
     monkeypatch.setattr("tests.kube.test_metrics_adapter.SECONDS", 10)
     spec = pod()
     spec["containers"][0]["readinessProbe"]["httpGet"]["path"] = "/ready"

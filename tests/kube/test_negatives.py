@@ -6,9 +6,9 @@ import pytest
 
 from kube.api import Api, ApiError, Object, named
 from kube.control_plane import ControlPlane
+from tests.judges import Heard
 from tests.kube.mutations import WRONG, Wrong, changed, right
 from tests.kube.stacks import objects
-from tests.tried import Tried
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +29,8 @@ def placed(thing: Object) -> Object:
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.fault.replace(" ", "-"))
-def test_what_is_wrong_is_refused_with_its_place(wrong: Wrong, api: Api, tried: Tried) -> None:
-    tried("mutated manifests refused", 1)
+def test_what_is_wrong_is_refused_with_its_place(wrong: Wrong, api: Api, heard: Heard) -> None:
+    heard("Kubernetes API server", refused=1)
     thing = placed(right(wrong, objects))
     with pytest.raises(ApiError) as refusal:
         api.create(changed(thing, wrong.path, wrong.value), dry_run=True)

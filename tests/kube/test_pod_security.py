@@ -10,9 +10,9 @@ import yaml
 
 from kube.api import Api, ApiError, Object, named
 from kube.control_plane import ControlPlane
+from tests.judges import Heard
 from tests.kube.mutations import changed
 from tests.kube.stacks import NAMES, objects
-from tests.tried import Tried
 
 Failed = Mapping[str, list[str]]
 """The checks that a pod fails, each with the containers or volumes that do."""
@@ -79,10 +79,10 @@ LEVELS = {"fungible": "privileged", "split": "baseline"}
 
 @pytest.mark.parametrize("stack", NAMES)
 def test_every_pod_is_restricted_but_for_exactly_what_is_waived(
-    stack: str, cluster: ControlPlane, strict: str, tried: Tried
+    stack: str, cluster: ControlPlane, strict: str, heard: Heard
 ) -> None:
     found = list(templates(stack))
-    tried("pods held to Pod Security", len(found))
+    heard("Pod Security admission", cases=len(found))
     assert found
     wrong = {
         owner["metadata"]["name"]: checks
@@ -176,9 +176,9 @@ FAULTS: dict[str, tuple[str, Any, Failed]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_pod_that_may_more_is_refused_for_exactly_that(
-    fault: str, cluster: ControlPlane, strict: str, tried: Tried
+    fault: str, cluster: ControlPlane, strict: str, heard: Heard
 ) -> None:
-    tried("faults planted in pods", 1)
+    heard("Pod Security admission", refused=1)
     ((_, template),) = (
         (owner, template)
         for owner, template in templates("gpu-rules")

@@ -7,12 +7,12 @@ import pytest
 from gke_rules import RULES
 from gke_rules.props import UNKNOWN
 from gke_rules.rule import Finding, Resource
+from tests.judges import Heard
 from tests.policy.cluster_faults import CLUSTER, NODES
 from tests.policy.examples import NAMES, example
 from tests.policy.fault import Fault
 from tests.policy.google_faults import DATA, KEY, NETWORK
 from tests.policy.pod_faults import KUBERNETES
-from tests.tried import Tried
 
 FAULTS = (*CLUSTER, *NODES, *NETWORK, *DATA, *KUBERNETES)
 BY_ID = {rule.id: rule for rule in RULES}
@@ -30,14 +30,14 @@ def test_nothing_is_found_in_what_is_right(name: str) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.rule}-{fault.example}")
-def test_a_planted_fault_is_found_for_what_it_is(fault: Fault, tried: Tried) -> None:
-    tried("faults planted for the policy pack", 1)
+def test_a_planted_fault_is_found_for_what_it_is(fault: Fault, heard: Heard) -> None:
+    heard("policy pack", refused=1)
     resource = fault.resource()
     assert found(resource)[fault.rule] == (Finding(fault.part or resource.name, fault.given),)
 
 
-def test_a_key_of_an_account_is_found(tried: Tried) -> None:
-    tried("faults planted for the policy pack", 1)
+def test_a_key_of_an_account_is_found(heard: Heard) -> None:
+    heard("policy pack", refused=1)
     assert found(KEY) == {"CKV2_GCP_3": (Finding("of-nobody", "a key is made"),)}
 
 

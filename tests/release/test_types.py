@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.judges import Heard
 from tests.release.conftest import SECONDS, Environment
 from tests.release.test_library import EXAMPLE, programs_of_the_page
 from tools.pyright import PyrightNotFoundError, find_or_get
@@ -89,8 +90,9 @@ def programs(folder: Path) -> Path:
 
 
 def test_every_type_of_the_interface_is_known(
-    pyright: list[str], environment: Environment, tmp_path: Path
+    pyright: list[str], environment: Environment, tmp_path: Path, heard: Heard
 ) -> None:
+    heard("pyright")
     words = ("--verifytypes", "vllm_gke", "--ignoreexternal", "--outputjson")
     status, text = told_by_pyright(pyright, environment, tmp_path, *words)
     found = json.loads(text)
@@ -106,8 +108,9 @@ def test_every_type_of_the_interface_is_known(
 
 
 def test_pyright_has_nothing_to_say_of_the_example_and_finds_every_mistake(
-    pyright: list[str], environment: Environment, tmp_path: Path
+    pyright: list[str], environment: Environment, tmp_path: Path, heard: Heard
 ) -> None:
+    heard("pyright", cases=1 + len(WRONG), refused=len(WRONG))
     files = ("__main__.py", "wrong.py")
     _, text = told_by_pyright(pyright, environment, programs(tmp_path), "--outputjson", *files)
     found = json.loads(text)["generalDiagnostics"]
@@ -117,21 +120,26 @@ def test_pyright_has_nothing_to_say_of_the_example_and_finds_every_mistake(
 
 
 def test_mypy_strict_has_nothing_to_say_of_the_example(
-    environment: Environment, tmp_path: Path
+    environment: Environment, tmp_path: Path, heard: Heard
 ) -> None:
+    heard("mypy")
     told = told_by_mypy(environment, programs(tmp_path), "__main__.py")
     assert told == (0, "Success: no issues found in 1 source file\n")
 
 
 def test_mypy_strict_has_nothing_to_say_of_the_program_on_the_page(
-    environment: Environment, tmp_path: Path
+    environment: Environment, tmp_path: Path, heard: Heard
 ) -> None:
+    heard("mypy")
     (tmp_path / "__main__.py").write_text(programs_of_the_page()[0])
     told = told_by_mypy(environment, tmp_path, "__main__.py")
     assert told == (0, "Success: no issues found in 1 source file\n")
 
 
-def test_mypy_finds_every_mistake_of_a_program(environment: Environment, tmp_path: Path) -> None:
+def test_mypy_finds_every_mistake_of_a_program(
+    environment: Environment, tmp_path: Path, heard: Heard
+) -> None:
+    heard("mypy", cases=len(WRONG), refused=len(WRONG))
     status, told = told_by_mypy(environment, programs(tmp_path), "wrong.py")
     assert status == 1
     assert [word for word in FOUND if word not in told] == []

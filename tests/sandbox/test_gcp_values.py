@@ -16,9 +16,9 @@ import yaml
 from sandbox.gcp_values import FORMS, refused, table
 from sandbox.paths import parsed, without_indices
 from sandbox.wire import UNKNOWN
+from tests.judges import Heard
 from tests.sandbox.calls import Calls
 from tests.sandbox.test_gcp_rules import is_known
-from tests.tried import Tried
 
 FACTS = Path(__file__).resolve().parents[2].parent / "shared" / "facts" / "gcp_value_rules.json"
 RIGHT = yaml.safe_load(Path(__file__).with_name("right_values.yaml").read_text())
@@ -71,7 +71,10 @@ def test_right_values_are_taken(google: Calls, token: str) -> None:
 
 
 @pytest.mark.parametrize(("token", "schema"), LINES, ids=lambda text: text.rpartition(":")[2])
-def test_a_value_of_another_form_is_refused(google: Calls, token: str, schema: str) -> None:
+def test_a_value_of_another_form_is_refused(
+    google: Calls, token: str, schema: str, heard: Heard
+) -> None:
+    heard("Google's provider, recorded", refused=1)
     wanted = table()[token].values[schema]
     wrong: Any = wanted - 1 if isinstance(wanted, int) else "Bogus value!"
     lists = {"autopilotPrivilegedAdmissions", "alertStrategy.notificationPrompts"}
@@ -140,12 +143,12 @@ def facts() -> Iterator[tuple[str, str, str]]:
 
 
 def test_what_the_provider_refuses_the_sandbox_refuses_in_the_same_place(
-    google: Calls, tried: Tried
+    google: Calls, heard: Heard
 ) -> None:
     found = list(facts())
     if not found:
         pytest.skip(f"what Google's provider refused is not at hand: {FACTS}")
-    tried("values that Google's provider refuses", len(found))
+    heard("Google's provider, recorded", cases=len(found), refused=len(found))
     taken = [
         (token, schema, change)
         for token, schema, change in found
