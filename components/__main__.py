@@ -1,8 +1,7 @@
 """The component package: what the engine starts when another language asks for a component.
 
-The engine runs the folder itself, so its modules have no package and stand before the standard
-library's on the path (`token.py` is one of each). They get their package here, under the name that
-the wheel gives it.
+The engine runs the folder itself, so its modules have no package and precede the standard library's
+on the path. They get their package here, under the name that the wheel gives it.
 """
 
 import importlib

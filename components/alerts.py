@@ -14,7 +14,7 @@ from .arguments import checked
 from .observed_args import ObservedArgs, observed
 from .plan.alerts import Alert, Patience, alerts
 from .rung_args import ladder_mistakes
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 _AUTO_CLOSE = "1800s"
 """How long after its last data an incident is closed: the least that the API takes

@@ -24,7 +24,7 @@ from .plan.pod_names import NAME_LABEL
 from .plan.replicas import autoscaler_metrics, replica_bounds
 from .plan.workloads import Workload, workloads
 from .rung_args import RungArgs, ladder_mistakes, one_each, parallelism_from, rungs_from
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class AutoscalerArgs(TypedDict):

@@ -16,7 +16,7 @@ from .plan.metrics import Metric, autoscaling_metric_spec
 from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT
 from .service import INSTANCE_LABEL
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class AutoscalingMetricArgs(TypedDict):

@@ -13,7 +13,7 @@ from .arguments import checked
 from .plan.chat import CPU, HEALTH, MEMORY, MEMORY_LIMIT, PORT, USER, WRITABLE, open_command
 from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT as MODEL_SERVER_PORT
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class ChatArgs(TypedDict):

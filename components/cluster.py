@@ -17,7 +17,7 @@ from .control_plane import ControlPlaneArgs, control_plane, endpoint_of, identit
 from .maintenance import MaintenanceArgs, maintenance_mistakes, maintenance_policy
 from .plan.ladder import ClusterMode
 from .system_pool import system_pool
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class ClusterArgs(TypedDict):

@@ -25,7 +25,7 @@ from .plan.compute_class import (
 from .plan.ladder import Rung
 from .pool_mistakes import class_mistakes
 from .rung_args import shape_from
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class RuleArgs(TypedDict):

@@ -12,7 +12,7 @@ from .arguments import checked
 from .observed_args import ObservedArgs, observed
 from .plan.dashboard import dashboard_json
 from .rung_args import ladder_mistakes
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class DashboardArgs(ObservedArgs):

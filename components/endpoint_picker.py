@@ -14,7 +14,7 @@ from .config_map import config_map
 from .ordering import after
 from .plan import endpoint_picker as plan
 from .plan.pod_names import NAME_LABEL
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 _SEEN = (
     ("", ["pods"]),

@@ -13,7 +13,7 @@ from .arguments import checked
 from .inference_gateway import InferenceGateway
 from .ingress import Ingress, callers_mistakes, route_mistakes
 from .plan.exposure import ExposureKind
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class ExposureArgs(TypedDict):

@@ -14,8 +14,8 @@ from .arguments import checked
 from .late_definition import late_definition
 from .model_store_mistakes import token_mistakes
 from .ordering import after
-from .token import TYPE_PREFIX
 from .token_source import TokenSource
+from .type_token import TYPE_PREFIX
 
 
 class HuggingFaceTokenArgs(TypedDict):

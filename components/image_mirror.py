@@ -11,7 +11,7 @@ import pulumi_gcp as gcp
 
 from .arguments import checked
 from .pulled_repository import PulledRepositoryArgs, pulled_url
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class ImageMirrorArgs(PulledRepositoryArgs):

@@ -14,7 +14,7 @@ from .image_builder import ImageBuilder
 from .image_mirror import ImageMirror
 from .image_repository import ImageRepository
 from .plan.images import ANYWHERE
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class BuildArgs(TypedDict):

@@ -19,7 +19,7 @@ from .ordering import after
 from .plan import gateway as plan
 from .plan.exposure import paths
 from .plan.security_policy import allow_only
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 _GATEWAY_MINUTES = 20
 """Allowance for GKE to make a load balancer; Pulumi itself would wait for ten."""

@@ -15,7 +15,7 @@ from .ordering import after
 from .plan import gateway as plan
 from .plan.pod_names import picker_of
 from .service import selector
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class InferencePoolArgs(TypedDict):

@@ -19,7 +19,7 @@ from .plan.exposure import paths, route_problem
 from .plan.ingress import annotations, backend_config_spec, frontend_config_spec
 from .plan.profiles import PORT
 from .plan.security_policy import allow_only
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class IngressArgs(TypedDict):

@@ -21,7 +21,7 @@ from .plan.leader_worker_set import (
     NAMESPACE,
     RELEASE,
 )
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 _MINUTES = 10
 _LOOKS, _SECONDS_BETWEEN_LOOKS = 60, 5

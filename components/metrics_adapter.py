@@ -16,7 +16,7 @@ from .metrics_adapter_access import MetricsAdapterAccess
 from .network_policy import network_policy
 from .plan.network_policies import adapter_policy
 from .pod_security import pod_security
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 from .workload_identity import principal
 
 NAMESPACE = "custom-metrics"

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .arguments import checked
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class MetricsAdapterAccessArgs(TypedDict):

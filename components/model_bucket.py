@@ -11,7 +11,7 @@ import pulumi_gcp as gcp
 
 from .arguments import checked
 from .ordering import after
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class BucketRightArgs(TypedDict):

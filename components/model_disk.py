@@ -16,7 +16,7 @@ from .model_download import ModelDownload, ModelDownloadArgs, download_of
 from .plan.lifetime import copy_seconds
 from .plan.model_disk import SCRATCH, DiskChoice, DiskType
 from .plan.model_download import scratch_gib
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class DiskArgs(TypedDict):

@@ -17,8 +17,8 @@ from .download_pod import DownloadPod, download_pod
 from .plan.lifetime import filling
 from .plan.model_download import TRIES, Download
 from .plan.pod_names import NAME_LABEL
-from .token import TYPE_PREFIX
 from .token_source import TokenSource
+from .type_token import TYPE_PREFIX
 
 
 class ModelSourceArgs(TypedDict):

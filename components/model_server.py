@@ -30,7 +30,7 @@ from .replica import ReplicaArgs, pod_plan
 from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
 from .served import server_mistakes, unserved
 from .service import disruption_budget, endpoint, service
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class ModelServerArgs(ReplicaArgs):

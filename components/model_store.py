@@ -16,8 +16,8 @@ from .model_store_mistakes import store_mistakes
 from .ordering import after
 from .plan.model_store import READER, WRITER, StoreKind, reader_roles
 from .plan.pod_names import download_of
-from .token import TYPE_PREFIX
 from .token_source import TokenSource
+from .type_token import TYPE_PREFIX
 from .workload_identity import principal
 
 

@@ -11,7 +11,7 @@ import pulumi_gcp as gcp
 from .arguments import checked
 from .facts.addresses import NAT_PORTS
 from .subnetworks import nodes_subnetwork, proxies_subnetwork
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class ExistingNetworkArgs(TypedDict):

@@ -13,7 +13,7 @@ from .arguments import checked
 from .network_policy import network_policy
 from .plan.exposure import ExposureKind
 from .plan.network_policies import Served, serving_policies
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class NetworkPoliciesArgs(TypedDict):

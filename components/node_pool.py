@@ -18,7 +18,7 @@ from .plan.compute_class import KEY, node_labels
 from .pool_mistakes import pool_mistakes, zone_doubts
 from .purchase import purchase, upkeep
 from .rung_args import shape_from
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class NodePoolArgs(TypedDict):

@@ -15,7 +15,7 @@ from pulumi import ComponentResource
 from pulumi.provider.experimental.analyzer import Analyzer, AnalyzeResult, PropertyDefinition
 from pulumi.provider.experimental.schema import generate_schema
 
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 from .version import __version__
 
 NAME = TYPE_PREFIX.partition(":")[0]

@@ -11,7 +11,7 @@ from .late_definition import late_definition
 from .ordering import after
 from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 
 
 class PodMonitoringArgs(TypedDict):

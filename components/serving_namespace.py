@@ -13,7 +13,7 @@ from .arguments import checked
 from .ordering import after
 from .plan.ladder import Layout
 from .pod_security import pod_security
-from .token import TYPE_PREFIX
+from .type_token import TYPE_PREFIX
 from .workload_identity import legacy_member, principal
 
 

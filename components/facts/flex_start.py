@@ -5,9 +5,7 @@ Sources, read 2026-11-21: GKE's page "About flex-start" (docs.cloud.google.com
 copy); "Plan your Cloud TPU resources" (docs.cloud.google.com/tpu/docs/plan-tpus, 2026-05-08; the
 other zones); GoogleCloudPlatform/cluster-toolkit @01a7a3ed `modules/compute/gke-node-pool` (no
 repair, no reservation, no spot, no fixed number of nodes). Its prices are not known here.
-
-Smallest GKE versions: 1.32.2-gke.1652000 with GPUs, 1.33.0-gke.1712000 with TPUs. Every channel of
-autumn 2026 is past both.
+The smallest GKE versions are in `gke_versions`.
 """
 
 MAX_SECONDS = 7 * 24 * 3600

@@ -38,8 +38,7 @@ POOL_DEFINITIONS = (
     "gcpbackendpolicies.networking.gke.io",
     "healthcheckpolicies.networking.gke.io",
 )
-"""What a pool is made of. InferencePool comes by itself from GKE 1.34.0-gke.1626000 on (llm-d's
-page on GKE, 2026-11)."""
+"""Kinds that a pool consists of. GKE brings InferencePool from `gke_versions.INFERENCE_POOL` on."""
 
 
 MATCHES_IN_A_RULE = 8

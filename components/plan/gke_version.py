@@ -50,7 +50,7 @@ def _asked(rungs: Sequence[Rung], features: Features) -> Iterator[GkeVersion]:
     for rung in rungs:
         yield from _asked_by(rung, features)
     if features.native_metrics:
-        yield GkeVersion(NATIVE_METRICS, "autoscaling.source native, in the RAPID channel")
+        yield GkeVersion(NATIVE_METRICS, "autoscaling.source native")
     if features.inference_pool:
         yield GkeVersion(INFERENCE_POOL, "the InferencePool of a gateway")
 

@@ -26,10 +26,6 @@ class Source(StrEnum):
     """By GKE itself, from the pods of the workload that is scaled: nothing to install."""
 
 
-NATIVE_VERSION = "1.37.0-gke.3100000"
-"""GKE that has it for good (its page on autoscaling by metrics, read 2026-11). The preview before
-takes no pod label with a dot or a slash, and every pod here is known by one."""
-
 VLLM_METRICS = {
     Metric.QUEUE: "vllm:num_requests_waiting",
     Metric.KV_CACHE: "vllm:kv_cache_usage_perc",

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..facts.gke_versions import NATIVE_METRICS
 from ..facts.vllm_refusals import Task
 from .ladder import Rung
-from .metrics import NATIVE_VERSION, Followed, Metric, Source, is_shared
+from .metrics import Followed, Metric, Source, is_shared
 from .problems import Problem
 from .targets import target_problems
 from .workloads import Workload
@@ -87,7 +88,7 @@ def scaling_warnings(choice: ScalingChoice, planned: Sequence[Workload]) -> list
         warnings.append(Problem(("autoscaling", key), message))
     if choice.source is Source.NATIVE and choice.release_channel not in {None, "RAPID"}:
         message = (
-            f"'native' needs GKE {NATIVE_VERSION}, which channel '{choice.release_channel}' may "
+            f"'native' needs GKE {NATIVE_METRICS}, which channel '{choice.release_channel}' may "
             f"not have yet; see: gcloud container get-server-config"
         )
         warnings.append(Problem(_SOURCE, message))

@@ -72,7 +72,7 @@ def test_a_components_type_is_its_own_name(path: str) -> None:
 def test_the_prefix_of_every_type_is_the_one_in_peoples_state() -> None:
     (value,) = [
         ast.literal_eval(node.value)
-        for node in PYTHON["components/token.py"].body
+        for node in PYTHON["components/type_token.py"].body
         if isinstance(node, ast.Assign)
     ]
     assert value == "vllm-gke:index"

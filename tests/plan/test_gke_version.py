@@ -34,7 +34,7 @@ def test_the_most_demanding_part_is_named() -> None:
 
 def test_the_cluster_asks_too() -> None:
     native = smallest_version([rung("v7x-4")], Features(native_metrics=True))
-    assert native.version == "1.35.1-gke.1396000"
+    assert native == GkeVersion("1.37.0-gke.3100000", "autoscaling.source native")
     pool = smallest_version([rung("v6e-1")], Features(inference_pool=True))
     assert pool.version == "1.34.0-gke.1626000"
 

@@ -4,6 +4,7 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
+from components.facts.accelerators import ACCELERATORS
 from sandbox.gcp import GoogleCloud
 from sandbox.wire import UNKNOWN, Secret
 from tests.sandbox.calls import Calls
@@ -161,6 +162,22 @@ def test_a_tpu_in_a_region_without_it_is_refused(google: Calls) -> None:
 
 def test_a_zone_that_no_list_has_is_taken_where_the_region_has_the_tpu(google: Calls) -> None:
     given = {**pool("ct6e-standard-1t"), "nodeLocations": ["asia-northeast1-a"]}
+    assert google.refusals(POOL, given) == {}
+
+
+@pytest.mark.parametrize(
+    ("machine", "region"),
+    [
+        (each.machines[0].machine_type, zone.region)
+        for each in ACCELERATORS.values()
+        for zone in each.zones
+    ],
+)
+def test_no_zone_is_refused_in_a_region_where_the_program_accepts_the_machine(
+    google: Calls, machine: str, region: str
+) -> None:
+    cluster = f"projects/my-project/locations/{region}/clusters/serving"
+    given = {**pool(machine), "cluster": cluster, "nodeLocations": [f"{region}-unlisted"]}
     assert google.refusals(POOL, given) == {}
 
 
