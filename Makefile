@@ -62,12 +62,13 @@ drill: .venv/.dev-installed ## show where replicas land when STOCKOUT=v6e-1,l4-s
 scan: .venv/.dev-installed ## look over manifests, Dockerfiles and workflows with four scanners
 	@$(RUN) -m tools.scan
 
-# What needs Kubernetes' programs, a scanner or TypeScript waits for them; all other tests run beside the builds,
+# What needs Kubernetes' programs, a scanner, TypeScript or a language host waits for them; all other tests run beside the builds,
 # which a shell starts deaf to Ctrl-C.
 test: check engine browser ## everything a change has to pass
 	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null & builds=$$!; \
 	$(RUN) -m tools.scanners > /dev/null & builds="$$builds $$!"; \
 	$(RUN) -m tools.typescript > /dev/null & builds="$$builds $$!"; \
+	$(RUN) -m tools.language_hosts > /dev/null & builds="$$builds $$!"; \
 	trap 'kill $$builds 2> /dev/null' EXIT; trap 'exit 130' INT TERM;) \
 	$(RUN) -m pytest -n 3 $(ARGS)
 

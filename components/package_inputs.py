@@ -26,6 +26,10 @@ from .argument_values import shown
 _ANY = "pulumi.json#/Any"
 """What the schema says of a value that the component itself looks at."""
 
+_OF_DIGITS = ("projectNumber",)
+"""Texts that Pulumi's YAML host passes as numbers, whatever their quotes and their type in
+`config:` (pulumi-yaml issue 577, open; read in its release 1.25.0, `pkg/server/server.go`)."""
+
 _EXPECTED = {
     PropertyType.STRING: "text",
     PropertyType.BOOLEAN: "true or false",
@@ -129,6 +133,8 @@ class _Reading:
         return {key: self.value(each, values, _join(path, key)) for key, each in given.items()}
 
     def _scalar(self, given: Any, wanted: PropertyType, path: str) -> Any:
+        if path.endswith(_OF_DIGITS) and isinstance(given, float) and given.is_integer():
+            return str(int(given))
         # To Python a bool is an int.
         right = isinstance(given, _PYTHON[wanted]) and (
             wanted is PropertyType.BOOLEAN or not isinstance(given, bool)

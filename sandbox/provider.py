@@ -44,9 +44,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=sdk_types.version(self._cloud.package))
 
     def GetSchema(self, _request: Any, _context: Any) -> Any:
-        """Give an empty schema: the SDK's classes are the schema here."""
+        """Give what the provider itself takes, and no resource: the SDK's classes are the rest."""
         package = self._cloud.package
-        schema = {"name": package, "version": sdk_types.version(package)}
+        own = {"inputProperties": sdk_types.provider_inputs(package)}
+        schema = {"name": package, "version": sdk_types.version(package), "provider": own}
         return provider_pb2.GetSchemaResponse(schema=json.dumps(schema))
 
     def Attach(self, _request: Any, _context: Any) -> Any:

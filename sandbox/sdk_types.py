@@ -91,6 +91,20 @@ def input_class(token: str) -> type | None:
     return found if isinstance(found, type) else None
 
 
+def provider_inputs(package: str) -> dict[str, dict[str, str]]:
+    """Give the properties of a package's provider, as a schema has them; a nested one is any."""
+    with _IMPORTING:
+        provider = importlib.import_module(f"pulumi_{package}.provider")
+    found = fields(provider.ProviderArgs)
+    return {name: _schema_type(_choices(field.annotation)) for name, field in found.items()}
+
+
+def _schema_type(choices: Sequence[Any]) -> dict[str, str]:
+    if bool in choices:
+        return {"type": "boolean"}
+    return {"type": "string"} if str in choices else {"$ref": "pulumi.json#/Any"}
+
+
 @functools.cache
 def outputs(token: str) -> frozenset[str]:
     """Name the output properties of a resource."""

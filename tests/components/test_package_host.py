@@ -46,6 +46,19 @@ def test_whole_numbers_stay_whole_although_the_wire_has_none(engine: Recorder) -
     assert repr(engine.one(POOL)["nodeConfig"]["diskSizeGb"]) == "150"
 
 
+NAMESPACE: dict[str, Any] = {"project": "p", "layout": "split"}
+
+
+def test_a_project_s_number_is_text_although_a_program_in_yaml_sends_a_number(
+    engine: Recorder,
+) -> None:
+    args = {**NAMESPACE, "projectNumber": 1234567890123.0}
+    member = engine.known(lambda: construct("ServingNamespace", args)["member"])
+    assert member.startswith("principal://iam.googleapis.com/projects/1234567890123/locations/")
+    half = mistakes(engine, "ServingNamespace", {**NAMESPACE, "projectNumber": 1.5})
+    assert half == {"projectNumber": "expected text, given 1.5"}
+
+
 def test_a_member_of_an_enumeration_comes_as_text(engine: Recorder) -> None:
     engine.run(lambda: construct("NodePool", {**L4, "capacity": "spot"}))
     assert engine.one(POOL)["nodeConfig"]["spot"] is True

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.sources import ROOT
-from tests.engine.node_host import node_host
-from tests.engine.running_stack import RunningStack, Starter
+from tests.engine.example_programs import copied, hosted
+from tests.engine.running_stack import Starter
 from tools.package_schema import GOLDEN
 from tools.typescript import EXAMPLE, TypeScriptNotFoundError, find_or_get
 
@@ -53,12 +52,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
         typescript = find_or_get()
     except TypeScriptNotFoundError as error:
         pytest.skip(str(error))
-    top = tmp_path_factory.mktemp("typescript")
-    # It names the components and the launcher by where they lie in a clone.
-    for name in ("components", "images", "requirements.txt"):
-        (top / name).symlink_to(ROOT / name)
-    folder = top / "examples" / EXAMPLE.name
-    shutil.copytree(EXAMPLE, folder)
+    folder = copied(EXAMPLE.name, tmp_path_factory.mktemp("typescript"))
     sdk = folder / "sdks" / "vllm-gke"
     typescript.write_sdk(GOLDEN, sdk)
     typescript.install(folder, sdk)
@@ -81,17 +75,14 @@ def test_its_types_are_right_and_a_wrong_one_is_told_before_anything_runs(
 def test_the_program_stands_up_its_service_and_takes_it_down(
     example: Compiled, running_stack: Starter
 ) -> None:
-    stack: RunningStack = running_stack(CONFIG, project=example.folder)
-    environment = {**stack.stack.environment(), **stack.environment}
-    with node_host(environment) as attached:
-        stack.environment |= attached
-        stack.up()
-        assert stack.outputs() == {
-            "endpoint": "http://far-service.far.svc:8000",
-            "kubeconfig": "[secret]",
-        }
-        pools = [each for each in stack.world() if "/nodePools/l4" in each.id]
-        assert [each.inputs["autoscaling"]["totalMaxNodeCount"] for each in pools] == [2, 2]
-        assert stack.preview("--expect-no-changes").changes == {}
-        stack.destroy()
-        assert stack.world() == []
+    stack = hosted(running_stack(CONFIG, project=example.folder), "nodejs")
+    stack.up()
+    assert stack.outputs() == {
+        "endpoint": "http://far-service.far.svc:8000",
+        "kubeconfig": "[secret]",
+    }
+    pools = [each for each in stack.world() if "/nodePools/l4" in each.id]
+    assert [each.inputs["autoscaling"]["totalMaxNodeCount"] for each in pools] == [2, 2]
+    assert stack.preview("--expect-no-changes").changes == {}
+    stack.destroy()
+    assert stack.world() == []
