@@ -56,6 +56,9 @@ def arguments(given: list[str]) -> argparse.Namespace:
     add("--max-num-seqs", type=int, default=256)
     add("--num-gpu-blocks-override", type=int, default=0)
     add("--shutdown-timeout", type=float, default=0)
+    add("--runner", default="auto", help="pooling gives embeddings and no answers")
+    add("--enable-auto-tool-choice", action="store_true")
+    add("--tool-call-parser", default="", help="of which hermes alone is imitated")
     own = parser.add_argument_group("of the stand-in alone")
     add = own.add_argument
     add("--load-seconds", type=float, default=0, help="how long the port stays closed")
@@ -102,9 +105,7 @@ async def run(options: argparse.Namespace) -> int:
     metrics = Metrics(models[0])
     engine = Engine(limits, metrics, say)
     metrics.follow(engine, limits)
-    served = Served(
-        models, options.max_model_len, not options.without_chat_template, options.answer
-    )
+    served = _served(options, models)
     leave, load = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leave.set)
@@ -117,7 +118,8 @@ async def run(options: argparse.Namespace) -> int:
     await _loaded(options, load, leave)
     if leave.is_set():
         return 0
-    app = Api(served, engine, metrics).app(options.api_key)
+    pools = options.runner == "pooling"
+    app = Api(served, engine, metrics, pools=pools).app(options.api_key)
     server = Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[taken]))
     await leave.wait()
@@ -130,6 +132,16 @@ async def run(options: argparse.Namespace) -> int:
     await serving
     commands.cancel()
     return 0
+
+
+def _served(options: argparse.Namespace, models: tuple[str, ...]) -> Served:
+    return Served(
+        models,
+        options.max_model_len,
+        chats=not options.without_chat_template,
+        answer=options.answer,
+        tool_parser=options.tool_call_parser if options.enable_auto_tool_choice else "",
+    )
 
 
 async def _loaded(options: argparse.Namespace, load: asyncio.Event, leave: asyncio.Event) -> None:

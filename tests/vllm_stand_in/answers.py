@@ -1,6 +1,7 @@
 """What goes over the wire: requests as callers write them, answers and errors as vLLM does.
 
-Shapes and sentences as in `vllm/entrypoints/openai` and `vllm/renderers` of the pinned wheel.
+Shapes and sentences as in `vllm/entrypoints/openai` and `vllm/renderers` of the pinned wheel. What
+the responses API answers is `responses`'s, and embeddings are `embeddings`'s.
 """
 
 import json
@@ -9,6 +10,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +23,12 @@ NO_TEMPLATE = (
     "As of transformers v4.44, default chat template is no longer allowed, so you must provide a "
     "chat template if the tokenizer does not define one."
 )
+NO_TOOL_PARSER = (
+    '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'
+)
+
+_TOOL_CALL = re.compile(r"<tool_call>\s*(\{.*?\})\s*</tool_call>", re.DOTALL)
+"""A call of a tool as the parser `hermes` finds it in an answer; no other parser is imitated."""
 
 
 class RefusedError(Exception):
@@ -51,6 +59,25 @@ class Served:
     chats: bool
     answer: str
     """With `{model}` and `{prompt}` for what the request says."""
+    tool_parser: str = ""
+    """What finds calls of tools in an answer; nothing where it is empty."""
+
+
+class Kind(StrEnum):
+    """What a caller asks for."""
+
+    COMPLETION = "completion"
+    CHAT = "chat"
+    RESPONSE = "response"
+
+
+@dataclass(frozen=True)
+class Called:
+    """A tool that an answer calls."""
+
+    name: str
+    arguments: str
+    """A JSON object as text."""
 
 
 @dataclass(frozen=True)
@@ -58,42 +85,59 @@ class Call:
     """One request, read."""
 
     model: str
-    chat: bool
-    streams: bool
-    include_usage: bool
+    kind: Kind
+    asked: Mapping[str, Any]
     generation: Generation
+    called: tuple[Called, ...] = ()
+
+    @property
+    def streams(self) -> bool:
+        """Return whether the answer comes in parts."""
+        return bool(self.asked.get("stream"))
 
 
-def read(body: Any, served: Served, *, chat: bool) -> Call:
-    """Read a request; raises RefusedError where vLLM would refuse it."""
+def served_model(body: Any, served: Served) -> str:
+    """Return the model that a request is for; raises RefusedError where it is not served."""
     if not isinstance(body, dict):
         raise RefusedError("the request is not a JSON object")
-    model = body.get("model") or served.models[0]
+    model = str(body.get("model") or served.models[0])
     if model not in served.models:
         message = f"The model `{model}` does not exist."
         raise RefusedError(message, HTTPStatus.NOT_FOUND, "NotFoundError", "model")
+    return model
+
+
+def read(body: Any, served: Served, kind: Kind) -> Call:
+    """Read a request; raises RefusedError where vLLM would refuse it."""
+    model = served_model(body, served)
     if body.get("stream_options") and not body.get("stream"):
         message = "Stream options can only be defined when `stream=True`."
         raise RefusedError(message, param="stream_options")
-    prompt, last = _chat_prompt(body, served) if chat else _prompt(body)
+    prompt, last = _prompt(body) if kind is Kind.COMPLETION else _conversation(body, served, kind)
     tokens = len(words(prompt))
-    wanted = body.get("max_completion_tokens") or body.get("max_tokens")
+    names = ("max_completion_tokens", "max_tokens", "max_output_tokens")
+    wanted = next((body[name] for name in names if body.get(name)), None)
     left = served.max_model_len - tokens
-    most = wanted or (left if chat else COMPLETION_TOKENS)
+    most = wanted or (COMPLETION_TOKENS if kind is Kind.COMPLETION else left)
     if tokens + (wanted or 0) > served.max_model_len or left < 1:
-        raise _too_long(served.max_model_len, tokens, wanted or 0)
+        raise too_long(served.max_model_len, tokens, wanted or 0)
     text = served.answer.replace("{model}", model).replace("{prompt}", last)
     whole = words(text)
     if body.get("ignore_eos") and whole:
         whole = (whole * (-(-most // len(whole))))[:most]
     finish = Finish.LENGTH if len(whole) > most or body.get("ignore_eos") else Finish.STOP
-    return Call(
-        model=model,
-        chat=chat,
-        streams=bool(body.get("stream")),
-        include_usage=bool((body.get("stream_options") or {}).get("include_usage")),
-        generation=Generation(tokens, whole[: min(most, left)], finish),
-    )
+    called = _called(body, text, served) if finish is Finish.STOP else ()
+    return Call(model, kind, body, Generation(tokens, whole[: min(most, left)], finish), called)
+
+
+def _called(body: Mapping[str, Any], text: str, served: Served) -> tuple[Called, ...]:
+    """Find the tools that an answer calls, where the request has any."""
+    if not body.get("tools") or body.get("tool_choice", "auto") == "none":
+        return ()
+    if not served.tool_parser:
+        raise RefusedError(NO_TOOL_PARSER)
+    found = [json.loads(each) for each in _TOOL_CALL.findall(text)]
+    return tuple(Called(each["name"], json.dumps(each["arguments"])) for each in found)
 
 
 def words(text: str) -> list[str]:
@@ -108,18 +152,30 @@ def _prompt(body: Mapping[str, Any]) -> tuple[str, str]:
     return prompt, prompt
 
 
-def _chat_prompt(body: Mapping[str, Any], served: Served) -> tuple[str, str]:
+def _conversation(body: Mapping[str, Any], served: Served, kind: Kind) -> tuple[str, str]:
     """Return all of a conversation, and what was said last."""
-    messages = body.get("messages")
+    field = "input" if kind is Kind.RESPONSE else "messages"
+    messages = body.get(field)
+    if isinstance(messages, str) and kind is Kind.RESPONSE:
+        messages = [{"content": messages}]
     if not isinstance(messages, list) or not messages:
-        raise RefusedError("messages: a list of at least one message is required", param="messages")
+        raise RefusedError(f"{field}: a list of at least one message is required", param=field)
     if not served.chats:
         raise RefusedError(NO_TEMPLATE)
-    contents = [str(message.get("content", "")) for message in messages]
-    return " ".join(contents), contents[-1]
+    # What a tool gave is an output in the responses API.
+    said = [_text(each.get("content") or each.get("output") or "") for each in messages]
+    return " ".join([body.get("instructions") or "", *said]), said[-1]
 
 
-def _too_long(limit: int, tokens: int, wanted: int) -> RefusedError:
+def _text(content: Any) -> str:
+    """Return the text of a message, which may be in parts."""
+    if isinstance(content, str):
+        return content
+    return " ".join(part.get("text", "") for part in content)
+
+
+def too_long(limit: int, tokens: int, wanted: int) -> RefusedError:
+    """Return the refusal of a prompt that the context does not hold."""
     message = (
         f"This model's maximum context length is {limit} tokens. However, you requested {wanted} "
         f"output tokens and your prompt contains {tokens} input tokens, for a total of "
@@ -130,11 +186,14 @@ def _too_long(limit: int, tokens: int, wanted: int) -> RefusedError:
 
 
 class Answer:
-    """The answer to one call: whole, or in parts."""
+    """The answer to a completion or a chat: whole, or in parts."""
+
+    end = "data: [DONE]\n\n"
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        prefix, self._kind = ("chatcmpl", "chat.completion") if call.chat else ("cmpl", "")
+        self._chats = call.kind is Kind.CHAT
+        prefix = "chatcmpl" if self._chats else "cmpl"
         self._head = {
             "id": f"{prefix}-{uuid.uuid4().hex}",
             "created": int(time.time()),
@@ -151,36 +210,60 @@ class Answer:
     def whole(self, text: str) -> dict[str, Any]:
         """Return the answer in one piece."""
         said: dict[str, Any] = {"text": text}
-        if self._call.chat:
+        finish: str = self._call.generation.finish
+        if self._chats:
             said = {"message": {"role": "assistant", "content": text}}
-        finish = self._call.generation.finish
+        if self._call.called:
+            calls = [_tool_call(each) for each in self._call.called]
+            said = {"message": {"role": "assistant", "content": None, "tool_calls": calls}}
+            finish = "tool_calls"
         return {
             **self._head,
-            "object": self._kind or "text_completion",
+            "object": "chat.completion" if self._chats else "text_completion",
             "choices": [{"index": 0, **said, "finish_reason": finish}],
             "usage": self.usage,
         }
 
     def opening(self) -> str:
         """Return the part of a chat that says who speaks."""
+        if not self._chats:
+            return ""
         return self._part({"delta": {"role": "assistant", "content": ""}}, None)
 
     def part(self, text: str, finish: Finish | None) -> str:
-        """Return the next part of the answer."""
-        said = {"delta": {"content": text}} if self._call.chat else {"text": text}
-        return self._part(said, finish)
+        """Return the next part of the answer; calls of tools come with the last."""
+        if not self._call.called:
+            return self._part(
+                {"delta": {"content": text}} if self._chats else {"text": text}, finish
+            )
+        if finish is None:
+            return ""
+        calls = [
+            {"index": index, **_tool_call(each)} for index, each in enumerate(self._call.called)
+        ]
+        return self._part({"delta": {"tool_calls": calls}}, "tool_calls")
 
-    def usage_part(self) -> str:
-        """Return the part after the last that counts the tokens."""
+    def closing(self) -> str:
+        """Return the part after the last, which counts the tokens where that is asked for."""
+        if not (self._call.asked.get("stream_options") or {}).get("include_usage"):
+            return ""
         return event({**self._head, "object": self._object, "choices": [], "usage": self.usage})
 
     @property
     def _object(self) -> str:
-        return "chat.completion.chunk" if self._call.chat else "text_completion"
+        return "chat.completion.chunk" if self._chats else "text_completion"
 
-    def _part(self, said: Mapping[str, Any], finish: Finish | None) -> str:
+    def _part(self, said: Mapping[str, Any], finish: str | None) -> str:
         choice = {"index": 0, **said, "finish_reason": finish}
         return event({**self._head, "object": self._object, "choices": [choice]})
+
+
+def _tool_call(called: Called) -> dict[str, Any]:
+    return {
+        "id": f"chatcmpl-tool-{uuid.uuid4().hex}",
+        "type": "function",
+        "function": {"name": called.name, "arguments": called.arguments},
+    }
 
 
 def event(content: Mapping[str, Any]) -> str:

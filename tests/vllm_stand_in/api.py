@@ -17,12 +17,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .answers import Answer, Call, RefusedError, Served, engine_dead, read
+from .answers import Answer, Call, Kind, RefusedError, Served, engine_dead, read
 from .contract import GUARDED, VERSION
-from .engine import Engine, EngineStoppedError
+from .embeddings import read_embedding
+from .engine import Engine, EngineStoppedError, Finish, Generation
 from .metrics import Metrics
-
-DONE = "data: [DONE]\n\n"
+from .responses import ResponseAnswer, read_response
 
 
 class KeyGuard:
@@ -51,10 +51,11 @@ class KeyGuard:
 class Api:
     """What callers reach of one engine."""
 
-    def __init__(self, served: Served, engine: Engine, metrics: Metrics) -> None:
+    def __init__(self, served: Served, engine: Engine, metrics: Metrics, *, pools: bool) -> None:
         self._served = served
         self._engine = engine
         self._metrics = metrics
+        self._pools = pools
 
     def app(self, keys: Sequence[str]) -> Starlette:
         """Return the application with its routes."""
@@ -64,9 +65,16 @@ class Api:
             Route("/version", self._version),
             Route("/metrics", self._show_metrics),
             Route("/v1/models", self._models),
-            Route("/v1/completions", self._completions, methods=["POST"]),
-            Route("/v1/chat/completions", self._chat, methods=["POST"]),
         ]
+        # vLLM has the routes of what its model can do and no others.
+        if self._pools:
+            routes.append(Route("/v1/embeddings", self._embeddings, methods=["POST"]))
+        else:
+            routes += [
+                Route("/v1/completions", self._completions, methods=["POST"]),
+                Route("/v1/chat/completions", self._chat, methods=["POST"]),
+                Route("/v1/responses", self._responses, methods=["POST"]),
+            ]
         return Starlette(routes=routes, middleware=[Middleware(KeyGuard, keys=list(keys))])
 
     async def _health(self, _: Request) -> Response:
@@ -96,14 +104,32 @@ class Api:
         return JSONResponse({"object": "list", "data": cards})
 
     async def _completions(self, request: Request) -> Response:
-        return await self._answered(request, chat=False)
+        return await self._answered(request, Kind.COMPLETION)
 
     async def _chat(self, request: Request) -> Response:
-        return await self._answered(request, chat=True)
+        return await self._answered(request, Kind.CHAT)
 
-    async def _answered(self, request: Request, *, chat: bool) -> Response:
+    async def _responses(self, request: Request) -> Response:
+        return await self._answered(request, Kind.RESPONSE)
+
+    async def _embeddings(self, request: Request) -> Response:
         try:
-            call = read(await _body(request), self._served, chat=chat)
+            asked = read_embedding(await _body(request), self._served)
+            for tokens in asked.tokens:
+                async for _ in self._engine.answer(Generation(tokens, [], Finish.STOP)):
+                    pass
+            return JSONResponse(asked.answer())
+        except EngineStoppedError:
+            refusal = engine_dead()
+        except RefusedError as refused:
+            refusal = refused
+        return JSONResponse(refusal.content, refusal.status)
+
+    async def _answered(self, request: Request, kind: Kind) -> Response:
+        try:
+            body = await _body(request)
+            response = kind is Kind.RESPONSE
+            call = read_response(body, self._served) if response else read(body, self._served, kind)
             if not self._engine.accepts:
                 raise engine_dead()
             if call.streams:
@@ -121,7 +147,7 @@ class Api:
         if not answer.done():
             answer.cancel()
             return Response()
-        return JSONResponse(Answer(call).whole(answer.result()))
+        return JSONResponse(_answer(call).whole(answer.result()))
 
     async def _text(self, call: Call) -> str:
         try:
@@ -130,20 +156,22 @@ class Api:
             raise engine_dead() from None
 
     async def _parts(self, call: Call) -> AsyncIterator[str]:
-        answer, generation = Answer(call), call.generation
+        answer, generation = _answer(call), call.generation
         try:
-            if call.chat:
-                yield answer.opening()
+            yield answer.opening()
             async for word in self._engine.answer(generation):
                 is_last = generation.generated == len(generation.words)
                 yield answer.part(word, generation.finish if is_last else None)
             if generation.generated < len(generation.words):
                 yield answer.part("", generation.finish)
-            if call.include_usage:
-                yield answer.usage_part()
+            yield answer.closing()
         except EngineStoppedError:
             yield f"data: {json.dumps(engine_dead().content)}\n\n"
-        yield DONE
+        yield answer.end
+
+
+def _answer(call: Call) -> Answer | ResponseAnswer:
+    return ResponseAnswer(call) if call.kind is Kind.RESPONSE else Answer(call)
 
 
 async def _body(request: Request) -> Any:
