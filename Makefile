@@ -75,10 +75,11 @@ test: check engine browser ## everything a change has to pass
 soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes, every wrong file, a failure at every call
 	@$(RUN) -m pytest -m soak -n 2 $(ARGS)
 
-check: .venv/.dev-installed ## formatting, lint, types
+check: .venv/.dev-installed ## formatting, lint, types, prose
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy .
+	@$(RUN) -m tools.prose
 
 format: .venv/.dev-installed ## rewrite the code as `make check` wants it
 	$(RUN) -m ruff format .

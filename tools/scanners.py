@@ -47,6 +47,8 @@ class Scanner:
     """Puts it into a folder; the second one is for toolchains."""
     version: str = "--version"
     """The word by which it says its version."""
+    target: str = "scan"
+    """The target of make that runs it."""
 
     def entry(self) -> str:
         """Name what is got: another version of anything is another name."""
@@ -137,7 +139,7 @@ def find_or_get(
     scanner: Scanner, *, cache: Path | None = None, ways: Sequence[Way] | None = None
 ) -> list[str]:
     """Give the command that starts a scanner; raises ScannerNotFoundError."""
-    advice = "run `make scan` to try again and see each step"
+    advice = f"run `make {scanner.target}` to try again and see each step"
     with or_else(ScannerNotFoundError, scanner.name, advice):
         cache = cache_folder("scan") if cache is None else cache
         folder = scanner.in_folder(cache / scanner.entry())

@@ -1,4 +1,4 @@
-"""The README against the project: its commands, its table of keys, its example, its figures."""
+"""The first pages against the project: commands, table of keys, example, figures."""
 
 import re
 from pathlib import Path
@@ -10,10 +10,13 @@ from components.config.stack_config import StackConfig
 from components.facts.accelerators import ACCELERATORS
 from components.stack_file import plan
 from tools.evaluate import evaluate
+from tools.explain import explanation
+from tools.explain_text import text
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text()
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+STACK_FILE = (REPOSITORY / "docs/stack-file.md").read_text()
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/commands.md", "docs/stack-file.md")
 CLOUD = (REPOSITORY / "docs/cloud-account.md").read_text()
 PROJECT = yaml.safe_load((REPOSITORY / "Pulumi.yaml").read_text())
 
@@ -21,7 +24,7 @@ _SPAN = re.compile(r"`([^`]+)`")
 
 
 def test_the_table_of_keys_is_the_projects() -> None:
-    table = README.partition("| Key | What it decides |")[2].partition("\n\n")[0]
+    table = STACK_FILE.partition("| Key | Decides |")[2].partition("\n\n")[0]
     declared = [key for key in PROJECT["config"] if ":" not in key]
     assert re.findall(r"^\| `(\w+)` \|", table, re.M) == declared
 
@@ -30,11 +33,11 @@ def test_the_key_it_calls_required_is_the_one_without_a_default() -> None:
     (required,) = (
         key for key, value in PROJECT["config"].items() if ":" not in key and "default" not in value
     )
-    assert f"Only `{required}` and `gcp:project` are required." in README
+    assert f"Only `{required}` and `gcp:project` are required." in STACK_FILE
 
 
 def test_the_stack_file_it_shows_is_the_one_that_is_there() -> None:
-    (shown,) = re.findall(r"^```yaml\n(.*?)^```", README, re.M | re.S)
+    (shown,) = re.findall(r"^```yaml\n(#.*?)^```", STACK_FILE, re.M | re.S)
     assert shown == (REPOSITORY / "Pulumi.dev.yaml").read_text()
 
 
@@ -57,6 +60,14 @@ def test_the_price_it_gives_is_that_of_the_default_ladders_fewest_nodes() -> Non
     total = sum(price for price in hourly if price is not None)
     told = re.findall(r"(\d+\.\d\d) USD", CLOUD)
     assert told == [f"{price:.2f}" for price in [*hourly, total]]
+    assert re.findall(r"(\d+\.\d\d) USD", README) == [f"{total:.2f}"]
+
+
+def test_the_rungs_it_shows_are_the_ones_that_explain_prints() -> None:
+    printed = text("dev", explanation(REPOSITORY / "Pulumi.dev.yaml"))
+    shown = re.findall(r"^  rung .*\n(?:  \S.*\n)+", README, re.M)
+    assert len(shown) == 1
+    assert [row for row in shown[0].splitlines() if row not in printed] == []
 
 
 def test_the_number_of_resources_it_shows_is_the_dev_stacks() -> None:
@@ -78,16 +89,16 @@ def test_every_make_target_that_is_written_down_is_there() -> None:
 
 
 def test_it_names_every_stack_file_there_is() -> None:
-    (line,) = re.findall(r"^`STACK=(.+) pick the other stacks", README, re.M)
+    (line,) = re.findall(r"^`STACK=(.+) pick the other stacks", STACK_FILE, re.M)
     others = {path.name.split(".")[1] for path in REPOSITORY.glob("Pulumi.*.yaml")} - {"dev"}
     assert set(re.findall(r"[\w-]+", line)) - {"and"} == others
 
 
 def test_every_link_leads_somewhere() -> None:
     dead = [
-        link
+        (page, link)
         for page in PAGES
-        for link in re.findall(r"]\(([^)#:]+)\)", (REPOSITORY / page).read_text())
-        if not (REPOSITORY / link).exists()
+        for link in re.findall(r"]\(([^)#:]+)[)#]", (REPOSITORY / page).read_text())
+        if not ((REPOSITORY / page).parent / link).exists()
     ]
     assert dead == []
