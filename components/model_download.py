@@ -5,18 +5,21 @@ A finished Job stays, since one that vanished would be made anew; a failed one i
 next `up`, and goes on where it broke.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
+from pulumi.errors import InputPropertyErrorDetails
 
-from .arguments import checked
+from .arguments import checked, mistake
 from .config_map import config_map
 from .download_pod import DownloadPod, download_pod
+from .model_access import access_problems, warn_of_access
 from .plan.lifetime import filling
 from .plan.model_download import TRIES, Download
 from .plan.pod_names import NAME_LABEL
+from .plan.problems import Problem
 from .token_source import TokenSource
 from .type_token import TYPE_PREFIX
 
@@ -42,6 +45,9 @@ class ModelSourceArgs(TypedDict):
     """Folder of the model in it; defaults to all of it. Plain."""
     autopilot: NotRequired[bool]
     """Whether the cluster is Autopilot, whose sidecars have limits; defaults to false. Plain."""
+    access_checked: NotRequired[bool]
+    """Whether it is checked already that Hugging Face gives the model to who asks here, as a stack
+    file's check does: no warning then; defaults to false. Plain."""
 
 
 class ModelDownloadArgs(ModelSourceArgs):
@@ -61,6 +67,16 @@ class ModelDownloadArgs(ModelSourceArgs):
     """Name of the Secret or SecretProviderClass that holds it."""
 
 
+def _access(args: ModelDownloadArgs) -> tuple[list[Problem], list[Problem]]:
+    is_there = args.get("source_bucket") is not None or "source" in args
+    return access_problems(args, is_there=is_there, store="a 'source_bucket' that has the model")
+
+
+def _refused(args: ModelDownloadArgs) -> Iterator[InputPropertyErrorDetails]:
+    for problem in _access(args)[0]:
+        yield mistake("model_id", problem.message)
+
+
 def download_of(args: ModelSourceArgs) -> Download:
     """Return the download that arguments ask for."""
     return Download(
@@ -78,11 +94,12 @@ class ModelDownload(pulumi.ComponentResource):
     job: pulumi.Output[str]
     """Name of the Job, known once every file is there and has been verified."""
 
-    @checked(ModelDownloadArgs)
+    @checked(ModelDownloadArgs, whole=_refused)
     def __init__(
         self, name: str, args: ModelDownloadArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ModelDownload", name, None, opts)
+        warn_of_access(self, name, args, _access(args)[1])
         child = pulumi.ResourceOptions(parent=self)
         labels = {NAME_LABEL: name}
         account = k8s.core.v1.ServiceAccount(

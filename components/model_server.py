@@ -19,6 +19,7 @@ from .leader_worker_set_controller import (
     LeaderWorkerSetController,
     LeaderWorkerSetControllerArgs,
 )
+from .model_access import warn_of_access
 from .model_args import weights_of
 from .ordering import after
 from .plan.exposure import ExposureKind
@@ -28,7 +29,7 @@ from .plan.pod_names import NAME_LABEL, workers_of
 from .plan.workloads import Workload, workloads
 from .replica import ReplicaArgs, pod_plan
 from .rung_args import RungArgs, one_each, parallelism_from, rungs_from
-from .served import server_mistakes, unserved
+from .served import access, server_mistakes, unserved
 from .service import disruption_budget, endpoint, service
 from .type_token import TYPE_PREFIX
 
@@ -85,6 +86,7 @@ class ModelServer(pulumi.ComponentResource):
         classes = one_each(planned, args["compute_classes"], "compute_classes")
         # Not before: what is refused up to here leaves nothing behind.
         super().__init__(f"{TYPE_PREFIX}:ModelServer", name, None, opts)
+        warn_of_access(self, name, args, access(args)[1])
         launcher = self._launcher(name, args)
         # One by one for a program in Python: what takes one does not wait for the others.
         self.deployments: list[pulumi.Output[str]] = [

@@ -59,6 +59,9 @@ class ReplicaArgs(ModelArgs):
     """Where the Hugging Face token is; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
     """Name of the Secret or SecretProviderClass that holds it; defaults to none."""
+    access_checked: NotRequired[bool]
+    """Whether it is checked already that Hugging Face gives the model to who asks here, as a stack
+    file's check does: no warning then; defaults to false. Plain."""
 
 
 def _weights(args: ReplicaArgs, workload: Workload) -> Weights:

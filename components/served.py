@@ -13,12 +13,12 @@ from pulumi.errors import InputPropertyErrorDetails
 from .arguments import mistake
 from .facts.models import MODELS
 from .ingress import callers_mistakes
+from .model_access import access_problems
 from .model_args import adapters_of, known_of, options_of, precision_of
 from .plan.adapters import adapter_problems
 from .plan.checkpoint import checkpoint_problems
 from .plan.exposure import ExposureKind
 from .plan.fit_problems import Serving, fit_problems
-from .plan.gated import gated_problems
 from .plan.ladder import Layout, PoolChoice
 from .plan.ladder_plan import unequal_sizes
 from .plan.model_options import remote_code_problems
@@ -29,7 +29,6 @@ from .plan.problems import Problem
 from .plan.settings_problems import SettingsChoice, settings_problems
 from .plan.workloads import workloads
 from .rung_args import ladder_mistakes, parallelism_from, rungs_from
-from .token_source import TokenSource
 
 if TYPE_CHECKING:
     from .model_server import ModelServerArgs
@@ -76,14 +75,14 @@ def _images(args: "ModelServerArgs") -> Iterator[InputPropertyErrorDetails]:
 def _refused(args: "ModelServerArgs") -> list[Problem]:
     known, rungs = known_of(args), rungs_from(args["rungs"])
     refused, _ = precision_problems(rungs, precision_of(args), known)
-    gated, _ = gated_problems(
-        known.id,
-        args.get("revision", MAIN),
-        has_token=args.get("token_source", TokenSource.NONE) != TokenSource.NONE,
-        is_there=args.get("store_kind", StoreKind.HUGGING_FACE) != StoreKind.HUGGING_FACE,
-        fix="give 'token_source' and 'token_secret', or a store that has the model",
-    )
-    return [*checkpoint_problems(known), *refused, *gated]
+    return [*checkpoint_problems(known), *refused, *access(args)[0]]
+
+
+def access(args: "ModelServerArgs") -> tuple[list[Problem], list[Problem]]:
+    """Return why a replica cannot download the model, and why it may not be able to."""
+    kind = StoreKind(args.get("store_kind", StoreKind.HUGGING_FACE))
+    is_there = kind is not StoreKind.HUGGING_FACE
+    return access_problems(args, is_there=is_there, store="a store that has the model")
 
 
 def _unfit(args: "ModelServerArgs") -> list[Problem]:

@@ -126,6 +126,8 @@ def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
         "source_bucket": wanted.source_bucket,
         "source_folder": wanted.source_folder,
         "autopilot": stack.is_autopilot,
+        # The stack file's check has told of it.
+        "access_checked": True,
     }
 
 
@@ -204,6 +206,7 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
         "tpu_run_as_non_root": stack.config.identity.tpu_run_as_non_root,
         "token_source": TokenSource.NONE if stack.download else _token_source(stack),
         "token_secret": store.token_secret,
+        "access_checked": True,
         "store_kind": stack.weights.kind,
         "folder": stack.weights.folder,
         "writable": stack.weights.writable,

@@ -11,7 +11,7 @@ STACK_KEYS = (
     "write huggingFaceToken: {existing: NAME}, or a 'modelStore' with the 'existing' and 'path' of "
     "a bucket that has the model"
 )
-"""What ends the refusal of a gated model in a stack file."""
+"""What ends the refusal of a gated model, and the doubt of one that may be, in a stack file."""
 
 
 def gated_problems(
@@ -33,7 +33,7 @@ def gated_problems(
     message = (
         f"it is not known whether Hugging Face gives '{model_id}' without a token; to find out, "
         f"run: {_asking(model_id, revision)} (200: it does; 401: it is gated, private or not "
-        f"there, so write huggingFaceToken)"
+        f"there; {fix})"
     )
     return [], [Problem(_KEY, message)]
 

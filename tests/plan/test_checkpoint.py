@@ -158,7 +158,8 @@ def test_a_gated_model_without_a_token_is_refused_and_an_unknown_one_doubted() -
         "model.id: it is not known whether Hugging Face gives 'mistralai/Mistral-7B-v0.3' without "
         "a token; to find out, run: curl -sILo /dev/null -w '%{http_code}\\n' "
         "https://huggingface.co/mistralai/Mistral-7B-v0.3/resolve/refs%2Fpr%2F1/config.json (200: "
-        "it does; 401: it is gated, private or not there, so write huggingFaceToken)"
+        "it does; 401: it is gated, private or not there; write huggingFaceToken: {existing: "
+        "NAME}, or a 'modelStore' with the 'existing' and 'path' of a bucket that has the model)"
     ]
 
 

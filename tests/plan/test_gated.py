@@ -39,7 +39,8 @@ def test_a_model_of_which_it_is_not_known_is_doubted_with_the_command_that_asks(
         "it is not known whether Hugging Face gives 'somebody/something' without a token; to find "
         "out, run: curl -sILo /dev/null -w '%{http_code}\\n' "
         "https://huggingface.co/somebody/something/resolve/v1%2Fa/config.json (200: it does; 401: "
-        "it is gated, private or not there, so write huggingFaceToken)"
+        "it is gated, private or not there; write huggingFaceToken: {existing: NAME}, or a "
+        "'modelStore' with the 'existing' and 'path' of a bucket that has the model)"
     )
 
 
