@@ -78,7 +78,8 @@ class Cluster(pulumi.ComponentResource):
     endpoint: pulumi.Output[str]
     """Address of the control plane: https:// and the DNS name or the IP address."""
     kubeconfig: pulumi.Output[str]
-    """Kubeconfig with GKE's login plugin and no token; a secret all the same."""
+    """Kubeconfig with GKE's login plugin and no token, known once the API server answers; a secret
+    all the same."""
     identity: pulumi.Output[str]
     """What no other cluster has, to a provider's `cluster_identifier`: another makes all anew."""
 
@@ -92,7 +93,7 @@ class Cluster(pulumi.ComponentResource):
         self.cluster_id = pulumi.Output.from_input(plane["cluster_id"])
         self.cluster_name = pulumi.Output.from_input(plane["cluster_name"])
         self.endpoint = endpoint_of(plane)
-        self.kubeconfig = kubeconfig_of(name, plane)
+        self.kubeconfig = kubeconfig_of(name, plane, self)
         self.identity = identity_of(plane)
         self.register_outputs(
             {

@@ -1,4 +1,9 @@
-"""The way to a cluster's control plane: its address, and a kubeconfig that holds no token."""
+"""The way to a cluster's control plane: its address, and a kubeconfig that holds no token.
+
+Owns the wait for the API server. The Kubernetes provider asks it once, when it is configured, and
+if there is no answer every object fails for the rest of that `up` (pulumi-kubernetes @94977969,
+`kubeProvider.Configure`, 2026-07).
+"""
 
 from typing import NotRequired, TypedDict
 
@@ -6,6 +11,8 @@ import pulumi
 import pulumi_gcp as gcp
 
 from .kubeconfig import kubeconfig
+from .kubectl_command import KUBECTL, kubectl_output
+from .plan.lifetime import API_SERVER_SECONDS
 
 
 class ControlPlaneArgs(TypedDict):
@@ -46,7 +53,62 @@ def identity_of(plane: ControlPlaneArgs) -> pulumi.Output[str]:
     return pulumi.Output.from_input(plane.get("identity", plane["cluster_id"]))
 
 
-def kubeconfig_of(name: str, plane: ControlPlaneArgs) -> pulumi.Output[str]:
-    """Return a kubeconfig with GKE's login plugin, as a secret."""
-    parts = pulumi.Output.all(name, endpoint_of(plane), plane.get("ca_certificate"))
-    return pulumi.Output.secret(parts.apply(lambda found: kubeconfig(*found)))
+def kubeconfig_of(
+    name: str, plane: ControlPlaneArgs, parent: pulumi.Resource
+) -> pulumi.Output[str]:
+    """Return a kubeconfig with GKE's login plugin, as a secret.
+
+    In an `up` it is known once the API server answers; a preview asks nothing.
+    """
+    address = endpoint_of(plane)
+    parts = pulumi.Output.all(name, address, plane.get("ca_certificate"))
+    written: pulumi.Output[str] = pulumi.Output.secret(
+        parts.apply(lambda found: kubeconfig(*found))
+    )
+    if pulumi.runtime.is_dry_run():
+        return written
+    said = kubectl_output(_ask(), written, pulumi.InvokeOutputOptions(parent=parent))
+    asked = pulumi.Output.all(written, plane["cluster_name"], address, said)
+    return asked.apply(lambda found: _answered(*found))
+
+
+_SECONDS_BETWEEN_TRIES = 5
+_SECONDS_OF_A_TRY = 10
+
+_LATE, _UNASKED = "late", "unasked"
+# What kubectl says to the statuses 401 and 403, and of a login plugin that failed (kubernetes
+# v1.36.2, `kubectl/pkg/cmd/util/helpers.go`; client-go, `plugin/pkg/client/auth/exec`).
+_ANSWERS = "*'You must be logged in to the server'* | *'Error from server (Forbidden)'*"
+_NO_LOGIN = "*'getting credentials: '*"
+
+
+def _ask() -> str:
+    """Return a script that prints nothing once the API server answers, else why it did not."""
+    asked = f"{KUBECTL} get --raw=/readyz --request-timeout={_SECONDS_OF_A_TRY}s"
+    return (
+        f"end=$(($(date +%s) + {API_SERVER_SECONDS})); shown=; until said=$({asked} 2>&1); do "
+        f'case "$?:$said" in 127:* | {_NO_LOGIN}) printf "{_UNASKED}:%s" "$said"; break;; '
+        f"{_ANSWERS}) break;; esac; "
+        f'test "$(date +%s)" -lt "$end" || {{ printf "{_LATE}:%s" "$said"; break; }}; '
+        'test "$shown" = "$said" || printf "the API server does not answer yet: %s\n" "$said" >&2; '
+        f'shown="$said"; sleep {_SECONDS_BETWEEN_TRIES}; done'
+    )
+
+
+def _answered(written: str, cluster: str, address: str, said: str | None) -> str:
+    """Return the kubeconfig, or raise what a person has to know."""
+    if not said:
+        return written
+    outcome, _, reason = said.partition(":")
+    server = f"the API server of cluster '{cluster}' at {address}"
+    if outcome == _UNASKED:
+        raise pulumi.RunError(
+            f"{server} cannot be asked: {reason.strip()}; install kubectl and "
+            "gke-gcloud-auth-plugin, log in with 'gcloud auth login', and run 'pulumi up' again"
+        )
+    raise pulumi.RunError(
+        f"{server} has not answered for {API_SERVER_SECONDS // 60} minutes: {reason.strip()}; "
+        "check that this machine reaches the address ('cluster.dnsEndpoint', "
+        "'cluster.authorizedNetworks', HTTPS_PROXY) and that GKE is not repairing the cluster, "
+        "and run 'pulumi up' again: what is made stays"
+    )

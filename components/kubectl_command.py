@@ -1,7 +1,10 @@
-"""A kubectl command on the machine that runs `pulumi up`, for what no typed resource can do.
+"""kubectl on the machine that runs `pulumi up`, for what no typed resource can do.
 
-Whoever runs `pulumi up` needs kubectl for it.
+Owns its two ways: a command that is a resource, and one that runs in every `up`. Whoever runs
+`pulumi up` needs kubectl for them.
 """
+
+from collections.abc import Mapping
 
 import pulumi
 import pulumi_command as command
@@ -29,6 +32,26 @@ def kubectl_command(
         name,
         create=f"{_FILE} && {script}",
         delete=None if undo is None else f"{_FILE} && {undo}",
-        environment={"KUBECONFIG_CONTENT": pulumi.Output.secret(kubeconfig)},
+        environment=_environment(kubeconfig),
         opts=opts,
     )
+
+
+def kubectl_output(
+    script: str, kubeconfig: pulumi.Input[str], opts: pulumi.InvokeOutputOptions
+) -> pulumi.Output[str]:
+    """Run `script` in this `up` and in every other, and return what it prints.
+
+    What it writes to stderr is shown while it runs. Do not call it in a preview: it would run.
+    """
+    ran = command.local.run_output(
+        command=f"{_FILE} && {{ {script}; }}",
+        environment=_environment(kubeconfig),
+        logging=command.local.Logging.STDERR,
+        opts=opts,
+    )
+    return ran.stdout
+
+
+def _environment(kubeconfig: pulumi.Input[str]) -> pulumi.Output[Mapping[str, str]]:
+    return pulumi.Output.secret(kubeconfig).apply(lambda text: {"KUBECONFIG_CONTENT": text})

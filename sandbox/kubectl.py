@@ -2,8 +2,9 @@
 
 Owns: `--kubeconfig F wait --for=create crd/NAME crd/NAME --timeout=60s`, the same for
 `--for=condition=Established`, `wait -n N --for=condition=Available deployment/NAME`,
-`get crd NAME`, `apply --server-side -f ADDRESS`, `delete --ignore-not-found -f ADDRESS` and
-`create --dry-run=server -f -`. Not here: any other kubectl command; it is refused by name.
+`get crd NAME`, `get --raw=/readyz`, `apply --server-side -f ADDRESS`,
+`delete --ignore-not-found -f ADDRESS` and `create --dry-run=server -f -`.
+Not here: any other kubectl command; it is refused by name.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from typing import NoReturn
 from sandbox import kubeconfig, kubectl_manifests
 from sandbox.cloud import RefusalError
 from sandbox.conditions import Conditions
-from sandbox.kubernetes_rules import crds
+from sandbox.kubernetes_rules import crds, is_older
 from sandbox.world import World
 
 _PLURALS = frozenset({"crd", "crds", "customresourcedefinition", "customresourcedefinitions"})
@@ -55,6 +56,8 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     add("-n", "--namespace", default="default")
     add("--for", dest="condition", default="")
     add("--timeout", type=seconds, default=30.0)
+    add("--raw", choices=("/readyz",))
+    add("--request-timeout", type=seconds)
     add("-o", "--output", default="")
     add("-f", "--filename", default="")
     add("--server-side", action="store_true")
@@ -64,7 +67,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     given = parser.parse_intermixed_args(words)
     if given.verb in _NEEDED:
         _check_manifest(given)
-    else:
+    elif not given.raw:
         _check_targets(given)
     return given
 
@@ -127,6 +130,21 @@ def _on_deployments(given: argparse.Namespace, world: World, where: str) -> list
     return [f"deployment.apps/{name} condition met" for name in given.names]
 
 
+def _ready(given: argparse.Namespace, world: World, where: str) -> str:
+    if is_older(world, where, _conditions(world).weather.apiServerDelaySeconds):
+        return "ok"
+    server = kubeconfig.host(Path(given.kubeconfig).read_text())
+    raise RefusedError(
+        f"The connection to the server {server} was refused - did you specify the right host or "
+        "port?"
+    )
+
+
+def _conditions(world: World) -> Conditions:
+    weather = os.environ.get("SANDBOX_CONDITIONS")
+    return Conditions(Path(weather) if weather else None, world)
+
+
 def _where(given: argparse.Namespace, world: World) -> str:
     if not given.kubeconfig:
         raise RefusedError("error: no kubeconfig; the sandbox never reads one of the machine")
@@ -142,6 +160,8 @@ def _live(given: argparse.Namespace, world: World, folder: Path, words: Sequence
 
 def _said(given: argparse.Namespace, world: World) -> str:
     where = _where(given, world)
+    if given.raw:
+        return _ready(given, world, where)
     if given.verb == "apply":
         return "\n".join(kubectl_manifests.applied(world, where, given.filename))
     if given.verb == "delete":
@@ -150,8 +170,7 @@ def _said(given: argparse.Namespace, world: World) -> str:
         return "\n".join(kubectl_manifests.tried(world, where, _read(given.filename)))
     if given.deployments:
         return "\n".join(_on_deployments(given, world, where))
-    weather = os.environ.get("SANDBOX_CONDITIONS")
-    conditions = Conditions(Path(weather) if weather else None, world)
+    conditions = _conditions(world)
     return answered(given, lambda: crds(world, where, conditions.weather.crdDelaySeconds))
 
 

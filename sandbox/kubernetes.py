@@ -25,6 +25,7 @@ from sandbox.kubernetes_outputs import Being, added
 from sandbox.kubernetes_rules import (
     BUILT_IN_NAMESPACES,
     has_namespace,
+    is_older,
     kind_of,
     replaces,
     unserved,
@@ -48,6 +49,7 @@ class Kubernetes:
         self._world = world
         self._conditions = conditions
         self._config: Properties = {}
+        self._unreachable = ""
 
     def check_config(self, news: Properties) -> list[Mistake]:
         """Want a kubeconfig, and nothing the provider does not have."""
@@ -77,8 +79,17 @@ class Kubernetes:
         return Change(differences(old, new), frozenset({(moved,)} if moved else ()))
 
     def configure(self, config: Properties) -> None:
-        """Take the kubeconfig and the options."""
+        """Take the kubeconfig and the options, and ask the API server once, as the provider does.
+
+        One that does not answer then is not asked again (pulumi-kubernetes @94977969,
+        `kubeProvider.Configure`).
+        """
         self._config = config
+        delay, text = self._conditions.weather.apiServerDelaySeconds, config.get("kubeconfig")
+        if delay and isinstance(text, str):
+            server = kubeconfig.host(text)
+            if not is_older(self._world, kubeconfig.where(self._world, server), delay):
+                self._unreachable = "unable to load schema information from the API server"
 
     def check(
         self, resource: Resource, olds: Properties, news: Properties, naming: Naming
@@ -224,6 +235,8 @@ class Kubernetes:
         text = self._config.get("kubeconfig")
         if not isinstance(text, str):
             raise RefusalError("configured Kubernetes cluster is unreachable: no kubeconfig")
+        if self._unreachable:
+            raise RefusalError(f"configured Kubernetes cluster is unreachable: {self._unreachable}")
         return kubeconfig.where(self._world, kubeconfig.host(text))
 
     def _put(

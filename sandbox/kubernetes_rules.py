@@ -148,13 +148,18 @@ def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str
 
 def crds(world: World, where: str, delay: float) -> list[str]:
     """Name the CRDs that a cluster serves now."""
+    is_old = is_older(world, where, delay)
+    late = [crd for crd in LATE_CRDS if is_old and _brought(world, where, crd)]
+    return late + [last(thing.id) for thing in _definitions(world, where)]
+
+
+def is_older(world: World, where: str, seconds: float) -> bool:
+    """Say whether a cluster has been there for so long."""
     born = min(
         (datetime.datetime.fromisoformat(thing.created) for thing in clusters(world, where)),
         default=world.born,
     )
-    age = (datetime.datetime.now(datetime.UTC) - born).total_seconds()
-    late = [crd for crd in LATE_CRDS if age >= delay and _brought(world, where, crd)]
-    return late + [last(thing.id) for thing in _definitions(world, where)]
+    return (datetime.datetime.now(datetime.UTC) - born).total_seconds() >= seconds
 
 
 def _brought(world: World, where: str, crd: str) -> bool:

@@ -200,6 +200,12 @@ BUILD_SECONDS = sum(RIGHT_WAITS) + 3600 + 3600 + PULUMI_SECONDS
 reference, 2026-11) and the hour that `images/cloudbuild.yaml` gives it."""
 
 
+API_SERVER_SECONDS = 900
+"""Allowance for a control plane that does not answer: right after it was made, or while the only
+one of a zonal cluster is upgraded or repaired, for which GKE's page on cluster upgrades gives no
+figure (2026-11)."""
+
+
 COPY_SECONDS = 1200
 """What Google's provider waits for an image or a disk where nothing else is said (20 minutes,
 terraform-provider-google, google_compute_image and google_compute_disk, 2026-08)."""

@@ -37,6 +37,9 @@ COMPUTED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 }
 """By type: what only the provider knows, from a resource's inputs."""
 
+RUN = "command:local:run"
+"""What runs a command in every `up`."""
+
 
 @dataclass(frozen=True)
 class Secret:
@@ -60,6 +63,10 @@ class Recorder(Mocks):
     """Takes every registration down, and fails on whatever reads the cloud."""
 
     resources: list[Resource] = field(default_factory=list)
+    commands: list[Any] = field(default_factory=list)
+    """Arguments of the commands that run in every `up`."""
+    printed: str = ""
+    """What such a command prints."""
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Record a resource and answer with its inputs and what its provider computes."""
@@ -69,7 +76,13 @@ class Recorder(Mocks):
         return f"{args.name}-id", {"name": args.name, **args.inputs, **computed}
 
     def call(self, args: MockCallArgs) -> Any:
-        """Refuse: a preview has to be a function of the arguments."""
+        """Let a command print nothing, and refuse the rest.
+
+        What is asked for has to be a function of the arguments.
+        """
+        if args.token == RUN:
+            self.commands.append(args.args)
+            return {**args.args, "stdout": self.printed, "stderr": ""}
         raise AssertionError(f"looked something up at preview time: {args.token}")
 
     def run(self, program: Callable[[], T]) -> T:

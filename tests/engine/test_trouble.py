@@ -1,5 +1,7 @@
 """When the cloud says no, is late, or is told to keep what it has."""
 
+from datetime import UTC, datetime
+
 from tests.engine.running_stack import Starter, tracked
 
 TOKEN = "hf_canary_7f3a"  # noqa: S105 # made up: the test looks for where it must not be
@@ -73,6 +75,23 @@ def test_kinds_that_gke_brings_late_are_waited_for(running_stack: Starter) -> No
         "PodMonitoring": "vllm",
         "SecretProviderClass": "hugging-face-token",
     }
+
+
+def test_an_api_server_that_does_not_answer_is_waited_for_on_the_first_up_and_on_a_later_one(
+    running_stack: Starter,
+) -> None:
+    """The provider asks it once; then every object fails for the rest of the `up`."""
+    stack = running_stack(tracked("dev"))
+    stack.conditions = {"apiServerDelaySeconds": 8}
+    stack.up()
+    (cluster,) = [thing for thing in stack.world() if thing.type.endswith(":Cluster")]
+    age = datetime.now(UTC) - datetime.fromisoformat(cluster.created)
+    stack.conditions = {"apiServerDelaySeconds": age.total_seconds() + 15}
+    stack.config["vllm-gke:model"]["maxModelLen"] = 4096
+
+    changed = stack.up().changes
+
+    assert [urn.rpartition("::")[2] for urn in changed] == ["vllm"]
 
 
 def test_a_protected_cluster_survives_destroy(running_stack: Starter) -> None:

@@ -171,3 +171,15 @@ def test_a_manifest_that_goes_takes_the_objects_of_its_kinds_along(
     assert kubectl.main(delete) == 0
     assert objects(kubernetes) == before
     assert kubectl.main(delete) == 0
+
+
+def test_an_api_server_that_does_not_answer_yet_is_refused_and_then_ready(
+    config: list[str], kubernetes: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [*config, "get", "--raw=/readyz", "--request-timeout=10s"]
+    kubernetes.weather("apiServerDelaySeconds: 3600")
+    assert kubectl.main(asked) == 1
+    assert "was refused - did you specify the right host or port?" in capsys.readouterr().err
+    kubernetes.weather("apiServerDelaySeconds: 0")
+    assert kubectl.main(asked) == 0
+    assert capsys.readouterr().out == "ok\n"
