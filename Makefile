@@ -22,7 +22,7 @@ unexport STACK STOCKOUT BASE URL KUBE ACCOUNT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor explain render comment load kube drill scan test soak check format \
+.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain render comment load kube drill scan test soak check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -41,7 +41,10 @@ kube-stop: .venv ## stop the control plane that `make up KUBE=1` left running
 doctor: .venv ## look at what a stack needs of your account; 0, or 1 where a check failed
 	@$(RUN) -m tools.doctor $(call quoted,STACK) $(ARGS)
 
-explain: .venv ## say what a stack costs, holds and needs; needs no engine
+lint: .venv ## check a stack file: mistakes, warnings and findings; needs no engine
+	@$(RUN) -m tools.lint $(call quoted,STACK) $(ARGS)
+
+explain: .venv ## say what a stack costs, holds and needs; ARGS=--page writes a page too
 	@$(RUN) -m tools.explain $(call quoted,STACK) $(ARGS)
 
 render: .venv ## print a stack's Kubernetes manifests; needs no engine

@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
-from .kubeconfig import kubeconfig
+from .cluster_kubeconfig import kubeconfig
 from .kubectl_command import KUBECTL, kubectl_output
 from .plan.lifetime import API_SERVER_SECONDS
 

@@ -6,10 +6,10 @@ inputs become arguments (`package_inputs.py`).
 
 import json
 import sys
+from typing import TypeGuard
 
 import pulumi
 from pulumi.provider import ConstructResult, Provider, main
-from pulumi.provider.experimental.host import components_from_module
 from pulumi.provider.server import ComponentInitError
 
 from .arguments import ArgumentsError, mistake
@@ -57,8 +57,14 @@ class Package(Provider):
 
 
 def package() -> Package:
-    """Return the provider of every component that this package gives."""
-    return Package(components_from_module(sys.modules[__name__.rpartition(".")[0]]))
+    """Return the provider of every component that this package exports."""
+    exports = sys.modules[__name__.rpartition(".")[0]]
+    names = [getattr(exports, name) for name in exports.__all__]
+    return Package([each for each in names if _is_component(each)])
+
+
+def _is_component(exported: object) -> TypeGuard[type[pulumi.ComponentResource]]:
+    return isinstance(exported, type) and issubclass(exported, pulumi.ComponentResource)
 
 
 def serve() -> None:

@@ -6,7 +6,7 @@ from typing import Self
 
 import pulumi
 
-from . import stack_file
+from . import running_stack
 from .config.stack_config import StackConfig
 from .plan.exposure import paths
 from .plan.ladder import ClusterMode, Ladder, Rung
@@ -34,7 +34,7 @@ class Stack:
     @classmethod
     def load(cls) -> Self:
         """Read the running stack; raises pulumi.RunError with every mistake in its file."""
-        return cls(*stack_file.read())
+        return cls(*running_stack.read())
 
     @property
     def name(self) -> str:

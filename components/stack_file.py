@@ -1,7 +1,8 @@
-"""A stack file as a person wrote it, checked: the only place that touches `pulumi.Config`.
+"""A stack file as it is written, checked and planned.
 
-Owns the order of refusal: every mistake is collected, then all are said at once, before anything
-is registered.
+Collects every mistake, so that all are reported at once. Imports neither Pulumi nor an SDK:
+`make explain` and `make lint` start with this module, and pay for tables and pydantic only.
+`running_stack.py` reads the configuration of the stack that runs.
 """
 
 import json
@@ -9,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import pulumi
-from pulumi.runtime.config import CONFIG, get_config_env
 from pydantic import TypeAdapter, ValidationError
 
 from .config.pools import TUTORIAL_POOLS, Pool, default_ladder
@@ -25,31 +24,11 @@ from .plan.ladder_plan import plan_ladder
 from .plan.problems import Problem
 from .plan.room import own_network_problems
 from .plan.waivers import WaiverChoice
-from .stack_figures import explanation_of, has_own_network, spending_of
+from .stack_figures import has_own_network, spending_of
 from .written import Written, parallelism_of
 
 PROJECT_KEY = "gcp:project"
 """The one key outside the program's own namespace that it reads."""
-
-
-def read() -> tuple[str, StackConfig, Ladder]:
-    """Return the Google Cloud project, the configuration and the ladder of the running stack.
-
-    Raises pulumi.RunError with every mistake by its key; doubts are logged as warnings.
-    """
-    namespace = pulumi.get_project()
-    project = pulumi.Config("gcp").get("project")
-    config, ladder, problems = plan(raw_of(namespace, {**get_config_env(), **CONFIG.get()}))
-    lines = [f"{namespace}:{problem.key}: {problem.message}" for problem in problems]
-    if (wrong := project_mistake(project)) is not None:
-        lines.append(f"{PROJECT_KEY}: {wrong}")
-    if lines or config is None or not project:
-        text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
-        raise pulumi.RunError(text)
-    _say(namespace, ladder)
-    for line in explanation_of(config, ladder).summary:
-        pulumi.log.info(line)
-    return project, config, ladder
 
 
 def project_mistake(given: str | None) -> str | None:
@@ -61,16 +40,6 @@ def project_mistake(given: str | None) -> str | None:
     except ValidationError as error:
         return str(error.errors()[0]["ctx"]["error"])
     return None
-
-
-def _say(namespace: str, ladder: Ladder) -> None:
-    """Log each doubt as a warning, and each finding that was waived as information."""
-    heard = [finding.problem for finding in ladder.findings if finding.waived is None]
-    for warning in (*ladder.warnings, *heard):
-        pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
-    for finding in ladder.findings:
-        if finding.waived is not None:
-            pulumi.log.info(f"{namespace}:{finding.key}: {finding.problem.message}")
 
 
 def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Problem, ...]]:

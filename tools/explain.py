@@ -1,10 +1,10 @@
 """Explain a stack before it is paid for: ladder, memory, cost, quota and findings.
 
-    python -m tools.explain STACK [--out FOLDER]
+    python -m tools.explain STACK [--page] [--out FOLDER]
 
-Prints a report, and writes FOLDER/explain-STACK.html, a page that needs nothing but itself. Needs
-no engine, no cloud and no account. Owns the command; the report is `explain_text`'s, the page
-`explain_page`'s.
+Prints a report. With `--page` it also writes FOLDER/explain-STACK.html, a page without links to
+other files, with a picture of the resources. Needs no engine, no cloud and no account. Owns the
+command; `explain_text` writes the report and `explain_page` the page.
 """
 
 import argparse
@@ -13,11 +13,9 @@ from pathlib import Path
 
 from components.plan.explanation import Explanation
 from components.stack_figures import explanation_of
-from tools.evaluate import REPOSITORY, EvaluationError, evaluate
-from tools.explain_page import page
 from tools.explain_text import text
 from tools.planned_stack import RefusedError, planned_stack
-from tools.sandbox_home import SandboxError, tracked_stack_file
+from tools.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
 from tools.stack_settings import SettingsError
 
 
@@ -36,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m tools.explain", description="Explain a stack before it is paid for."
     )
     parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
+    parser.add_argument("--page", action="store_true", help="write the report as a page, too")
     parser.add_argument(
         "--out", metavar="FOLDER", type=Path, default=REPOSITORY / "out", help="default: out"
     )
@@ -44,17 +43,29 @@ def main(arguments: list[str] | None = None) -> int:
         path = tracked_stack_file(REPOSITORY, given.stack)
         found = explanation(path)
         print(text(given.stack, found))
-        written = given.out / f"explain-{given.stack}.html"
-        given.out.mkdir(parents=True, exist_ok=True)
-        written.write_text(page(found, evaluate(path, REPOSITORY)), encoding="utf-8")
-    except (EvaluationError, RefusedError, SandboxError, SettingsError) as error:
+        if given.page:
+            print(f"page: {_write_page(given.out / f'explain-{given.stack}.html', path, found)}")
+    except (RefusedError, SandboxError, SettingsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"error: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
-    print(f"page: {written}")
     return 0
+
+
+def _write_page(written: Path, stack_file: Path, found: Explanation) -> Path:
+    # Its picture takes the program and the SDKs, which cost seconds that the report does not need.
+    from tools.evaluate import EvaluationError, evaluate  # noqa: PLC0415
+    from tools.explain_page import page  # noqa: PLC0415
+
+    try:
+        registered = evaluate(stack_file, REPOSITORY)
+    except EvaluationError as error:
+        raise RefusedError(str(error)) from error
+    written.parent.mkdir(parents=True, exist_ok=True)
+    written.write_text(page(found, registered), encoding="utf-8")
+    return written
 
 
 if __name__ == "__main__":

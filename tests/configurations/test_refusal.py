@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components import stack_file
+from components import running_stack
 from tests.components.recorder import Recorder
 
 Refusal = Callable[[dict[str, Any]], str]
@@ -26,7 +26,7 @@ def refusal() -> Iterator[Refusal]:
         }
         pulumi.runtime.set_all_config(given)
         with pytest.raises(pulumi.RunError) as caught:
-            stack_file.read()
+            running_stack.read()
         return str(caught.value)
 
     yield refused

@@ -32,7 +32,7 @@ class Drawn:
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
     """Write the dev stack's page, in a process of its own: the browser keeps this one's loop."""
     folder = tmp_path_factory.mktemp("page")
-    command = [sys.executable, "-m", "tools.explain", "dev", "--out", str(folder)]
+    command = [sys.executable, "-m", "tools.explain", "dev", "--page", "--out", str(folder)]
     done = subprocess.run(
         command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=120
     )
