@@ -1,12 +1,15 @@
 """What every component keeps to, so that any Pulumi language can use it."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
 
 import components
 from tests.contract.sources import COMPONENTS, PYTHON, classes
+from tools.sandbox_home import REPOSITORY
 
 ARGS = {
     (path, node.name): node
@@ -140,3 +143,12 @@ READS = ("pulumi.Config", "os.environ", "pathlib.Path", "Path(", "open(", "time.
 def test_a_component_is_a_function_of_its_arguments(path: str) -> None:
     source = ast.unparse(PYTHON[path])
     assert [read for read in READS if read in source] == []
+
+
+def test_importing_the_package_loads_no_module_of_a_component() -> None:
+    program = "import components, sys; print(sorted({n.partition('.')[0] for n in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    loaded = set(ast.literal_eval(done.stdout))
+    assert loaded & {"grpc", "pulumi", "pulumi_gcp", "pulumi_kubernetes", "pydantic"} == set()
