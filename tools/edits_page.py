@@ -20,37 +20,37 @@ from tools.sandbox_home import REPOSITORY
 PAGE = REPOSITORY / "docs/reference/edits.md"
 
 _HEAD = """\
-# What an edit does
+# Effects of an edit
 
-To a stack that is up: what the next `up` replaces, takes away, makes and changes in place, by key.
-It is written by `python -m tools.edits_page` from `tools/edits.yaml`; `make soak` previews every
-row on the engine in the sandbox, and does each by which something goes. What your own edit does to
-your own stack, `pulumi preview --diff` says before anything happens.
+This page lists, for each key of a stack file, which resources of a running stack the next `up`
+replaces, deletes, creates and updates in place. To see the effect of your own edit, run
+`pulumi preview --diff`. `python -m tools.edits_page` writes the page from `tools/edits.yaml`;
+`make soak` previews every row on the engine in the sandbox, and applies each row that replaces or
+deletes a resource.
 
-## Keys that replace something, or take something away
+## Keys that replace or delete resources
 
-Every other key changes things in place, or only makes some.
+Every other key updates resources in place, or only creates some.
 
-An `up` does not do it where the cluster is replaced under its own name: the engine closes the old
-cluster's provider before it has deleted what is in it (pulumi/pulumi#14650), and ends with
-`grpc: the client connection is closing`. The cluster and what serves are still there then. With the
-key as it was the next `up` mends the rest, but not after another region or project: there `destroy`
-takes down what there is. For such an edit take the stack down with the old file, and up with the
-new one.
+To replace the cluster under its own name, `up` is not enough: the engine closes the provider of the
+old cluster before it has deleted the objects in it (pulumi/pulumi#14650), and ends with
+`grpc: the client connection is closing`. The cluster and the service still exist then. If you undo
+the edit, the next `up` restores the rest. After another region or project, use `destroy` instead.
+For such an edit, delete the stack with the old file and create it with the new one.
 """
 
 _HARMLESS = """
-These are made anew, or go, by any key, and nobody notices:
+Edits of any key can recreate or delete the following without an effect on the service:
 """
 
 _ROWS = """
 ## Every key
 
-Nothing else than what a row says changes. In place does not mean unnoticed: where a Deployment
-changes, its pods are rolled out; where a NodePool's disk does, GKE makes its nodes anew.
+Only the resources in a row change. An update in place can have an effect: if a Deployment changes,
+its pods roll out again; if the disk of a NodePool changes, GKE recreates its nodes.
 """
 
-_ALL = "**the cluster, and all that is in it**"
+_ALL = "**the cluster and everything in it**"
 
 _FEW = 6
 """More things than these are counted by type."""
@@ -66,10 +66,10 @@ def page() -> str:
 
 def _lines() -> Iterator[str]:
     yield _HEAD
-    yield "| Key | What goes | What it means |"
+    yield "| Key | Replaced or deleted | Effect |"
     yield "| --- | --- | --- |"
     rows = [(key, _gone(key), meaning) for key, meaning in keys_that_replace().items()]
-    # False first: what costs most is what one looks for.
+    # False first: readers look for the most expensive rows.
     for key, gone, meaning in sorted(rows, key=lambda row: row[1] != _ALL):
         yield f"| `{key}` | {gone} | {meaning} |"
     yield _HARMLESS
@@ -78,13 +78,13 @@ def _lines() -> Iterator[str]:
     yield from _bases()
     for section, found in _sections().items():
         yield f"\n### `{section}`\n"
-        yield "| Key | Edit | Of | Replaced | Taken away | Made | In place |"
+        yield "| Key | Edit | Stack | Replaced | Deleted | Created | Updated in place |"
         yield "| --- | --- | --- | --- | --- | --- | --- |"
         yield from (_row(edit) for edit in found)
 
 
 def _bases() -> Iterator[str]:
-    yield "The stacks that are edited:\n"
+    yield "The edited stacks:\n"
     for base in bases().values():
         yield f"- {base.name}: {base.about}"
 
@@ -122,7 +122,7 @@ def _many(names: list[str]) -> str:
     if len(names) <= _FEW:
         return ", ".join(names)
     if any(name.startswith("Cluster ") for name in names):
-        return f"{_ALL}: {len(names)} things"
+        return f"{_ALL}: {len(names)} resources"
     counted = Counter(name.split()[0] for name in names)
     return ", ".join(type_ if n == 1 else f"{type_} ({n})" for type_, n in counted.items())
 
