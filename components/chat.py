@@ -10,10 +10,13 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .arguments import checked
+from .plan.awaited import NOT_AWAITED
 from .plan.chat import CPU, HEALTH, MEMORY, MEMORY_LIMIT, PORT, USER, WRITABLE, open_command
+from .plan.lifetime import ASIDE_WAIT_SECONDS
 from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT as MODEL_SERVER_PORT
 from .type_token import TYPE_PREFIX
+from .waiting import at_most
 
 
 class ChatArgs(TypedDict):
@@ -47,6 +50,7 @@ class Chat(pulumi.ComponentResource):
             "namespace": args["namespace"],
             "labels": labels,
         }
+        waits = at_most(ASIDE_WAIT_SECONDS)
         k8s.apps.v1.Deployment(
             name,
             metadata=metadata,
@@ -55,11 +59,11 @@ class Chat(pulumi.ComponentResource):
                 "selector": {"match_labels": labels},
                 "template": {"metadata": {"labels": labels}, "spec": _pod(args)},
             },
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, custom_timeouts=waits),
         )
         service = k8s.core.v1.Service(
             f"{name}-service",
-            metadata=metadata,
+            metadata={**metadata, "annotations": NOT_AWAITED},
             spec={
                 "type": "ClusterIP",
                 "selector": labels,

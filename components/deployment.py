@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 from .plan.lifetime import max_unavailable, startup
 from .pod import pod_template
 from .pod_plan import PodPlan
+from .waiting import at_most
 
 
 def deployment(
@@ -39,8 +40,6 @@ def deployment(
         },
         opts=pulumi.ResourceOptions(
             parent=parent,
-            custom_timeouts=pulumi.CustomTimeouts(
-                create=f"{clocks.create}s", update=f"{clocks.update}s"
-            ),
+            custom_timeouts=at_most(clocks.create, clocks.update),
         ),
     )

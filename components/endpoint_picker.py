@@ -13,8 +13,11 @@ from .arguments import checked
 from .config_map import config_map
 from .ordering import after
 from .plan import endpoint_picker as plan
+from .plan.awaited import NOT_AWAITED
+from .plan.lifetime import ASIDE_WAIT_SECONDS
 from .plan.pod_names import NAME_LABEL
 from .type_token import TYPE_PREFIX
+from .waiting import at_most
 
 _SEEN = (
     ("", ["pods"]),
@@ -56,7 +59,7 @@ class EndpointPicker(pulumi.ComponentResource):
         deployment = self._deployment(name, args, self._account(name))
         service = k8s.core.v1.Service(
             name,
-            metadata=self._metadata,
+            metadata={**self._metadata, "annotations": NOT_AWAITED},
             spec={
                 "type": "ClusterIP",
                 "selector": self._labels,
@@ -122,7 +125,7 @@ class EndpointPicker(pulumi.ComponentResource):
                     },
                 },
             },
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, custom_timeouts=at_most(ASIDE_WAIT_SECONDS)),
         )
 
 

@@ -17,12 +17,12 @@ from .ingress import route_mistakes
 from .late_definition import late_definition
 from .ordering import after
 from .plan import gateway as plan
+from .plan.awaited import until
 from .plan.exposure import paths
+from .plan.lifetime import LOAD_BALANCER_SECONDS
 from .plan.security_policy import allow_only
 from .type_token import TYPE_PREFIX
-
-_GATEWAY_MINUTES = 20
-"""Allowance for GKE to make a load balancer; Pulumi itself would wait for ten."""
+from .waiting import at_most
 
 
 class InferenceGatewayArgs(TypedDict):
@@ -135,12 +135,12 @@ class InferenceGateway(pulumi.ComponentResource):
             f"{name}-Gateway",
             api_version=plan.GATEWAY.api_version,
             kind=plan.GATEWAY.name,
-            metadata={**metadata, "annotations": {"pulumi.com/waitFor": "condition=Programmed"}},
+            metadata={**metadata, "annotations": until("Programmed")},
             spec=spec,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[waits],
-                custom_timeouts=pulumi.CustomTimeouts(create=f"{_GATEWAY_MINUTES}m"),
+                custom_timeouts=at_most(LOAD_BALANCER_SECONDS, delete=LOAD_BALANCER_SECONDS),
             ),
         )
         route = k8s.apiextensions.CustomResource(

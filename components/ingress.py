@@ -17,9 +17,11 @@ from .late_definition import late_definition
 from .ordering import after
 from .plan.exposure import paths, route_problem
 from .plan.ingress import annotations, backend_config_spec, frontend_config_spec
+from .plan.lifetime import LOAD_BALANCER_SECONDS
 from .plan.profiles import PORT
 from .plan.security_policy import allow_only
 from .type_token import TYPE_PREFIX
+from .waiting import at_most
 
 
 class IngressArgs(TypedDict):
@@ -151,7 +153,11 @@ class Ingress(pulumi.ComponentResource):
                 "rules": [{**({} if host is None else {"host": host}), "http": {"paths": listed}}]
             },
             # By name only: annotations carry no order, and an Ingress without its guard is open.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=configured),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=configured,
+                custom_timeouts=at_most(LOAD_BALANCER_SECONDS, delete=LOAD_BALANCER_SECONDS),
+            ),
         )
 
 

@@ -4,10 +4,8 @@ import pulumi
 import pulumi_command as command
 
 from .kubectl_command import KUBECTL, kubectl_command
-
-# GKE's autoscaler brings ComputeClass up to an hour after the cluster is made (google/skills
-# @1af7775, gke-compute-classes, 2026-08); the quarter is margin.
-_WAIT_MINUTES = 75
+from .plan.lifetime import DEFINITION_SECONDS, DEFINITION_WAIT_SECONDS
+from .waiting import at_most
 
 
 def late_definition(
@@ -26,10 +24,10 @@ def late_definition(
     definitions = " ".join(f"crd/{each}" for each in (definition, *more))
     return kubectl_command(
         f"{name}-definition",
-        f"{KUBECTL} wait --for=create {definitions} --timeout={_WAIT_MINUTES}m",
+        f"{KUBECTL} wait --for=create {definitions} --timeout={DEFINITION_SECONDS // 60}m",
         kubeconfig,
         pulumi.ResourceOptions(
             parent=parent,
-            custom_timeouts=pulumi.CustomTimeouts(create=f"{_WAIT_MINUTES + 5}m"),
+            custom_timeouts=at_most(DEFINITION_WAIT_SECONDS),
         ),
     )

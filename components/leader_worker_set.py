@@ -7,9 +7,11 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .group_pods import leader_template, worker_template
+from .plan.awaited import until
 from .plan.leader_worker_set import API_VERSION, KIND, leader_worker_set_spec
 from .plan.lifetime import startup
 from .pod_plan import PodPlan
+from .waiting import at_most
 
 
 def leader_worker_set(
@@ -35,16 +37,14 @@ def leader_worker_set(
             "namespace": namespace,
             "labels": dict(plan.labels),
             # Pulumi waits for a Deployment by itself, and for other kinds when told what for.
-            "annotations": {"pulumi.com/waitFor": "condition=Available"},
+            "annotations": until("Available"),
         },
         spec=leader_worker_set_spec(
             workload, max_replicas, leader_template(plan), worker_template(plan)
         ),
         opts=pulumi.ResourceOptions(
             parent=parent,
-            custom_timeouts=pulumi.CustomTimeouts(
-                create=f"{clocks.create}s", update=f"{clocks.update}s"
-            ),
+            custom_timeouts=at_most(clocks.create, clocks.update),
         ),
     )
     return pulumi.Output.from_input(made.metadata["name"])

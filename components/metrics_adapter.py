@@ -14,9 +14,12 @@ import pulumi_kubernetes as k8s
 from .arguments import checked
 from .metrics_adapter_access import MetricsAdapterAccess
 from .network_policy import network_policy
+from .plan.awaited import NOT_AWAITED
+from .plan.lifetime import ASIDE_WAIT_SECONDS
 from .plan.network_policies import adapter_policy
 from .pod_security import pod_security
 from .type_token import TYPE_PREFIX
+from .waiting import at_most
 from .workload_identity import principal
 
 NAMESPACE = "custom-metrics"
@@ -101,7 +104,12 @@ class MetricsAdapter(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         service = k8s.core.v1.Service(
             f"{name}-service",
-            metadata={"name": name, "namespace": self.namespace, "labels": _APP},
+            metadata={
+                "name": name,
+                "namespace": self.namespace,
+                "labels": _APP,
+                "annotations": NOT_AWAITED,
+            },
             spec={
                 "selector": _APP,
                 "type": "ClusterIP",
@@ -148,7 +156,7 @@ class MetricsAdapter(pulumi.ComponentResource):
                     },
                 },
             },
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, custom_timeouts=at_most(ASIDE_WAIT_SECONDS)),
         )
 
 

@@ -22,6 +22,7 @@ from .plan.pod_names import NAME_LABEL
 from .plan.problems import Problem
 from .token_source import TokenSource
 from .type_token import TYPE_PREFIX
+from .waiting import at_most
 
 
 class ModelSourceArgs(TypedDict):
@@ -141,7 +142,5 @@ class ModelDownload(pulumi.ComponentResource):
                 "active_deadline_seconds": clocks.deadline,
                 **download_pod(pod),
             },
-            opts=pulumi.ResourceOptions(
-                parent=self, custom_timeouts=pulumi.CustomTimeouts(create=f"{clocks.create}s")
-            ),
+            opts=pulumi.ResourceOptions(parent=self, custom_timeouts=at_most(clocks.create)),
         )

@@ -7,8 +7,10 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .plan.exposure import ExposureKind, service_metadata, service_spec
+from .plan.lifetime import LOAD_BALANCER_SECONDS
 from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT
+from .waiting import at_most
 
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 """Its value is the workload's name: each Deployment knows its own pods by it."""
@@ -44,7 +46,10 @@ def service(
         # ranges then, which the API server refuses of every other type (pulumi-kubernetes
         # @94977969, run against a real API server, 2026-11). One name stands once at a time.
         opts=pulumi.ResourceOptions(
-            parent=parent, replace_on_changes=["spec.type"], delete_before_replace=True
+            parent=parent,
+            replace_on_changes=["spec.type"],
+            delete_before_replace=True,
+            custom_timeouts=at_most(LOAD_BALANCER_SECONDS, delete=LOAD_BALANCER_SECONDS),
         ),
     )
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..facts.vllm_routes import ADMINISTRATION, BY_DEFAULT, INFERENCE, NOT_OPENED
+from .awaited import NOT_AWAITED, UNTIL_ADDRESS
 
 
 class ExposureKind(StrEnum):
@@ -78,13 +79,6 @@ def route_problem(path: str) -> str | None:
     return f"'{path}' is no inference route of vLLM; {hint}known: {', '.join(INFERENCE)}"
 
 
-# Pulumi's own rule for a Service is that no pod behind it is unready, for ten minutes at most
-# (pulumi-kubernetes @94977969, await/service.go, 2026-07): a replica that loads its model takes
-# longer. Whether replicas are ready is the Deployment's wait; here it is for the address alone.
-_WITH_ADDRESS = {"pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}"}
-_WITHOUT = {"pulumi.com/skipAwait": "true"}
-
-
 def service_metadata(kind: ExposureKind, backend: str) -> dict[str, Any]:
     """Return the annotations of the Service.
 
@@ -96,9 +90,9 @@ def service_metadata(kind: ExposureKind, backend: str) -> dict[str, Any]:
             "cloud.google.com/neg": json.dumps({"ingress": True}),
             "cloud.google.com/backend-config": json.dumps({"default": backend}),
         }
-        return {"annotations": {**_WITHOUT, **(ingress if kind is ExposureKind.INGRESS else {})}}
+        return {"annotations": {**NOT_AWAITED, **(ingress if kind is ExposureKind.INGRESS else {})}}
     internal = _INTERNAL if kind is ExposureKind.INTERNAL else {}
-    return {"annotations": {**_WITH_ADDRESS, **internal}}
+    return {"annotations": {**UNTIL_ADDRESS, **internal}}
 
 
 def service_spec(kind: ExposureKind, source_ranges: Sequence[str]) -> dict[str, Any]:

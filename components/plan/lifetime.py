@@ -200,6 +200,26 @@ BUILD_SECONDS = sum(RIGHT_WAITS) + 3600 + 3600 + PULUMI_SECONDS
 reference, 2026-11) and the hour that `images/cloudbuild.yaml` gives it."""
 
 
+LOAD_BALANCER_SECONDS = 1200
+"""Allowance for GKE to make a load balancer, to change it, or to take it down."""
+
+
+ASIDE_SECONDS = 600
+"""`progressDeadlineSeconds` of what runs beside the model, on the system's nodes: Kubernetes' own
+default (k8s.io/api apps/v1, `DeploymentSpec`)."""
+
+ASIDE_WAIT_SECONDS = ASIDE_SECONDS + PULUMI_SECONDS
+"""Pulumi's wait for it."""
+
+
+DEFINITION_SECONDS = 4500
+"""How long a kind may come after the cluster. GKE's autoscaler brings ComputeClass up to an hour
+after it (google/skills @1af7775, gke-compute-classes, 2026-08); the quarter is margin."""
+
+DEFINITION_WAIT_SECONDS = DEFINITION_SECONDS + 5 * PULUMI_SECONDS
+"""Pulumi's wait for the command that waits."""
+
+
 API_SERVER_SECONDS = 900
 """Allowance for a control plane that does not answer: right after it was made, or while the only
 one of a zonal cluster is upgraded or repaired, for which GKE's page on cluster upgrades gives no
