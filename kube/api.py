@@ -129,6 +129,11 @@ class Api:
         found = self._ask("GET", path, params={"labelSelector": selector})
         return list(found["items"])
 
+    def revision(self) -> str:
+        """Give what is another whenever anything that the server keeps has changed."""
+        found = self._ask("GET", "/api/v1/namespaces", params={"limit": "1"})
+        return str(found["metadata"]["resourceVersion"])
+
     def delete(
         self, thing: Object, *, grace_seconds: int | None = None, owned_first: bool = False
     ) -> None:

@@ -17,9 +17,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _LIFETIME = datetime.timedelta(days=2)
-"""A cluster of this kind lives for hours; a key that leaks is worth nothing soon."""
+"""A cluster of this kind runs for hours, and every start gives new keys."""
 
-_SERVER_NAMES = ("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc")
+_AUTHORITY_LIFETIME = datetime.timedelta(days=365)
+"""A record outlives many starts, and names the authority."""
+
+SERVER_NAMES = ("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc")
 
 
 @dataclass(frozen=True)
@@ -31,27 +34,31 @@ class KeyPair:
 
 
 class Authority:
-    """One authority and the files that it signs, all in one folder."""
+    """One authority and the files that it signs, all in one folder; found there, else made."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        builder = _unsigned(self._name, self._name, self._key.public_key()).add_extension(
-            x509.BasicConstraints(ca=True, path_length=0), critical=True
-        )
         self.certificate = folder / f"{name}.crt"
         """What everybody trusts."""
+        key = folder / f"{name}.key"
+        if key.exists() and self.certificate.exists():
+            self._key = _read_key(key)
+            return
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        builder = _unsigned(
+            self._name, self._name, self._key.public_key(), _AUTHORITY_LIFETIME
+        ).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        write_key(key, self._key)
         self.certificate.write_bytes(_signed(builder, self._key))
 
-    def server(self, name: str, names: Sequence[str] = _SERVER_NAMES) -> KeyPair:
+    def server(self, name: str, names: Sequence[str] = SERVER_NAMES) -> KeyPair:
         """Give a server on this machine's own address its certificate, for clients too.
 
-        `names` are those by which clients know it; by default the API server's.
+        `names` are those by which clients know it, addresses too; by default the API server's.
         """
-        address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-        known = [x509.DNSName(each) for each in names]
-        return self._issue(name, [NameOID.COMMON_NAME], [name], [*known, address])
+        known = [_name(each) for each in (*names, "127.0.0.1")]
+        return self._issue(name, [NameOID.COMMON_NAME], [name], known)
 
     def text(self) -> str:
         """Give what everybody trusts as an object of the API carries it."""
@@ -115,8 +122,25 @@ def write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
     )
 
 
+def _read_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    key = serialization.load_pem_private_key(path.read_bytes(), None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"{path} is no key of an authority")
+    return key
+
+
+def _name(text: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(text))
+    except ValueError:
+        return x509.DNSName(text)
+
+
 def _unsigned(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    lifetime: datetime.timedelta = _LIFETIME,
 ) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.UTC)
     return (
@@ -127,7 +151,7 @@ def _unsigned(
         .serial_number(x509.random_serial_number())
         # A clock that steps back a little must not make it invalid.
         .not_valid_before(now - datetime.timedelta(minutes=5))
-        .not_valid_after(now + _LIFETIME)
+        .not_valid_after(now + lifetime)
     )
 
 

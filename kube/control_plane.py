@@ -16,9 +16,11 @@ from pathlib import Path
 
 from kube import flags, kubeconfig
 from kube.api import Api, named
-from kube.certificates import Authority, KeyPair, service_account_keys
+from kube.certificates import SERVER_NAMES, Authority, KeyPair, service_account_keys
 from kube.flags import LOOPBACK, Keys, Ports
 from kube.processes import Processes
+
+_API_SERVER, _AUTHORITY = "kube-apiserver", "authority"
 
 READY_SECONDS = 90
 """How long a program may take to be ready: seconds on an idle machine, more beside a build."""
@@ -40,15 +42,35 @@ class ControlPlane:
     front_proxy_authority: Path
     """Who signed the API server where it speaks for others to an aggregated API."""
 
+    @property
+    def authority(self) -> Path:
+        """Who signed its programs and its people."""
+        return _authority_in(self.kubeconfig.parent)
+
+    @property
+    def administrator(self) -> KeyPair:
+        """What an administrator logs in with."""
+        return _administrator_in(self.kubeconfig.parent)
+
+    def answer_as(self, names: Sequence[str]) -> None:
+        """Let clients know the API server by these names too; it takes the new certificate soon."""
+        authority = Authority(self.kubeconfig.parent, _AUTHORITY)
+        authority.server(_API_SERVER, [*SERVER_NAMES, *names])
+
 
 @contextmanager
 def control_plane(
-    programs: Path, *, controllers: Sequence[str] = (), kept: Path | None = None
+    programs: Path,
+    *,
+    controllers: Sequence[str] = (),
+    kept: Path | None = None,
+    kwok_stages: Path | None = None,
 ) -> Iterator[ControlPlane]:
     """Start one, give it while it is needed, and leave nothing of it.
 
     `programs` is what `tools/kube.py` found; `controllers` are flags for the controller manager.
-    What it stores outlives it in the folder `kept`, from which the next one goes on.
+    What it stores outlives it in the folder `kept`, from which the next one goes on. `kwok_stages`
+    is what KWOK says of nodes and pods, where that is not what came with the programs.
     """
     with ExitStack() as ending:
         folder = Path(tempfile.mkdtemp(prefix="vllm-gke-kube-")) if kept is None else kept
@@ -56,26 +78,34 @@ def control_plane(
             ending.callback(shutil.rmtree, folder, ignore_errors=True)
         processes = Processes(folder)
         ending.callback(processes.end)
-        yield _started(programs, folder, processes, controllers, ending)
+        stages = kwok_stages or programs / "stages.yaml"
+        yield _started(programs, processes, controllers, stages, ending)
 
 
 def connect(folder: Path) -> Api:
     """Reach the control plane that somebody else runs in a folder, as its administrator."""
     config = json.loads((folder / "admin.kubeconfig").read_text())
-    person = KeyPair(folder / "admin.crt", folder / "admin.key")
     server: str = config["clusters"][0]["cluster"]["server"]
-    return Api(server, str(folder / "authority.crt"), person)
+    return Api(server, str(_authority_in(folder)), _administrator_in(folder))
+
+
+def _authority_in(folder: Path) -> Path:
+    return folder / f"{_AUTHORITY}.crt"
+
+
+def _administrator_in(folder: Path) -> KeyPair:
+    return KeyPair(folder / "admin.crt", folder / "admin.key")
 
 
 def _started(
     programs: Path,
-    folder: Path,
     processes: Processes,
     controllers: Sequence[str],
+    stages: Path,
     ending: ExitStack,
 ) -> ControlPlane:
-    ports = free_ports()
-    authority = Authority(folder, "authority")
+    folder, ports = processes.folder, free_ports()
+    authority = Authority(folder, _AUTHORITY)
     keys = _keys(folder, authority)
     server = f"https://{LOOPBACK}:{ports.api_server}"
 
@@ -92,7 +122,7 @@ def _started(
     api = Api(server, str(authority.certificate), administrator)
     ending.callback(api.close)
     start("etcd", flags.etcd(folder, ports, keys))
-    start("kube-apiserver", flags.api_server(folder, ports, keys))
+    start(_API_SERVER, flags.api_server(folder, ports, keys))
     processes.await_ready(api.ready, READY_SECONDS)
     manager, _ = config("system:kube-controller-manager")
     start(
@@ -102,7 +132,7 @@ def _started(
     start("kube-scheduler", flags.scheduler(folder, ports, config("system:kube-scheduler")[0]))
     # A kubelet's rights are for one node each; this one is the kubelet of all.
     fake = config("kwok", "system:masters")[0]
-    start("kwok", flags.kwok(programs / "stages.yaml", ports, fake))
+    start("kwok", flags.kwok(stages, ports, fake))
     # Without it no pod is admitted; the controller manager makes it.
     account = named("v1", "ServiceAccount", "default", "default")
     processes.await_ready(lambda: api.get(account) is not None, READY_SECONDS)
@@ -114,7 +144,7 @@ def _keys(folder: Path, authority: Authority) -> Keys:
     return Keys(
         authority=authority.certificate,
         etcd=authority.server("etcd"),
-        api_server=authority.server("kube-apiserver"),
+        api_server=authority.server(_API_SERVER),
         service_accounts=service_account_keys(folder),
         front_proxy_authority=front_proxy.certificate,
         front_proxy=front_proxy.client("front-proxy-client"),

@@ -43,7 +43,7 @@ class Processes:
     """A group of programs, ended in the reverse of the order they were started in."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._started: list[Started] = []
 
     @property
@@ -53,11 +53,11 @@ class Processes:
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start a program in a session of its own, so that a Ctrl-C is not for it."""
-        log = self._folder / f"{name}.log"
+        log = self.folder / f"{name}.log"
         with log.open("wb") as words:
             process = subprocess.Popen(
                 [sys.executable, str(_END_WITH_PARENT), str(os.getpid()), *command],
-                cwd=self._folder,
+                cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=subprocess.STDOUT,

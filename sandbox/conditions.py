@@ -18,6 +18,7 @@ Owns: the format below, which call a fault hits, and the waiting. Not here: what
         hang: false          # wait for ever instead of failing
     crdDelaySeconds: 3       # how long after the cluster its late CRDs appear; default 0
     apiServerDelaySeconds: 3 # how long after the cluster its API server answers; default 0
+    podReadySeconds: 30      # how long a pod with a readiness probe loads; default 0; KUBE=1
     rightsDelaySeconds: 3    # how long after its grant a build's right is in force; default 0
 
 `nth` counts over the whole world, across commands and plugins, and starts again when the fault's
@@ -76,6 +77,7 @@ class Weather(_Strict):
     faults: tuple[Fault, ...] = ()
     crdDelaySeconds: Seconds = 0.0  # noqa: N815 - the key as a person writes it
     apiServerDelaySeconds: Seconds = 0.0  # noqa: N815 - the key as a person writes it
+    podReadySeconds: Seconds = 0.0  # noqa: N815 - the key as a person writes it
     rightsDelaySeconds: Seconds = 0.0  # noqa: N815 - the key as a person writes it
 
     def seconds(self, op: str, kind: str) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import sdk_types
+from sandbox import cluster_authority, sdk_types
 from sandbox.gcp_names import digest, last, number
 from sandbox.gke_refusals import region_of
 from sandbox.wire import Properties
@@ -112,7 +112,7 @@ def _cluster(being: Being) -> Properties:
     endpoint = being.host("198.51.100.0/24")
     region = region_of(being.parts["location"])
     dns = f"gke-{digest(being.id)[:26]}-{being.parts['number']}.{region}.gke.goog"
-    authority = base64.b64encode(f"sandbox certificate of {being.id}\n".encode()).decode()
+    authority = base64.b64encode(cluster_authority.certificate().encode()).decode()
     return {
         "selfLink": f"https://container.googleapis.com/v1/{being.id}",
         "endpoint": endpoint,

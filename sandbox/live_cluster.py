@@ -11,6 +11,7 @@ outlives it. Not here: who starts and stops it (`tools/live_cluster.py`).
     FOLDER/asked            touched by every command; the conditions' file, if there is one
     FOLDER/programs         where Kubernetes' programs are
     FOLDER/control-plane/   keys, logs and store
+    FOLDER/bin/             how a client reaches it (live_endpoint)
 """
 
 import fcntl
@@ -24,13 +25,17 @@ from typing import IO
 
 import httpx
 
+from kube import stages
 from kube.api import ApiError
 from kube.control_plane import ControlPlane, control_plane
 from kube.processes import NotStartedError
 from sandbox.conditions import Conditions
-from sandbox.live_gke import Gke
+from sandbox.live_balancers import Balancers
+from sandbox.live_endpoint import Endpoint
+from sandbox.live_gke import Gke, cluster_of
 from sandbox.live_groups import Groups
 from sandbox.live_nodes import LiveNodes
+from sandbox.live_pods import Pods
 from sandbox.stop_signals import stop_on_signals
 from sandbox.world import World
 
@@ -38,6 +43,9 @@ UNASKED_SECONDS = 4 * 3600
 """A forgotten cluster keeps a gigabyte of memory; the next command starts it as it was."""
 
 _LOOK_SECONDS = 0.1
+_QUIET_SECONDS = 1.0
+"""How often to look where nothing in the API has changed: time passes, and the world changes."""
+
 _ARGUMENTS = 3
 
 
@@ -51,15 +59,17 @@ def keep(folder: Path, world: World, programs: Path) -> None:
         lock.flush()
         kept = folder / "control-plane"
         kept.mkdir(mode=0o700, exist_ok=True)
-        with control_plane(programs, kept=kept) as cluster:
+        loading = stages.written(programs / "stages.yaml", folder)
+        with control_plane(programs, kept=kept, kwok_stages=loading) as cluster:
             # Whoever started it and was killed meanwhile will never ask for it.
             if os.getppid() != starter:
                 return
-            (folder / "ready").write_text("")
-            try:
-                _run(folder, world, programs, cluster, stop)
-            finally:
-                (folder / "ready").unlink(missing_ok=True)
+            with Endpoint(folder, world, cluster) as endpoint:
+                (folder / "ready").write_text("")
+                try:
+                    _run(folder, world, cluster, endpoint, stop)
+                finally:
+                    (folder / "ready").unlink(missing_ok=True)
 
 
 def _take(lock: IO[str]) -> None:
@@ -75,19 +85,31 @@ def _take(lock: IO[str]) -> None:
 
 
 def _run(
-    folder: Path, world: World, programs: Path, cluster: ControlPlane, stop: threading.Event
+    folder: Path,
+    world: World,
+    cluster: ControlPlane,
+    endpoint: Endpoint,
+    stop: threading.Event,
 ) -> None:
-    gke = Gke(cluster.api, world, programs)
-    nodes, groups = LiveNodes(cluster.api, world), Groups(cluster.api)
+    gke, balancers = Gke(cluster.api, folder / "programs"), Balancers(cluster.api, world)
+    nodes, groups, pods = LiveNodes(cluster.api, world), Groups(cluster.api), Pods(cluster.api)
     weather: dict[str, Conditions] = {}
+    seen, looked = "", 0.0
     while not stop.wait(_LOOK_SECONDS) and _is_wanted(folder):
         try:
             asked = (folder / "asked").read_text()
             if asked not in weather:
                 weather[asked] = Conditions(Path(asked) if asked else None, world)
-            gke.step(weather[asked])
-            nodes.tick()
-            groups.step()
+            now = endpoint.conditions = weather[asked]
+            here, revision = cluster_of(world), cluster.api.revision()
+            due = revision != seen or time.monotonic() > looked + _QUIET_SECONDS
+            if here is not None and due:
+                seen, looked = revision, time.monotonic()
+                gke.step(here, now)
+                balancers.step(here)
+                nodes.tick(here)
+                groups.step()
+                pods.step(now)
         except (ApiError, httpx.TransportError, OSError, ValueError):
             # What it looked at changed under its hands, or is wrong: the log says so, and the next
             # look may find it mended.

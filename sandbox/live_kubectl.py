@@ -1,4 +1,4 @@
-"""kubectl against a stack's real control plane: the real program, with another kubeconfig.
+"""kubectl against a stack's real control plane: the real program, with the program's kubeconfig.
 
 Owns what stands in the place of what is not to be had offline: a manifest of the network becomes
 one that is made of the table in manifests.yaml and of the definitions that came with Kubernetes'
@@ -24,14 +24,12 @@ def run(folder: Path, words: Sequence[str]) -> int:
     """Run it and give its status; output and input are this process's own."""
     changed = list(words)
     for place, word in enumerate(words[1:], start=1):
-        if words[place - 1] == "--kubeconfig":
-            changed[place] = str(folder / "control-plane" / "admin.kubeconfig")
         if words[place - 1] in ("-f", "--filename") and word in manifests():
             changed[place] = str(_written(folder, word))
-    kubectl = folder / "programs" / "bin" / "kubectl"
+    reach, kubectl = folder / "bin" / "reach", folder / "programs" / "bin" / "kubectl"
     sys.stdout.flush()
     cache = f"--cache-dir={folder / 'kubectl'}"
-    return subprocess.run([str(kubectl), cache, *changed], check=False).returncode
+    return subprocess.run([str(reach), str(kubectl), cache, *changed], check=False).returncode
 
 
 def _written(folder: Path, address: str) -> Path:

@@ -15,7 +15,6 @@ from kube.node_autoscaler import NodeAutoscaler
 from kube.node_pools import POOL, NodePool, pools_of
 from kube.observed import Observed, may_move, observe
 from kube.stock import Stock
-from sandbox.live_gke import cluster_of
 from sandbox.world import Thing, World
 
 _PACE = 600
@@ -31,11 +30,8 @@ class LiveNodes(NodeAutoscaler):
         self._began = time.monotonic()
         super().__init__(api, "", (), (), Stock())
 
-    def tick(self) -> None:
+    def tick(self, cluster: Thing) -> None:
         """Look at the world and at the cluster once."""
-        cluster = cluster_of(self._world)
-        if cluster is None:
-            return
         self.now = (time.monotonic() - self._began) * _PACE
         self.follow(self._pools_now(cluster), self._classes_now())
         self._take_over()

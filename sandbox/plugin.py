@@ -35,10 +35,6 @@ def _google(world: World, conditions: Conditions) -> Cloud:
 
 
 def _kubernetes(world: World, conditions: Conditions) -> Cloud:
-    if (folder := _path("SANDBOX_KUBE")) is not None:
-        from sandbox.live_kubernetes import LiveKubernetes  # noqa: PLC0415 - as above
-
-        return LiveKubernetes(world, conditions, folder)
     from sandbox.kubernetes import Kubernetes  # noqa: PLC0415 - as above
 
     return Kubernetes(world, conditions)

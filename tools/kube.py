@@ -1,6 +1,6 @@
 """Kubernetes' own programs for this machine: finds those in the person's cache, or builds them.
 
-    python -m tools.kube        print the folder they are in
+    python -m tools.kube        print the folder they are in, and Pulumi's plugin for them
 
 Owns when they are built and what is said about it. Not here: what is built
 (`tools/kube_from_go.py`), the cache (`tools/cache.py`), nor how they run (`kube/`). A cluster of
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools import kube_from_go
+from tools import kube_from_go, kube_plugin
 from tools.cache import Way, cache_folder, end_when_told, fill, or_else, say
 from tools.command_output import output_of
 from tools.kube_from_go import PROGRAMS, VERSION
@@ -22,6 +22,10 @@ _ANSWER_SECONDS = 60
 
 class KubernetesNotFoundError(Exception):
     """No Kubernetes is to be had; the message says what was tried and what to do."""
+
+
+NOT_FOUND = (KubernetesNotFoundError, kube_plugin.PluginNotFoundError)
+"""What a command says in one line where Kubernetes or the plugin is not to be had."""
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> Path:
@@ -79,7 +83,8 @@ def main() -> int:
     end_when_told()
     try:
         print(find_or_get())
-    except KubernetesNotFoundError as error:
+        print(kube_plugin.find_or_get())
+    except NOT_FOUND as error:
         say(f"error: {error}")
         return 1
     return 0

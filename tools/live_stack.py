@@ -8,12 +8,12 @@ its world lie in a folder of their own, `.sandbox/kube/`.
 from dataclasses import replace
 
 from sandbox.world import World
-from tools import kube
+from tools import kube, kube_plugin
 from tools.sandbox_home import SandboxHome
 from tools.sandbox_stack import SandboxStack
 
-NEEDING = ("up", "refresh", "destroy")
-"""What asks the API server; a preview needs none."""
+_NEEDING = ("up", "refresh", "destroy")
+"""What asks the API server; a preview asks it where the stack has one."""
 
 _NEXT = """
 the Kubernetes of this stack is real, but for its nodes:
@@ -30,11 +30,14 @@ def live_stack(home: SandboxHome, name: str) -> SandboxStack:
     return SandboxStack(replace(home, root=home.root / "kube"), name, live=True)
 
 
-def begin(stack: SandboxStack) -> None:
-    """Have the control plane run."""
+def begin(stack: SandboxStack, action: str) -> str:
+    """Have the control plane run where it is asked, and say which plugin asks it."""
     cluster = stack.cluster
+    if action not in _NEEDING and not (action == "preview" and cluster.folder.exists()):
+        return ""
     cluster.ask_for(stack.environment().get("SANDBOX_CONDITIONS", ""))
     cluster.start(kube.find_or_get(), stack.world.absolute())
+    return kube_plugin.described(kube_plugin.find_or_get())
 
 
 def end(stack: SandboxStack, action: str, status: int) -> str:

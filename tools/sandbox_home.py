@@ -94,8 +94,11 @@ class SandboxHome:
             raise SandboxError(f"{path.name} has no project's name: give it a line `name: NAME`")
         return str(project["name"])
 
-    def prepare(self, cli: Path) -> None:
-        """Write everything the engine will look for; what is there and right stays untouched."""
+    def prepare(self, cli: Path, kubernetes: Path | None = None) -> None:
+        """Write everything the engine will look for; what is there and right stays untouched.
+
+        `kubernetes` is the official plugin, for objects that go to a real API server.
+        """
         for folder in (self.home, self.state, self.stacks):
             folder.mkdir(parents=True, exist_ok=True)
         project = {"name": self.project_name(), "runtime": "python"}
@@ -103,11 +106,10 @@ class SandboxHome:
         write(self.stacks / "Pulumi.yaml", yaml.safe_dump(project))
         for name in PROVIDERS:
             script = f"plugins/resource-{name}-v{sdk_version(name)}/pulumi-resource-{name}"
-            write(
-                self.home / script,
-                _script(_module(self.python, "sandbox.plugin", name)),
-                executable=True,
-            )
+            stands_in = _script(_module(self.python, "sandbox.plugin", name))
+            official = name == "kubernetes" and kubernetes
+            text = _official(official) if official else stands_in
+            write(self.home / script, text, executable=True)
         # The engine looks beside itself first, so the official host is used where it came along.
         # The place in this folder serves an engine that has none: a host that runs on this
         # clone's Python cannot lie in a cache that many clones share.
@@ -221,6 +223,21 @@ def _module(python: str, name: str, *words: str) -> str:
 def _script(command: str) -> str:
     # exec, so that the engine's process is the parent the stand-in watches.
     return f"#!/bin/sh\n# Written by tools/sandbox_home.py on every run.\nexec {command}\n"
+
+
+def _official(plugin: Path) -> str:
+    """Give the script that runs the official Kubernetes plugin as a client of the control plane.
+
+    Where none was ever started it reaches nothing, the machine's network least of all. It ends with
+    the engine that starts it, as the stand-ins do: by itself it notices after minutes.
+    """
+    end = shlex.join([sys.executable, "-S", str(REPOSITORY / "kube" / "end_with_parent.py")])
+    return (
+        "#!/bin/sh\n# Written by tools/sandbox_home.py on every run.\n"
+        "HTTPS_PROXY=http://127.0.0.1:9\nexport HTTPS_PROXY\n"
+        'reach=$SANDBOX_KUBE/bin/reach\n[ -x "$reach" ] || reach=/usr/bin/env\n'
+        f'exec {end} "$PPID" "$reach" {shlex.quote(str(plugin))} "$@"\n'
+    )
 
 
 def write(path: Path, text: str, *, executable: bool = False) -> None:

@@ -11,6 +11,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import kube_plugin
 from tools.live_cluster import LiveCluster
 from tools.sandbox_home import SandboxError, SandboxHome
 
@@ -73,7 +74,7 @@ class SandboxStack:
         Without a tracked file the copy of the last run serves: a stack whose file is gone can
         still be taken down.
         """
-        self.home.prepare(cli)
+        self.home.prepare(cli, kube_plugin.find_or_get() if self.live else None)
         self.world.mkdir(parents=True, exist_ok=True)
         self.drop_half_written()
         if tracked is not None:

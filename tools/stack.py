@@ -77,8 +77,8 @@ def operate(stack: SandboxStack, action: str, extra: list[str]) -> int:
         _refuse_left_lock(stack)
     cli = engine.find_or_get()
     stack.open(cli, tracked)
-    if stack.live and action in live_stack.NEEDING:
-        live_stack.begin(stack)
+    if stack.live and (told := live_stack.begin(stack, action)):
+        _tell(told)
     status = run(_command(stack, cli, action, extra), env=stack.environment())
     _tell_of_the_end(stack, action, status)
     return status
@@ -196,7 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
         live = given.kube or given.action == "kube-stop"
         make = live_stack.live_stack if live else SandboxStack
         return operate(make(home, given.stack), given.action, extra)
-    except (SandboxError, engine.EngineNotFoundError, kube.KubernetesNotFoundError) as error:
+    except (SandboxError, engine.EngineNotFoundError, *kube.NOT_FOUND) as error:
         _tell(f"error: {error}")
         return 1
     except OSError as error:

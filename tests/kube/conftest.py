@@ -5,20 +5,13 @@ on one worker, one after another, and share it.
 """
 
 import itertools
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kube import kinds
 from kube.control_plane import ControlPlane, control_plane
-from sandbox.conditions import Conditions
-from sandbox.gcp import GoogleCloud
-from sandbox.live_kubernetes import LiveKubernetes
-from sandbox.world import World
-from tests.sandbox.calls import PROJECT, Calls
-from tests.sandbox.conftest import CLUSTER, REGION, kubeconfig
 from tools import kube
 
 HERE = Path(__file__).parent
@@ -63,33 +56,3 @@ def namespace(cluster: ControlPlane) -> Iterator[str]:
 
 
 _NUMBERS = itertools.count(1)
-
-
-Plugin = Callable[[str], Calls]
-
-
-@pytest.fixture
-def plugin(cluster: ControlPlane, tmp_path: Path) -> Iterator[Plugin]:
-    """Give the plugin for clusters by their name; the tests' control plane stands for the first."""
-    google = Calls(GoogleCloud, tmp_path, {"project": PROJECT, "region": REGION})
-    folder = tmp_path / "live"
-    folder.mkdir()
-    (folder / "control-plane").symlink_to(cluster.kubeconfig.parent)
-    with ExitStack() as open_ones:
-
-        def started(world: World, conditions: Conditions) -> LiveKubernetes:
-            one = LiveKubernetes(world, conditions, folder)
-            open_ones.callback(one.close)
-            return one
-
-        def of(name: str) -> Calls:
-            made = google.create(CLUSTER, {"name": name, "deletionProtection": False}, name)
-            return Calls(started, tmp_path, {"kubeconfig": kubeconfig(made.outputs["endpoint"])})
-
-        yield of
-
-
-@pytest.fixture
-def live(plugin: Plugin) -> Calls:
-    """Give the plugin for a cluster that is the tests' control plane."""
-    return plugin("serving")

@@ -66,6 +66,11 @@ class Life:
         assert found is not None, thing
         return found
 
+    def running(self) -> list[Object]:
+        """Give the server's pods that run, ready or not."""
+        pods = self.api.objects("v1", "Pod", namespace="vllm")
+        return [each for each in pods if each["status"].get("phase") == "Running"]
+
     def objects(self) -> list[Object]:
         """Give every object of the stack's record by its name."""
         return [

@@ -20,6 +20,8 @@ from tools import live_stack
 from tools.sandbox_home import REPOSITORY
 
 LATE = "computeclasses.cloud.google.com"
+BEGUN, DONE = "resourcePreEvent", "resOutputsEvent"
+SERVICE = named("v1", "Service", "vllm-service", "vllm")
 SERVER = named("apps/v1", "Deployment", "vllm", "vllm")
 AUTOSCALER = "kube-controller-manager"
 
@@ -32,24 +34,29 @@ class Born:
     outcome: Outcome
     waited: bool
     """Whether the wait for ComputeClass had begun before there was any."""
+    loading: bool
+    """Whether the Service was done while the only replica loaded its model."""
 
 
 @pytest.fixture(scope="module")
 def born(
     programs: Path, pulumi: Path, python: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Born]:
-    """Stand the dev stack up; GKE brings its kinds when the program is seen waiting for them."""
+    """Stand the dev stack up; kinds come, and the model is loaded, when the program waits."""
     folder = tmp_path_factory.mktemp("life")
     stack = stack_with_a_control_plane(folder, pulumi, python, tracked("dev"))
     life = Life(stack, programs)
-    life.weather(crdDelaySeconds=3600)
+    life.weather(crdDelaySeconds=3600, podReadySeconds=3600)
     life.start()
     try:
         run = life.stack.begin("up")
-        run.until(lambda: waits_for_the_class(run.log))
+        run.until(lambda: has(run.log, BEGUN, "Command::vllm-fallback-definition"))
         waited = life.api.get(SERVER) is None and not established(life.api, LATE)
-        life.weather(crdDelaySeconds=0)
-        yield Born(life, run.end(0), waited)
+        life.weather(crdDelaySeconds=0, podReadySeconds=3600)
+        run.until(lambda: has(run.log, DONE, "Service::vllm-service") and bool(life.running()))
+        loading = not life.get(SERVER)["status"].get("readyReplicas")
+        life.weather()
+        yield Born(life, run.end(0), waited, loading)
     finally:
         life.end()
 
@@ -60,16 +67,10 @@ def life(born: Born) -> Life:
     return born.life
 
 
-def waits_for_the_class(log: Path) -> bool:
-    """Say whether the engine has begun to wait for the late kind."""
+def has(log: Path, event: str, end: str) -> bool:
+    """Say whether the engine has begun a step, or is done with it, by the end of its URN."""
     events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-    begun = [each["resourcePreEvent"]["metadata"]["urn"] for each in events if is_begin(each)]
-    return any(urn.endswith("Command::vllm-fallback-definition") for urn in begun)
-
-
-def is_begin(event: dict[str, object]) -> bool:
-    """Say whether an event is the beginning of a step."""
-    return "resourcePreEvent" in event
+    return any(each[event]["metadata"]["urn"].endswith(end) for each in events if event in each)
 
 
 def test_a_kind_that_gke_brings_late_delays_an_up_and_does_not_fail_it(born: Born) -> None:
@@ -77,6 +78,10 @@ def test_a_kind_that_gke_brings_late_delays_an_up_and_does_not_fail_it(born: Bor
     assert born.outcome.status == 0, born.outcome.text
     assert set(born.outcome.changes.values()) == {"create"}
     born.life.get(named("cloud.google.com/v1", "ComputeClass", "vllm-fallback"))
+
+
+def test_a_model_that_loads_delays_its_deployment_and_not_its_service(born: Born) -> None:
+    assert born.loading
 
 
 def test_every_object_of_the_stack_is_in_the_api(life: Life) -> None:
@@ -91,7 +96,7 @@ def test_replicas_run_on_a_node_of_the_ladder_and_the_service_has_an_address(lif
     (pod,) = life.api.objects("v1", "Pod", namespace="vllm")
     node = life.get(named("v1", "Node", pod["spec"]["nodeName"]))
     assert node["metadata"]["labels"]["vllm-gke/rung"] in ("v6e-1", "l4-spot", "l4")
-    address = life.get(named("v1", "Service", "vllm-service", "vllm"))["status"]["loadBalancer"]
+    address = life.get(SERVICE)["status"]["loadBalancer"]
     assert life.stack.outputs()["endpoint"] == f"http://{address['ingress'][0]['ip']}:8000"
 
 
@@ -102,7 +107,7 @@ def test_a_second_up_and_a_refresh_change_nothing(life: Life) -> None:
 def test_an_up_with_another_image_leaves_the_replicas_to_the_autoscaler(life: Life) -> None:
     life.api.scale(SERVER, 3, AUTOSCALER)
     note = {"metadata": {"annotations": {"example.com/owner": "team-a"}}}
-    life.api.patch(SERVER, note, manager="kubectl")
+    life.api.patch(SERVER, note, manager="team-a")
     other = "example.com/vllm@sha256:" + "1" * 64
     life.stack.config["vllm-gke:images"] = {"mode": "prebuilt", "tpu": other, "gpu": other}
     life.stack.up()
@@ -111,6 +116,38 @@ def test_an_up_with_another_image_leaves_the_replicas_to_the_autoscaler(life: Li
     assert other in images
     assert found["spec"]["replicas"] == found["status"]["availableReplicas"] == 3
     assert found["metadata"]["annotations"]["example.com/owner"] == "team-a"
+
+
+def test_an_edit_of_the_service_does_not_wait_for_a_replica_that_loads(life: Life) -> None:
+    life.weather(podReadySeconds=3600)
+    life.api.scale(SERVER, 4, AUTOSCALER)
+    eventually(lambda: len(life.running()) == 4)
+    ranges = ["198.51.100.0/24"]
+    life.stack.config["vllm-gke:exposure"] = {"kind": "loadBalancer", "sourceRanges": ranges}
+    changes = life.stack.up().named_changes
+    assert life.get(SERVER)["status"]["readyReplicas"] == 3
+    assert changes == {"Service vllm-service": "update"}
+    assert life.get(SERVICE)["spec"]["loadBalancerSourceRanges"] == ranges
+    life.weather()
+
+
+def test_what_a_person_changed_by_kubectl_is_drift_and_the_next_up_takes_it_back(
+    life: Life,
+) -> None:
+    eventually(lambda: life.get(SERVER)["status"]["readyReplicas"] == 4)
+    (autoscaler,) = [each for each in life.objects() if each["kind"] == "HorizontalPodAutoscaler"]
+    most = life.get(autoscaler)["spec"]["maxReplicas"]
+    life.api.patch(autoscaler, {"spec": {"maxReplicas": most + 1}}, manager="kubectl-edit")
+    life.stack.refresh()
+    (changed,) = life.stack.up().named_changes
+    assert changed.startswith("HorizontalPodAutoscaler ")
+    assert life.get(autoscaler)["spec"]["maxReplicas"] == most
+
+
+def test_an_edit_of_the_service_s_type_replaces_it(life: Life) -> None:
+    life.stack.config["vllm-gke:exposure"] = {"kind": "none"}
+    assert life.stack.up().named_changes["Service vllm-service"] == "replace"
+    assert life.get(SERVICE)["spec"]["type"] == "ClusterIP"
 
 
 def test_a_destroy_leaves_nothing_in_the_api_and_nothing_that_runs(life: Life) -> None:

@@ -1,11 +1,14 @@
 """`python -m tools.stack --kube`: when a control plane is started, kept and taken away."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.tools.fake_engine import FakeEngine
-from tools import kube, live_stack, stack
+from tests.tools.test_engine import executable
+from tools import kube, kube_plugin, live_stack, stack
 from tools.live_cluster import LiveCluster
 from tools.sandbox_home import SandboxHome
 from tools.sandbox_stack import SandboxStack
@@ -16,6 +19,8 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
     """Give the folders of control planes that were asked for; none is really started."""
     found: list[Path] = []
     monkeypatch.setattr(kube, "find_or_get", lambda: tmp_path / "programs")
+    monkeypatch.setattr(kube_plugin, "find_or_get", lambda: tmp_path / "plugin")
+    monkeypatch.setattr(kube_plugin, "described", lambda plugin: f"judged by {plugin.name}")
     monkeypatch.setattr(LiveCluster, "start", lambda self, *_: found.append(self.folder))
     return found
 
@@ -36,6 +41,44 @@ def test_what_asks_the_api_server_starts_one(
     stack.operate(live, "preview", [])
     stack.operate(live, action, [])
     assert started == [home.root / "kube" / "clusters" / "dev"] * starts
+
+
+def test_a_preview_asks_the_control_plane_of_a_stack_that_has_one(
+    home: SandboxHome, started: list[Path]
+) -> None:
+    live = live_stack.live_stack(home, "dev")
+    stack.operate(live, "up", [])
+    stack.operate(live, "preview", [])
+    assert len(started) == 2
+
+
+def test_a_person_is_told_which_plugin_judges(
+    home: SandboxHome, started: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.operate(live_stack.live_stack(home, "dev"), "up", [])
+    assert started
+    assert "judged by plugin" in capsys.readouterr().err
+
+
+def test_the_official_plugin_is_a_client_of_the_control_plane(
+    home: SandboxHome, started: list[Path], tmp_path: Path
+) -> None:
+    live = live_stack.live_stack(home, "dev")
+    stack.operate(live, "up", [])
+    assert started
+    (script,) = live.home.home.glob("plugins/resource-kubernetes-*/pulumi-resource-kubernetes")
+    executable(tmp_path / "plugin", 'echo "plugin at $HTTPS_PROXY with $*"')
+    reach = live.cluster.folder / "bin" / "reach"
+    said = []
+    for _ in range(2):
+        environment = {**os.environ, **live.environment()}
+        command = [str(script), "127.0.0.1:1"]
+        said.append(subprocess.check_output(command, text=True, env=environment))
+        executable(reach, 'HTTPS_PROXY=http://127.0.0.1:2 exec "$@"')
+    assert said == [
+        "plugin at http://127.0.0.1:9 with 127.0.0.1:1\n",
+        "plugin at http://127.0.0.1:2 with 127.0.0.1:1\n",
+    ]
 
 
 def test_the_same_name_without_it_is_another_stack(home: SandboxHome, started: list[Path]) -> None:
