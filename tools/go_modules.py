@@ -29,9 +29,12 @@ class GoModule:
     go: str
     """The `go` to run, new enough for this module."""
 
-    def build(self, package: str, target: Path, *, stamp: str, nice: int = 0) -> None:
+    def build(
+        self, package: str, target: Path, *, stamp: str, tags: str = "", nice: int = 0
+    ) -> None:
         """Build one program; `stamp` is what the linker writes into it, e.g. its version."""
-        build = ["build", "-mod=readonly", "-trimpath", "-ldflags", f"-s -w {stamp}"]
+        build = ["build", "-mod=readonly", "-trimpath", "-tags", tags]
+        build += ["-ldflags", f"-s -w {stamp}"]
         run(self.folder, self.go, *build, "-o", str(target), package, nice=nice)
 
     def folder_of(self, module: str) -> Path:

@@ -2,10 +2,10 @@
 
     python -m tools.scanners    print where they are
 
-Owns how kube-score and actionlint are built from their Go modules and how checkov and zizmor are
-installed, each in an environment of its own since checkov wants a hundred packages of versions of
-its own. `scan_build/` fixes them all, each file by its hash. Not here: the cache
-(`tools/cache.py`), nor what is scanned (`tools/scan.py`).
+Owns how kube-score, actionlint and promtool are built from their Go modules and how checkov and
+zizmor are installed, each in an environment of its own since checkov wants a hundred packages of
+versions of its own. `scan_build/` fixes them all, each file by its hash. Not here: the cache
+(`tools/cache.py`), nor what is scanned (`tools/scan.py`; alerts are promtool's, in the tests).
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from tools.command_output import output_of
 _LOCKS = Path(__file__).with_name("scan_build")
 _KUBE_SCORE_VERSION = "v1.20.0"
 _ACTIONLINT_VERSION = "v1.7.12"
+_PROMETHEUS_VERSION = "3.15.1"
 _ANSWER_SECONDS = 60
 _INSTALL_SECONDS = 900
 
@@ -73,13 +74,15 @@ def alone() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {"LOG_LEVEL": "ERROR"}
 
 
-def _built(name: str, package: str, version: str) -> Callable[[Path, Path], None]:
+def _built(
+    name: str, package: str, variable: str, version: str, tags: str = ""
+) -> Callable[[Path, Path], None]:
     """Return how a Go program is built from the module file of its name."""
 
     def fill(folder: Path, toolchains: Path) -> None:
         module = go_modules.module(_LOCKS / name, toolchains)
-        stamp = f"-X {package if name == 'actionlint' else 'main'}.version={version}"
-        module.build(f"{package}/cmd/{name}", folder / name, stamp=stamp, nice=_NICE)
+        stamp = f"-X {variable}={version}"
+        module.build(f"{package}/cmd/{name}", folder / name, stamp=stamp, tags=tags, nice=_NICE)
 
     return fill
 
@@ -107,7 +110,7 @@ KUBE_SCORE = Scanner(
     "kube-score/go.sum",
     f"building kube-score {_KUBE_SCORE_VERSION} from its Go module: half a minute, once",
     lambda folder: [str(folder / "kube-score")],
-    _built("kube-score", "github.com/zegl/kube-score", _KUBE_SCORE_VERSION),
+    _built("kube-score", "github.com/zegl/kube-score", "main.version", _KUBE_SCORE_VERSION),
     "version",
 )
 ACTIONLINT = Scanner(
@@ -115,7 +118,26 @@ ACTIONLINT = Scanner(
     "actionlint/go.sum",
     f"building actionlint {_ACTIONLINT_VERSION} from its Go module: ten seconds, once",
     lambda folder: [str(folder / "actionlint")],
-    _built("actionlint", "github.com/rhysd/actionlint", _ACTIONLINT_VERSION),
+    _built(
+        "actionlint",
+        "github.com/rhysd/actionlint",
+        "github.com/rhysd/actionlint.version",
+        _ACTIONLINT_VERSION,
+    ),
+)
+PROMTOOL = Scanner(
+    "promtool",
+    "promtool/go.sum",
+    f"building promtool {_PROMETHEUS_VERSION} from its Go module: two minutes on two cores, once",
+    lambda folder: [str(folder / "promtool")],
+    _built(
+        "promtool",
+        "github.com/prometheus/prometheus",
+        "github.com/prometheus/common/version.Version",
+        _PROMETHEUS_VERSION,
+        # Without the clients of twenty clouds, in which Prometheus finds what it scrapes.
+        tags="remove_all_sd",
+    ),
 )
 CHECKOV = Scanner(
     "checkov",
@@ -154,7 +176,7 @@ def main() -> int:
     """Print how each is started."""
     end_when_told()
     try:
-        for scanner in (KUBE_SCORE, ACTIONLINT, ZIZMOR, CHECKOV):
+        for scanner in (KUBE_SCORE, ACTIONLINT, ZIZMOR, CHECKOV, PROMTOOL):
             print(" ".join(find_or_get(scanner)))
     except ScannerNotFoundError as error:
         say(f"error: {error}")

@@ -1,6 +1,5 @@
 """Every query of every stack: real PromQL, about metrics that are there, of this stack alone."""
 
-import functools
 import json
 import re
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from typing import Any, NamedTuple
 
 import promql_parser
 import pytest
-import yaml
 
 from components.facts import vllm
 from components.facts.cloud_metrics import (
@@ -18,15 +16,16 @@ from components.facts.cloud_metrics import (
     Resource,
 )
 from components.plan.compute_class import RUNG_LABEL
+from tests.contract.observed_stacks import STACKS, drawn, observed
 from tests.contract.sources import ROOT, files, name
-from tools.evaluate import Evaluation, evaluate
 
-pytestmark = pytest.mark.filterwarnings(
-    r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
-)
+pytestmark = [
+    pytest.mark.xdist_group("alerts"),
+    pytest.mark.filterwarnings(
+        r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
+    ),
+]
 
-STACKS = sorted(path.name for path in ROOT.glob("Pulumi.*.yaml"))
-CASES = [*((file, "as it is") for file in STACKS), ("Pulumi.dev.yaml", "split")]
 _RUNG = "metadata_user_vllm_gke_rung"
 # The texts that the tests of the contract and of the tutorials hold up as gone or made up.
 _OF_OTHER_RELEASES = {"tests/contract/test_vllm_contract.py", "tests/contract/test_queries.py"}
@@ -39,29 +38,13 @@ class Selector(NamedTuple):
     matchers: dict[str, str]
 
 
-@functools.cache
-def stack(file: str, layout: str) -> Evaluation:
-    """Return a stack with its alerts, and its pods laid out this way."""
-    config = yaml.safe_load((ROOT / file).read_text())["config"]
-    # What the stack's own layout waives, another one may not have.
-    other = {} if layout == "as it is" else {"vllm-gke:layout": layout, "vllm-gke:waivers": []}
-    return evaluate({**config, **other, "vllm-gke:observability": {"alerts": True}})
-
-
-def queries(file: str, layout: str) -> list[str]:
+def queries(name: str) -> list[str]:
     """Return the queries of a stack's charts and alerts."""
-    made = stack(file, layout)
-    pages = made.of_type("gcp:monitoring/dashboard:Dashboard").values()
-    policies = made.of_type("gcp:monitoring/alertPolicy:AlertPolicy").values()
-    tiles = [
-        tile["widget"]
-        for page in pages
-        for tile in json.loads(page.inputs["dashboardJson"])["mosaicLayout"]["tiles"]
-    ]
-    drawn = [each for tile in tiles for each in tile.get("xyChart", {}).get("dataSets", [])]
+    policies = observed(name).of_type("gcp:monitoring/alertPolicy:AlertPolicy").values()
     conditions = [each for policy in policies for each in policy.inputs["conditions"]]
-    return [each["timeSeriesQuery"]["prometheusQuery"] for each in drawn] + [
-        each["conditionPrometheusQueryLanguage"]["query"] for each in conditions
+    return [
+        *drawn(name),
+        *(each["conditionPrometheusQueryLanguage"]["query"] for each in conditions),
     ]
 
 
@@ -101,11 +84,10 @@ def is_of_nodes(metric: str) -> bool:
     return known is not None and (known.resource in machines or metric.startswith("DCGM_"))
 
 
-@pytest.fixture(params=CASES, ids=" ".join)
+@pytest.fixture(params=STACKS)
 def asked(request: pytest.FixtureRequest) -> list[str]:
-    """Return the queries of each stack in each layout."""
-    file, layout = request.param
-    found = queries(file, layout)
+    """Return the queries of each stack."""
+    found = queries(request.param)
     assert len(found) > 20
     return found
 
@@ -133,16 +115,16 @@ def test_series_are_grouped_by_labels_that_they_have(asked: list[str]) -> None:
         assert grouped - there == set()
 
 
-@pytest.mark.parametrize(("file", "layout"), CASES)
-def test_every_query_is_about_this_stack_alone(file: str, layout: str) -> None:
-    made = stack(file, layout)
+@pytest.mark.parametrize("name", STACKS)
+def test_every_query_is_about_this_stack_alone(name: str) -> None:
+    made = observed(name)
     clusters = made.of_type("gcp:container/cluster:Cluster").values()
     (where,) = {(each.inputs["name"], each.inputs["location"]) for each in clusters}
     (namespace,) = {
         each.inputs["metadata"]["namespace"]
         for each in made.of_type("kubernetes:monitoring.googleapis.com/v1:PodMonitoring").values()
     }
-    for query in queries(file, layout):
+    for query in queries(name):
         for selector in selectors(query):
             given = selector.matchers
             cluster = given.get("cluster", given.get("cluster_name"))
@@ -153,15 +135,13 @@ def test_every_query_is_about_this_stack_alone(file: str, layout: str) -> None:
 
 def test_the_pods_monitoring_adds_the_labels_that_queries_join_on() -> None:
     (monitoring,) = (
-        stack("Pulumi.dev.yaml", "as it is")
-        .of_type("kubernetes:monitoring.googleapis.com/v1:PodMonitoring")
-        .values()
+        observed("dev").of_type("kubernetes:monitoring.googleapis.com/v1:PodMonitoring").values()
     )
     assert monitoring.inputs["spec"]["targetLabels"]["metadata"] == sorted(TARGET_LABELS)
 
 
 def test_a_nodes_rung_is_asked_for_by_the_label_that_its_pool_sets() -> None:
-    made = stack("Pulumi.dev.yaml", "as it is").of_type("gcp:container/nodePool:NodePool")
+    made = observed("dev").of_type("gcp:container/nodePool:NodePool")
     rungs = {
         pool.inputs["nodeConfig"]["labels"][RUNG_LABEL]
         for pool in made.values()
@@ -169,7 +149,7 @@ def test_a_nodes_rung_is_asked_for_by_the_label_that_its_pool_sets() -> None:
     }
     (query,) = {
         selector.matchers[_RUNG]
-        for query in queries("Pulumi.dev.yaml", "as it is")
+        for query in queries("dev")
         for selector in selectors(query)
         if "|" in selector.matchers.get(_RUNG, "")
     }
@@ -177,9 +157,7 @@ def test_a_nodes_rung_is_asked_for_by_the_label_that_its_pool_sets() -> None:
 
 
 def test_the_cluster_collects_what_the_queries_read() -> None:
-    (cluster,) = (
-        stack("Pulumi.dev.yaml", "as it is").of_type("gcp:container/cluster:Cluster").values()
-    )
+    (cluster,) = observed("dev").of_type("gcp:container/cluster:Cluster").values()
     components = cluster.inputs["monitoringConfig"]["enableComponents"]
     read = {"SYSTEM_COMPONENTS", "DCGM", "DEPLOYMENT", "HPA", "STATEFULSET"}
     assert read - set(components) == set()
@@ -209,9 +187,7 @@ def test_a_metric_of_vllm_is_named_nowhere_as_the_pinned_release_does_not() -> N
 
 def test_the_dev_stacks_dashboard_is_the_one_that_was_looked_at() -> None:
     """Whoever changes it on purpose writes the new one."""
-    (page,) = (
-        stack("Pulumi.dev.yaml", "as it is").of_type("gcp:monitoring/dashboard:Dashboard").values()
-    )
+    (page,) = observed("dev").of_type("gcp:monitoring/dashboard:Dashboard").values()
     shown = (ROOT / "tests" / "contract" / "dev_dashboard.json").read_text()
     assert page.inputs["dashboardJson"] + "\n" == shown
 
@@ -221,13 +197,11 @@ def test_the_page_for_people_has_every_chart_and_every_alert() -> None:
     told = set(re.findall(r"^\| ([^|]+?) \|", text, re.M)) - {"Chart", "Alert", "---"}
     widgets = [
         tile["widget"]
-        for layout in ("as it is", "split")
-        for page in stack("Pulumi.dev.yaml", layout)
-        .of_type("gcp:monitoring/dashboard:Dashboard")
-        .values()
+        for name in ("dev", "base split")
+        for page in observed(name).of_type("gcp:monitoring/dashboard:Dashboard").values()
         for tile in json.loads(page.inputs["dashboardJson"])["mosaicLayout"]["tiles"]
     ]
-    made = stack("Pulumi.dev.yaml", "as it is").of_type("gcp:monitoring/alertPolicy:AlertPolicy")
+    made = observed("dev").of_type("gcp:monitoring/alertPolicy:AlertPolicy")
     titles = {each.inputs["conditions"][0]["displayName"] for each in made.values()}
     assert told == {widget["title"] for widget in widgets if "xyChart" in widget} | {
         title.replace("First choice v6e-1", "First choice") for title in titles

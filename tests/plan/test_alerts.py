@@ -107,29 +107,6 @@ def test_each_workload_is_held_to_its_own_targets_of_each_metric() -> None:
     assert "`vllm:num_requests_waiting` or `vllm:kv_cache_usage_perc`" in alert.meaning
 
 
-def test_the_first_choice_is_missed_only_while_others_serve() -> None:
-    query = named(observed(TPU, GPU))["first-choice"].query
-    parsed = promql_parser.parse(query)
-    assert isinstance(parsed, promql_parser.BinaryExpr)
-    assert str(parsed.op) == "unless"
-    assert str(parsed.lhs) == (
-        "count(max by (pod, node)(vllm:num_requests_running"
-        '{cluster="c",location="us-central1",namespace="serving"})) > 0'
-    )
-    assert 'metadata_user_vllm_gke_rung=~"v6e"' in str(parsed.rhs)
-
-
-def test_one_restart_on_a_new_node_is_no_incident() -> None:
-    query = named(observed(TPU, GPU))["restarts"].query
-    assert query.startswith("sum by (pod_name, container_name) (increase(")
-    assert query.endswith("[1h])) > 2.5")
-
-
-def test_restarts_are_those_of_the_containers_that_serve() -> None:
-    assert 'container_name=~"vllm-tpu|vllm-nvidia"' in named(observed(TPU, GPU))["restarts"].query
-    assert 'container_name=~"vllm-nvidia"' in named(observed(GPU))["restarts"].query
-
-
 def test_an_alert_says_what_it_means_and_what_to_do() -> None:
     for alert in named(observed()).values():
         assert alert.documentation == f"{alert.meaning}\n\n**What to do.** {alert.advice}\n"

@@ -1,0 +1,28 @@
+"""The stacks whose charts and alerts are tested: what each registers, with its alerts."""
+
+import json
+from functools import cache
+
+from tests.contract.every_stack import configuration
+from tests.contract.rights import FILES
+from tools.evaluate import Evaluation, evaluate
+
+STACKS = [*FILES, "base split", "base groups"]
+
+
+@cache
+def observed(name: str) -> Evaluation:
+    """Return a stack with its alerts."""
+    return evaluate({**configuration(name), "vllm-gke:observability": {"alerts": True}})
+
+
+def drawn(name: str) -> list[str]:
+    """Return the queries of a stack's charts."""
+    pages = observed(name).of_type("gcp:monitoring/dashboard:Dashboard").values()
+    tiles = [
+        tile["widget"]
+        for page in pages
+        for tile in json.loads(page.inputs["dashboardJson"])["mosaicLayout"]["tiles"]
+    ]
+    sets = [each for tile in tiles for each in tile.get("xyChart", {}).get("dataSets", [])]
+    return [each["timeSeriesQuery"]["prometheusQuery"] for each in sets]
