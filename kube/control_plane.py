@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kube import flags, kubeconfig
 from kube.api import Api, named
-from kube.certificates import SERVER_NAMES, Authority, KeyPair, service_account_keys
+from kube.certificates import SERVER_NAMES, Authority, KeyPair
 from kube.flags import LOOPBACK, Keys, Ports
 from kube.processes import Processes
 
@@ -145,7 +145,8 @@ def _keys(folder: Path, authority: Authority) -> Keys:
         authority=authority.certificate,
         etcd=authority.server("etcd"),
         api_server=authority.server(_API_SERVER),
-        service_accounts=service_account_keys(folder),
+        # The API server reads the public key of a certificate as well.
+        service_accounts=authority.client("service-accounts"),
         front_proxy_authority=front_proxy.certificate,
         front_proxy=front_proxy.client("front-proxy-client"),
     )
