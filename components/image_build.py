@@ -4,6 +4,7 @@ Owns the one gcloud command. Whoever runs `pulumi up` needs gcloud; the build ru
 """
 
 import shlex
+from collections.abc import Mapping
 from typing import TypedDict
 
 import pulumi
@@ -73,12 +74,28 @@ def _submit(args: ImageBuildArgs, image: pulumi.Output[str]) -> pulumi.Output[st
         f"--region={args['region']}",
         pulumi.Output.concat("--service-account=", args["service_account"]),
         pulumi.Output.concat("--gcs-source-staging-dir=", args["staging"]),
-        pulumi.Output.concat(f"--substitutions=_FOLDER={folder},_IMAGE=", image, f":{tag}"),
+        image.apply(lambda name: _substitutions({"_FOLDER": folder, "_IMAGE": f"{name}:{tag}"})),
         # Logs would share standard output with the digest; Cloud Logging keeps them.
         "--suppress-logs",
         "--quiet",
         "--format=value(results.images[0].digest)",
     ).apply(lambda words: _patient(shlex.join(words), args["region"]))
+
+
+def _substitutions(values: Mapping[str, str]) -> str:
+    """Return gcloud's flag for these, each in its own place whatever a value holds.
+
+    A comma in a value asks for another delimiter, written as ^DELIM^ in front, that is in none of
+    them (`gcloud topic escaping`, cloud.google.com/sdk/gcloud/reference/topic/escaping, 2026-11).
+    """
+    pairs = [f"{key}={value}" for key, value in values.items()]
+    delimiter, mark = ",", ""
+    if any(delimiter in pair for pair in pairs):
+        delimiter = ";"
+        while any(delimiter in pair for pair in pairs):
+            delimiter += ";"
+        mark = f"^{delimiter}^"
+    return f"--substitutions={mark}{delimiter.join(pairs)}"
 
 
 _DENIED = "does not have [a-z.A-Z]* access"

@@ -6,7 +6,8 @@ Collects every mistake, so that all are reported at once. Imports neither Pulumi
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -44,8 +45,10 @@ def project_mistake(given: str | None) -> str | None:
 
 def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Problem, ...]]:
     """Check a configuration as a person wrote it; None for it where it has mistakes."""
-    problems: list[Problem] = []
+    problems = list(_halves(raw))
     config = None
+    # What has half of a character is no JSON, and would be told of the whole file.
+    raw = _whole(raw) if problems else raw
     try:
         config = StackConfig.model_validate_json(json.dumps(raw), strict=True)
     except ValidationError as error:
@@ -64,6 +67,31 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
         doubtful += costly
     ladder = replace(ladder, warnings=tuple(doubtful), findings=findings)
     return config, ladder, tuple(problems)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""One of the two parts in which UTF-16 writes a character: YAML and JSON can name it alone."""
+
+
+def _halves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _halves(str(key), path)
+            yield from _halves(each, (*path, _HALF.sub("?", str(key))))
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _halves(each, (*path, number))
+    elif isinstance(value, str) and (half := _HALF.search(value)) is not None:
+        message = f"has half of a character in it, U+{ord(half[0]):04X}, and is no text; remove it"
+        yield Problem(path, message)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {_whole(key): _whole(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return _HALF.sub("?", value) if isinstance(value, str) else value
 
 
 def _over_budget(config: StackConfig, ladder: Ladder) -> tuple[list[Problem], list[Problem]]:

@@ -22,7 +22,7 @@ COMMIT = re.compile("[0-9a-f]{40}")
 """A commit on Hugging Face: the one kind of revision whose content does not change."""
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,8 @@ def template_problem(text: str) -> str | None:
     """Return why a text is no chat template."""
     if not text.strip():
         return "is empty; expected the text of a Jinja template"
-    return "has a control character in it; remove it" if _CONTROL.search(text) else None
+    wrong = "has a control character in it, or half of a character; remove it"
+    return wrong if _CONTROL.search(text) else None
 
 
 def remote_code_problems(revision: str) -> list[Problem]:

@@ -28,7 +28,7 @@ Path = tuple[str | int, ...]
 
 _SIZE = re.compile(r"-?\d+(\.\d+)?[kKmMgGtT]?")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _SECRET_NAME = re.compile(r"(TOKEN|SECRET|PASSWORD|CREDENTIALS?|(API|ACCESS)_KEY)(_ID)?$")
 _SECRET = re.compile(r"\b(hf_\w{3,}|sk-\w{16,}|AKIA\w{12,}|AIza\w{20,}|gh[pousr]_\w{20,}|ya29\.)")
 
@@ -55,9 +55,10 @@ class Settings:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """Return each flag and each variable in one piece, for a person."""
+        """Return each flag and each variable in one line, for a person."""
         flags = (" ".join(words) for _, words in self.arguments)
-        return (*flags, *(f"{name}={text}" for name, text in self.environment))
+        every = (*flags, *(f"{name}={text}" for name, text in self.environment))
+        return tuple(each.replace("\n", "\\n").replace("\t", "\\t") for each in every)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -213,7 +214,7 @@ def _public(text: str) -> str:
             "'huggingFaceToken'"
         )
     if _CONTROL.search(text):
-        raise ValueError("has a control character in it; remove it")
+        raise ValueError("has a control character in it, or half of a character; remove it")
     return text
 
 

@@ -53,6 +53,19 @@ def test_what_a_value_holds_is_one_word_of_the_shell(engine: Recorder, key: str)
     assert [given in word for word in words].count(True) == 1
 
 
+@pytest.mark.parametrize("name", ["a,_FOLDER=gpu", "a,b;c", "^;^a,b", "a;,_X=b;;"])
+def test_a_name_with_a_comma_is_one_substitution(engine: Recorder, name: str) -> None:
+    args = cast("ImageBuildArgs", {**ARGS, "repository": pulumi.Output.from_input(name)})
+    engine.run(lambda: ImageBuild("vllm-tpu", args))
+    (flag,) = (word for word in shlex.split(the_build(engine)) if "--substitutions" in word)
+    # As `gcloud topic escaping` says it.
+    _, delimiter, rest = flag.removeprefix("--substitutions=").split("^", 2)
+    assert [pair.split("=", 1) for pair in rest.split(delimiter)] == [
+        ["_FOLDER", "tpu"],
+        ["_IMAGE", f"{name}/vllm-tpu:0123456789ab"],
+    ]
+
+
 def test_other_files_are_another_build(engine: Recorder) -> None:
     engine.run(lambda: ImageBuild("vllm-tpu", ARGS))
     assert engine.one(COMMAND)["triggers"] == ["0123456789abcdef"]

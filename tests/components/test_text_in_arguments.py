@@ -168,7 +168,7 @@ def test_a_text_in_any_argument_stays_in_its_field(
     where: Place, name: str, data: st.DataObject
 ) -> None:
     for each in texts(name):
-        # A template of vLLM's is a text of any form, or a file of the image by its name.
+        # A template is a text of any form: tests/images/test_text_reaches_vllm.py.
         if each.path[-1] != "chat_template":
             tried(where, each, data.draw(hostile))
 

@@ -22,7 +22,7 @@ PLAIN = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_./:@-]*|\.|", re.ASCII)
 SENTENCE = re.compile(r"[^\x00-\x1f\x7f`$<>\[\]|\\*]*")
 """One line, which no page takes for more than its words."""
 
-# A person's own flags, variables and template for vLLM: each is one element of a container's lists.
+# A person's own flags, variables and template for vLLM: tests/images/test_text_reaches_vllm.py.
 LISTS = re.compile(r"(model|pools)\.(arguments|environment)\..*|model\.chatTemplate")
 
 # A reason is a sentence that people read, a token goes into a Secret and nowhere else.
