@@ -118,6 +118,7 @@ def source(config: StackConfig, project: str) -> Source:
         config.model.revision,
         project,
         config.hugging_face_token.existing,
+        config.model.remote_code,
         None if hub else store.existing,
     )
 

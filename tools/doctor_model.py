@@ -2,15 +2,22 @@
 
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from components.facts.vllm_refusals import is_served
 from tools.doctor_answers import mapping, required
 from tools.doctor_check import Answer, Check, Finding, Status
 
 _PAGE = "https://huggingface.co/"
 
 _BARE = ("--format=json", "--quiet")
+
+_WRITE = (
+    "write vllm-gke:model.remoteCode: true and a vllm-gke:model.revision that is a commit, after "
+    "you have read that code"
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,8 @@ class Source:
     project: str
     secret: str | None = None
     """Name of the token's secret in Secret Manager."""
+    remote_code: bool = False
+    """Whether vLLM may run the code of the model's repository."""
     bucket: str | None = None
     """A bucket that has the model already; then nothing comes from Hugging Face."""
 
@@ -114,6 +123,24 @@ def read_hub(source: Source, out: str) -> Iterator[Finding]:
     )
     other = Finding(Status.NOT_MADE, f"Hugging Face answers {status}", "try again later")
     yield missing if status == 404 else known.get((status, token), other)  # noqa: PLR2004 # HTTP's
+    if found.get("code") and not source.remote_code:
+        yield _code(source, found)
+
+
+def _code(source: Source, found: Mapping[str, Any]) -> Finding:
+    """Say that a model comes with code, by the `auto_map` of its config.json.
+
+    vLLM runs it only where it is told to, and needs it where neither it nor Transformers has code
+    for the model (`vllm/transformers_utils/config.py` of 0.26.0).
+    """
+    architecture, brought = found.get("architecture"), ", ".join(found["code"])
+    what = f"{source.model} brings code of its own ({brought}), and vLLM is not told to run it"
+    if architecture is None or is_served(architecture):
+        has = "" if architecture is None else f"; vLLM has its own for {architecture}"
+        maybe = f"if vLLM cannot load the model's configuration: {_WRITE}"
+        return Finding(Status.WARNING, f"{what}{has}", maybe)
+    only = f"; vLLM has none for {architecture}, and starts only if Transformers has"
+    return Finding(Status.WARNING, f"{what}{only}", _WRITE)
 
 
 def read_bucket(source: Source, out: str) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
     python -m tools.hub_access MODEL REVISION [--environment]
 
 Takes the token from its input, or from HF_TOKEN with `--environment`; prints it nowhere. The file
-is what a gate guards: what the hub tells of a model is open even where its files are not.
+is what a gate guards: what the hub tells of a model is open even where its files are not. What it
+says of the model's code is printed too: its first architecture, and what the repository brings.
 """
 
 import argparse
@@ -16,9 +17,15 @@ import urllib.request
 
 _TIMEOUT_SECONDS = 20
 
+# A config.json has a few kilobytes.
+_MOST_BYTES = 2**20
 
-def status_of(model: str, revision: str, token: str) -> int:
-    """Return the HTTP status of a model's config.json. Raises OSError where nothing answers."""
+
+def answer_of(model: str, revision: str, token: str) -> tuple[int, bytes]:
+    """Return the HTTP status of a model's config.json, and the file.
+
+    Raises OSError where nothing answers.
+    """
     host = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     quoted = urllib.parse.quote(revision, safe="")
     # The host is the hub's, or the one that the person's own environment names.
@@ -28,10 +35,26 @@ def status_of(model: str, revision: str, token: str) -> int:
         request.add_unredirected_header("Authorization", f"Bearer {token}")
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
-            return int(answer.status)
+            return int(answer.status), answer.read(_MOST_BYTES)
     except urllib.error.HTTPError as error:
         with error:
-            return error.code
+            return error.code, b""
+
+
+def code_of(config: bytes) -> dict[str, object]:
+    """Return a model's first architecture and the classes that its repository brings code for."""
+    try:
+        found = json.loads(config)
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    architectures, brought = found.get("architectures"), found.get("auto_map")
+    named = isinstance(architectures, list) and architectures and isinstance(architectures[0], str)
+    return {
+        **({"architecture": architectures[0]} if named else {}),
+        "code": sorted(map(str, brought)) if isinstance(brought, dict) else [],
+    }
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     token = (os.environ.get("HF_TOKEN", "") if given.environment else sys.stdin.read()).strip()
     try:
-        status = status_of(given.model, given.revision, token)
+        status, config = answer_of(given.model, given.revision, token)
     except ValueError:
         # A token with a line break in it, or no address: the complaint would repeat it.
         print("the token, or HF_ENDPOINT, cannot be sent", file=sys.stderr)
@@ -51,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"Hugging Face does not answer: {error}", file=sys.stderr)
         return 1
-    print(json.dumps({"status": status, "token": bool(token)}))
+    print(json.dumps({"status": status, "token": bool(token), **code_of(config)}))
     return 0
 
 

@@ -1,9 +1,9 @@
 """Models by their Hugging Face id: size, architecture, and how their weights are stored.
 
 Source: each model's published `config.json`, as compiled 2026-11-21; gpt-oss by its model
-card (arXiv 2508.10925): its parameters agree with copies of the card, read 2026-11-30; the size of
-its checkpoint is from memory. A model that is not here can be
-served; its start-up budget is then the largest, and what is not known of it is not checked.
+card (arXiv 2508.10925, Table 1: parameters and size of the checkpoint; a copy of its text, read
+2026-11-30). A model that is not here can be served; its start-up budget is then the largest, and
+what is not known of it is not checked.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,13 @@
 """The doctor's checks of where the model comes from, on recorded answers."""
 
+import json
+
 import pytest
 
 from tests.tools.replay import Replay, checks_of, only, printed, refusal_of, results, told
 from tools import doctor
 from tools.doctor_check import Status, make
+from tools.doctor_model import Source, read_hub
 from tools.doctor_refusals import refusal
 
 OK, WARNING, FAILED, NOT_MADE = Status
@@ -45,6 +48,54 @@ def test_a_model_that_cannot_be_downloaded_fails(answer: tuple[int, bool], what:
     status, token = answer
     replay = Replay({HUB: printed({"status": status, "token": token})})
     assert [each[:2] for each in only(checks_of("trillium"), "model", replay)] == [(FAILED, what)]
+
+
+READABLE = {"status": 200, "token": True}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ({}, []),
+        ({"architecture": "LlamaForCausalLM", "code": []}, []),
+        (
+            {"architecture": "TheirModel", "code": ["AutoConfig", "AutoModel"]},
+            [
+                (
+                    WARNING,
+                    "meta-llama/Llama-3.1-70B brings code of its own (AutoConfig, AutoModel), and "
+                    "vLLM is not told to run it; vLLM has none for TheirModel, and starts only if "
+                    "Transformers has",
+                )
+            ],
+        ),
+        (
+            {"architecture": "LlamaForCausalLM", "code": ["AutoConfig"]},
+            [
+                (
+                    WARNING,
+                    "meta-llama/Llama-3.1-70B brings code of its own (AutoConfig), and vLLM is not "
+                    "told to run it; vLLM has its own for LlamaForCausalLM",
+                )
+            ],
+        ),
+    ],
+)
+def test_a_model_that_brings_code_is_told_with_the_keys_that_let_it_run(
+    code: dict[str, object], expected: list[tuple[Status, str]]
+) -> None:
+    replay = Replay({HUB: printed({**READABLE, **code})})
+    _, *found = only(checks_of("trillium"), "model", replay)
+    assert [each[:2] for each in found] == expected
+    assert all("write vllm-gke:model.remoteCode: true" in advice for *_, advice in found)
+
+
+def test_a_model_whose_code_may_run_is_not_warned_of() -> None:
+    source = Source("a/b", "main", "p", remote_code=True)
+    found = [
+        *read_hub(source, json.dumps({**READABLE, "architecture": "X", "code": ["AutoConfig"]}))
+    ]
+    assert [each.status for each in found] == [OK]
 
 
 def test_a_hub_in_trouble_says_nothing_of_the_model() -> None:

@@ -31,6 +31,11 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seen]:
                 self.send_response(200)
             elif self.path.startswith("/org/gated/"):
                 self.send_response(200 if token == f"Bearer {TOKEN}" else 401)
+            elif self.path.startswith("/org/own-code/"):
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b'{"architectures": ["Own"], "auto_map": {"AutoModel": "m.Own"}}')
+                return
             else:
                 self.send_response(404)
             self.end_headers()
@@ -95,6 +100,34 @@ def test_a_token_that_cannot_be_sent_is_not_repeated(
     assert hub_access.main(["org/gated", "main"]) == 1
     printed = capsys.readouterr()
     assert "canary" not in printed.out + printed.err
+
+
+@pytest.mark.parametrize(
+    ("config", "code"),
+    [
+        (
+            {"architectures": ["A", "B"], "auto_map": {"AutoModel": "m.A", "AutoConfig": "c.C"}},
+            {"architecture": "A", "code": ["AutoConfig", "AutoModel"]},
+        ),
+        ({"architectures": ["A"]}, {"architecture": "A", "code": []}),
+        ({"architectures": [], "auto_map": "x"}, {"code": []}),
+        ([1], {}),
+    ],
+)
+def test_what_a_model_says_of_its_code_is_read_from_its_config(
+    config: object, code: dict[str, object]
+) -> None:
+    assert hub_access.code_of(json.dumps(config).encode()) == code
+
+
+@pytest.mark.usefixtures("hub")
+def test_the_code_is_printed_beside_the_status(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, "")
+    assert hub_access.main(["org/own-code", "main"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["architecture"], found["code"]) == ("Own", ["AutoModel"])
 
 
 def test_no_answer_is_said(
