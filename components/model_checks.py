@@ -6,7 +6,7 @@ Owns the hand-over to the plans' own checks, as `cross_checks` does for the othe
 from collections.abc import Callable
 
 from .plan.chat import chat_problems
-from .plan.checkpoint import Known, checkpoint_problems, checkpoint_warnings
+from .plan.checkpoint import NUMBERS, Known, checkpoint_problems, checkpoint_warnings
 from .plan.fit_problems import Serving, fit_problems
 from .plan.gated import gated_problems
 from .plan.lifetime import UNKNOWN_MODEL_GIB
@@ -42,8 +42,8 @@ def _fit(written: Written) -> Found:
     if model.facts is None:
         message = (
             f"the size of '{model.id}' is not known, so it is not checked that it fits, and disks "
-            f"and times are made for {UNKNOWN_MODEL_GIB:g} GiB; write 'numbers' from its "
-            f"config.json"
+            f"and times are made for {UNKNOWN_MODEL_GIB:g} GiB; write all of 'numbers' from its "
+            f"config.json, e.g. {NUMBERS}"
         )
         return [], [Problem(("model", "numbers"), message)]
     if model.known.stored.is_wide_as is None:

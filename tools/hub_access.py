@@ -49,10 +49,10 @@ def code_of(config: bytes) -> dict[str, object]:
         return {}
     if not isinstance(found, dict):
         return {}
-    architectures, brought = found.get("architectures"), found.get("auto_map")
-    named = isinstance(architectures, list) and architectures and isinstance(architectures[0], str)
+    brought, named = found.get("auto_map"), found.get("architectures")
+    first = named[0] if isinstance(named, list) and named else None
     return {
-        **({"architecture": architectures[0]} if named else {}),
+        **({"architecture": first} if isinstance(first, str) else {}),
         "code": sorted(map(str, brought)) if isinstance(brought, dict) else [],
     }
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 
 from ..plan.exposure import route_problem
 from ..plan.model_options import reasoning_parser_problem, template_problem, tool_parser_problem
-from ..plan.rung_capacity import RESERVATION, RESERVATION_FORMS
+from ..plan.rung_capacity import reservation_problem
 
 
 def _matching(pattern: str, what: str) -> AfterValidator:
@@ -130,7 +130,7 @@ HostName = Annotated[
         "a host's name of at most 63 characters, e.g. llm.example.com",
     ),
 ]
-Reservation = Annotated[str, _matching(RESERVATION.pattern, RESERVATION_FORMS)]
+Reservation = Annotated[str, _without(reservation_problem)]
 ClockTime = Annotated[
     str, _matching(r"([01]\d|2[0-3]):[0-5]\d", "a time of day in UTC, e.g. '02:00', in quotes")
 ]

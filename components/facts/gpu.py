@@ -70,7 +70,7 @@ _ROOMIER_MACHINES = (
     ("nvidia-l4", "g2-standard-32", 1, 32, 128, 1.79, 0.54),
 )
 
-# Compute capability times ten: NVIDIA's tables (developer.nvidia.com/cuda-gpus for the L4 and newer,
+# Compute capability times ten: NVIDIA's tables (developer.nvidia.com/cuda-gpus from the L4 on,
 # TensorRT's support matrix for T4 and A100), copies of them read 2026-11-30. That Compute Engine's
 # GPUs are these is by their names. What vLLM computes in at each is `vllm_refusals`'.
 _CAPABILITY = {

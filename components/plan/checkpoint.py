@@ -93,6 +93,16 @@ class Known:
         return (*pooling, "--convert=classify") if converts else pooling
 
 
+NUMBERS = (
+    "numbers: {parametersBillion: 7.6, layers: 28, hidden: 3584, heads: 28, kvHeads: 4, headDim: "
+    "128, maxPositions: 32768, architecture: Qwen2ForCausalLM}: num_hidden_layers, hidden_size, "
+    "num_attention_heads, num_key_value_heads, head_dim (else hidden divided by heads), "
+    "max_position_embeddings, the first of architectures; where it has a quantization_config, "
+    "'checkpoint' and 'weightBits' too"
+)
+"""All that a person writes of a model that the facts do not know, and where each comes from."""
+
+
 def known_by_facts(model_id: str) -> Known:
     """Return what the facts know of a model."""
     facts = MODELS.get(model_id)

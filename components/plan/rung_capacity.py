@@ -15,8 +15,10 @@ from .problems import Problem
 
 _NAME = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
 
+_PROJECT = r"[a-z][-a-z0-9]{4,28}[a-z0-9]"
+
 RESERVATION = re.compile(
-    rf"(projects/(?P<project>[a-z][-a-z0-9]{{4,28}}[a-z0-9])/reservations/)?(?P<name>{_NAME})"
+    rf"(projects/(?P<project>{_PROJECT})/reservations/)?(?P<name>{_NAME})"
     rf"(/reservationBlocks/(?P<block>{_NAME})(/reservationSubBlocks/(?P<sub_block>{_NAME}))?)?"
 )
 """A reservation, with a block or sub-block of it where that is meant: what a node pool's affinity
@@ -27,6 +29,22 @@ RESERVATION_FORMS = (
     "a reservation's name, or projects/PROJECT/reservations/NAME; a block of it may follow: "
     "/reservationBlocks/BLOCK, or /reservationBlocks/BLOCK/reservationSubBlocks/SUB_BLOCK"
 )
+
+
+def reservation_problem(text: str) -> str | None:
+    """Return why a text names no reservation, by the part that is wrong where one is."""
+    if RESERVATION.fullmatch(text):
+        return None
+    found = re.match(r"projects/([^/]*)/reservations/", text)
+    if found is not None and re.fullmatch(_PROJECT, found[1]) is None:
+        what = (
+            "is a project of a domain, which is not taken" if ":" in found[1] else "is no project"
+        )
+        return (
+            f"{found[1]!r} in {text!r} {what}; expected a project's id of 6 to 30 lower-case "
+            f"letters, digits and hyphens that starts with a letter and ends with no hyphen"
+        )
+    return f"{text!r} is not {RESERVATION_FORMS}"
 
 
 def specific_reservation(text: str, zones: Sequence[str]) -> dict[str, Any]:

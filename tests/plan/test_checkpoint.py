@@ -1,7 +1,9 @@
 """What is known of a model, what its name says, and what it does: said before a machine is paid."""
 
 import pytest
+import yaml
 
+from components.plan.checkpoint import NUMBERS
 from tests.plan.served_models import L4, QWEN_14B, arguments, doubted, refused, stack
 
 
@@ -61,8 +63,14 @@ def test_numbers_of_a_model_that_the_facts_know_as_quantized_are_doubted() -> No
 def test_what_is_assumed_of_a_model_of_unknown_size_is_said() -> None:
     assert (
         "model.numbers: the size of 'a/b' is not known, so it is not checked that it fits, and "
-        "disks and times are made for 140 GiB; write 'numbers' from its config.json"
+        "disks and times are made for 140 GiB; write all of 'numbers' from its config.json, e.g. "
+        f"{NUMBERS}"
     ) in doubted(stack(L4, id="a/b"))
+
+
+def test_the_example_of_numbers_is_all_that_is_asked_of_an_unknown_model() -> None:
+    numbers = yaml.safe_load(f"{NUMBERS.partition('}')[0]}}}")["numbers"]
+    assert doubted(stack(L4, id="a/b", numbers=numbers, maxModelLen=2048)) == []
 
 
 def test_a_name_that_only_contains_such_letters_is_not_doubted() -> None:
