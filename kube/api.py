@@ -58,12 +58,10 @@ class Api:
         query = {"fieldValidation": "Strict", **({"dryRun": "All"} if dry_run else {})}
         return self._ask("POST", self._collection(thing), params=query, json=thing)
 
-    def apply(
-        self, thing: Object, manager: str, *, force: bool = True, dry_run: bool = False
-    ) -> Object:
+    def apply(self, thing: Object, manager: str, *, force: bool = True) -> Object:
         """Apply an object: `manager` owns the fields that are in it, and no other field changes."""
         query = {"fieldManager": manager, "fieldValidation": "Strict"}
-        query |= {"force": "true" if force else "false", **({"dryRun": "All"} if dry_run else {})}
+        query["force"] = "true" if force else "false"
         return self._ask(
             "PATCH",
             self._path(thing),
@@ -134,11 +132,9 @@ class Api:
         found = self._ask("GET", "/api/v1/namespaces", params={"limit": "1"})
         return str(found["metadata"]["resourceVersion"])
 
-    def delete(
-        self, thing: Object, *, grace_seconds: int | None = None, owned_first: bool = False
-    ) -> None:
-        """Delete an object, and what it owns after or before it; one not there is deleted."""
-        options: Object = {"propagationPolicy": "Foreground" if owned_first else "Background"}
+    def delete(self, thing: Object, *, grace_seconds: int | None = None) -> None:
+        """Delete an object, and what it owns after it; one not there is deleted."""
+        options: Object = {"propagationPolicy": "Background"}
         if grace_seconds is not None:
             options["gracePeriodSeconds"] = grace_seconds
         try:

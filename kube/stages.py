@@ -3,13 +3,11 @@
 Owns one stage of a pod's life. All others are KWOK's own, as `tools/kube_from_go.py` took them.
 """
 
+import copy
 from pathlib import Path
 from typing import Any
 
 import yaml
-
-_PROBE = ".spec.containers.[].readinessProbe"
-_KWOKS = "pod-ready"
 
 # A kubelet's first words of a pod whose containers run and whose probe has not succeeded yet.
 _STATUS = """
@@ -37,33 +35,16 @@ containerStatuses:
 """
 
 
-def with_loading(stages: str) -> str:
-    """Give KWOK's stages, but a pod with a readiness probe loads until another calls it ready."""
-    found: list[dict[str, Any]] = list(yaml.safe_load_all(stages))
-    (ready,) = [each for each in found if each["metadata"]["name"] == _KWOKS]
-    matches = ready["spec"]["selector"]["matchExpressions"]
-    matches.append({"key": _PROBE, "operator": "DoesNotExist"})
-    pending = {"key": ".status.phase", "operator": "In", "values": ["Pending"]}
-    loading = {
-        **ready,
-        "metadata": {"name": "pod-loading"},
-        "spec": {
-            "resourceRef": ready["spec"]["resourceRef"],
-            "selector": {
-                "matchExpressions": [
-                    {"key": ".metadata.deletionTimestamp", "operator": "DoesNotExist"},
-                    {"key": _PROBE, "operator": "Exists"},
-                    pending,
-                ]
-            },
-            "next": {"statusTemplate": _STATUS},
-        },
-    }
-    return yaml.safe_dump_all([*found, loading])
-
-
-def written(stages: Path, folder: Path) -> Path:
-    """Write them into a folder."""
+def with_loading(stages: Path, folder: Path) -> Path:
+    """Write KWOK's stages into a folder, with a pod that has a probe left to somebody else."""
+    found: list[dict[str, Any]] = list(yaml.safe_load_all(stages.read_text()))
+    (ready,) = [each for each in found if each["metadata"]["name"] == "pod-ready"]
+    loading = copy.deepcopy(ready)
+    loading["metadata"]["name"] = "pod-loading"
+    loading["spec"]["next"] = {"statusTemplate": _STATUS}
+    for stage, operator in ((ready, "DoesNotExist"), (loading, "Exists")):
+        matches = stage["spec"]["selector"]["matchExpressions"]
+        matches.append({"key": ".spec.containers.[].readinessProbe", "operator": operator})
     path = folder / "stages.yaml"
-    path.write_text(with_loading(stages.read_text()))
+    path.write_text(yaml.safe_dump_all([*found, loading]))
     return path

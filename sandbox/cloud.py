@@ -24,14 +24,12 @@ class Resource:
     urn: str
     token: str
     name: str
-    seconds: float = 0.0
-    """How long the program lets the call take; 0 leaves that to the provider."""
 
     @classmethod
-    def of(cls, urn: str, seconds: float = 0.0) -> "Resource":
+    def of(cls, urn: str) -> "Resource":
         """Read a URN: `urn:pulumi:stack::project::parent$type::name`."""
         _, _, types, name = urn.split("::", 3)
-        return cls(urn, types.rpartition("$")[2], name, seconds)
+        return cls(urn, types.rpartition("$")[2], name)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def keep(folder: Path, world: World, programs: Path) -> None:
         lock.flush()
         kept = folder / "control-plane"
         kept.mkdir(mode=0o700, exist_ok=True)
-        loading = stages.written(programs / "stages.yaml", folder)
+        loading = stages.with_loading(programs / "stages.yaml", folder)
         with control_plane(programs, kept=kept, kwok_stages=loading) as cluster:
             # Whoever started it and was killed meanwhile will never ask for it.
             if os.getppid() != starter:

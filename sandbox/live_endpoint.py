@@ -24,8 +24,8 @@ from kube.control_plane import ControlPlane
 from sandbox import kubeconfig
 from sandbox.cloud import RefusalError
 from sandbox.conditions import Conditions
-from sandbox.kubernetes_rules import clusters
-from sandbox.world import World, age
+from sandbox.kubernetes_rules import clusters, is_older
+from sandbox.world import World
 
 _LOOPBACK = "127.0.0.1"
 _PIECE = 65536
@@ -64,7 +64,7 @@ class Endpoint(ThreadingHTTPServer):
         found = clusters(self._world, where)
         if not found:
             return f"{host} is outside of the sandbox"
-        if age(found[0]) < self.conditions.weather.apiServerDelaySeconds:
+        if not is_older(self._world, where, self.conditions.weather.apiServerDelaySeconds):
             return "the API server does not answer yet: apiServerDelaySeconds of the conditions"
         with self._alone:
             if self._stands_for(f"{where} {found[0].created}"):

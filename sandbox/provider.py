@@ -105,7 +105,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Create(self, request: Any, context: Any) -> Any:
         """Make an object."""
-        resource = Resource.of(request.urn, request.timeout)
+        resource = Resource.of(request.urn)
         inputs = decoded(request.properties)
         with self._answering(context, "create", resource, inputs):
             if request.preview:
@@ -119,7 +119,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: Any, context: Any) -> Any:
         """Change an object in place."""
-        resource, inputs = Resource.of(request.urn, request.timeout), decoded(request.news)
+        resource, inputs = Resource.of(request.urn), decoded(request.news)
         with self._answering(context, "update", resource, inputs):
             old = State(request.id, *old_trees(request))
             if request.preview:
@@ -131,7 +131,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Delete(self, request: Any, context: Any) -> Any:
         """Remove an object."""
-        resource = Resource.of(request.urn, request.timeout)
+        resource = Resource.of(request.urn)
         outputs = decoded(request.properties)
         with self._answering(context, "delete", resource, outputs):
             old = State(request.id, decoded(request.old_inputs), outputs)

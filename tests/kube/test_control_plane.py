@@ -11,7 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
 
+from kube.certificates import Authority
 from kube.control_plane import ControlPlane, control_plane
 from kube.flags import LOOPBACK
 from tests.kube.life import left
@@ -23,6 +25,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which o
 KEEPER = """
 import sys, time
 from pathlib import Path
+from kube.certificates import Authority
 from kube.control_plane import control_plane
 with control_plane(Path(sys.argv[1])) as started:
     print(*started.pids.values(), flush=True)
@@ -116,3 +119,13 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_an_authority_is_the_same_at_the_next_start(tmp_path: Path) -> None:
+    first = Authority(tmp_path, "authority").text()
+    again = Authority(tmp_path, "authority")
+    assert again.text() == first
+    server = x509.load_pem_x509_certificate(again.server("one").certificate.read_bytes())
+    signer = x509.load_pem_x509_certificate(again.certificate.read_bytes())
+    server.verify_directly_issued_by(signer)
+    assert (tmp_path / "authority.key").stat().st_mode & 0o077 == 0

@@ -1,8 +1,10 @@
 """The life of Google's resources: made, read, changed, in the way, gone."""
 
+import base64
 import json
 
 import pytest
+from cryptography import x509
 
 from sandbox.wire import UNKNOWN, Secret
 from tests.sandbox.calls import Abort, Calls, Made
@@ -31,7 +33,8 @@ def test_a_cluster_has_a_place_to_reach_it(cluster: Made) -> None:
     outputs = cluster.outputs
     assert cluster.id == f"projects/my-project/locations/{REGION}/clusters/serving"
     assert outputs["endpoint"].startswith("198.51.100.")
-    assert outputs["masterAuth"]["clusterCaCertificate"]
+    authority = base64.b64decode(outputs["masterAuth"]["clusterCaCertificate"])
+    assert x509.load_pem_x509_certificate(authority).subject.rfc4514_string()
     dns = outputs["controlPlaneEndpointsConfig"]["dnsEndpointConfig"]
     assert dns["endpoint"].endswith(f".{REGION}.gke.goog")
 
