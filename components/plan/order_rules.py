@@ -62,9 +62,9 @@ ORDER_RULES = (
     Rule(
         id="flex-start-not-last",
         severity=Severity.WARNING,
-        reason="Flex start says late that it has no room: GKE seeks a node for up to half an hour "
-        "before it turns to the next rung, and the replica waits for as long.",
-        fix="put what is sold by flex start last",
+        reason="Flex start reports a stockout late: GKE looks for a node for up to half an "
+        "hour before it tries the next rung, and the replica waits that long.",
+        fix="put flex start rungs last",
         key="pools.N.capacity",
         fires=_waits_late,
         says=lambda at: (
@@ -74,9 +74,9 @@ ORDER_RULES = (
     Rule(
         id="many-pools",
         severity=Severity.WARNING,
-        reason="GKE's autoscaler was seen to begin again at the top of a long ladder of pools, "
-        "before it reached the end: the last rungs never had a node.",
-        fix=f"keep the best {MOST_POOLS}, or let GKE make the nodes of some with autoCreate",
+        reason="GKE's autoscaler was observed to restart at the top of a long ladder of node "
+        "pools before it reached the end: the last rungs never got a node.",
+        fix=f"keep the best {MOST_POOLS}, or let GKE create the nodes of some with autoCreate",
         key="pools.N",
         fires=lambda at: not at.rung.auto_created and _pools(at) == MOST_POOLS + 1,
         says=lambda at: (
@@ -87,8 +87,8 @@ ORDER_RULES = (
     Rule(
         id="many-rules",
         severity=Severity.WARNING,
-        reason="Google recommends ten rules in a ComputeClass or fewer. Each is one more that has "
-        "to fail before the last one is tried.",
+        reason="Google recommends at most ten rules in a ComputeClass. Each rule has to fail "
+        "before GKE tries the next one.",
         fix=f"keep the best {MOST_RULES}",
         key="pools.N",
         fires=lambda at: len(at.above) == MOST_RULES,
@@ -100,10 +100,10 @@ ORDER_RULES = (
     Rule(
         id="min-nodes-on-fallback",
         severity=Severity.WARNING,
-        reason="A pod goes to a node that is there before anybody asks for a better one, and pods "
-        "do not climb back: the nodes that a fallback rung keeps serve for good, and the "
-        "better rung stays empty.",
-        fix="write minNodes 0, or move the rung to the top",
+        reason="A pod uses an existing node before GKE creates a better one, and pods do not "
+        "move back: the kept nodes of a fallback rung serve permanently, and the better"
+        " rung stays empty.",
+        fix="set minNodes to 0, or move the rung to the top",
         key="pools.N.minNodes",
         fires=_keeps_nodes,
         says=lambda at: (
@@ -114,9 +114,9 @@ ORDER_RULES = (
     Rule(
         id="reservation-not-first",
         severity=Severity.WARNING,
-        reason="A reservation is paid for whether its machines run or not. What comes before it is "
-        "paid for as well.",
-        fix="put what is reserved first",
+        reason="You pay for a reservation even if its machines do not run. Rungs before it "
+        "cost extra.",
+        fix="put reserved rungs first",
         key="pools.N.capacity",
         fires=_paid_and_unused,
         says=lambda at: (
@@ -126,10 +126,10 @@ ORDER_RULES = (
     Rule(
         id="spot-first",
         severity=Severity.WARNING,
-        reason="Google takes spot nodes back with a notice of 30 seconds, often many at once, and "
-        "no disruption budget counts. Without a node that stays, nothing answers until "
-        "another one has come and loaded the model.",
-        fix="put an onDemand rung first, or keep a node of one below with minNodes 1",
+        reason="Google takes spot nodes back with a notice of 30 seconds, often many at once, "
+        "and ignores disruption budgets. Without another kept node, the service is down"
+        " until a new node exists and has loaded the model.",
+        fix="put an onDemand rung first, or keep a node of a lower one with minNodes 1",
         key="pools.N.capacity",
         fires=_spot_without_a_floor,
         says=lambda at: (
@@ -140,10 +140,10 @@ ORDER_RULES = (
     Rule(
         id="tpu-not-last",
         severity=Severity.WARNING,
-        reason="When Google is out of a TPU, GKE may wait ten hours for its node before it turns "
-        "to the next rung; no key of a ComputeClass shortens that for a single machine.",
-        fix="put the TPU last, cap it at what it keeps (minNodes equal to maxNodes), reserve it, "
-        "or write layout 'split', whose GPU pods do not wait for it",
+        reason="If Google has no TPU, GKE can wait ten hours for the node before it tries the "
+        "next rung; no key of a ComputeClass shortens that for a single machine.",
+        fix="put the TPU last, set minNodes equal to maxNodes, reserve it, or use layout "
+        "'split', whose GPU pods do not wait for it",
         key="pools.N.accelerator",
         fires=_tpu_blocks,
         says=lambda at: (

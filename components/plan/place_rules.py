@@ -73,9 +73,9 @@ PLACE_RULES = (
     Rule(
         id="flex-start-zone",
         severity=Severity.WARNING,
-        reason="TPUs are sold by flex start in few zones. Where they are not, no node ever comes, "
-        "and each replica waits half an hour for it.",
-        fix="write a zone that is known to give it, or another capacity",
+        reason="Google sells TPUs by flex start in few zones. In other zones no node is "
+        "created, and each replica waits half an hour for it.",
+        fix="set a zone that is known to have it, or another capacity",
         key="pools.N.zones",
         fires=lambda at: bool(_without_flex_start(at.rung)),
         says=lambda at: (
@@ -87,9 +87,10 @@ PLACE_RULES = (
     Rule(
         id="reservation-zones",
         severity=Severity.ERROR,
-        reason="A reservation is one zone's. A node in another zone finds nothing reserved there "
-        "under that name, and GKE does not make it.",
-        fix="write the reservation's zone alone, or waive this if each zone has one of that name",
+        reason="A reservation belongs to one zone. In another zone there is no reservation of "
+        "that name, and GKE creates no node.",
+        fix="set only the reservation's zone, or waive this rule if each zone has a "
+        "reservation of that name",
         key="pools.N.zones",
         fires=lambda at: at.rung.capacity is Capacity.RESERVATION and len(at.rung.zones) > 1,
         says=lambda at: (
@@ -99,9 +100,9 @@ PLACE_RULES = (
     Rule(
         id="twin-rung",
         severity=Severity.WARNING,
-        reason="Two rungs of the same machine, sold the same way in the same zones, are one stock: "
-        "what is out for the first is out for the second, and the fallback falls on nothing.",
-        fix="give it another machine, capacity or zone, or raise maxNodes of the other instead",
+        reason="Two rungs with the same machine, capacity and zones share one stock: if the "
+        "first has a stockout, the second has it too, and there is no fallback.",
+        fix="set another machine, capacity or zone, or raise maxNodes of the other rung instead",
         key="pools.N",
         fires=lambda at: bool(_twins(at)),
         says=lambda at: (
@@ -112,9 +113,10 @@ PLACE_RULES = (
     Rule(
         id="zone-observed",
         severity=Severity.WARNING,
-        reason="Nobody wrote the zones, and what they were chosen by is one observation or a third "
-        "party's list, not a page of Google's. A machine may be missing there.",
-        fix=f"write the pool's 'zones' once you know them: {_LOOK_UP}",
+        reason="The stack file sets no zones, and the program chose them from one observation "
+        "or a third party's list, not from a page of Google. The zone may not have the "
+        "machine.",
+        fix=f"set the pool's 'zones' when you know them: {_LOOK_UP}",
         key="pools.N.zones",
         fires=_guessed,
         says=lambda at: (
@@ -125,9 +127,9 @@ PLACE_RULES = (
     Rule(
         id="zone-unknown",
         severity=Severity.WARNING,
-        reason="No source lists the accelerator in that zone. The lists are excerpts, so it may be "
-        "there; where it is not, the rung never has a node.",
-        fix=f"write a known zone, or look it up: {_LOOK_UP}",
+        reason="No source lists the accelerator in that zone. The lists are incomplete, so the"
+        " zone may have it; if not, the rung never gets a node.",
+        fix=f"set a known zone, or look it up: {_LOOK_UP}",
         key="pools.N.zones",
         fires=lambda at: bool(_unknown(at.rung)),
         says=lambda at: (

@@ -17,11 +17,11 @@ UPGRADE_RULES = (
     Rule(
         id="one-replica",
         severity=Severity.WARNING,
-        reason="GKE upgrades nodes by itself, at any hour while the cluster has no maintenance "
-        "window. It drains a node, and the pods on it start again elsewhere. With one replica "
-        "nothing answers until another node is there and the model is loaded.",
-        fix="write autoscaling.minReplicas 2, or cluster.maintenance with the hours in which this "
-        "may happen",
+        reason="GKE upgrades nodes automatically, at any hour if the cluster has no "
+        "maintenance window. It drains a node, and the pods on it start again "
+        "elsewhere. With one replica the service is down until another node exists and "
+        "the model is loaded.",
+        fix="set autoscaling.minReplicas to 2, or cluster.maintenance with the allowed hours",
         key="cluster.maintenance",
         fires=_alone,
         says=lambda _: "one replica serves, and GKE may stop it for a node upgrade at any hour",

@@ -28,7 +28,7 @@ RULES = (
     Rule(
         "CKV_GCP_70",
         (CLUSTER,),
-        "Google upgrades the cluster, in a channel",
+        "Google upgrades the cluster, in a release channel",
         "write releaseChannel.channel REGULAR",
         wanted("releaseChannel.channel", "RAPID", "REGULAR", "STABLE", "EXTENDED"),
         cis="5.5.4",
@@ -36,7 +36,7 @@ RULES = (
     Rule(
         "CKV_GCP_1",
         (CLUSTER,),
-        "the system's logs are kept",
+        "system logs are stored",
         f"leave loggingService out, and keep {_SYSTEM} in loggingConfig.enableComponents",
         _watched("loggingService", "loggingConfig"),
         cis="5.7.1",
@@ -44,7 +44,7 @@ RULES = (
     Rule(
         "CKV_GCP_8",
         (CLUSTER,),
-        "the system's metrics are kept",
+        "system metrics are stored",
         f"leave monitoringService out, and keep {_SYSTEM} in monitoringConfig.enableComponents",
         _watched("monitoringService", "monitoringConfig"),
         cis="5.7.1",
@@ -52,7 +52,7 @@ RULES = (
     Rule(
         "CKV_GCP_71",
         (CLUSTER,),
-        "a node proves that it is one before it joins",
+        "a node proves its identity before it joins",
         "write enableShieldedNodes true",
         where(standard, wanted("enableShieldedNodes", ON)),
         cis="5.5.5",
@@ -60,7 +60,7 @@ RULES = (
     Rule(
         "CIS_GKE_5.2.2",
         (CLUSTER,),
-        "pods are accounts of their own to Google, by Workload Identity",
+        "pods have their own Google identity, by Workload Identity",
         "write workloadIdentityConfig.workloadPool PROJECT.svc.id.goog",
         where(standard, present("workloadIdentityConfig.workloadPool")),
         cis="5.2.2",
@@ -68,7 +68,7 @@ RULES = (
     Rule(
         "CIS_GKE_5.3.1",
         (CLUSTER,),
-        "Secrets in the cluster's database are encrypted by a key of yours",
+        "Secrets in the cluster's database are encrypted with your key",
         "write databaseEncryption with state ENCRYPTED and a keyName",
         wanted("databaseEncryption.state", "ENCRYPTED"),
         cis="5.3.1",
@@ -77,7 +77,7 @@ RULES = (
     Rule(
         "CKV_GCP_66",
         (CLUSTER,),
-        "only images that somebody signed are run",
+        "only signed images run",
         "write binaryAuthorization.evaluationMode PROJECT_SINGLETON_POLICY_ENFORCE",
         wanted("binaryAuthorization.evaluationMode", "PROJECT_SINGLETON_POLICY_ENFORCE"),
         cis="5.1.4",
@@ -86,7 +86,7 @@ RULES = (
     Rule(
         "CIS_GKE_5.10.4",
         (CLUSTER,),
-        "GKE looks at what runs for known mistakes",
+        "GKE scans workloads for known misconfigurations",
         "leave securityPostureConfig.mode out, or write BASIC",
         refused("securityPostureConfig.mode", "DISABLED"),
         cis="5.10.4",
@@ -94,7 +94,7 @@ RULES = (
     Rule(
         "CKV_GCP_21",
         (CLUSTER,),
-        "a bill says what a cluster is for",
+        "labels assign the cost of a cluster",
         "write resourceLabels",
         present("resourceLabels"),
         mandatory=False,

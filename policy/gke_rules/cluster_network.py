@@ -16,7 +16,7 @@ RULES = (
     Rule(
         "CKV_GCP_23",
         (CLUSTER,),
-        "pods have addresses of the VPC network, which its firewall knows",
+        "pods have addresses of the VPC network, which its firewall can match",
         "write ipAllocationPolicy",
         present("ipAllocationPolicy"),
         cis="5.6.2",
@@ -24,7 +24,7 @@ RULES = (
     Rule(
         "CKV_GCP_12",
         (CLUSTER,),
-        "a NetworkPolicy is held to: Dataplane V2 does",
+        "NetworkPolicies are enforced, by Dataplane V2",
         "write datapathProvider ADVANCED_DATAPATH",
         where(standard, wanted("datapathProvider", "ADVANCED_DATAPATH")),
         cis="4.3.1",
@@ -32,7 +32,7 @@ RULES = (
     Rule(
         "CKV_GCP_61",
         (CLUSTER,),
-        "what pods of one node say to each other passes the VPC network and its logs",
+        "traffic between pods of one node passes the VPC network and its logs",
         "write enableIntranodeVisibility true",
         where(standard, wanted("enableIntranodeVisibility", ON)),
         cis="5.6.1",

@@ -36,7 +36,7 @@ RULES = (
     Rule(
         "CKV_GCP_20",
         (CLUSTER,),
-        "the control plane's address answers listed networks alone",
+        "the control plane's IP address accepts only listed networks",
         f"write {_NETWORKS}, or close the address: ipEndpointsConfig.enabled false",
         _unlisted,
         cis="5.6.3",
@@ -45,14 +45,14 @@ RULES = (
         "CKV_GCP_18",
         (CLUSTER,),
         "the listed networks are not the whole internet",
-        "list the networks that people work in",
+        "list the networks of your users",
         _open_networks,
     ),
     Rule(
         "CIS_GKE_5.6.4",
         (CLUSTER,),
         "the control plane has no public address",
-        "write controlPlaneEndpointsConfig.ipEndpointsConfig.enabled false; come by the DNS name",
+        "set controlPlaneEndpointsConfig.ipEndpointsConfig.enabled false; use the DNS endpoint",
         _public_address,
         cis="5.6.4",
         mandatory=False,
@@ -60,7 +60,7 @@ RULES = (
     Rule(
         "CKV_GCP_13",
         (CLUSTER,),
-        "nobody has a client certificate, which cannot be taken back",
+        "there is no client certificate, which cannot be revoked",
         "leave masterAuth.clientCertificateConfig out",
         refused("masterAuth.clientCertificateConfig.issueClientCertificate", ON),
         cis="5.8.1",
@@ -68,7 +68,7 @@ RULES = (
     Rule(
         "CKV_GCP_7",
         (CLUSTER,),
-        "rights are RBAC's, not those of the old file of attributes",
+        "RBAC grants permissions, not legacy ABAC",
         "leave enableLegacyAbac out",
         refused("enableLegacyAbac", ON),
         cis="5.8.3",
@@ -76,7 +76,7 @@ RULES = (
     Rule(
         "CKV_GCP_65",
         (CLUSTER,),
-        "people have rights by their group, so who leaves the group has none",
+        "users get permissions by their group, and lose them when they leave it",
         "write authenticatorGroupsConfig.securityGroup",
         present("authenticatorGroupsConfig.securityGroup"),
         cis="5.8.2",
@@ -85,7 +85,7 @@ RULES = (
     Rule(
         "CKV2_GCP_19",
         (CLUSTER,),
-        "the cluster is none of the alpha kind, which lasts a month and is never upgraded",
+        "the cluster is not an alpha cluster, which expires after a month and is never upgraded",
         "leave enableKubernetesAlpha out",
         refused("enableKubernetesAlpha", ON),
         cis="5.10.2",

@@ -8,7 +8,7 @@ RULES = (
     Rule(
         "CKV_GCP_37",
         (DISK,),
-        "a disk is encrypted by a key of yours",
+        "a disk is encrypted with your key",
         "write diskEncryptionKey.kmsKeySelfLink",
         present("diskEncryptionKey"),
         cis="5.9.1",

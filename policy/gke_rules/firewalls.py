@@ -47,13 +47,13 @@ def _open_everything(firewall: Resource) -> Iterator[Finding]:
 _NETWORKS = "write the networks that need it in sourceRanges"
 
 RULES = (
-    Rule("CKV_GCP_2", (FIREWALL,), "not everybody may log in", _NETWORKS, _open_port(_SSH)),
-    Rule("CKV_GCP_3", (FIREWALL,), "no desktop is seen by everybody", _NETWORKS, _open_port(_RDP)),
+    Rule("CKV_GCP_2", (FIREWALL,), "SSH is not open to the internet", _NETWORKS, _open_port(_SSH)),
+    Rule("CKV_GCP_3", (FIREWALL,), "RDP is not open to the internet", _NETWORKS, _open_port(_RDP)),
     Rule(
         "CKV_GCP_106",
         (FIREWALL,),
-        "no machine answers everybody in plain HTTP",
-        "let a load balancer answer; write its networks in sourceRanges",
+        "plain HTTP on machines is not open to the internet",
+        "use a load balancer; list its networks in sourceRanges",
         _open_port(_HTTP),
     ),
     Rule("CKV2_GCP_12", (FIREWALL,), "not every port is open", _NETWORKS, _open_everything),

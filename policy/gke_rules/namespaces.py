@@ -43,7 +43,7 @@ RULES = (
     Rule(
         "CIS_GKE_4.2.1",
         (NAMESPACE,),
-        "a namespace refuses pods that could take over their node",
+        "a namespace rejects pods that could take over their node",
         f"label the namespace {_ENFORCE}=restricted",
         _unenforced,
         cis="4.2.1",
@@ -51,7 +51,7 @@ RULES = (
     Rule(
         "CKV_K8S_21",
         _NAMESPACED,
-        "nothing is in the namespace where everything is",
+        "no object is in the default namespace",
         "write metadata.namespace",
         _in_default,
         cis="4.6.4",
@@ -59,7 +59,7 @@ RULES = (
     Rule(
         "VLLM_GKE_1",
         (SERVICE,),
-        "a public address answers listed networks alone",
+        "a public address accepts only listed networks",
         "write spec.loadBalancerSourceRanges, or annotate the Service as internal",
         _open_to_all,
     ),

@@ -51,21 +51,21 @@ RULES = (
     Rule(
         "CKV2_GCP_2",
         (NETWORK,),
-        "the network has the subnetworks that it needs, not one in every region",
+        "the network has only the subnetworks that it needs, not one in every region",
         "write autoCreateSubnetworks false",
         wanted("autoCreateSubnetworks", OFF),
     ),
     Rule(
         "CKV_GCP_74",
         (SUBNETWORK,),
-        "machines without a public address reach Google's services inside its network",
+        "machines without a public address reach Google's services privately",
         "write privateIpGoogleAccess true",
         where(_has_machines, wanted("privateIpGoogleAccess", ON)),
     ),
     Rule(
         "CKV_GCP_26",
         (SUBNETWORK,),
-        "who spoke to whom can be read afterwards",
+        "connections are logged",
         "write logConfig",
         where(_has_machines, present("logConfig")),
         cis="5.6.1",
@@ -74,7 +74,7 @@ RULES = (
     Rule(
         "CKV_GCP_73",
         (SECURITY_POLICY,),
-        "a look-up by Log4j in a request is turned away",
+        "requests with a Log4j lookup are rejected",
         f"write a rule whose expression is evaluatePreconfiguredExpr('{_LOG4J}')",
         where(
             _no_rule_on_log4j,
@@ -86,7 +86,7 @@ RULES = (
         "VLLM_GKE_2",
         (SECURITY_POLICY, REGION_SECURITY_POLICY),
         "a list of callers is not the whole internet",
-        "write the networks that call in srcIpRanges, and a last rule that denies",
+        "list the callers' networks in srcIpRanges, and add a last rule that denies",
         _lets_everyone_in,
     ),
 )

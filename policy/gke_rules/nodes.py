@@ -34,7 +34,7 @@ RULES = (
     Rule(
         "CKV_GCP_68",
         _BOTH,
-        "a node boots only what is signed",
+        "a node boots only signed software",
         f"write {_SHIELDED}.enableSecureBoot true",
         where(has_nodes, wanted(f"{_SHIELDED}.enableSecureBoot", ON, part=_machine)),
         cis="5.5.7",
@@ -42,7 +42,7 @@ RULES = (
     Rule(
         "CKV_GCP_72",
         _BOTH,
-        "a node that boots otherwise than before is seen",
+        "a changed boot sequence of a node is detected",
         f"leave {_SHIELDED}.enableIntegrityMonitoring out, which means true",
         where(
             has_nodes,
@@ -53,7 +53,7 @@ RULES = (
     Rule(
         "CKV_GCP_69",
         _BOTH,
-        "pods are answered by GKE's metadata server, which keeps the node's account from them",
+        "GKE's metadata server answers pods and hides the node's account",
         "write nodeConfig.workloadMetadataConfig.mode GKE_METADATA",
         where(
             has_nodes,
@@ -64,7 +64,7 @@ RULES = (
     Rule(
         "CIS_GKE_5.5.1",
         _BOTH,
-        "nodes run Container-Optimized OS, which has no more than it needs",
+        "nodes run Container-Optimized OS, a minimal system",
         "leave nodeConfig.imageType out, or write COS_CONTAINERD",
         where(
             has_nodes,
@@ -77,7 +77,7 @@ RULES = (
     Rule(
         "CKV_GCP_9",
         (NODE_POOL,),
-        "a broken node is made again",
+        "a broken node is recreated",
         "write management.autoRepair true",
         wanted("management.autoRepair", ON, part=_machine),
         cis="5.5.2",
@@ -85,7 +85,7 @@ RULES = (
     Rule(
         "CKV_GCP_10",
         (NODE_POOL,),
-        "nodes get the fixes that their control plane has",
+        "nodes get the same fixes as the control plane",
         "write management.autoUpgrade true",
         wanted("management.autoUpgrade", ON, part=_machine),
         cis="5.5.3",
@@ -93,7 +93,7 @@ RULES = (
     Rule(
         "CIS_GKE_5.2.1",
         _BOTH,
-        "nodes have an account of their own, not the one that may edit the project",
+        "nodes have their own account, not the default one, which can edit the project",
         "write the address of an account as the serviceAccount",
         _default_account,
         cis="5.2.1",
@@ -101,7 +101,7 @@ RULES = (
     Rule(
         "CIS_GKE_5.9.2",
         (NODE_POOL,),
-        "nodes' disks are encrypted by a key of yours",
+        "disks of nodes are encrypted with your key",
         "write nodeConfig.bootDiskKmsKey",
         present("nodeConfig.bootDiskKmsKey", part=_machine),
         cis="5.9.2",

@@ -90,7 +90,7 @@ RULES = (
     Rule(
         "CKV_K8S_16",
         _TYPES,
-        "no container has the node",
+        "no container is privileged",
         "leave privileged out",
         _container("securityContext.privileged", _is),
         cis="4.2.1",
@@ -98,7 +98,7 @@ RULES = (
     Rule(
         "CKV_K8S_20",
         _TYPES,
-        "no process gets more rights than its parent had",
+        "no process gets more privileges than its parent",
         "write securityContext.allowPrivilegeEscalation false",
         _container("securityContext.allowPrivilegeEscalation", lambda value: value is not False),
     ),
@@ -119,14 +119,14 @@ RULES = (
     Rule(
         "CKV_K8S_19",
         _TYPES,
-        "a pod is not in the node's network, where no NetworkPolicy holds",
+        "a pod does not use the node's network, where NetworkPolicies do not apply",
         "leave hostNetwork out",
         _pod("hostNetwork", _is),
     ),
     Rule(
         "CKV_K8S_31",
         _TYPES,
-        "a container may make the system calls that containers need, and no others",
+        "a container can make only the system calls of the default profile",
         "write securityContext.seccompProfile.type RuntimeDefault",
         _unprofiled,
         cis="4.6.2",
@@ -134,7 +134,7 @@ RULES = (
     Rule(
         "CKV_K8S_35",
         _TYPES,
-        "a secret is a file, since an environment is inherited and printed",
+        "a secret is a file, because environment variables are inherited and printed",
         "mount the Secret",
         _secret_in_environment,
         cis="4.4.1",
@@ -142,7 +142,7 @@ RULES = (
     Rule(
         "CIS_GKE_4.1.4",
         _TYPES,
-        "pods have an account of their own",
+        "pods have their own service account",
         "write serviceAccountName, or automountServiceAccountToken false",
         lambda workload: (
             Finding(pod.part, told(f"{pod.path}.serviceAccountName", _account(pod)))
@@ -154,7 +154,7 @@ RULES = (
     Rule(
         "CKV_K8S_43",
         _TYPES,
-        "what runs is what was looked at: an image by digest",
+        "images run by digest, so the tested image runs",
         "write the image's digest behind an @",
         _unpinned,
     ),

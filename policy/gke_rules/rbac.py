@@ -58,15 +58,15 @@ RULES = (
     Rule(
         "CIS_GKE_4.1.1",
         BINDINGS,
-        "nobody administers the cluster by this program",
-        "bind a role with what is needed",
+        "the program grants no cluster-admin",
+        "bind a role with the needed permissions",
         _cluster_admin,
         cis="4.1.1",
     ),
     Rule(
         "CIS_GKE_4.1.2",
         ROLES,
-        "nobody reads every Secret",
+        "no role reads every Secret",
         "name the Secrets in resourceNames",
         _secrets,
         cis="4.1.2",
@@ -74,7 +74,7 @@ RULES = (
     Rule(
         "CKV_K8S_49",
         ROLES,
-        "a role says what it allows",
+        "a role has no wildcards",
         "write the resources and the verbs",
         _wildcards,
         cis="4.1.3",
@@ -82,7 +82,7 @@ RULES = (
     Rule(
         "CIS_GKE_4.1.7",
         ROLES,
-        "nobody gives himself more rights",
+        "no role can extend its own permissions",
         "leave bind, escalate and impersonate out",
         _escalation,
         cis="4.1.7",
@@ -90,7 +90,7 @@ RULES = (
     Rule(
         "CIS_GKE_4.1.8",
         BINDINGS,
-        "who does not say who he is may nothing",
+        "anonymous users have no permissions",
         _WHO,
         _subject("system:anonymous"),
         cis="4.1.8",
@@ -98,7 +98,7 @@ RULES = (
     Rule(
         "CIS_GKE_4.1.9",
         BINDINGS,
-        "who is nobody known may nothing",
+        "unauthenticated users have no permissions",
         _WHO,
         _subject("system:unauthenticated"),
         cis="4.1.9",
@@ -106,7 +106,7 @@ RULES = (
     Rule(
         "CIS_GKE_4.1.10",
         BINDINGS,
-        "a Google account alone is no right: everybody has one",
+        "a Google account alone grants no permission",
         _WHO,
         _subject("system:authenticated"),
         cis="4.1.10",

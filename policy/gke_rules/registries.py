@@ -9,7 +9,7 @@ RULES = (
     Rule(
         "CKV_GCP_101",
         (REPOSITORY_MEMBER, REPOSITORY_BINDING),
-        "no repository is everybody's",
+        "no repository is public",
         "name the account that pulls",
         anybody,
         cis="5.1.2",
@@ -17,7 +17,7 @@ RULES = (
     Rule(
         "CKV_GCP_84",
         (REPOSITORY,),
-        "images are encrypted by a key of yours",
+        "images are encrypted with your key",
         "write kmsKeyName",
         present("kmsKeyName"),
         mandatory=False,
@@ -25,7 +25,7 @@ RULES = (
     Rule(
         "CIS_GKE_5.1.1",
         (REPOSITORY,),
-        "images are looked through for known faults where the project has that on",
+        "images are scanned for known vulnerabilities if the project enables it",
         "leave vulnerabilityScanningConfig out",
         refused("vulnerabilityScanningConfig.enablementConfig", "DISABLED"),
         cis="5.1.1",

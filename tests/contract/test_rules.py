@@ -61,7 +61,7 @@ def test_a_page_says_what_the_rule_says(rule: Rule) -> None:
     text = page(rule)
     assert text.startswith(f"# {rule.id}\n")
     assert f"| Severity | {rule.severity} |" in text
-    assert f"| Said at | `{rule.key}` |" in text
+    assert f"| Reported at | `{rule.key}` |" in text
     assert f"\n{rule.reason}\n" in text
     assert f"\n**Fix:** {rule.fix}.\n" in text
 

@@ -56,7 +56,7 @@ def page(name: str) -> str:
 def rows(name: str) -> list[Row]:
     lines = [line for line in page(name).splitlines() if line.startswith("|")]
     cells = [[unescaped(cell) for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
-    assert cells[0] == ["Step in the tutorial", "Here", "What differs, and why"]
+    assert cells[0] == ["Step in the guide", "Here", "Difference"]
     return [Row(*row) for row in cells[2:]]
 
 
