@@ -25,7 +25,7 @@ _EVALUATION_INTERVAL = "60s"
 
 
 class AlertsArgs(ObservedArgs):
-    """What to watch, with how much patience, and who is told."""
+    """What to watch, thresholds, and notification channels."""
 
     enabled: NotRequired[bool]
     """Make them; defaults to true. Plain: it decides which resources exist."""

@@ -31,7 +31,7 @@ _LOOK_UP = "cloudresourcemanager"
 
 
 class ApisArgs(TypedDict):
-    """Where to enable them."""
+    """Project and services to enable."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""

@@ -28,7 +28,7 @@ from .type_token import TYPE_PREFIX
 
 
 class AutoscalerArgs(TypedDict):
-    """What to scale, and by how much."""
+    """Workloads to scale, metrics and limits."""
 
     namespace: pulumi.Input[str]
     """Namespace of the workloads."""
@@ -48,13 +48,15 @@ class AutoscalerArgs(TypedDict):
     nodes: NotRequired[int]
     """Machines of one replica, with strategy `multiNode`; defaults to 1. Plain."""
     metrics: Sequence[FollowedMetricArgs]
-    """What the number of replicas follows; the metric that asks for more decides. Plain."""
+    """Metrics that the number of replicas follows; the metric that needs more replicas decides.
+    Plain."""
     source: NotRequired[Source]
     """How metrics reach the autoscaler; defaults to the adapter. Plain."""
     min_replicas: int
     """Fewest replicas of each workload. Plain."""
     max_replicas: int
-    """Most replicas of each workload: one has to be able to stand in for the others. Plain."""
+    """Maximum number of replicas of each workload, so that one workload can replace the others.
+    Plain."""
     scale_up_replicas: NotRequired[int | None]
     """Most replicas added in the time a node takes to come; defaults to half of the room. Plain."""
     scale_down_minutes: NotRequired[int]

@@ -27,13 +27,13 @@ class AutoscalingMetricArgs(TypedDict):
     app: str
     """Name of the model server, as its pods' label says it. Plain."""
     metrics: Sequence[Metric]
-    """What is read of every pod. Plain."""
+    """Metrics that GKE reads from every pod. Plain."""
     kubeconfig: pulumi.Input[str]
     """How to reach the cluster while waiting for the kind."""
 
 
 class AutoscalingMetric(pulumi.ComponentResource):
-    """What GKE reads of one workload's pods; the component's name is the workload's."""
+    """Metrics that GKE reads from the pods of one workload, whose name the component has."""
 
     metric_name: pulumi.Output[str]
     """Name of the AutoscalingMetric object, known once it exists."""

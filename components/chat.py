@@ -20,7 +20,7 @@ from .waiting import at_most
 
 
 class ChatArgs(TypedDict):
-    """Whom the page asks, and what it runs."""
+    """The model server to call, and the image to run."""
 
     namespace: pulumi.Input[str]
     """Namespace to run in; the model server's own."""
@@ -36,7 +36,7 @@ class Chat(pulumi.ComponentResource):
     service_name: pulumi.Output[str]
     """Name of the page's Service."""
     open_command: pulumi.Output[str]
-    """What a person with access to the cluster types to see the page."""
+    """Command that opens the page, for users with access to the cluster."""
 
     @checked(ChatArgs)
     def __init__(

@@ -21,7 +21,7 @@ from .type_token import TYPE_PREFIX
 
 
 class ClusterArgs(TypedDict):
-    """What a caller chooses about the cluster."""
+    """Settings of the cluster."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
@@ -41,7 +41,7 @@ class ClusterArgs(TypedDict):
     existing: NotRequired[ControlPlaneArgs]
     """Use this cluster and make none; defaults to none, one is made. Plain."""
     mode: NotRequired[ClusterMode]
-    """Who looks after the nodes; defaults to standard. Plain."""
+    """Standard or Autopilot; defaults to standard. Plain."""
     release_channel: NotRequired[pulumi.Input[str]]
     """RAPID, REGULAR or STABLE; defaults to REGULAR."""
     deletion_protection: NotRequired[pulumi.Input[bool]]
@@ -81,7 +81,8 @@ class Cluster(pulumi.ComponentResource):
     """Kubeconfig with GKE's login plugin and no token, known once the API server answers; a secret
     all the same."""
     identity: pulumi.Output[str]
-    """What no other cluster has, to a provider's `cluster_identifier`: another makes all anew."""
+    """Unique id for a provider's `cluster_identifier`; a different value replaces all objects in
+    the cluster."""
 
     @checked(ClusterArgs, maintenance_mistakes)
     def __init__(

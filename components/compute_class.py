@@ -36,8 +36,8 @@ class RuleArgs(TypedDict):
     shape: str
     """Machine by its key, e.g. `v6e-1` or `nvidia-l4-2`. Plain."""
     node_pool: NotRequired[pulumi.Input[str]]
-    """GKE's name of the rung's pool; defaults to none, GKE makes nodes
-    by the keys below, which mean nothing with a pool."""
+    """Name of the rung's node pool in GKE; defaults to none: GKE creates nodes by the keys below,
+    which have no effect with a node pool."""
     capacity: NotRequired[Capacity]
     """How the nodes are sold; defaults to on demand. Plain."""
     reservation: NotRequired[str | None]

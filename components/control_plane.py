@@ -28,7 +28,8 @@ class ControlPlaneArgs(TypedDict):
     """The cluster's own authority, base64; defaults to none, as by the DNS name, whose certificate
     is public."""
     identity: NotRequired[pulumi.Input[str]]
-    """What no other cluster has, nor one that takes its name; defaults to `cluster_id`."""
+    """Unique id of the cluster, which a later cluster of the same name does not have; defaults to
+    `cluster_id`."""
 
 
 def control_plane(cluster: gcp.container.Cluster, *, by_name: bool) -> ControlPlaneArgs:

@@ -16,7 +16,7 @@ from .type_token import TYPE_PREFIX
 
 
 class DashboardArgs(ObservedArgs):
-    """What to show, and whether to."""
+    """What the dashboard shows."""
 
     enabled: NotRequired[bool]
     """Make it; defaults to true. Plain: it decides which resources exist."""

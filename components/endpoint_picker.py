@@ -28,7 +28,7 @@ _SEEN = (
 
 
 class EndpointPickerArgs(TypedDict):
-    """Whose replicas it knows."""
+    """The InferencePool and the replicas of the picker."""
 
     namespace: pulumi.Input[str]
     """Namespace of the replicas, and of the picker."""

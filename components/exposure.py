@@ -28,7 +28,7 @@ class ExposureArgs(TypedDict):
     subnetwork: pulumi.Input[str]
     """Id of the cluster's subnetwork."""
     proxy_subnetwork: pulumi.Input[str]
-    """Id of the network's proxy-only subnetwork; empty where somebody else owns it."""
+    """Id of the network's proxy-only subnetwork; empty for an existing network."""
     namespace: pulumi.Input[str]
     """Namespace of the Service."""
     app: str

@@ -19,7 +19,7 @@ from .type_token import TYPE_PREFIX
 
 
 class HuggingFaceTokenArgs(TypedDict):
-    """Where the token comes from, and who reads it."""
+    """Source of the token, and the account that reads it."""
 
     source: TokenSource
     """Plain: it decides which resources exist."""
@@ -30,8 +30,8 @@ class HuggingFaceTokenArgs(TypedDict):
     member: pulumi.Input[str]
     """IAM member that the pods are to Google."""
     existing: NotRequired[str]
-    """Name of the secret in Secret Manager, which somebody else owns, with source `secretManager`;
-    defaults to none."""
+    """Name of an existing secret in Secret Manager, with source `secretManager`; defaults to
+    none."""
     kubeconfig: NotRequired[pulumi.Input[str]]
     """How to reach the cluster while waiting for the kind that pods mount, with source
     `secretManager`; defaults to none."""

@@ -16,7 +16,7 @@ from .type_token import TYPE_PREFIX
 
 
 class ImageBuildArgs(TypedDict):
-    """What to build, and as whom."""
+    """Build context, name of the image, and the account that builds."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
@@ -29,7 +29,7 @@ class ImageBuildArgs(TypedDict):
     context_digest: str
     """Hash of the files; a new one is a new build and a new tag."""
     repository: pulumi.Input[str]
-    """What the image's name starts with."""
+    """Prefix of the image's name."""
     service_account: pulumi.Input[str]
     """Full id of the account that builds."""
     staging: pulumi.Input[str]

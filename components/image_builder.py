@@ -14,7 +14,7 @@ from .type_token import TYPE_PREFIX
 
 
 class ImageBuilderArgs(TypedDict):
-    """Where the builder works."""
+    """Project and registries of the builder."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""

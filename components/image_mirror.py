@@ -15,18 +15,18 @@ from .type_token import TYPE_PREFIX
 
 
 class ImageMirrorArgs(PulledRepositoryArgs):
-    """Where the mirror is, and for whom."""
+    """Place of the mirror, and the accounts that pull from it."""
 
     existing: NotRequired[str | None]
-    """Name of a mirror of Docker Hub that somebody else owns, and none is made; defaults to
-    none. Plain."""
+    """Name of an existing mirror of Docker Hub; defaults to none, and the component creates one.
+    Plain."""
 
 
 class ImageMirror(pulumi.ComponentResource):
     """Docker Hub, seen through Artifact Registry."""
 
     url: pulumi.Output[str]
-    """What stands before an image's name on Docker Hub; known once the nodes may pull."""
+    """Prefix for the name of an image on Docker Hub; known when the nodes can pull."""
 
     @checked(ImageMirrorArgs)
     def __init__(

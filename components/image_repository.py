@@ -17,11 +17,10 @@ _DAY = 86_400
 
 
 class ImageRepositoryArgs(PulledRepositoryArgs):
-    """Where the images are kept, and for whom."""
+    """Place of the repository, and the accounts that pull from it."""
 
     existing: NotRequired[str | None]
-    """Name of a repository that somebody else owns, and none is made; defaults to
-    none. Plain."""
+    """Name of an existing repository; defaults to none, and the component creates one. Plain."""
 
 
 class ImageRepository(pulumi.ComponentResource):
@@ -30,7 +29,7 @@ class ImageRepository(pulumi.ComponentResource):
     repository_id: pulumi.Output[str]
     """Name of the repository in its location."""
     url: pulumi.Output[str]
-    """What an image's name starts with; known once the nodes may pull."""
+    """Prefix for the names of images; known when the nodes can pull."""
 
     @checked(ImageRepositoryArgs)
     def __init__(

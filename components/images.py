@@ -31,7 +31,7 @@ class BuildArgs(TypedDict):
 
 
 class ImagesArgs(TypedDict):
-    """Where the images come from."""
+    """Source of the images."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
@@ -40,17 +40,17 @@ class ImagesArgs(TypedDict):
     reader: pulumi.Input[str]
     """Address of the service account that pulls."""
     builds: Sequence[BuildArgs]
-    """What to build; with none there is no repository either. Plain."""
+    """Images to build; if empty, no repository is created. Plain."""
     build_region: NotRequired[str]
     """Region of the builds; defaults to `global`, in which every project may build. Plain."""
     prebuilt: NotRequired[Mapping[str, str]]
-    """Images that somebody else built, by family, as NAME@sha256:DIGEST; defaults to none."""
+    """Existing images by family, as NAME@sha256:DIGEST; defaults to none."""
     mirrored: NotRequired[Mapping[str, str]]
     """Images of Docker Hub, by family, as OWNER/NAME:TAG or OWNER/NAME@sha256:DIGEST; defaults
     to none. Plain."""
     existing: NotRequired[str | None]
-    """Name of a repository that somebody else owns: for what is mirrored, else for what is built;
-    defaults to none. Plain."""
+    """Name of an existing repository, for mirrored images or for built ones; defaults to none.
+    Plain."""
 
 
 class Images(pulumi.ComponentResource):

@@ -26,7 +26,7 @@ from .waiting import at_most
 
 
 class InferenceGatewayArgs(TypedDict):
-    """What is reached, by whom, under which name."""
+    """Model server, callers and DNS name."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
@@ -35,7 +35,7 @@ class InferenceGatewayArgs(TypedDict):
     subnetwork: pulumi.Input[str]
     """Id of the subnetwork in which a private address is."""
     proxy_subnetwork: pulumi.Input[str]
-    """Id of the network's proxy-only subnetwork; empty where somebody else owns it."""
+    """Id of the network's proxy-only subnetwork; empty for an existing network."""
     namespace: pulumi.Input[str]
     """Namespace of the pods."""
     app: str

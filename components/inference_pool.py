@@ -19,7 +19,7 @@ from .type_token import TYPE_PREFIX
 
 
 class InferencePoolArgs(TypedDict):
-    """Whose pods, and behind which guard."""
+    """Pods of the pool, and the security policy."""
 
     namespace: pulumi.Input[str]
     """Namespace of the pods."""

@@ -25,7 +25,7 @@ from .waiting import at_most
 
 
 class IngressArgs(TypedDict):
-    """What is reached, by whom, under which name."""
+    """Model server, callers and DNS name."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""

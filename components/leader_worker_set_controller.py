@@ -65,7 +65,7 @@ _REMOVE = f"{KUBECTL} delete --ignore-not-found --filename {MANIFEST} --wait=fal
 
 
 class LeaderWorkerSetControllerArgs(TypedDict):
-    """Where it runs."""
+    """Cluster of the controller."""
 
     kubeconfig: pulumi.Input[str]
     """How to reach the cluster."""

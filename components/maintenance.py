@@ -35,20 +35,20 @@ class MaintenanceExclusionArgs(TypedDict):
     """Days without upgrades."""
 
     name: str
-    """What it is called; each has a name of its own."""
+    """Unique name of the exclusion."""
     start: str
     """Its first day, `YYYY-MM-DD` in UTC."""
     end: str
     """The day on which it is over."""
     scope: NotRequired[ExclusionScope]
-    """What does not happen; defaults to no upgrade at all."""
+    """Upgrades that do not happen; defaults to all upgrades."""
 
 
 class MaintenanceArgs(TypedDict):
     """When GKE may upgrade the cluster and its nodes."""
 
     window: MaintenanceWindowArgs
-    """When it may."""
+    """Hours in which GKE can upgrade."""
     exclusions: NotRequired[Sequence[MaintenanceExclusionArgs]]
     """When it may not even so; defaults to none."""
 

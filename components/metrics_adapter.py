@@ -54,7 +54,7 @@ run (custom-metrics-stackdriver-adapter/Dockerfile at 673c7dd, 2026-08)."""
 
 
 class MetricsAdapterArgs(TypedDict):
-    """Whose metrics."""
+    """Project of the metrics."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""

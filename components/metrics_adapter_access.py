@@ -10,7 +10,7 @@ from .type_token import TYPE_PREFIX
 
 
 class MetricsAdapterAccessArgs(TypedDict):
-    """Where the adapter is."""
+    """Namespace of the adapter."""
 
     namespace: pulumi.Input[str]
     """Namespace of the adapter."""

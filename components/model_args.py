@@ -45,11 +45,11 @@ class ModelArgs(TypedDict):
     weight_bits: NotRequired[float | None]
     """Mean width of a stored weight in bits; defaults to the method's own. Plain."""
     task: NotRequired[Task | None]
-    """What the model does; defaults to what vLLM takes its architecture for. Plain."""
+    """Task of the model; defaults to the task that vLLM assigns to its architecture. Plain."""
     dtype: NotRequired[Dtype]
     """Type that vLLM computes in; defaults to the checkpoint's own. Plain."""
     quantization: NotRequired[Quantization | None]
-    """What vLLM makes of weights that are not quantized; defaults to nothing. Plain."""
+    """Quantization that vLLM applies to unquantized weights; defaults to none. Plain."""
     kv_cache_dtype: NotRequired[KvCacheDtype]
     """Type of the KV cache; defaults to the one that vLLM computes in. Plain."""
     revision: NotRequired[str]
@@ -64,7 +64,7 @@ class ModelArgs(TypedDict):
     chat_template: NotRequired[str | None]
     """Text of a Jinja template; defaults to the tokenizer's own. Plain."""
     adapters: NotRequired[Sequence[AdapterArgs]]
-    """LoRA adapters that are served beside the model; defaults to none. Plain."""
+    """LoRA adapters that are served in addition to the model; defaults to none. Plain."""
     arguments: NotRequired[Mapping[str, Any]]
     """Further flags of vLLM, by name without dashes; defaults to none. Plain."""
     environment: NotRequired[Mapping[str, Any]]

@@ -18,7 +18,7 @@ class BucketRightArgs(TypedDict):
     """One right in the bucket."""
 
     key: str
-    """What tells it from the others."""
+    """Settings of the bucket."""
     member: pulumi.Input[str]
     """IAM member that has it."""
     role: str
@@ -38,13 +38,13 @@ class ModelBucketArgs(TypedDict):
     region: str
     """Location of the bucket: the pods' own, as reading across regions is slow and billed."""
     existing: NotRequired[str | None]
-    """Name of a bucket that somebody else owns; defaults to making one. Plain."""
+    """Name of an existing bucket; defaults to none, and the component creates one. Plain."""
     rights: Sequence[BucketRightArgs]
-    """Who may do what in it. Plain."""
+    """Permissions on the bucket. Plain."""
 
 
 class ModelBucket(pulumi.ComponentResource):
-    """A bucket that those may use who have to, and nobody else by this stack."""
+    """A bucket with access for the accounts that need it only."""
 
     bucket: pulumi.Output[str]
     """Name of the bucket, known once the accounts have their rights."""

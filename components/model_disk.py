@@ -33,7 +33,7 @@ class DiskArgs(TypedDict):
 
 
 class ModelDiskArgs(ModelDownloadArgs):
-    """What is on the disk, and which disk it is."""
+    """Content and type of the disk."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""

@@ -26,10 +26,10 @@ from .waiting import at_most
 
 
 class ModelSourceArgs(TypedDict):
-    """What is brought, and by which image."""
+    """Files to download, and the image that downloads."""
 
     image: pulumi.Input[str]
-    """An image with a python3; the model server's own is on its way to the cluster anyhow."""
+    """An image with python3, such as the model server's own."""
     files: Mapping[str, str]
     """The script and what it imports: text by file name. Plain."""
     model_id: str
@@ -52,7 +52,7 @@ class ModelSourceArgs(TypedDict):
 
 
 class ModelDownloadArgs(ModelSourceArgs):
-    """What is brought from where to where."""
+    """Source and destination of the download."""
 
     namespace: pulumi.Input[str]
     """Namespace to run in."""
@@ -63,9 +63,9 @@ class ModelDownloadArgs(ModelSourceArgs):
     source: NotRequired[pulumi.Input[str]]
     """Name of the bucket to copy from, known once the Job may read it; defaults to none."""
     token_source: NotRequired[TokenSource]
-    """Where the Hugging Face token is; defaults to none. Plain."""
+    """Source of the Hugging Face token; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
-    """Name of the Secret or SecretProviderClass that holds it."""
+    """Name of the Secret or SecretProviderClass with the token."""
 
 
 def _access(args: ModelDownloadArgs) -> tuple[list[Problem], list[Problem]]:

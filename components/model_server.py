@@ -35,7 +35,7 @@ from .type_token import TYPE_PREFIX
 
 
 class ModelServerArgs(ReplicaArgs):
-    """What is served, where, and to whom."""
+    """Model, rungs, images and exposure."""
 
     layout: Layout
     """How the ladder becomes pods. Plain."""
@@ -54,7 +54,7 @@ class ModelServerArgs(ReplicaArgs):
     max_replicas: NotRequired[int]
     """Most replicas that the autoscaler will ask for; defaults to 4. Plain."""
     exposure: NotRequired[ExposureKind]
-    """Who can reach it; defaults to nobody outside the cluster. Plain."""
+    """Kind of exposure; defaults to `none`, inside the cluster only. Plain."""
     source_ranges: NotRequired[Sequence[str]]
     """Networks that may call it from outside; defaults to all that reach its address. Plain."""
 

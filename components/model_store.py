@@ -39,16 +39,16 @@ class ModelStoreArgs(TypedDict):
     writable: NotRequired[bool]
     """Whether pods keep compiled programs in the bucket; defaults to false. Plain."""
     existing: NotRequired[str | None]
-    """Name of a bucket that somebody else owns, with the model; defaults to none. Plain."""
+    """Name of an existing bucket with the model; defaults to none. Plain."""
     download: NotRequired[ModelSourceArgs | None]
-    """What to fill the store with; defaults to nothing. Plain."""
+    """Download that fills the store; defaults to none. Plain."""
     disk: NotRequired[DiskArgs | None]
     """The disk, with kind `disk`; defaults to none. Plain."""
     token_source: TokenSource
-    """Where the hub's token is. Plain."""
+    """Source of the Hugging Face token. Plain."""
     existing_token: NotRequired[str]
-    """Name of the secret in Secret Manager that the token is in, which somebody else owns, with
-    source `secretManager`; defaults to none."""
+    """Name of an existing secret in Secret Manager with the token, with source `secretManager`;
+    defaults to none."""
     kubeconfig: NotRequired[pulumi.Input[str]]
     """How to reach the cluster while waiting for the kind that pods mount, with source
     `secretManager`; defaults to none."""

@@ -15,7 +15,7 @@ from .type_token import TYPE_PREFIX
 
 
 class ExistingNetworkArgs(TypedDict):
-    """A network that somebody else owns."""
+    """An existing network."""
 
     network: pulumi.Input[str]
     """Id of the VPC network."""
@@ -28,7 +28,7 @@ class ExistingNetworkArgs(TypedDict):
 
 
 class NetworkArgs(TypedDict):
-    """Where the network is, or which one to use."""
+    """Region of the new network, or an existing one."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""

@@ -17,20 +17,20 @@ from .type_token import TYPE_PREFIX
 
 
 class NetworkPoliciesArgs(TypedDict):
-    """What decides who has to reach whom."""
+    """Settings that decide which connections are open."""
 
     namespace: pulumi.Input[str]
     """Namespace of the model server and of what belongs to it."""
     app: str
     """Name of the model server, as its pods' label says it. Plain."""
     exposure: NotRequired[ExposureKind]
-    """How far it is seen; defaults to nobody but those that are listed. Plain."""
+    """Kind of exposure; defaults to `none`. Plain."""
     from_namespaces: NotRequired[Sequence[str]]
     """Namespaces whose pods may call it; defaults to none. Plain."""
     grouped: NotRequired[bool]
     """Whether a replica is several pods; defaults to false. Plain."""
     chat: NotRequired[bool]
-    """Whether there is a chat page beside it; defaults to false. Plain."""
+    """Whether the stack has a chat page; defaults to false. Plain."""
     download: NotRequired[bool]
     """Whether a Job brings the model into a store; defaults to false. Plain."""
     loads_from_outside: NotRequired[bool]

@@ -21,7 +21,7 @@ NODE_ROLES = (
 
 
 class NodeIdentityArgs(TypedDict):
-    """Whose identity it is."""
+    """Project and name of the account."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""

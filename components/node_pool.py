@@ -22,7 +22,7 @@ from .type_token import TYPE_PREFIX
 
 
 class NodePoolArgs(TypedDict):
-    """What a caller chooses about a pool; everything else follows from the shape."""
+    """Settings of a node pool; everything else follows from the shape."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""

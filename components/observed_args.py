@@ -24,7 +24,7 @@ class ObservedArgs(LadderArgs):
     app: str
     """Name of the model server. Plain."""
     metrics: Sequence[FollowedMetricArgs]
-    """What the autoscaler follows. Plain."""
+    """Metrics that the autoscaler follows. Plain."""
     gpu_metrics: bool
     """Whether the cluster collects DCGM's metrics. Plain."""
 

@@ -13,7 +13,7 @@ from .ordering import after
 
 
 class PulledRepositoryArgs(TypedDict):
-    """Where the repository is, and for whom."""
+    """Place of the repository, and the accounts that pull from it."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""

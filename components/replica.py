@@ -32,7 +32,7 @@ from .token_source import TokenSource
 
 
 class ReplicaArgs(ModelArgs):
-    """What every replica serves, and from where."""
+    """Model and weights of every replica."""
 
     namespace: pulumi.Input[str]
     """Namespace to serve in."""
@@ -56,9 +56,9 @@ class ReplicaArgs(ModelArgs):
     """Whether a pod of layout `split` that asks for a TPU runs as another user than root, without
     capabilities, as one that asks for a GPU does; defaults to false. Plain."""
     token_source: NotRequired[TokenSource]
-    """Where the Hugging Face token is; defaults to none. Plain."""
+    """Source of the Hugging Face token; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
-    """Name of the Secret or SecretProviderClass that holds it; defaults to none."""
+    """Name of the Secret or SecretProviderClass with the token; defaults to none."""
     access_checked: NotRequired[bool]
     """Whether it is checked already that Hugging Face gives the model to who asks here, as a stack
     file's check does: no warning then; defaults to false. Plain."""

@@ -57,7 +57,7 @@ class LadderArgs(TypedDict):
     """The ladder, as every component takes it that makes one thing for each workload."""
 
     layout: Layout
-    """How the ladder becomes pods."""
+    """How the rungs become Deployments."""
     rungs: Sequence[RungArgs]
     """The rungs, best first."""
     strategy: Strategy

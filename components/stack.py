@@ -24,7 +24,7 @@ from .stack_figures import disk_gb_of, explanation_of, has_own_network, spending
 
 @dataclass(frozen=True)
 class Stack:
-    """What one stack chose."""
+    """The choices of one stack."""
 
     project: str
     """Google Cloud project id."""

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class TokenSource(StrEnum):
-    """Where the token is."""
+    """Source of the token."""
 
     NONE = "none"
     """There is none: open models need no token."""

@@ -22,10 +22,10 @@ PAGE = REPOSITORY / "docs/reference/components.md"
 _HEAD = """\
 # Components
 
-Every component of the library, with its arguments and what it puts out; written by
-`python -m tools.components_page` from the code. Each is made as `Component(name, args, opts)`. An
-argument is an input, so another component's output may stand for it, unless it is said to be plain.
-What `__main__.py` makes of them is the [architecture](../architecture.md).
+This page lists every component of the [library](../library.md) with its arguments and outputs. Create
+one with `Component(name, args, opts)`. An argument accepts an output of another component, unless
+its description says plain. [Architecture](../architecture.md) shows how `__main__.py` uses them.
+`python -m tools.components_page` writes the page from the code.
 """
 
 

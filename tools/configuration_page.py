@@ -27,10 +27,9 @@ PAGE = REPOSITORY / "docs/reference/configuration.md"
 _HEAD = """\
 # Keys of a stack file
 
-Every key of `Pulumi.<stack>.yaml`, below `vllm-gke:`; written by
-`python -m tools.configuration_page` from the classes that read them. `gcp:project` is required
-beside them. A key that is not here is refused, and so is a value that it does not take: all
-mistakes of a file are said at once, by their keys.
+This page lists every key of `Pulumi.<stack>.yaml` below `vllm-gke:`. `gcp:project` is also required.
+An unknown key or a wrong value is refused; all errors of a file are reported together, by key.
+`python -m tools.configuration_page` writes the page from the classes that read the keys.
 """
 
 _PLAIN: dict[Any, str] = {
@@ -57,7 +56,7 @@ def keys(section: type[Section] = StackConfig, path: str = "") -> Iterator[str]:
 
 def _lines() -> Iterator[str]:
     yield _HEAD
-    yield "## Keys of their own\n"
+    yield "## Top-level keys\n"
     fields = StackConfig.model_fields.items()
     single = {name: field for name, field in fields if not _sections(field)}
     yield from _table(_row(StackConfig, name, field) for name, field in single.items())

@@ -138,7 +138,7 @@ def _zones() -> Iterator[str]:
     yield from ("", "## Zones", "")
     yield from (f"- {grade}: {what}" for grade, what in _CONFIDENCE.items())
     yield ""
-    yield "A zone that is not listed is doubted and not refused. Listed is not in stock."
+    yield "A zone that is not listed causes a warning and no error. A listed zone can be out of stock."
     yield ""
     rows = [
         (f"`{name}`", *(_zones_of(accelerator, grade) for grade in _CONFIDENCE), _flex(name))

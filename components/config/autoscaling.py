@@ -15,31 +15,32 @@ class SecondMetric(Section):
     """A metric that is followed beside the first."""
 
     metric: Metric
-    """What else replicas are counted by."""
+    """Second metric that the number of replicas follows."""
     target: Target | None = None
-    """How much of it a replica should have; with none, what the rungs can take."""
+    """Target of the second metric for a replica. If unset, it follows from the rungs."""
 
 
 class Autoscaling(Section):
-    """How the number of replicas follows the load."""
+    """Number of replicas and how it follows the load."""
 
     metric: Metric = Metric.QUEUE
-    """What replicas are counted by."""
+    """Metric that the number of replicas follows."""
     target: Target | None = None
-    """How much of it a replica should have; without, it follows from metric and rungs."""
+    """Target of the metric for a replica. If unset, it follows from the metric and the rungs."""
     second: SecondMetric | None = None
-    """Another metric; the one that asks for more replicas decides."""
+    """A second metric; the one that needs more replicas decides."""
     source: Source = Source.ADAPTER
-    """How vLLM's metrics reach the autoscaler."""
+    """Path of vLLM's metrics to the autoscaler."""
     min_replicas: Annotated[int, Field(ge=1, le=1000)] = 1
-    """Fewest replicas, of all Deployments together."""
+    """Minimum number of replicas of all Deployments together."""
     max_replicas: Annotated[int, Field(ge=1, le=1000)] = 4
-    """Most replicas, of all Deployments together."""
+    """Maximum number of replicas of all Deployments together."""
     scale_up_replicas: Annotated[int, Field(ge=1, le=1000)] | None = None
-    """Most replicas added in the time a node of the slowest rung takes; without, half of what
-    there is room for."""
+    """Maximum number of replicas added while a node of the slowest rung is created. If unset, half
+    of the distance to `maxReplicas`."""
     scale_down_minutes: Annotated[int, Field(ge=0, le=60)] = 5
-    """How long fewer replicas have to be enough before one goes; Kubernetes takes an hour."""
+    """Minutes for which fewer replicas must be enough before one is removed; Kubernetes accepts at
+    most an hour."""
 
     @property
     def followed(self) -> tuple[Followed, ...]:

@@ -10,14 +10,14 @@ from .section import Section
 
 
 class Budget(Section):
-    """What a month may cost, of all that has a price; nothing is asked where none is written."""
+    """Monthly budget for all items with a known price; by default none."""
 
     monthly_usd: Annotated[float, Field(gt=0, le=100_000_000)] | None = None
-    """US dollars that a month may cost; with none, nothing is held against it."""
+    """Budget of a month in US dollars. If unset, the cost is not checked."""
     over: Over = Over.WARN
-    """What becomes of a stack that costs more."""
+    """Reaction to a higher cost."""
     at: Month = Month.MAXIMUM
-    """The month that is held against it."""
+    """Month that is compared with the budget."""
 
     @property
     def choice(self) -> BudgetChoice | None:

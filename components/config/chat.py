@@ -4,7 +4,7 @@ from .section import Section
 
 
 class Chat(Section):
-    """A page for browsers, beside the model server; none unless asked."""
+    """A chat page for browsers; by default none."""
 
     enabled: bool = False
-    """Whether there is a page."""
+    """Create the chat page."""

@@ -27,9 +27,9 @@ class ExistingNetwork(Section):
     """A network that another team owns, with its NAT for private nodes."""
 
     network: NetworkName
-    """The network's name, or `projects/PROJECT/global/networks/NAME` of a Shared VPC."""
+    """Name of the network, or `projects/PROJECT/global/networks/NAME` of a Shared VPC."""
     subnetwork: SubnetworkName
-    """Its subnetwork in the stack's region, which the nodes are in: a name, or
+    """Subnetwork of the nodes in the stack's region: a name, or
     `projects/PROJECT/regions/REGION/subnetworks/NAME` of a Shared VPC."""
     pod_range: ResourceName = "pods"
     """Name of the subnetwork's range for pods."""
@@ -56,43 +56,43 @@ class ExistingNetwork(Section):
 
 
 class NetworkSection(Section):
-    """The stack's own network, unless an existing one is named."""
+    """Network of the stack; by default a new one."""
 
     existing: ExistingNetwork | None = None
-    """A network to use; with none, the stack makes one."""
+    """An existing network. If unset, the stack creates one."""
 
 
 class MaintenanceWindow(Section):
     """The hours of a week in which GKE may upgrade."""
 
     start: ClockTime
-    """When it begins, in UTC; in quotes."""
+    """Start of the window, in UTC; in quotes."""
     hours: Annotated[int, Field(ge=LEAST_HOURS, le=MOST_HOURS)] = LEAST_HOURS
-    """How long it is open."""
+    """Length of the window in hours."""
     days: tuple[Day, ...] = tuple(Day)
-    """Days on which it begins; every day without."""
+    """Days on which the window starts."""
 
 
 class MaintenanceExclusion(Section):
     """Days without upgrades."""
 
     name: ResourceName
-    """What it is called."""
+    """Name of the exclusion."""
     start: CalendarDay
-    """Its first day, in UTC; in quotes."""
+    """First day, in UTC; in quotes."""
     end: CalendarDay
-    """The day on which it is over, in UTC; in quotes."""
+    """Day on which it ends, in UTC; in quotes."""
     scope: ExclusionScope = ExclusionScope.NO_UPGRADES
-    """What does not happen then."""
+    """Upgrades that do not happen during the exclusion."""
 
 
 class MaintenanceSection(Section):
     """When GKE may upgrade the cluster and its nodes."""
 
     window: MaintenanceWindow
-    """When it may."""
+    """Hours in which GKE can upgrade."""
     exclusions: tuple[MaintenanceExclusion, ...] = ()
-    """When it may not even so."""
+    """Periods without upgrades."""
 
     @property
     def planned(self) -> Maintenance:
@@ -117,28 +117,31 @@ _THE_OWNERS = frozenset(
 
 
 class ClusterSection(Section):
-    """How the cluster is kept and reached."""
+    """The cluster and its control plane."""
 
     existing: ClusterName | None = None
-    """A cluster that somebody else owns, in the stack's region or in `zone`; none is made."""
+    """Name of an existing cluster in the stack's region or in `zone`. If unset, the stack creates
+    one."""
     mode: ClusterMode = ClusterMode.STANDARD
-    """Who looks after the nodes: the stack, with pools, or GKE (`autopilot`)."""
+    """Who manages the nodes: the stack, with node pools (`standard`), or GKE (`autopilot`)."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE"] = "REGULAR"
     """GKE's release channel, which upgrades the cluster."""
     zone: Zone | None = None
-    """One zone for the control plane too: cheaper, and down with its zone. Regional without."""
+    """Create a zonal cluster in this zone: cheaper, but unavailable if the zone fails. If unset,
+    the cluster is regional."""
     maintenance: MaintenanceSection | None = None
-    """When GKE may upgrade the cluster and its nodes; whenever it wants without."""
+    """Times at which GKE can upgrade the cluster and its nodes. If unset, at any time."""
     deletion_protection: bool = True
-    """Whether a cluster that is to be destroyed stays and fails the run."""
+    """Prevent the deletion of the cluster; `pulumi destroy` fails while it is true."""
     dns_endpoint: bool = True
-    """Reach the control plane by its DNS name, guarded by IAM."""
+    """Use the control plane's DNS endpoint, which IAM protects."""
     gpu_metrics: bool = True
-    """Collect NVIDIA's own metrics (DCGM) where the ladder has GPUs."""
+    """Collect NVIDIA's metrics (DCGM) if the ladder has GPUs."""
     labels: Mapping[LabelKey, LabelValue] = {}
     """Labels of the cluster, for billing and search."""
     authorized_networks: tuple[Cidr, ...] = ()
-    """Networks that may reach the control plane's IP address; none closes that endpoint."""
+    """Networks that can reach the control plane's IP endpoint. If empty, the endpoint is
+    disabled."""
 
     @model_validator(mode="after")
     def _its_owner_decides(self) -> Self:

@@ -6,18 +6,18 @@ from .text import Cidr, HostName, InferenceRoute, NamespaceName, ResourceName
 
 
 class Exposure(Section):
-    """Who can reach the service; nobody outside the cluster unless asked."""
+    """Clients that can reach the service; by default none outside the cluster."""
 
     kind: ExposureKind = ExposureKind.NONE
-    """How callers get to the service."""
+    """Address of the service and clients that can reach it."""
     source_ranges: tuple[Cidr, ...] = ()
-    """IPv4 networks that may call; required of a kind that is public."""
+    """IPv4 networks that can call the service; required for a public kind."""
     from_namespaces: tuple[NamespaceName, ...] = ()
-    """Namespaces whose pods may call, beside whom the kind lets in."""
+    """Namespaces whose pods can also call the service."""
     host: HostName | None = None
-    """Name that callers use; whoever owns it points it at the address."""
+    """DNS name of the service; create the DNS record for its address yourself."""
     certificate: ResourceName | None = None
     """Name of an SSL certificate in the stack's region, with kind `gateway`."""
     routes: tuple[InferenceRoute, ...] | None = None
-    """Paths of vLLM that callers reach, with kinds `ingress` and `gateway`; what the common clients
-    call where it is left out."""
+    """Paths of vLLM that `ingress` and `gateway` forward. If unset, the paths that common clients
+    call."""

@@ -5,11 +5,11 @@ from .text import GoogleAccount
 
 
 class Identity(Section):
-    """Rights go to the pods' Kubernetes account itself, unless a Google account is named."""
+    """Google identity of the pods; by default that of their Kubernetes service account."""
 
     google_service_account: GoogleAccount | None = None
-    """Address of a Google account that the pods act as; it stays its owner's."""
+    """Address of an existing Google service account that the pods act as."""
     tpu_run_as_non_root: bool = False
-    """With layout `split`: whether a pod that asks for a TPU runs as another user than root and
-    without capabilities, as one that asks for a GPU does. Refused with layout `fungible`.
-    Unproven on GKE."""
+    """With layout `split`: run a pod that requests a TPU as a user other than root and without
+    capabilities, like a pod that requests a GPU. Refused with layout `fungible`. Unproven on
+    GKE."""

@@ -7,19 +7,19 @@ from .text import BuildRegion, Image
 
 
 class Images(Section):
-    """Where the containers come from: made here, mirrored, or two digests of somebody's."""
+    """Source of the container images: built by the stack, mirrored, or given by digest."""
 
     mode: ImageMode = ImageMode.BUILD
-    """Where the images come from."""
+    """Source of the images."""
     existing: RepositoryName | None = None
-    """A repository of Artifact Registry in the stack's region that somebody else owns; with mode
-    `mirror` one of Docker Hub."""
+    """Name of an existing Artifact Registry repository in the stack's region; with mode `mirror`, a
+    remote repository of Docker Hub."""
     build_region: BuildRegion = ANYWHERE
-    """Where Cloud Build runs the builds: `global`, or a region in which the project has quota for
-    builds. The images are stored in the stack's region either way."""
+    """Region in which Cloud Build runs: `global`, or a region in which the project has quota for
+    builds. The images are stored in the stack's region in both cases."""
     tpu: Image | None = None
-    """Image of the TPU rungs, by digest; required of mode `prebuilt`."""
+    """Image for TPU rungs, by digest; required with mode `prebuilt`."""
     gpu: Image | None = None
-    """Image of the GPU rungs, by digest; required of mode `prebuilt`."""
+    """Image for GPU rungs, by digest; required with mode `prebuilt`."""
     chat: Image | None = None
-    """The chat page's; built where it is not given, but for mode `prebuilt`."""
+    """Image of the chat page. If unset, the stack builds it, except with mode `prebuilt`."""

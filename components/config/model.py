@@ -43,7 +43,7 @@ class ModelNumbers(Section):
     """A model that the facts do not know, as its `config.json` has it."""
 
     parameters_billion: Annotated[float, Field(gt=0, le=10_000)]
-    """How many parameters the model has, in billions."""
+    """Number of parameters, in billions."""
     layers: Annotated[int, Field(ge=1, le=1000)]
     """`num_hidden_layers`."""
     hidden: Annotated[int, Field(ge=64, le=100_000)]
@@ -53,16 +53,17 @@ class ModelNumbers(Section):
     kv_heads: Annotated[int, Field(ge=1, le=1000)]
     """`num_key_value_heads`."""
     head_dim: Annotated[int, Field(ge=8, le=1024)]
-    """`head_dim`; where it is not written, hidden divided by heads."""
+    """`head_dim`; if missing there, `hidden` divided by `heads`."""
     max_positions: Annotated[int, Field(ge=128)]
     """`max_position_embeddings`."""
     architecture: Architecture | None = None
-    """First of `architectures`; without it vLLM's refusals are not checked."""
+    """First entry of `architectures`; if unset, vLLM's restrictions are not checked."""
     checkpoint: Checkpoint | None = None
-    """`quant_method` of `quantization_config`, where there is one: how the weights are stored."""
+    """`quant_method` of `quantization_config`, if there is one: the format of the stored
+    weights."""
     weight_bits: Annotated[float, Field(ge=1, le=64)] | None = None
-    """How wide a stored weight is on average: 8 times the GB of the files with the weights, divided
-    by `parametersBillion`. By default the method's own width, else 16."""
+    """Average bits of a stored weight: 8 times the GB of the weight files, divided by
+    `parametersBillion`. By default the width of the method, or 16 without one."""
 
     @property
     def stored(self) -> Stored:
@@ -89,7 +90,7 @@ class AdapterSection(Section):
     """A LoRA adapter, which each replica downloads from Hugging Face."""
 
     name: AdapterName
-    """Name by which a request asks for it, in the place of the model's."""
+    """Name that a request uses as the model."""
     id: ModelId
     """Name of the adapter on Hugging Face, `owner/adapter`; its main branch is served."""
     rank: Annotated[int, Field(ge=1)] = 16
@@ -97,39 +98,39 @@ class AdapterSection(Section):
 
 
 class ModelSection(Section):
-    """The model that every rung serves, at one length."""
+    """The model that every rung serves."""
 
     id: ModelId = "Qwen/Qwen2-1.5B"
     """Name of the model on Hugging Face, `owner/model`."""
     revision: Revision = MAIN
     """Branch, tag or commit on Hugging Face."""
     max_model_len: Annotated[int, Field(ge=128)] = 8192
-    """Longest request with its answer, in tokens."""
+    """Longest request including its answer, in tokens."""
     dtype: Dtype = Dtype.AUTO
-    """Type that the model computes in."""
+    """Data type for computation."""
     quantization: Quantization | None = None
-    """What vLLM makes of weights that are not quantized. A checkpoint that is quantized needs none:
-    vLLM reads it from there."""
+    """Quantization that vLLM applies to unquantized weights. If unset, none. A quantized checkpoint
+    does not need it."""
     kv_cache_dtype: KvCacheDtype = KvCacheDtype.AUTO
-    """Type of the KV cache; `fp8` holds twice the tokens."""
+    """Data type of the KV cache; `fp8` stores twice the tokens."""
     numbers: ModelNumbers | None = None
-    """For a model that the facts do not know, and for a variant of another size."""
+    """Size of a model that is not in the facts, or of a variant with another size."""
     task: Task | None = None
-    """What the model does; by default what vLLM takes its architecture for."""
+    """Task of the model. By default the task that vLLM assigns to its architecture."""
     tool_call_parser: ToolCallParser | None = None
-    """How vLLM reads tool calls out of the model's text, e.g. `hermes`; it allows `tool_choice:
-    auto`."""
+    """Parser for tool calls in the model's text, e.g. `hermes`; it enables `tool_choice: auto`."""
     reasoning_parser: ReasoningParser | None = None
-    """How vLLM tells reasoning from the answer, e.g. `qwen3`."""
+    """Parser that separates reasoning from the answer, e.g. `qwen3`."""
     remote_code: bool = False
-    """Run the Python code of the model's repository; `revision` has to be a commit."""
+    """Run the Python code of the model's repository; requires a commit as `revision`."""
     chat_template: ChatTemplate | None = None
-    """Text of a Jinja template that goes before the tokenizer's own."""
+    """Jinja template that overrides the tokenizer's own."""
     adapters: tuple[AdapterSection, ...] = ()
-    """LoRA adapters that are served beside the model; each takes memory of every accelerator."""
+    """LoRA adapters that are served in addition to the model; each uses memory of every
+    accelerator."""
     arguments: Mapping[FlagName, JsonValue] = {}
-    """Further flags of vLLM on every rung, by name without dashes: text, a number, true or false, a
-    list, or a mapping where vLLM takes JSON."""
+    """Other vLLM flags on every rung, by name without dashes: text, a number, true or false, a
+    list, or a mapping if vLLM expects JSON."""
     environment: Mapping[VariableName, JsonValue] = {}
     """Environment variables of vLLM on every rung: text, a number, true (1) or false (0)."""
 
@@ -197,11 +198,11 @@ def _one_word(value: SecretStr) -> SecretStr:
 
 
 class HuggingFaceToken(Section):
-    """Where the token for gated models comes from; open models need none."""
+    """Source of the token for gated models; open models need none."""
 
     existing: SecretName | None = None
-    """Name of a secret in Secret Manager that somebody else owns, in the stack's project; Pulumi
-    never sees its value."""
+    """Name of an existing secret in Secret Manager, in the stack's project; Pulumi does not read
+    its value."""
     value: Annotated[SecretStr, Field(min_length=1), AfterValidator(_one_word)] | None = None
     """The token itself, as a Pulumi secret."""
 

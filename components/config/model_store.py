@@ -15,11 +15,13 @@ class ModelDiskSection(Section):
     """The disk that every node reads, with kind `disk`."""
 
     type: DiskType = DiskType.PD_SSD
-    """What kind of disk it is."""
+    """Type of the disk."""
     size_gib: Annotated[int, Field(ge=4, le=65_536)] = 1024
-    """The tutorial's; a larger Persistent Disk is a faster one."""
+    """Size of the disk; a larger Persistent Disk is faster. The default is the size in the
+    guide."""
     throughput_mibps: Annotated[int, Field(ge=400, le=1_200_000)] | None = None
-    """Of a Hyperdisk ML; the bounds are Compute Engine's (its page on Hyperdisk ML, 2026-11)."""
+    """Throughput of a Hyperdisk ML; the limits come from Compute Engine's page on Hyperdisk ML
+    (2026-11)."""
 
     @property
     def planned(self) -> DiskChoice:
@@ -28,16 +30,16 @@ class ModelDiskSection(Section):
 
 
 class ModelStoreSection(Section):
-    """How weights reach a replica."""
+    """Path of the weights to a replica."""
 
     kind: StoreKind = StoreKind.HUGGING_FACE
-    """Where a replica finds the weights."""
+    """Place from which a replica loads the weights."""
     existing: BucketName | None = None
-    """Name of a bucket that the model is in already; the stack makes and fills its own without."""
+    """Name of an existing bucket with the model. If unset, the stack creates and fills its own."""
     path: Folder | None = None
-    """Folder of the model in that bucket; `.` for all of it."""
+    """Folder of the model in the existing bucket; `.` for the whole bucket."""
     disk: ModelDiskSection | None = None
-    """The disk of kind `disk`."""
+    """Settings of the disk of kind `disk`."""
 
     @property
     def folder(self) -> str:

@@ -14,17 +14,17 @@ class Observability(Section):
     """A dashboard and alerts in Cloud Monitoring."""
 
     dashboard: bool = True
-    """Whether there is a dashboard in Cloud Monitoring."""
+    """Create a dashboard in Cloud Monitoring."""
     alerts: bool = False
-    """Alerting policies; Google charges for each of their conditions."""
+    """Create alert policies; Google charges for each condition."""
     notification_channels: tuple[NotificationChannel, ...] = ()
-    """Who is told; with none, incidents are in the console only."""
+    """Notification channels of the alerts. If unset, incidents appear in the console only."""
     no_replica_minutes: Minutes = 5
-    """Minutes without a replica after which an alert is sent."""
+    """Minutes without a ready replica before an alert."""
     queue_minutes: Minutes = 10
-    """How long the load may be above the autoscaler's target."""
+    """Minutes above the autoscaler's target before an alert."""
     first_choice_minutes: Minutes = 30
-    """How long the best rung may be without a node."""
+    """Minutes without a node of the best rung before an alert."""
 
     @model_validator(mode="after")
     def _channels_have_alerts(self) -> Self:

@@ -11,12 +11,12 @@ _NODES = 2
 
 
 class ParallelismSection(Section):
-    """One accelerator, all of a machine, or several machines for each replica."""
+    """One accelerator, one machine, or several machines for each replica."""
 
     strategy: Strategy = Strategy.TENSOR_PARALLEL
-    """Which accelerators one replica has."""
+    """Accelerators of one replica."""
     nodes: Annotated[int, Field(ge=2, le=100)] | None = None
-    """Machines of one replica with strategy `multiNode`; two where none is written."""
+    """Number of machines of one replica with strategy `multiNode`; two if unset."""
 
     @property
     def planned(self) -> Parallelism:

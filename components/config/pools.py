@@ -17,49 +17,53 @@ from .text import FlagName, Name, Reservation, VariableName, Zone
 
 
 class Pool(Section):
-    """One rung of the ladder; order in the list is order of preference."""
+    """One rung of the ladder; the order of the list is the order of preference."""
 
     name: Name
-    """What the rung is called."""
+    """Name of the rung."""
     accelerator: str
     """`tpu` for the stack's generation, a generation (`v6e`), or GKE's GPU name (`nvidia-l4`)."""
     topology: str | None = None
-    """The TPU slice of a node, e.g. 2x4; `chips` says the same by number."""
+    """TPU slice of a node, e.g. 2x4; an alternative to `chips`."""
     chips: Annotated[int, Field(ge=1)] | None = None
-    """TPU chips of a node; with no size, the smallest machine."""
+    """TPU chips of a node. If no size is set, the smallest machine."""
     gpus: Annotated[int, Field(ge=1)] | None = None
-    """GPUs of a node; with no size, the smallest machine."""
+    """GPUs of a node. If no size is set, the smallest machine."""
     min_accelerator_memory_gb: Annotated[int, Field(ge=1)] | None = None
-    """Least memory of all accelerators of a machine together, in GB: a size for any of them."""
+    """Minimum memory of all accelerators of a machine together, in GB; an alternative to a number
+    of accelerators."""
     min_memory_gb: Annotated[int, Field(ge=1)] | None = None
-    """Least memory of the machine itself, in GB."""
+    """Minimum memory of the machine itself, in GB."""
     zones: tuple[Zone, ...] = ()
-    """Zones of the nodes; with none, the stack's."""
+    """Zones of the nodes. If unset, the stack's `zones`."""
     capacity: Capacity = Capacity.ON_DEMAND
     """How Google sells the nodes."""
     reservation: Reservation | None = None
-    """Reservation whose nodes it takes, with capacity `reservation`; one block of it may follow."""
+    """Name of the reservation, optionally followed by one block of it; required if `capacity` is
+    `reservation`."""
     auto_create: bool | None = None
-    """Have GKE make its nodes by a rule of the ComputeClass; always so on Autopilot, else never."""
+    """GKE creates the nodes by a rule of the ComputeClass, without a node pool of the stack. By
+    default true on Autopilot and false otherwise."""
     local_ssds: Annotated[int, Field(ge=1)] | None = None
-    """Local SSDs of each node, as its ephemeral storage; with none written, those that the machine
-    comes with."""
+    """Local SSDs of each node, used as ephemeral storage. If unset, those that are part of the
+    machine."""
     min_nodes: Annotated[int, Field(ge=0, le=1000)] | None = None
-    """Nodes that are always there; 0 where it is left out."""
+    """Minimum number of nodes; 0 if unset."""
     max_nodes: Annotated[int, Field(ge=1, le=1000)] | None = None
-    """Most nodes; 2 where it is left out."""
+    """Maximum number of nodes; 2 if unset."""
     max_pods_per_node: Annotated[int, Field(ge=MAX_PODS_RANGE[0], le=MAX_PODS_RANGE[1])] | None = (
         None
     )
-    """Most pods of a node, GKE's own among them; 32 where it is left out."""
+    """Maximum number of pods on a node, including those of GKE; 32 if unset."""
     target: Target | None = None
-    """How much of the autoscaler's first metric a replica on this rung should have."""
+    """Target of the autoscaler's first metric for a replica on this rung."""
     tokens_per_second: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
-    """Generated tokens that a node was measured to give at full load, for the price of them."""
+    """Measured rate of generated tokens of a node at full load; `make explain` uses it for the
+    price of a million tokens."""
     arguments: Mapping[FlagName, JsonValue] = {}
-    """Flags of vLLM on this rung, by name without dashes; they go before `model.arguments`."""
+    """vLLM flags on this rung, by name without dashes; they override `model.arguments`."""
     environment: Mapping[VariableName, JsonValue] = {}
-    """Environment variables of vLLM on this rung; they go before `model.environment`."""
+    """Environment variables of vLLM on this rung; they override `model.environment`."""
 
 
 TUTORIAL_POOLS = tuple(

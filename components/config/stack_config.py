@@ -25,20 +25,21 @@ from .waivers import Waiver
 
 
 class StackConfig(Section):
-    """Everything one stack may choose."""
+    """All keys of a stack."""
 
     region: Region
-    """Region of cluster, nodes and images, e.g. us-central1."""
+    """Region of the cluster, the nodes and the images, e.g. us-central1."""
     name: StackName = "vllm"
-    """What the stack's parts are called; two stacks in one project need two names."""
+    """Name of the stack's resources; two stacks in one project need different names."""
     zones: tuple[Zone, ...] = ()
-    """Zones the pools may be in; with none, each pool goes where its accelerator is known."""
+    """Zones that the pools can use. If unset, each pool uses the zones where its accelerator is
+    known."""
     tpu_generation: str = "v6e"
-    """What `accelerator: tpu` of a pool means: v4, v5e, v5p, v6e or v7x."""
+    """TPU generation that `accelerator: tpu` of a pool means: v4, v5e, v5p, v6e or v7x."""
     layout: Layout = Layout.FUNGIBLE
-    """How the ladder becomes pods."""
+    """How the rungs become Deployments."""
     pools: tuple[Pool, ...] = TUTORIAL_POOLS
-    """The ladder, best first."""
+    """The ladder: the rungs in order of preference, the best first."""
     parallelism: ParallelismSection = ParallelismSection()
     model: ModelSection = ModelSection()
     images: Images = Images()
@@ -53,7 +54,7 @@ class StackConfig(Section):
     chat: Chat = Chat()
     budget: Budget = Budget()
     waivers: tuple[Waiver, ...] = ()
-    """Rules of the lint that this stack lives with."""
+    """Lint rules whose findings this stack accepts."""
 
     @property
     def cluster_name(self) -> str:

@@ -5,9 +5,9 @@ from .text import Reason
 
 
 class Waiver(Section):
-    """One rule that is not to be said again, and why."""
+    """One rule whose finding is accepted, with the reason."""
 
     rule: str
-    """Id of the rule, as the preview and `docs/rules/` have it."""
+    """Id of the rule, as in the preview and in `docs/rules/`."""
     reason: Reason
-    """Why the stack lives with it."""
+    """Reason for accepting it."""

@@ -19,13 +19,13 @@ class Capacity(StrEnum):
     """How Google sells the nodes of a rung."""
 
     ON_DEMAND = "onDemand"
-    """At the list price, while Google has them."""
+    """On demand, at the list price, while Google has stock."""
     SPOT = "spot"
     """Cheaper, and taken back at short notice."""
     FLEX_START = "flexStart"
-    """For at most seven days, whenever there is room (Dynamic Workload Scheduler)."""
+    """For at most seven days, when Google has capacity (Dynamic Workload Scheduler)."""
     RESERVATION = "reservation"
-    """Out of one reservation, by its name."""
+    """From one reservation, by name."""
 
 
 @dataclass(frozen=True)

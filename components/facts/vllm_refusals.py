@@ -22,7 +22,7 @@ class Task(StrEnum):
     """What a model does with a request."""
 
     GENERATE = "generate"
-    """Continues a text; answers chats too, where it has a template for them."""
+    """Continues a text; also answers chats if it has a chat template."""
     EMBED = "embed"
     """Returns a vector for a text."""
     CLASSIFY = "classify"

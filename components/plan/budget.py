@@ -14,9 +14,9 @@ class Over(StrEnum):
     """What happens to a stack that costs more than its budget."""
 
     WARN = "warn"
-    """It is made, and the preview says so."""
+    """The preview shows a warning."""
     REFUSE = "refuse"
-    """Nothing is made."""
+    """The stack is refused."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ class ClusterChoice:
     mode: ClusterMode | None
     layout: Layout | None
     existing: str | None = None
-    """Name of a cluster that somebody else owns."""
+    """Name of an existing cluster."""
     network_is_named: bool = False
     """Whether a network is named too."""
 

@@ -17,15 +17,16 @@ class ExposureKind(StrEnum):
     """How far the service is seen."""
 
     NONE = "none"
-    """Inside the cluster: namespaces that are listed."""
+    """Inside the cluster, from the listed namespaces."""
     INTERNAL = "internal"
-    """Inside the VPC network, by a private address."""
+    """Inside the VPC network, at a private address."""
     LOAD_BALANCER = "loadBalancer"
-    """From the networks that are listed, by a public address."""
+    """From the listed networks, at a public address."""
     INGRESS = "ingress"
-    """From the networks that are listed, by a public name or address and the listed paths."""
+    """From the listed networks, at a public name or address, for the listed paths."""
     GATEWAY = "gateway"
-    """As `ingress`, or inside the VPC network without listed ones; a picker chooses the replica."""
+    """Like `ingress`, or inside the VPC network if no networks are listed; a picker chooses the
+    replica."""
 
     @property
     def has_proxy(self) -> bool:

@@ -12,11 +12,11 @@ class ImageMode(StrEnum):
     """Where the containers' images come from."""
 
     BUILD = "build"
-    """Cloud Build makes them from vLLM's own and the launcher."""
+    """Cloud Build builds them from vLLM's own images and the launcher."""
     MIRROR = "mirror"
-    """vLLM's own, through a registry in the nodes' region; the launcher is mounted."""
+    """vLLM's own images, through a registry in the region of the nodes; the launcher is mounted."""
     PREBUILT = "prebuilt"
-    """Somebody else built them, with the launcher in them."""
+    """Existing images, which contain the launcher."""
 
 
 ANYWHERE = "global"

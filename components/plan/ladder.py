@@ -19,10 +19,10 @@ from .problems import Problem
 
 
 class Layout(StrEnum):
-    """How the ladder becomes pods."""
+    """How the rungs become Deployments."""
 
     FUNGIBLE = "fungible"
-    """One Deployment, whose privileged pods run on any rung."""
+    """One Deployment, whose privileged pods run on every rung."""
     SPLIT = "split"
     """An unprivileged Deployment for each accelerator family."""
 
@@ -31,9 +31,9 @@ class ClusterMode(StrEnum):
     """Who looks after the cluster's nodes."""
 
     STANDARD = "standard"
-    """The stack: it has pools of its own."""
+    """The stack manages the nodes in its node pools."""
     AUTOPILOT = "autopilot"
-    """GKE: it makes every node by itself, and takes no privileged pod."""
+    """GKE creates every node, and accepts no privileged pod."""
 
 
 @dataclass(frozen=True)

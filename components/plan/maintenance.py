@@ -47,11 +47,11 @@ class ExclusionScope(StrEnum):
     """What does not happen during an exclusion."""
 
     NO_UPGRADES = "NO_UPGRADES"
-    """No upgrade at all."""
+    """No upgrade."""
     NO_MINOR_UPGRADES = "NO_MINOR_UPGRADES"
-    """No minor version; patches of control plane and nodes."""
+    """No minor upgrade; patches of the control plane and the nodes."""
     NO_MINOR_OR_NODE_UPGRADES = "NO_MINOR_OR_NODE_UPGRADES"
-    """No upgrade of a node; patches of the control plane alone."""
+    """No minor upgrade and no upgrade of a node; patches of the control plane only."""
 
 
 @dataclass(frozen=True)

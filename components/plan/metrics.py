@@ -10,20 +10,20 @@ class Metric(StrEnum):
     """What the number of replicas follows."""
 
     QUEUE = "queue"
-    """Requests that wait: for throughput and cost; zero until a replica is full."""
+    """Waiting requests: for throughput and cost; zero until a replica is full."""
     KV_CACHE = "kvCache"
-    """Share of the KV cache in use, 0 to 1: reacts before anything waits, for latency."""
+    """Share of the KV cache in use, 0 to 1: for latency; it grows before requests wait."""
     BATCH = "batch"
-    """Requests that run: for latency, with a target below the batch's limit."""
+    """Running requests: for latency, with a target below the limit of the batch."""
 
 
 class Source(StrEnum):
     """How a metric reaches the autoscaler."""
 
     ADAPTER = "adapter"
-    """By Cloud Monitoring and the custom metrics adapter, in any cluster."""
+    """Through Cloud Monitoring and the custom metrics adapter, in any cluster."""
     NATIVE = "native"
-    """By GKE itself, from the pods of the workload that is scaled: nothing to install."""
+    """Through GKE itself, from the pods of the scaled workload; nothing is installed."""
 
 
 VLLM_METRICS = {

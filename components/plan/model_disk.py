@@ -9,9 +9,9 @@ class DiskType(StrEnum):
     """Which kind of disk the replicas read; Compute Engine's names."""
 
     PD_SSD = "pd-ssd"
-    """A Persistent Disk on SSDs, which gets faster as it gets larger."""
+    """A Persistent Disk on SSDs; a larger one is faster."""
     HYPERDISK_ML = "hyperdisk-ml"
-    """Google's disk for weights: made to be read by many nodes at once."""
+    """A disk for weights that many nodes read at the same time."""
 
 
 SCRATCH = "pd-balanced"

@@ -12,16 +12,16 @@ from .workloads import Workload
 
 
 class StoreKind(StrEnum):
-    """How weights reach a replica."""
+    """Path of the weights to a replica."""
 
     HUGGING_FACE = "huggingFace"
-    """Each replica downloads them for itself."""
+    """Each replica downloads the weights."""
     BUCKET = "bucket"
-    """They are in a bucket, which is mounted."""
+    """The weights are in a bucket, which is mounted."""
     DISK = "disk"
-    """They are on a disk that every node attaches, to read only."""
+    """The weights are on a disk that every node attaches read-only."""
     STREAM = "stream"
-    """They are in a bucket, and vLLM reads them from it straight into the accelerators."""
+    """The weights are in a bucket, and vLLM streams them into the accelerators."""
 
 
 MOUNT = "/models"

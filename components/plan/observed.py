@@ -34,7 +34,7 @@ class Observed:
     """Name of the model server."""
     layout: Layout
     rungs: tuple[Rung, ...]
-    """The ladder, best first."""
+    """The ladder: the rungs in order of preference, the best first."""
     parallelism: Parallelism
     followed: tuple[Followed, ...]
     """What the autoscalers follow."""

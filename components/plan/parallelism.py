@@ -10,11 +10,11 @@ class Strategy(StrEnum):
     """How a model is spread over accelerators."""
 
     SINGLE_GPU = "singleGpu"
-    """One GPU holds it all; a machine with several carries as many replicas."""
+    """A replica uses one GPU; a machine with several GPUs runs several replicas."""
     TENSOR_PARALLEL = "tensorParallel"
     """All accelerators of one machine share each layer."""
     MULTI_NODE = "multiNode"
-    """The layers are dealt out to several machines, and each machine shares its own."""
+    """Several machines share the layers, and the accelerators of each machine share its layers."""
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,12 @@ class Dtype(StrEnum):
     """The type that vLLM computes in: `--dtype`."""
 
     AUTO = "auto"
-    """The checkpoint's own, or the best one that machine and model allow; two bytes but where a GPU
-    without bfloat16 serves a model that is refused in float16."""
+    """The checkpoint's own type, or the best type that machine and model support: two bytes, except
+    if a GPU without bfloat16 serves a model that vLLM refuses in float16."""
     BFLOAT16 = "bfloat16"
-    """Two bytes, with the range of four."""
+    """Two bytes, with the range of float32."""
     FLOAT16 = "float16"
-    """Two bytes, and a smaller range."""
+    """Two bytes, with a smaller range."""
     FLOAT32 = "float32"
     """Four bytes."""
 
@@ -36,16 +36,16 @@ class Quantization(StrEnum):
     """What vLLM makes of weights that are not quantized: `--quantization`."""
 
     FP8 = "fp8"
-    """Eight-bit floats, made when the weights are loaded; on GPUs only."""
+    """Eight-bit floats, converted while the weights are loaded; GPUs only."""
 
 
 class KvCacheDtype(StrEnum):
     """The type of the KV cache: `--kv-cache-dtype`."""
 
     AUTO = "auto"
-    """As vLLM computes."""
+    """The type of computation."""
     FP8 = "fp8"
-    """Eight bits: room for twice as many tokens."""
+    """Eight bits: twice as many tokens."""
 
 
 _BYTES = {Dtype.FLOAT32: 4.0}

@@ -39,7 +39,7 @@ PORT = 8000
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """The model that every rung serves, at one length."""
+    """The model that every rung serves."""
 
     id: str
     """Hugging Face id, e.g. `Qwen/Qwen2-1.5B`."""

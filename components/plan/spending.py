@@ -21,11 +21,11 @@ class Month(StrEnum):
     """How many nodes a month is reckoned with."""
 
     MINIMUM = "minimum"
-    """The fewest replicas, on the best rungs."""
+    """The minimum of replicas, on the best rungs."""
     LIKELY = "likely"
-    """Half way from the fewest replicas to the most, on the best rungs."""
+    """Half way from the minimum to the maximum of replicas, on the best rungs."""
     MAXIMUM = "maximum"
-    """The most replicas, with nothing left in stock but the dearest rungs."""
+    """The maximum of replicas, with only the most expensive rungs in stock."""
 
 
 @dataclass(frozen=True)

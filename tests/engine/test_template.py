@@ -32,7 +32,7 @@ def project(tmp_path: Path, template: Path, running_stack: Starter) -> Path:
     given = ("--stack", STACK, "--config", "gcp:project=my-project", "--dir", str(folder))
     said = maker.pulumi("new", str(template), "--yes", "--offline", *given).text
     assert "Your new project is ready to go!" in said
-    assert "Pulumi.README.md says what comes next." in said
+    assert "Pulumi.README.md describes the next steps." in said
     return folder
 
 
