@@ -71,7 +71,7 @@ class ComputeClassArgs(TypedDict):
 class ComputeClass(pulumi.ComponentResource):
     """A class that a pod asks for to climb the ladder.
 
-    Raises ArgumentsError with all that is wrong.
+    Raises ArgumentsError with all errors.
     """
 
     class_name: pulumi.Output[str]

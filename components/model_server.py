@@ -62,8 +62,8 @@ class ModelServerArgs(ReplicaArgs):
 class ModelServer(pulumi.ComponentResource):
     """One OpenAI-compatible service on whatever accelerator there is.
 
-    Raises ArgumentsError with all that is wrong: of a model that the facts know (its
-    `parameters_billion` is not given), with each rung whose memory does not hold it too.
+    Raises ArgumentsError with all errors. If the facts have the model and `parameters_billion` is
+    not given, this includes each rung on which the model does not fit.
     """
 
     endpoint: pulumi.Output[str]

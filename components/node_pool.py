@@ -60,7 +60,7 @@ class NodePoolArgs(TypedDict):
 class NodePool(pulumi.ComponentResource):
     """One autoscaled pool of identical accelerator nodes.
 
-    Raises ArgumentsError with all that is wrong. A zone that no source lists is doubted in the log.
+    Raises ArgumentsError with all errors. A zone that no source lists causes a warning in the log.
     """
 
     pool_name: pulumi.Output[str]

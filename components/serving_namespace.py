@@ -47,7 +47,7 @@ class ServingNamespaceArgs(TypedDict):
 class ServingNamespace(pulumi.ComponentResource):
     """A namespace ready for a model server.
 
-    Raises ArgumentsError with all that is wrong.
+    Raises ArgumentsError with all errors.
     """
 
     namespace: pulumi.Output[str]

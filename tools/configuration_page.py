@@ -27,7 +27,7 @@ PAGE = REPOSITORY / "docs/reference/configuration.md"
 _HEAD = """\
 # Keys of a stack file
 
-This page lists every key of `Pulumi.<stack>.yaml` below `vllm-gke:`. `gcp:project` is also required.
+This page lists every key of `Pulumi.<stack>.yaml` below `vllm-gke:`; `gcp:project` is also needed.
 An unknown key or a wrong value is refused; all errors of a file are reported together, by key.
 `python -m tools.configuration_page` writes the page from the classes that read the keys.
 """

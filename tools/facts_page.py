@@ -66,9 +66,9 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "# Facts"
     yield ""
-    yield "Made from the tables in `components/facts/` by `python -m tools.facts_page`, and held to"
-    yield "them by a test. Prices are list prices of the US in US dollars; one without a source is"
-    yield "unknown, and never counted as nothing."
+    yield "This page lists the facts that checks and estimates use. `python -m tools.facts_page`"
+    yield "writes it from `components/facts/`. Prices are US list prices in US dollars; a price"
+    yield "without a source is unknown and does not count as 0."
     yield from _policy()
     yield from _section("TPU machines", _MACHINE, [_machine(*x) for x in _shapes(TPUS.values())])
     yield from _section("GPU machines", _MACHINE, [_machine(*x) for x in _shapes(GPUS.values())])
@@ -138,7 +138,7 @@ def _zones() -> Iterator[str]:
     yield from ("", "## Zones", "")
     yield from (f"- {grade}: {what}" for grade, what in _CONFIDENCE.items())
     yield ""
-    yield "A zone that is not listed causes a warning and no error. A listed zone can be out of stock."
+    yield "An unlisted zone causes a warning and no error. A listed zone can be out of stock."
     yield ""
     rows = [
         (f"`{name}`", *(_zones_of(accelerator, grade) for grade in _CONFIDENCE), _flex(name))

@@ -12,7 +12,7 @@ Target = Annotated[float, Field(gt=0, le=100_000)]
 
 
 class SecondMetric(Section):
-    """A metric that is followed beside the first."""
+    """A second metric that replicas follow."""
 
     metric: Metric
     """Second metric that the number of replicas follows."""

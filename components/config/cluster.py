@@ -123,7 +123,7 @@ class ClusterSection(Section):
     """Name of an existing cluster in the stack's region or in `zone`. If unset, the stack creates
     one."""
     mode: ClusterMode = ClusterMode.STANDARD
-    """Who manages the nodes: the stack, with node pools (`standard`), or GKE (`autopilot`)."""
+    """Manager of the nodes: the stack, with node pools (`standard`), or GKE (`autopilot`)."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE"] = "REGULAR"
     """GKE's release channel, which upgrades the cluster."""
     zone: Zone | None = None
