@@ -24,7 +24,8 @@ _HEAD = """\
 
 This page lists every component of the [library](../library.md) with its arguments and outputs.
 Create one with `Component(name, args, opts)`. An argument accepts an output of another component,
-unless its description says plain. [Architecture](../architecture.md) shows how `__main__.py` uses them.
+unless its description says plain. [Architecture](../architecture.md) shows how `__main__.py` uses
+them.
 `python -m tools.components_page` writes the page from the code.
 """
 
