@@ -41,5 +41,8 @@ def deployment(
         opts=pulumi.ResourceOptions(
             parent=parent,
             custom_timeouts=at_most(clocks.create, clocks.update),
+            # Without it, replicas that `kubectl edit` wrote would become one again: the provider
+            # takes over fields of kubectl and drops those that the program does not write.
+            ignore_changes=["spec.replicas"],
         ),
     )

@@ -45,6 +45,9 @@ def leader_worker_set(
         opts=pulumi.ResourceOptions(
             parent=parent,
             custom_timeouts=at_most(clocks.create, clocks.update),
+            # Without it, replicas that `kubectl edit` wrote would become one again: the provider
+            # takes over fields of kubectl and drops those that the program does not write.
+            ignore_changes=["spec.replicas"],
         ),
     )
     return pulumi.Output.from_input(made.metadata["name"])

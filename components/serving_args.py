@@ -42,8 +42,14 @@ def kubernetes(cluster: Cluster) -> k8s.ProviderArgs:
     """Return the arguments of the provider for what is in the cluster.
 
     By its identity, and not by the address: another way to the same cluster makes nothing anew.
+    A field that the stack sets is taken back from another manager: without that, a preview or an
+    `up` fails with a field conflict (docs/waits.md).
     """
-    return k8s.ProviderArgs(kubeconfig=cluster.kubeconfig, cluster_identifier=cluster.identity)
+    return k8s.ProviderArgs(
+        kubeconfig=cluster.kubeconfig,
+        cluster_identifier=cluster.identity,
+        enable_patch_force=True,
+    )
 
 
 def namespace(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> ServingNamespaceArgs:

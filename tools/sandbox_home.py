@@ -229,12 +229,14 @@ def _official(plugin: Path) -> str:
     """Give the script that runs the official Kubernetes plugin as a client of the control plane.
 
     Where none was ever started it reaches nothing, the machine's network least of all. It ends with
-    the engine that starts it, as the stand-ins do: by itself it notices after minutes.
+    the engine that starts it, as the stand-ins do: by itself it notices after minutes. The build of
+    January 2026 does not know `enablePatchForce`, so it gets the variable of the same meaning.
     """
     end = shlex.join([sys.executable, "-S", str(REPOSITORY / "kube" / "end_with_parent.py")])
     return (
         "#!/bin/sh\n# Written by tools/sandbox_home.py on every run.\n"
         "HTTPS_PROXY=http://127.0.0.1:9\nexport HTTPS_PROXY\n"
+        "PULUMI_K8S_ENABLE_PATCH_FORCE=true\nexport PULUMI_K8S_ENABLE_PATCH_FORCE\n"
         'reach=$SANDBOX_KUBE/bin/reach\n[ -x "$reach" ] || reach=/usr/bin/env\n'
         f'exec {end} "$PPID" "$reach" {shlex.quote(str(plugin))} "$@"\n'
     )

@@ -162,3 +162,28 @@ def test_an_image_names_the_disk_that_it_is_made_of_and_a_disk_its_image() -> No
     disk = found["gcp:compute/disk:Disk", "distributed-disk-model"]
     assert image["sourceDisk"] == "${distributed-disk-model-scratch.selfLink}"
     assert disk["image"] == "${distributed-disk-model.selfLink}"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_number_of_replicas_is_the_autoscalers(stack: str) -> None:
+    """Nobody else's write of it is taken back, and the program writes none."""
+    scaled = {
+        each.inputs["spec"]["scaleTargetRef"]["name"]
+        for each in registered(stack)
+        if each.type == "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+    }
+    found = list(serving(stack))
+    assert {each.name for each, _ in found} == scaled
+    for each, _ in found:
+        assert "replicas" not in each.inputs["spec"]
+        assert each.ignored == ("spec.replicas",)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_field_that_another_manager_took_does_not_fail_an_up(stack: str) -> None:
+    """Without that option it is a conflict."""
+    (provider,) = [each for each in registered(stack) if each.type == _KUBERNETES]
+    assert provider.inputs["enablePatchForce"] in {True, "true"}
+
+
+_KUBERNETES = "pulumi:providers:kubernetes"

@@ -42,11 +42,14 @@ class Born:
 def born(
     programs: Path, pulumi: Path, python: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Born]:
-    """Stand the dev stack up; kinds come, and the model is loaded, when the program waits."""
+    """Stand the dev stack up; kinds come, and the model is loaded, when the program waits.
+
+    The API server refuses at first: the plugin, which asks once, would fail every object then.
+    """
     folder = tmp_path_factory.mktemp("life")
     stack = stack_with_a_control_plane(folder, pulumi, python, tracked("dev"))
     life = Life(stack, programs)
-    life.weather(crdDelaySeconds=3600, podReadySeconds=3600)
+    life.weather(apiServerDelaySeconds=10, crdDelaySeconds=3600, podReadySeconds=3600)
     life.start()
     try:
         run = life.stack.begin("up")
@@ -138,10 +141,30 @@ def test_what_a_person_changed_by_kubectl_is_drift_and_the_next_up_takes_it_back
     (autoscaler,) = [each for each in life.objects() if each["kind"] == "HorizontalPodAutoscaler"]
     most = life.get(autoscaler)["spec"]["maxReplicas"]
     life.api.patch(autoscaler, {"spec": {"maxReplicas": most + 1}}, manager="kubectl-edit")
-    life.stack.refresh()
-    (changed,) = life.stack.up().named_changes
-    assert changed.startswith("HorizontalPodAutoscaler ")
+    (announced,) = life.stack.preview("--refresh").named_changes
+    assert announced.startswith("HorizontalPodAutoscaler ")
+    assert list(life.stack.up("--refresh").named_changes) == [announced]
     assert life.get(autoscaler)["spec"]["maxReplicas"] == most
+
+
+def test_a_controller_that_changed_a_field_of_the_stack_does_not_fail_an_up(life: Life) -> None:
+    life.api.patch(SERVER, {"spec": {"progressDeadlineSeconds": 9000}}, manager="controller")
+    assert life.stack.up("--refresh").named_changes == {"Deployment vllm": "update"}
+    assert life.get(SERVER)["spec"]["progressDeadlineSeconds"] != 9000
+
+
+def test_of_what_kubectl_wrote_the_replicas_stay_and_labels_go_with_the_next_change(
+    life: Life,
+) -> None:
+    edited = {"metadata": {"labels": {"team": "a"}}, "spec": {"replicas": 3}}
+    life.api.patch(SERVER, edited, manager="kubectl-edit")
+    life.stack.config["vllm-gke:model"]["maxModelLen"] = 4096
+    assert life.stack.preview().named_changes["Deployment vllm"] == "update"
+    life.stack.up()
+    found = life.get(SERVER)
+    assert found["spec"]["replicas"] == 3
+    assert "team" not in found["metadata"]["labels"]
+    assert found["metadata"]["annotations"]["example.com/owner"] == "team-a"
 
 
 def test_an_edit_of_the_service_s_type_replaces_it(life: Life) -> None:

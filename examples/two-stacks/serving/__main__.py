@@ -20,7 +20,9 @@ kubeconfig = platform.require_output("kubeconfig")
 
 # By its identity: another way to the same cluster makes nothing in it anew.
 identity = platform.require_output("identity")
-kubernetes = k8s.Provider("platform", kubeconfig=kubeconfig, cluster_identifier=identity)
+kubernetes = k8s.Provider(
+    "platform", kubeconfig=kubeconfig, cluster_identifier=identity, enable_patch_force=True
+)
 in_cluster = pulumi.ResourceOptions(provider=kubernetes)
 namespace = k8s.core.v1.Namespace("chat", metadata={"name": "chat"}, opts=in_cluster)
 account = k8s.core.v1.ServiceAccount(
