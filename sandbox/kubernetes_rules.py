@@ -1,7 +1,7 @@
 """What Kubernetes and Pulumi's Kubernetes provider hold fixed about an object.
 
 Owns: which kinds have no namespace, which groups a GKE cluster serves, which CRDs come late, and
-which changes replace (pulumi-kubernetes 4.34, its table of properties that force a new object).
+which changes replace (pulumi-kubernetes v4.0.0-20260115033456, `forceNew` of provider/diff.go).
 Not here: property names and types (sdk_types).
 """
 
@@ -78,14 +78,18 @@ NEEDED = {
         _GATEWAY_API,
     ),
 }
-_IMMUTABLE_SPEC = ("spec",)
 _REPLACES = {
     "ClusterRoleBinding": ("roleRef",),
     "DaemonSet": ("spec.selector",),
     "Deployment": ("spec.selector",),
-    "Job": ("spec.selector", "spec.template"),
-    "PersistentVolumeClaim": _IMMUTABLE_SPEC,
-    "PodDisruptionBudget": _IMMUTABLE_SPEC,
+    "Job": ("spec.completions", "spec.parallelism", "spec.selector", "spec.template"),
+    "PersistentVolume": ("spec.csi",),
+    "PersistentVolumeClaim": (
+        "spec.accessModes",
+        "spec.selector",
+        "spec.storageClassName",
+        "spec.volumeName",
+    ),
     "ReplicaSet": ("spec.selector",),
     "ResourceQuota": ("spec.scopes",),
     "RoleBinding": ("roleRef",),
