@@ -42,13 +42,13 @@ _SECRET_DATA = ("data", "stringData")
 
 def render(evaluation: Evaluation, folder: Path) -> dict[str, int]:
     """Write a stack's files and take away those of an earlier run; count them by folder."""
-    files = {path: _yaml(content) for path, content in contents(evaluation).items()}
+    files = {path: text(content) for path, content in contents(evaluation).items()}
     for name in _FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
         for old in (folder / name).glob("*.yaml"):
             old.unlink()
-    for path, text in files.items():
-        (folder / path).write_text(text)
+    for path, content in files.items():
+        (folder / path).write_text(content)
     return {name: sum(path.startswith(f"{name}/") for path in files) for name in _FOLDERS}
 
 
@@ -127,7 +127,8 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Manifest.add_representer(str, _text)
 
 
-def _yaml(content: Mapping[str, Any]) -> str:
+def text(content: Mapping[str, Any]) -> str:
+    """Return a file's text."""
     # One value a line however long, so that a search finds it whole.
     return yaml.dump(
         _ordered(content), Dumper=_Manifest, sort_keys=False, width=sys.maxsize, allow_unicode=True
