@@ -113,7 +113,7 @@ def _settings(args: "ModelServerArgs") -> Iterator[Problem]:
         streams=kind is StoreKind.STREAM,
     )
     yield from settings_problems(choice)[0]
-    yield from adapter_problems(adapters_of(args), args["model_id"], kind)
+    yield from adapter_problems(adapters_of(args), known_of(args), kind)
     if kind is StoreKind.HUGGING_FACE and options_of(args).remote_code:
         yield from remote_code_problems(args.get("revision", MAIN))
 

@@ -44,7 +44,7 @@ def _adapters(written: Written) -> Found:
         return [], []
     adapters, kind = model.planned_adapters, store.kind
     doubts = adapter_doubts(adapters, kind, has_token=token.is_given)
-    return [*adapter_problems(adapters, model.id, kind)], [*doubts]
+    return [*adapter_problems(adapters, model.known, kind)], [*doubts]
 
 
 VLLM_CHECKS: tuple[Callable[[Written], Found], ...] = (

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
+from tools.vllm_adapters import without_adapters
 from tools.vllm_wheels import PLUGIN, SERVER, ContractError, source, sources
 
 TABLE = Path(__file__).parents[1] / "components" / "facts" / "vllm_refusals.json"
@@ -73,6 +74,10 @@ class Refusals(TypedDict):
     gone: dict[str, str]
     configurations: list[str]
     defaults: list[tuple[str, str]]
+    multimodal: list[str]
+    """Architectures that take images, sound or video."""
+    withoutAdapters: list[str]
+    """Architectures for which vLLM refuses LoRA adapters."""
 
 
 def refusals(wheels: Path, version: str) -> Refusals:
@@ -99,6 +104,8 @@ def refusals(wheels: Path, version: str) -> Refusals:
         "gone": ast.literal_eval(_assigned(registry, "_PREVIOUSLY_SUPPORTED_MODELS")),
         "configurations": sorted(_keys(_assigned(configurations, "_CONFIG_REGISTRY"))),
         "defaults": _defaults(_assigned(model, "_SUFFIX_TO_DEFAULTS")),
+        "multimodal": sorted(_keys(_assigned(registry, "_MULTIMODAL_MODELS"))),
+        "withoutAdapters": without_adapters(wheels, version),
     }
 
 

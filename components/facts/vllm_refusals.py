@@ -87,6 +87,16 @@ def is_served(architecture: str) -> bool:
     return any(architecture in names for names in _ARCHITECTURES.values())
 
 
+def takes_adapters(architecture: str) -> bool:
+    """Return whether vLLM may serve LoRA adapters for a model; where that is not known, too."""
+    return architecture not in _TABLE["withoutAdapters"]
+
+
+def is_multimodal(architecture: str) -> bool:
+    """Return whether a model takes images, sound or video."""
+    return architecture in _TABLE["multimodal"]
+
+
 def task_of(architecture: str) -> Task | None:
     """Return what vLLM takes an architecture to do when nothing else is said; None if unknown.
 

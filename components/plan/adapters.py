@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..facts.models import ModelFacts
-from ..facts.vllm import LORA_RANKS
+from ..facts.vllm import LORA_RANKS, VERSION
+from ..facts.vllm_refusals import takes_adapters
+from .checkpoint import Known
 from .model_store import StoreKind
 from .problems import Problem
 
@@ -87,17 +89,23 @@ def _inner(model: ModelFacts) -> float:
 
 
 def adapter_problems(
-    adapters: Sequence[Adapter], model_id: str, kind: StoreKind
+    adapters: Sequence[Adapter], model: Known, kind: StoreKind
 ) -> Iterator[Problem]:
     """Return why adapters cannot be served."""
     at = ("model", "adapters")
+    if adapters and model.architecture is not None and not takes_adapters(model.architecture):
+        yield Problem(
+            at,
+            f"vLLM {VERSION} has no LoRA for {model.architecture}, and ends at its start; remove "
+            "them, or serve a model that has the adapter's weights in its own",
+        )
     if adapters and kind is StoreKind.DISK:
         yield Problem(
             at,
             "each replica downloads its adapters from Hugging Face, which it does not reach with "
             "modelStore kind 'disk'; write kind 'huggingFace', 'bucket' or 'stream'",
         )
-    names = [model_id]
+    names = [model.id]
     for index, adapter in enumerate(adapters):
         if adapter.name in names:
             message = (

@@ -158,6 +158,24 @@ _MULTIMODAL_MODELS = {"G": ("g", "G")}
 _TRANSFORMERS_SUPPORTED_MODELS = {"H": ("h", "H")}
 _PREVIOUSLY_SUPPORTED_MODELS = {"Old": "0.1.0"}
 """,
+        # By itself, by an import, by another module's class, not at all, and of unknown bases.
+        "vllm/model_executor/models/llama.py": """
+from .interfaces import SupportsLoRA, SupportsPP
+class LlamaForCausalLM(nn.Module, SupportsLoRA, SupportsPP): ...
+""",
+        "vllm/model_executor/models/a.py": """
+from vllm.model_executor.models.llama import LlamaForCausalLM as Base
+class A(Base): ...
+""",
+        "vllm/model_executor/models/b.py": """
+from .interfaces import SupportsPP
+class B(nn.Module, SupportsPP): ...
+""",
+        "vllm/model_executor/models/c.py": "from .b import B as C",
+        "vllm/model_executor/models/d.py": """
+from elsewhere import Mixin
+class D(Mixin, nn.Module): ...
+""",
         "vllm/model_executor/layers/quantization/__init__.py": """
 DEPRECATED_QUANTIZATION_METHODS = ["old"]
 def get_quantization_config(quantization):
@@ -244,6 +262,8 @@ def test_what_a_release_refuses_is_read_from_its_wheels(tmp_path: pathlib.Path) 
         "gone": {"Old": "0.1.0"},
         "configurations": ["own", "with-hyphen"],
         "defaults": [("ForCausalLM", "generate"), ("Model", "embed")],
+        "multimodal": ["G"],
+        "withoutAdapters": ["B", "C"],
     }
 
 

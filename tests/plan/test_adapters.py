@@ -12,7 +12,7 @@ from components.plan.adapters import (
     adapters_gib,
     kept_rank,
 )
-from components.plan.checkpoint import known_by_facts
+from components.plan.checkpoint import Known, known_by_facts
 from components.plan.fit_problems import Serving
 from components.plan.model_store import StoreKind
 from components.plan.parallelism import Parallelism
@@ -20,6 +20,21 @@ from components.plan.precision import Precision
 
 SQL, CHAT = Adapter("sql", "owner/sql", 8), Adapter("chat", "owner/chat", 24)
 QWEN = MODELS["Qwen/Qwen3-8B"]
+
+
+@pytest.mark.parametrize(
+    ("architecture", "refused"),
+    [("GPT2LMHeadModel", True), ("Qwen3ForCausalLM", False), ("TheirModel", False), (None, False)],
+)
+def test_adapters_of_a_model_for_which_vllm_has_none_are_refused(
+    architecture: str | None,
+    refused: bool,  # noqa: FBT001 # a table's column
+) -> None:
+    found = adapter_problems([SQL], Known("o/m", architecture), StoreKind.HUGGING_FACE)
+    assert [each.message for each in found] == [
+        "vLLM 0.26.0 has no LoRA for GPT2LMHeadModel, and ends at its start; remove them, or serve "
+        "a model that has the adapter's weights in its own"
+    ] * refused
 
 
 def test_adapters_have_room_for_all_of_them_at_the_rank_that_vllm_knows() -> None:
@@ -58,14 +73,14 @@ def test_adapters_take_from_the_kv_cache() -> None:
 
 
 def test_a_replica_without_a_way_to_hugging_face_has_no_adapters() -> None:
-    (problem,) = adapter_problems([SQL], "owner/model", StoreKind.DISK)
+    (problem,) = adapter_problems([SQL], Known("owner/model"), StoreKind.DISK)
     assert problem.path == ("model", "adapters")
-    assert list(adapter_problems([SQL], "owner/model", StoreKind.BUCKET)) == []
+    assert list(adapter_problems([SQL], Known("owner/model"), StoreKind.BUCKET)) == []
 
 
 def test_a_name_is_one_adapters_and_not_the_models() -> None:
     same = [SQL, Adapter("sql", "owner/other", 8), Adapter("owner/model", "owner/a", 8)]
-    found = adapter_problems(same, "owner/model", StoreKind.HUGGING_FACE)
+    found = adapter_problems(same, Known("owner/model"), StoreKind.HUGGING_FACE)
     assert [problem.path for problem in found] == [
         ("model", "adapters", 1, "name"),
         ("model", "adapters", 2, "name"),
@@ -73,7 +88,9 @@ def test_a_name_is_one_adapters_and_not_the_models() -> None:
 
 
 def test_a_rank_that_vllm_does_not_know_is_refused() -> None:
-    (problem,) = adapter_problems([Adapter("a", "o/a", 513)], "owner/model", StoreKind.HUGGING_FACE)
+    (problem,) = adapter_problems(
+        [Adapter("a", "o/a", 513)], Known("owner/model"), StoreKind.HUGGING_FACE
+    )
     assert (problem.path[-1], problem.message) == (
         "rank",
         "expected at most 512, which is vLLM's, given 513",
