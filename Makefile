@@ -71,6 +71,7 @@ test: check engine browser ## everything a change has to pass
 	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null & builds=$$!; \
 	$(RUN) -m tools.scanners > /dev/null & builds="$$builds $$!"; \
 	$(RUN) -m tools.typescript > /dev/null & builds="$$builds $$!"; \
+	$(RUN) -m tools.vllm_parser > /dev/null & builds="$$builds $$!"; \
 	$(RUN) -m tools.language_hosts > /dev/null & builds="$$builds $$!"; \
 	trap 'kill $$builds 2> /dev/null' EXIT; trap 'exit 130' INT TERM;) \
 	$(RUN) -m pytest -n 3 $(ARGS)

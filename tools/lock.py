@@ -30,6 +30,11 @@ class Lock:
     stem: str
     agrees_with: tuple[str, ...] = ()
     """Stems of locks whose versions hold here too: they are installed beside it."""
+    without: str | None = None
+    """A file of what is asked for and never installed, each for a platform that does not exist."""
+    alone: bool = False
+    """Whether what the listed ones ask for is left out."""
+    python: str = OLDEST_PYTHON
 
 
 LOCKS = (
@@ -39,6 +44,9 @@ LOCKS = (
     Lock("tools/scan_build/checkov/requirements"),
     Lock("tools/scan_build/zizmor/requirements"),
     Lock("tools/lock_build/requirements"),
+    # vLLM's TPU wheel is for one Python; it is unpacked, whatever Python reads it.
+    Lock("tools/vllm_build/wheels/requirements", alone=True, python="3.12"),
+    Lock("tools/vllm_build/requirements", without="tools/vllm_build/without.txt"),
 )
 
 
@@ -46,9 +54,11 @@ def words(lock: Lock, *, upgrade: bool = False) -> list[str]:
     """Give what uv is told for one lock, in the project's folder."""
     constraints = [word for stem in lock.agrees_with for word in ("--constraint", f"{stem}.txt")]
     return [
-        *("pip", "compile", "--quiet", "--universal", "--python-version", OLDEST_PYTHON),
+        *("pip", "compile", "--quiet", "--universal", "--python-version", lock.python),
         *("--generate-hashes", "--no-emit-index-url", "--custom-compile-command", "make lock"),
         *(("--upgrade",) if upgrade else ()),
+        *(("--no-deps",) if lock.alone else ()),
+        *(("--override", lock.without) if lock.without else ()),
         *(*constraints, f"{lock.stem}.in", "--output-file", f"{lock.stem}.txt"),
     ]
 
