@@ -7,7 +7,8 @@ import pytest
 
 from components.facts import vllm
 from tests.judges import Heard
-from tools import vllm_contract, vllm_wheels
+from tools import vllm_contract
+from tools.vllm_parser import find_or_get
 
 IMAGES = pathlib.Path(__file__).parents[2] / "images"
 TABLE = json.loads(vllm_contract.TABLE.read_text())
@@ -125,14 +126,9 @@ def test_the_table_says_where_it_was_read_and_when() -> None:
     assert len(TABLE["read"]) == len("2026-11-21")
 
 
+@pytest.mark.xdist_group("every-stack")
 def test_the_table_is_what_the_wheel_says(heard: Heard) -> None:
     heard("vLLM's wheel")
-    wheels = vllm_wheels.default_wheels()
-    for package in (vllm_wheels.SERVER, vllm_wheels.PLUGIN):
-        if vllm_wheels.wheel(wheels, package, vllm.VERSION) is None:
-            pytest.skip(
-                f"no wheel of {package} {vllm.VERSION} in {wheels}; "
-                "`python -m tools.vllm_contract` downloads it"
-            )
+    wheels = find_or_get().wheels
     read = vllm_contract.contract(wheels, vllm.VERSION)
     assert {**read, "read": TABLE["read"]} == TABLE

@@ -10,20 +10,16 @@ from components.facts import vllm, vllm_refusals
 from components.facts.vllm_refusals import Task
 from tests.judges import Heard
 from tools import vllm_wheels
+from tools.vllm_parser import find_or_get
 from tools.vllm_refusals import TABLE, refusals
 
 WRITTEN = json.loads(TABLE.read_text())
 
 
+@pytest.mark.xdist_group("every-stack")
 def test_the_table_of_refusals_is_what_the_wheel_says(heard: Heard) -> None:
     heard("vLLM's wheel")
-    wheels = vllm_wheels.default_wheels()
-    for package in (vllm_wheels.SERVER, vllm_wheels.PLUGIN):
-        if vllm_wheels.wheel(wheels, package, vllm.VERSION) is None:
-            pytest.skip(
-                f"no wheel of {package} {vllm.VERSION} in {wheels}; "
-                "`python -m tools.vllm_contract` downloads it"
-            )
+    wheels = find_or_get().wheels
     read = json.loads(json.dumps(refusals(wheels, vllm.VERSION)))
     assert {**read, "read": WRITTEN["read"]} == WRITTEN
 

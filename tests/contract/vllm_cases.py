@@ -42,10 +42,17 @@ def told(config: Mapping[str, Any], resources: tuple[Resource, ...]) -> Iterator
         for shape in {rung.shape.machine_type: rung.shape for rung in ladder.rungs}.values():
             if shape.family is family and f"{shape.hardware}.json" in profiles:
                 profile = json.loads(profiles[f"{shape.hardware}.json"])
-                words = (*arguments[1:], *profile["arguments"])
+                given = (*arguments[1:], *profile["arguments"])
+                words = tuple(_with_template(word, profiles) for word in given)
                 variables = {**profile["environment"], **profile["overrides"]}
                 case = on(shape, Case(words, model, variables))
                 yield Told(family, shape.machine_type, case)
+
+
+def _with_template(word: str, files: Mapping[str, str]) -> str:
+    """Return a word with a chat template in the place of its file, which only a pod has."""
+    flag, _, path = word.partition("=")
+    return f"{flag}={files[path.rpartition('/')[2]]}" if flag == "--chat-template" else word
 
 
 def on(shape: Shape, case: Case) -> Case:
