@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from components.facts.shapes import Family
 from tests.tools.test_engine import executable, never, refused, way
 from tools import vllm_parser
-from tools.vllm_parser import Family, ParserNotFoundError, VllmParser, entry, find_or_get
+from tools.vllm_parser import ParserNotFoundError, VllmParser, entry, find_or_get
 
 
 def filled(folder: Path) -> None:
