@@ -17,6 +17,7 @@ from .plan.cluster import (
 )
 from .plan.exposure_problems import ExposureChoice, exposure_problems, exposure_warnings
 from .plan.finding import Finding
+from .plan.held import held
 from .plan.host_memory import Loading, host_budget, host_problems
 from .plan.identity import identity_problems, identity_warnings
 from .plan.images import (
@@ -212,7 +213,8 @@ def _storage(written: Written) -> Found:
         return [], []
     cluster = written.values.get("cluster")
     autopilot = cluster is not None and cluster.mode is ClusterMode.AUTOPILOT
-    loading = Loading(store.kind, model.weights_gib, autopilot)
+    keeps = held(model.known, model.planned_adapters, model.settings)
+    loading = Loading(store.kind, model.weights_gib, autopilot, keeps)
     index_of = {pool.name: index for index, pool in enumerate(written.choice.pools)}
     problems: list[Problem] = []
     warnings: list[Problem] = []

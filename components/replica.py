@@ -11,6 +11,7 @@ import pulumi
 
 from .config_map import config_map
 from .model_args import ModelArgs, adapters_of, known_of, options_of, precision_of, weights_of
+from .plan.held import held
 from .plan.host_memory import HostBudget, Loading, host_budget, stream_limit
 from .plan.lifetime import drain_of, startup
 from .plan.model_store import (
@@ -99,7 +100,8 @@ def pod_plan(
 ) -> PodPlan:
     """Return what the pods of a workload are made from; makes the profiles that they mount."""
     size, weights, model = weights_of(args), _weights(args, workload), _model(args)
-    host = host_budget(workload, Loading(weights.kind, size, args.get("autopilot", False)))
+    keeps = held(model.known, model.adapters, model.settings)
+    host = host_budget(workload, Loading(weights.kind, size, args.get("autopilot", False), keeps))
     drain = drain_of(workload.rungs)
     labels = {NAME_LABEL: name, INSTANCE_LABEL: workload.name}
     found = profiles(workload.rungs, model, workload.parallelism)

@@ -8,6 +8,7 @@ from .plan.explanation import Explanation, Served, explained
 from .plan.exposure import ExposureKind
 from .plan.fit_problems import Serving
 from .plan.gke_version import Features
+from .plan.held import held
 from .plan.host_memory import HostBudget, Loading, host_budget
 from .plan.ladder import ClusterMode, Ladder, Rung
 from .plan.metrics import Source
@@ -105,7 +106,9 @@ def disk_gb_of(config: StackConfig, rungs: Sequence[Rung], rung: Rung) -> int:
 def budgets_of(config: StackConfig, rungs: Sequence[Rung]) -> tuple[HostBudget, ...]:
     """Return the budget of host memory of each Deployment."""
     autopilot = config.cluster.mode is ClusterMode.AUTOPILOT
-    loading = Loading(config.model_store.kind, config.model.weights_gib, autopilot)
+    model = config.model
+    keeps = held(model.known, model.planned_adapters, model.settings)
+    loading = Loading(config.model_store.kind, model.weights_gib, autopilot, keeps)
     planned = workloads(config.name, config.layout, rungs, config.parallelism.planned)
     return tuple(host_budget(workload, loading) for workload in planned)
 

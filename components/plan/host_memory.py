@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ..facts.memory import device_memory
 from ..facts.node_memory import kept_gib
 from ..facts.shapes import Family
+from .held import Held
 from .host import HostRequest, host_request
 from .ladder import Layout, Rung
 from .model_store import SidecarLimits, StoreKind
@@ -19,6 +20,8 @@ from .problems import Problem
 from .workloads import Workload
 
 _GIB = 2**30
+
+_NOTHING = Held()
 
 _SYSTEM_PODS_GIB = 1.0
 """GKE's own pods on a node (logging, metrics, network, drivers): an allowance, as no list of their
@@ -63,8 +66,8 @@ class HostMemory:
     kept: float
     """GKE, the operating system, and GKE's own pods."""
     engine: float
-    """vLLM, and the idle containers of fungible pods. On a TPU host the weights too, which are
-    loaded there before they go to the chips."""
+    """vLLM with what it holds, and the idle containers of fungible pods. On a TPU host the weights
+    too, which are loaded there before they go to the chips."""
     shm: float
     loading: float
     """Buffers of what loads the weights from the hub or streams them."""
@@ -123,6 +126,7 @@ class Loading:
     kind: StoreKind
     weights_gib: float
     autopilot: bool = False
+    held: Held = _NOTHING
 
 
 def host_budget(workload: Workload, loading: Loading) -> HostBudget:
@@ -175,7 +179,9 @@ def _machine(workload: Workload, rung: Rung, loading: Loading, request: HostRequ
     return HostMemory(
         rung,
         kept=kept_gib(rung.shape.memory_gb) + _SYSTEM_PODS_GIB,
-        engine=devices * _ENGINE_GIB + pods * idle * _IDLE_GIB + weights,
+        engine=devices * (_ENGINE_GIB + loading.held.by_device)
+        + pods * (idle * _IDLE_GIB + loading.held.by_pod)
+        + weights,
         shm=pods * request.shm_gib,
         loading=0,
         cache=0,
