@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tools import engine, kube_plugin_from_go
@@ -78,10 +78,12 @@ def described(plugin: Path) -> str:
 
 def _of_the_person(wanted: str) -> Path | None:
     """Find the very version that the SDK asks for where a person's own Pulumi keeps it."""
-    home = Path(os.environ.get("PULUMI_HOME") or Path("~/.pulumi").expanduser())
-    kept = home / "plugins" / f"resource-kubernetes-v{wanted}" / NAME
-    if os.access(kept, os.X_OK):
-        return kept
+    # Without a home there is none; the cache says so where it is needed.
+    with suppress(RuntimeError):
+        home = Path(os.environ.get("PULUMI_HOME") or Path("~/.pulumi").expanduser())
+        kept = home / "plugins" / f"resource-kubernetes-v{wanted}" / NAME
+        if os.access(kept, os.X_OK):
+            return kept
     found = shutil.which(NAME)
     return Path(found) if found and version_of(Path(found)) == wanted else None
 

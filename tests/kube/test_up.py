@@ -13,8 +13,10 @@ import pytest
 
 from kube.api import named
 from kube.kinds import established
+from sandbox.load_balancers import BACKEND, GROUP, PIECES, RULE
 from tests.engine.outcome import Outcome, eventually
 from tests.engine.running_stack import tracked
+from tests.judges import Heard
 from tests.kube.life import Life, left, stack_with_a_control_plane
 from tools import live_stack
 from tools.sandbox_home import REPOSITORY
@@ -72,8 +74,16 @@ def life(born: Born) -> Life:
 
 def has(log: Path, event: str, end: str) -> bool:
     """Say whether the engine has begun a step, or is done with it, by the end of its URN."""
-    events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-    return any(each[event]["metadata"]["urn"].endswith(end) for each in events if event in each)
+    return any(urn.endswith(end) for urn in urns(log, event, end))
+
+
+def urns(log: Path, event: str, part: str) -> list[str]:
+    """Give the URNs with a part that an event of the engine's was about."""
+    text = log.read_text() if log.exists() else ""
+    # The last line may be half written. Looked at many times a second: few are worth reading.
+    lines = text.rpartition("\n")[0].splitlines()
+    found = [json.loads(line) for line in lines if event in line and part in line]
+    return [each[event]["metadata"]["urn"] for each in found if event in each]
 
 
 def test_a_kind_that_gke_brings_late_delays_an_up_and_does_not_fail_it(born: Born) -> None:
@@ -87,11 +97,12 @@ def test_a_model_that_loads_delays_its_deployment_and_not_its_service(born: Born
     assert born.loading
 
 
-def test_every_object_of_the_stack_is_in_the_api(life: Life) -> None:
+def test_every_object_of_the_stack_is_in_the_api(life: Life, heard: Heard) -> None:
     found = life.objects()
     listed = (REPOSITORY / "tests/contract/dev_urns.txt").read_text()
     assert len(found) == listed.count("$kubernetes:")
     assert life.there(found) == found
+    heard("Pulumi's Kubernetes plugin", cases=len(found))
 
 
 def test_replicas_run_on_a_node_of_the_ladder_and_the_service_has_an_address(life: Life) -> None:
@@ -168,9 +179,15 @@ def test_of_what_kubectl_wrote_the_replicas_stay_and_labels_go_with_the_next_cha
 
 
 def test_an_edit_of_the_service_s_type_replaces_it(life: Life) -> None:
-    life.stack.config["vllm-gke:exposure"] = {"kind": "none"}
+    ranges = ["198.51.100.0/24"]
+    life.stack.config["vllm-gke:exposure"] = {"kind": "ingress", "sourceRanges": ranges}
     assert life.stack.up().named_changes["Service vllm-service"] == "replace"
     assert life.get(SERVICE)["spec"]["type"] == "ClusterIP"
+
+
+def test_google_keeps_a_load_balancer_for_an_ingress_of_the_cluster(life: Life) -> None:
+    pieces = [each.type for each in life.stack.world() if each.type in PIECES]
+    assert sorted(pieces) == sorted([GROUP, RULE, BACKEND])
 
 
 def test_a_destroy_leaves_nothing_in_the_api_and_nothing_that_runs(life: Life) -> None:
@@ -180,6 +197,7 @@ def test_a_destroy_leaves_nothing_in_the_api_and_nothing_that_runs(life: Life) -
     life.stack.destroy()
     assert life.there(objects) == []
     assert life.api.get(named("v1", "Namespace", "vllm")) is None
+    assert life.stack.world() == []
     live_stack.end(life.stack.stack, "destroy", 0)
     assert (life.cluster.process, life.cluster.folder.exists()) == (None, False)
     eventually(lambda: left(life.cluster.folder) == [])

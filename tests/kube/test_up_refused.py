@@ -9,6 +9,7 @@ from kube.control_plane import ControlPlane
 from sandbox.live_endpoint import Endpoint
 from sandbox.world import World
 from tests.engine.running_stack import RunningStack
+from tests.judges import Heard
 from tools.sandbox_home import SandboxHome
 from tools.sandbox_stack import SandboxStack
 
@@ -58,7 +59,9 @@ def stack(
     found.end()
 
 
-def test_what_the_api_refuses_reaches_the_person_in_one_line(stack: RunningStack) -> None:
+def test_what_the_api_refuses_reaches_the_person_in_one_line(
+    stack: RunningStack, heard: Heard
+) -> None:
     outcome = stack.up(status=1)
     (said,) = [each for each in outcome.diagnostics if "Deployment.apps" in each]
     assert said.strip().splitlines() == [
@@ -67,3 +70,4 @@ def test_what_the_api_refuses_reaches_the_person_in_one_line(stack: RunningStack
         'Deployment.apps "wrong" is invalid: spec.template.metadata.labels: Invalid value: '
         '{"app":"two"}: `selector` does not match template `labels`'
     ]
+    heard("Pulumi's Kubernetes plugin", refused=1)

@@ -13,15 +13,20 @@ from pathlib import Path
 
 import pytest
 
+from kube.api import named
 from tests.engine.outcome import eventually
 from tests.engine.running_stack import tracked
 from tests.engine.test_adopted import SUITABLE, THEIRS, world_with
 from tests.kube.life import Life, left, stack_with_a_control_plane
 from tests.kube.stacks import CHOICES, NAMES
+from tests.kube.test_up import BEGUN, DONE, SERVER, urns
 from tools import live_stack
 from tools.sandbox_home import REPOSITORY
 
 pytestmark = pytest.mark.soak
+
+HALF_MADE = (SERVER, named("apps/v1", "Deployment", "custom-metrics", "custom-metrics"))
+"""What is on its way in the end while no pod is ready."""
 
 
 @pytest.fixture
@@ -31,6 +36,11 @@ def life(programs: Path, pulumi: Path, python: Path, tmp_path: Path) -> Iterator
     found = Life(stack, programs)
     yield found
     found.end()
+
+
+def under_way(log: Path) -> set[str]:
+    """Give the URNs of what the engine has begun to make in Kubernetes and is not done with."""
+    return set(urns(log, BEGUN, "$kubernetes:")) - set(urns(log, DONE, "$kubernetes:"))
 
 
 # One on somebody's cluster begins in a world that has one: its test is below.
@@ -65,20 +75,31 @@ def test_a_stack_on_somebody_s_cluster_goes_up_and_leaves_nothing_of_its_own(lif
     assert (life.there(objects), life.stack.resources()) == ([], [])
 
 
-def test_an_up_that_was_killed_is_finished_by_the_next(life: Life) -> None:
+def test_an_up_that_was_killed_is_finished_once_what_it_left_half_made_is_deleted(
+    life: Life,
+) -> None:
+    life.weather(podReadySeconds=3600)
     life.start()
     run = life.stack.begin("up")
-    run.until(lambda: life.api.objects("apps/v1", "Deployment", namespace="vllm") != [])
+    names = {each["metadata"]["name"] for each in HALF_MADE}
+    run.until(lambda: {urn.rpartition(":")[2] for urn in under_way(run.log)} == names)
     run.end(signal.SIGKILL)
     assert life.cluster.process is not None
+    life.weather()
     life.stack.cancel()
     life.stack.refresh("--clear-pending-creates")
+    for each in HALF_MADE:
+        life.api.delete(each)
     life.stack.up()
     assert life.stack.up("--refresh").changes == {}
     life.stack.destroy()
 
 
-def test_a_control_plane_that_was_killed_goes_on_with_what_it_held(life: Life) -> None:
+def test_a_control_plane_that_was_killed_goes_on_with_what_it_held_and_with_its_authority(
+    life: Life,
+) -> None:
+    # The address' kubeconfig names the authority, and the record has it.
+    life.stack.config["vllm-gke:cluster"] = {"deletionProtection": False, "dnsEndpoint": False}
     life.start()
     life.stack.up()
     process = life.cluster.process
