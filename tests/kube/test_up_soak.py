@@ -25,6 +25,11 @@ from tools.sandbox_home import REPOSITORY
 
 pytestmark = pytest.mark.soak
 
+BY_ADDRESS = {
+    "deletionProtection": False,
+    "dnsEndpoint": False,
+    "authorizedNetworks": ["203.0.113.0/24"],
+}
 HALF_MADE = (SERVER, named("apps/v1", "Deployment", "custom-metrics", "custom-metrics"))
 """What is on its way in the end while no pod is ready."""
 
@@ -99,7 +104,7 @@ def test_a_control_plane_that_was_killed_goes_on_with_what_it_held_and_with_its_
     life: Life,
 ) -> None:
     # The address' kubeconfig names the authority, and the record has it.
-    life.stack.config["vllm-gke:cluster"] = {"deletionProtection": False, "dnsEndpoint": False}
+    life.stack.config = tracked("dev", {"vllm-gke:cluster": BY_ADDRESS})
     life.start()
     life.stack.up()
     process = life.cluster.process
