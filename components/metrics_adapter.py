@@ -91,10 +91,12 @@ class MetricsAdapter(pulumi.ComponentResource):
             f"{name}-viewer",
             project=args["project"],
             role="roles/monitoring.viewer",
-            member=principal(
-                args["project"], args["project_number"], self.namespace, access.service_account
-            ),
-            opts=child,
+            # By the names as they are given: outputs are unknown where a preview replaces what has
+            # them, and Google would be said to get another member.
+            member=principal(args["project"], args["project_number"], NAMESPACE, args["account"]),
+            # No value carries it: Google knows the project's pool of identities from its first
+            # cluster on.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
         )
         self._deployment(name, access.service_account)
         self._api_services(name)
