@@ -200,7 +200,7 @@ def _asked(folder: Path, question: Mapping[str, Any]) -> str:
 
 _WAY = Way(
     "pip",
-    "installing vLLM's parser into an environment of its own: 950 MB to download, a minute, once",
+    "installing vLLM's parser into an environment of its own: 2.5 GB, minutes, once",
     _fill,
 )
 
