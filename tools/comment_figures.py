@@ -95,9 +95,9 @@ def _cost(change: StackChange, keep: int) -> Block:
 def _hint(change: StackChange) -> str:
     if change.before is None or change.after is None:
         return MONTHS
-    said = ["What costs the same is in the sums and has no row."]
+    said = ["The sums include unchanged items, which have no row."]
     if left_out := [each for each in change.before.not_counted if each in change.after.not_counted]:
-        said.append(f"Neither sum has: {'; '.join(left_out)}.")
+        said.append(f"Not in the sums: {'; '.join(left_out)}.")
     return " ".join([*said, MONTHS])
 
 

@@ -195,9 +195,9 @@ def _changes(steps: Sequence[Step]) -> Iterator[Block]:
         return
     lines = (*head(["component", "", "resource", "what changes"]),)
     if len(rows) <= _NOTICE:
-        yield Block(("#### What changes, by component", "", *lines), rows, "changes", _CHANGES)
+        yield Block(("#### Changes by component", "", *lines), rows, "changes", _CHANGES)
         return
-    summary = f"<summary>What changes, by component: {len(rows)} rows</summary>"
+    summary = f"<summary>Changes by component: {len(rows)} rows</summary>"
     opened = ("<details>", summary, "", *lines)
     yield Block(opened, rows, "changes", _CHANGES, ("", "</details>"))
 
@@ -230,7 +230,7 @@ def _cells(steps: Sequence[Step]) -> Iterator[list[str]]:
 def _rolled(step: Step) -> Iterator[str]:
     paths = [each.path for each in step.differences]
     if step.kind in _ROLLING and any(path.startswith(_POD_TEMPLATE) for path in paths):
-        yield "**its pods are rolled out anew**"
+        yield "**its pods roll out again**"
 
 
 def _policy(preview: Preview) -> Iterator[Block]:

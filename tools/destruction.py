@@ -20,7 +20,7 @@ class Loss:
 
 
 _POD_RIGHTS = Loss("what it allowed is refused from then on", "there is a moment without the right")
-_ROLLED = Loss("pods that still name it do not start", "its pods are rolled out anew")
+_ROLLED = Loss("pods that still name it do not start", "its pods roll out again")
 _GROUP = Loss("its replicas stop", "its replicas stop before new ones start", loud=True)
 _ADDRESS = Loss("the public address is given up", "the public address is another one", loud=True)
 
@@ -106,7 +106,7 @@ def meaning(step: Step) -> str:
     if step.how is How.DELETE:
         return loss.deleted
     order = {
-        True: "the new one is made first, then ",
+        True: "the new one is created first, then ",
         False: "the old one is deleted first: ",
         None: "",
     }[step.new_first]

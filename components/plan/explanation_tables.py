@@ -23,7 +23,7 @@ SEEN = "*"
 
 MONTHS = (
     "minimum: the fewest replicas, on the best rungs. likely: half way to the most replicas, on "
-    "the best rungs. maximum: the most replicas, with nothing in stock but the dearest rungs. "
+    "the best rungs. maximum: the most replicas, with only the most expensive rungs in stock. "
     "Nodes that a pool always keeps are in all three. Of the system's nodes: the fewest, those it "
     "starts with, the most."
 )
