@@ -55,15 +55,15 @@ LOSSES: Mapping[str, Loss] = {
     "gcp:Address": _ADDRESS,
     "gcp:GlobalAddress": _ADDRESS,
     "kubernetes:Service": Loss(
-        "callers reach nobody at its address",
+        "clients get no answer at its address",
         "its address may be another one; open connections end",
         loud=True,
     ),
     "kubernetes:Ingress": Loss(
-        "callers reach nobody by it", "callers reach nobody until it is there again"
+        "clients get no answer through it", "clients get no answer until it exists again"
     ),
     "kubernetes:Gateway": Loss(
-        "callers reach nobody by it", "callers reach nobody until it is there again"
+        "clients get no answer through it", "clients get no answer until it exists again"
     ),
     "kubernetes:Deployment": _GROUP,
     "kubernetes:LeaderWorkerSet": _GROUP,
@@ -78,8 +78,8 @@ LOSSES: Mapping[str, Loss] = {
         "replicas stay as many as they are", "replicas stay as many as they are for a moment"
     ),
     "kubernetes:NetworkPolicy": Loss(
-        "connections that it lists are no longer what is held to",
-        "for a moment connections are not held to it",
+        "its list of connections is no longer enforced",
+        "for a moment its list is not enforced",
     ),
     "kubernetes:ServiceAccount": _POD_RIGHTS,
     "gcp:Account": _POD_RIGHTS,
@@ -89,7 +89,7 @@ LOSSES: Mapping[str, Loss] = {
     "gcp:SecretIamMember": _POD_RIGHTS,
     "command:Command": Loss("nothing but the record of a command goes", "the command runs again"),
     "gcp:Service": Loss("the API stays enabled in the project", "the API stays enabled"),
-    "gcp:AlertPolicy": Loss("nobody is told of it any more", "for a moment nobody is told of it"),
+    "gcp:AlertPolicy": Loss("the alert is no longer sent", "for a moment the alert is not sent"),
 }
 
 _PLAIN = Loss("it goes", "it is made again")

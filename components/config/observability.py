@@ -30,7 +30,7 @@ class Observability(Section):
     def _channels_have_alerts(self) -> Self:
         if self.notification_channels and not self.alerts:
             raise ValueError(
-                "'notificationChannels' are told of nothing while 'alerts' is false; set 'alerts' "
+                "'notificationChannels' has no effect while 'alerts' is false; set 'alerts' "
                 "to true or remove them"
             )
         return self

@@ -29,7 +29,7 @@ class ParallelismSection(Section):
     def _only_a_group_has_nodes(self) -> Self:
         if self.nodes is not None and self.strategy is not Strategy.MULTI_NODE:
             raise ValueError(
-                f"'nodes' means nothing with strategy '{self.strategy}', whose replicas have one "
+                f"'nodes' has no effect with strategy '{self.strategy}', whose replicas have one "
                 f"each; remove it or write strategy 'multiNode'"
             )
         return self

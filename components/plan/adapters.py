@@ -114,7 +114,9 @@ def adapter_problems(
             yield Problem((*at, index, "name"), message)
         names.append(adapter.name)
         if adapter.rank > LORA_RANKS[-1]:
-            message = f"expected at most {LORA_RANKS[-1]}, which is vLLM's, given {adapter.rank}"
+            message = (
+                f"expected at most {LORA_RANKS[-1]}, the maximum of vLLM, given {adapter.rank}"
+            )
             yield Problem((*at, index, "rank"), message)
 
 

@@ -75,8 +75,8 @@ def _no_replica(stack: Observed, patience: Patience) -> Alert:
         f"sum({stack.ready}) < 1 or {silent}",
         patience.no_replica,
         Severity.CRITICAL,
-        f"Nobody answers: no pod of `{stack.app}` is ready, or none can be scraped. Every request "
-        "fails.",
+        f"The service does not answer: no pod of `{stack.app}` is ready, or none can be scraped. "
+        "Every request fails.",
         f"`kubectl -n {stack.namespace} get pods` says whether pods wait for a node (Pending), "
         "load the model (Running, not ready) or end. Pending: `kubectl describe pod` names what "
         "the cluster autoscaler could not get; add a rung that has room. Not ready: a first start "
@@ -123,8 +123,8 @@ def _first_choice(stack: Observed, patience: Patience) -> Alert:
         f"The service runs, but only on lower rungs: there is no node of `{best.name}`, the first "
         "in `pools`. Answers may be slower, and the cost is another.",
         f"Look for the pool's nodes: `kubectl get nodes -l {RUNG_LABEL}={best.name}`. If Google "
-        "has none to give, wait, or put a rung first that has. Pods do not climb back by "
-        f"themselves: once nodes are to be had, {_climb(stack)}.",
+        "has none to give, wait, or put another rung first. Pods do not move back "
+        f"automatically: once nodes are available, {_climb(stack)}.",
     )
 
 
@@ -132,8 +132,8 @@ def _climb(stack: Observed) -> str:
     if stack.parallelism.grouped:
         leader = f"{stack.workloads[0].name}-0"
         return (
-            f"`kubectl -n {stack.namespace} delete pod {leader}` makes the group of that leader "
-            "anew, on the best rung"
+            f"`kubectl -n {stack.namespace} delete pod {leader}` recreates the group of that "
+            "leader, on the best rung"
         )
     names = " ".join(f"deployment/{workload.name}" for workload in stack.workloads)
     return f"`kubectl -n {stack.namespace} rollout restart {names}` moves them, one at a time"
@@ -155,8 +155,8 @@ def _restarts(stack: Observed) -> Alert:
         f"sum by (pod_name, container_name) (increase({count}[1h])) > {RESTARTS - 0.5:g}",
         0,
         Severity.WARNING,
-        f"vLLM ended and was started again in its pod, {RESTARTS} times in an hour: each time the "
-        "replica loads its model anew, and the requests that it had are lost.",
+        f"vLLM restarted in its pod {RESTARTS} times in an hour: each time the replica loads its "
+        "model again, and its requests are lost.",
         f"`kubectl -n {stack.namespace} logs POD -c CONTAINER --previous` shows how it ended. "
         "Killed for memory: see `kubectl describe pod`. At the start: a flag or the model's length "
         "does not fit the machine. Status 75: the node has a GPU and no driver; look at its pods "

@@ -43,7 +43,7 @@ def budget_problems(
         return ([problem], []) if choice.over is Over.REFUSE else ([], [problem])
     if found.unpriced:
         message = (
-            f"nobody knows whether {choice.monthly_usd:,.0f} USD a month are enough: "
+            f"cannot check the budget of {choice.monthly_usd:,.0f} USD a month: "
             f"{_sum(choice.at, found)}, and no price is known for {_listed(found.unpriced)}"
         )
         return [], [Problem(_KEY, message)]

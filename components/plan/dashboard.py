@@ -33,7 +33,7 @@ def _replicas(stack: Observed) -> Section:
     )
     serving = f"count by (rung) ({stack.servers} * on (node) group_left (rung) {nodes})"
     return Section(
-        "Where the replicas are",
+        "Replicas and nodes",
         (
             Chart("Replicas that answer, by rung", (Line(serving),), "replicas"),
             Chart("Nodes, by rung", (Line(f"count by (rung) ({nodes})"),), "nodes"),

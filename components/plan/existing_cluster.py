@@ -137,7 +137,7 @@ def _identity(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
     pool = f"{needed.project}.svc.id.goog"
     if found.workload_pool == pool:
         return
-    why = "has no Workload Identity, by which pods are somebody to Google"
+    why = "does not have Workload Identity enabled, which pods need to authenticate to Google"
     yield _problem(found, f"{why}; run: {_update(found, f'--workload-pool={pool}')}")
 
 

@@ -174,7 +174,7 @@ def _place(rung: Rung, cache: WeightsCache) -> str:
 
 def settings_table(found: Explanation) -> Table:
     """Return a row for each flag and variable of vLLM that the stack file sets."""
-    return ["rung", "vLLM is told"], found.settings
+    return ["rung", "vLLM setting"], found.settings
 
 
 def cost_table(found: Explanation) -> Table:

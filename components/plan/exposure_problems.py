@@ -31,17 +31,17 @@ def exposure_problems(choice: ExposureChoice) -> Iterator[Problem]:
     if kind is ExposureKind.NONE and choice.source_ranges:
         others = ", ".join(f"'{other}'" for other in ExposureKind if other is not kind)
         yield _problem(
-            f"'sourceRanges' means nothing with kind 'none'; remove it or write one of {others}"
+            f"'sourceRanges' has no effect with kind 'none'; remove it or write one of {others}"
         )
     if choice.from_namespaces and kind.comes_by_a_node:
         yield _problem(
-            f"'fromNamespaces' means nothing with kind '{kind}', which every pod of the cluster "
+            f"'fromNamespaces' has no effect with kind '{kind}', which every pod of the cluster "
             f"reaches; remove it or write kind 'none', 'ingress' or 'gateway'",
             "fromNamespaces",
         )
     if choice.host is not None and not kind.has_proxy:
         yield _problem(
-            f"'host' means nothing with kind '{kind}', which has no name; remove it or write kind "
+            f"'host' has no effect with kind '{kind}', which has no name; remove it or write kind "
             f"'ingress' or 'gateway'",
             "host",
         )
@@ -54,7 +54,7 @@ def _route_problems(choice: ExposureChoice) -> Iterator[Problem]:
         return
     if not choice.kind.has_proxy:
         yield _problem(
-            f"'routes' means nothing with kind '{choice.kind}', which looks at no path and lets "
+            f"'routes' has no effect with kind '{choice.kind}', which looks at no path and lets "
             f"all of them through; remove it or write kind 'ingress' or 'gateway'",
             "routes",
         )
@@ -68,11 +68,11 @@ def _certificate_problems(choice: ExposureChoice) -> Iterator[Problem]:
         yield _problem("kind 'ingress' gets its certificate from Google; remove it", "certificate")
     elif has_certificate and kind is not ExposureKind.GATEWAY:
         yield _problem(
-            f"'certificate' means nothing with kind '{kind}'; remove it or write kind 'gateway'",
+            f"'certificate' has no effect with kind '{kind}'; remove it or write kind 'gateway'",
             "certificate",
         )
     elif has_certificate and choice.host is None:
-        yield _problem("'certificate' is a name's; write the name as 'host'", "certificate")
+        yield _problem("'certificate' needs a host name; write it as 'host'", "certificate")
     elif kind is ExposureKind.GATEWAY and choice.host is not None and not has_certificate:
         yield _problem(
             "a regional load balancer gets no certificate from Google; make an SSL certificate in "
@@ -89,7 +89,7 @@ def exposure_warnings(
     `lender` is the section that brings another team's network; None where it is the stack's own.
     `host` is the other project that owns it, where it is known to be one.
     """
-    readable = "plain HTTP: whoever is on the way can read questions and answers; write "
+    readable = "plain HTTP: anyone on the network path can read requests and answers; write "
     if choice.kind is ExposureKind.INGRESS and choice.host is None:
         yield _problem(readable + "'host' with a name of yours for a certificate", "host")
     if choice.kind is ExposureKind.GATEWAY and choice.source_ranges and choice.host is None:

@@ -25,6 +25,6 @@ def identity_warnings(google_service_account: str | None) -> Iterator[Problem]:
     if google_service_account is not None and google_service_account.endswith(_DEFAULT):
         yield Problem(
             ("identity", "googleServiceAccount"),
-            "Compute Engine's default account may edit the whole project unless somebody took that "
-            "from it; name an account of its own, or none: then each right goes to the pods alone",
+            "Compute Engine's default account can edit the whole project unless that was revoked; "
+            "name another account, or none: permissions are then granted to the pods only",
         )

@@ -51,7 +51,7 @@ def registry_problems(mode: ImageMode, existing: str | None) -> list[Problem]:
     if existing is None or mode is not ImageMode.PREBUILT:
         return []
     message = (
-        "means nothing with mode 'prebuilt', whose images say where they are; remove it or write "
+        "has no effect with mode 'prebuilt', whose images say where they are; remove it or write "
         "mode 'build' or 'mirror'"
     )
     return [Problem(("images", "existing"), message)]
@@ -73,7 +73,7 @@ def image_problems(
     """
     named = {key: image for key, image in given.items() if image is not None}
     if mode is ImageMode.BUILD:
-        message = "means nothing with mode 'build'; remove it or write mode 'prebuilt' or 'mirror'"
+        message = "has no effect with mode 'build'; remove it or write mode 'prebuilt' or 'mirror'"
         return [Problem(("images", key), message) for key in named]
     if mode is ImageMode.MIRROR:
         return [

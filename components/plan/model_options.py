@@ -71,7 +71,7 @@ def chat_only_doubts(options: ModelOptions, task: Task | None) -> Iterator[Probl
     }
     for key, value in keys.items():
         if value is not None:
-            message = f"means nothing for a model whose task is '{task}', which answers no chat"
+            message = f"has no effect for a model whose task is '{task}', which answers no chat"
             yield Problem(("model", key), f"{message}; remove it")
 
 
@@ -114,6 +114,6 @@ def remote_code_problems(revision: str) -> list[Problem]:
 
 _REMOTE_CODE = ("model", "remoteCode")
 CODE_OF_A_BUCKET = Problem(
-    _REMOTE_CODE, "runs the code that the bucket has beside the weights; no revision pins it"
+    _REMOTE_CODE, "runs the code that is in the bucket with the weights; no revision pins it"
 )
 """What is doubtful about code out of a bucket that another team owns."""

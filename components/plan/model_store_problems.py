@@ -55,15 +55,15 @@ def _without_meaning(choice: StoreChoice) -> Iterator[Problem]:
             if value is not None:
                 yield Problem(
                     ("modelStore", key),
-                    f"means nothing with kind '{kind}', whose replicas download; remove it or "
+                    f"has no effect with kind '{kind}', whose replicas download; remove it or "
                     f"write kind 'bucket', 'disk' or 'stream'",
                 )
     if kind is not StoreKind.DISK and choice.disk_is_written:
-        yield Problem(_DISK, f"means nothing with kind '{kind}'; remove it or write kind 'disk'")
+        yield Problem(_DISK, f"has no effect with kind '{kind}'; remove it or write kind 'disk'")
     if kind is not StoreKind.HUGGING_FACE and choice.existing is not None and choice.has_token:
         yield Problem(
             ("huggingFaceToken",),
-            "means nothing with 'modelStore.existing', whose model is there already: nothing is "
+            "has no effect with 'modelStore.existing', whose model is there already: nothing is "
             "downloaded from Hugging Face; remove it",
         )
 
@@ -140,6 +140,6 @@ def _size(disk: DiskChoice, weights: float | None) -> Iterator[Problem]:
     if disk.throughput_mibps is not None and disk.type is not DiskType.HYPERDISK_ML:
         yield Problem(
             (*_DISK, "throughputMibps"),
-            f"means nothing with type '{disk.type}', whose throughput follows from its size; "
+            f"has no effect with type '{disk.type}', whose throughput follows from its size; "
             f"remove it or write type '{DiskType.HYPERDISK_ML}'",
         )

@@ -121,7 +121,7 @@ PLACE_RULES = (
         fires=_guessed,
         says=lambda at: (
             f"{at.rung.shape.accelerator} was seen in {_listed(_observed(at.rung))}, and no page "
-            f"of Google's says so"
+            f"of Google confirms it"
         ),
     ),
     Rule(

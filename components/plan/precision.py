@@ -143,7 +143,7 @@ def _is_stored(known: Known, flag: Quantization) -> str:
     if known.stored.method is None:
         return f"the weights are {known.stored.bits:g} bits wide already"
     does = "ignores the flag" if known.method(flag) else "refuses to start"
-    told = f"when it is told '{flag}' too"
+    told = f"when it also gets '{flag}'"
     return f"the checkpoint is '{known.stored.method}', and vLLM {VERSION} {does} {told}"
 
 

@@ -109,7 +109,7 @@ def _reservation(at: tuple[str, int], pool: PoolChoice) -> list[Problem]:
     reserved = capacity_of(pool) is Capacity.RESERVATION
     if pool.reservation is not None and not reserved:
         message = (
-            f"means nothing with capacity '{capacity_of(pool)}'; write capacity 'reservation' or "
+            f"has no effect with capacity '{capacity_of(pool)}'; write capacity 'reservation' or "
             f"remove it"
         )
         return [Problem(key, message)]

@@ -74,7 +74,7 @@ def _counts_of_nobody(at: tuple[str, int], pool: PoolChoice) -> list[Problem]:
     return [
         Problem(
             (*at, key),
-            f"'{key}' means nothing where GKE makes the nodes: it makes one for each replica, "
+            f"'{key}' has no effect where GKE makes the nodes: it makes one for each replica, "
             f"within autoscaling.minReplicas and maxReplicas; remove it",
         )
         for key, value in written.items()

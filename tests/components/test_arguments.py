@@ -150,8 +150,8 @@ def test_what_vllm_refuses_of_a_model_is_refused_at_its_arguments_all_at_once(
         "weight_bits": "required with checkpoint 'quark', which comes in many widths: 8 times the "
         "GB of the files with its weights, divided by its billions of parameters",
         "dtype": "vLLM 0.26.0 does not compute Gemma3ForCausalLM in float16",
-        "quantization": "the checkpoint is 'quark', and vLLM 0.26.0 refuses to start when it is "
-        "told 'fp8' too",
+        "quantization": "the checkpoint is 'quark', and vLLM 0.26.0 refuses to start when it "
+        "also gets 'fp8'",
         "model_id": "pool 'v6e' (v6e) is a TPU, where vLLM 0.26.0 does not take the checkpoint, "
         "'quark'",
     }

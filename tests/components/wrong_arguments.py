@@ -236,7 +236,7 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str]]] = [
             "environment.HF_TOKEN": "is set by the program; write 'token_source'",
             "environment.VLLM_SERVER_DEV_MODE": "is the program's own: it opens routes that",
             "adapters[1].name": "'a' is the name of the model or of another adapter; write another",
-            "adapters[1].rank": "expected at most 512, which is vLLM's, given 1000",
+            "adapters[1].rank": "expected at most 512, the maximum of vLLM, given 1000",
             "remote_code": "runs the repository's own code, so it needs a 'revision' that is a",
         },
     ),

@@ -86,7 +86,9 @@ def test_a_name_for_an_ingress_changes_it_in_place(running_stack: Starter) -> No
 
 def test_an_ingress_without_a_name_is_said_to_be_readable(running_stack: Starter) -> None:
     stack = running_stack(tracked("dev", INGRESS))
-    assert "vllm-gke:exposure.host: plain HTTP: whoever is on the way" in stack.preview().stdout
+    assert (
+        "vllm-gke:exposure.host: plain HTTP: anyone on the network path" in stack.preview().stdout
+    )
 
 
 def test_a_gateway_goes_before_what_it_uses(running_stack: Starter) -> None:

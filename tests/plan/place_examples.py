@@ -72,17 +72,17 @@ PLACE_EXAMPLES: dict[str, Example] = {
             (
                 stack(UNPLACED),
                 "pools.0.zones: nvidia-a100-80gb was seen in us-central1-a, us-central1-c, "
-                "and no page of Google's says so",
+                "and no page of Google confirms it",
             ),
             (
                 stack(pool("spot", **SPOT), UNPLACED),
                 "pools.1.zones: nvidia-a100-80gb was seen in us-central1-a, us-central1-c, "
-                "and no page of Google's says so",
+                "and no page of Google confirms it",
             ),
             (
                 stack(UNPLACED, {**UNPLACED, **SPOT, "name": "spot"}),
                 "pools.0.zones: nvidia-a100-80gb was seen in us-central1-a, us-central1-c, "
-                "and no page of Google's says so",
+                "and no page of Google confirms it",
             ),
         ),
         passes=(

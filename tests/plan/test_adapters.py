@@ -93,7 +93,7 @@ def test_a_rank_that_vllm_does_not_know_is_refused() -> None:
     )
     assert (problem.path[-1], problem.message) == (
         "rank",
-        "expected at most 512, which is vLLM's, given 513",
+        "expected at most 512, the maximum of vLLM, given 513",
     )
 
 

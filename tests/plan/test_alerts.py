@@ -68,7 +68,7 @@ def test_groups_are_ready_when_their_leaders_are() -> None:
         'sum(kube_statefulset_status_replicas_ready{cluster="c", location="us-central1", '
         'namespace="serving", statefulset=~"vllm"}) < 1 or '
     )
-    assert "`kubectl -n serving delete pod vllm-0` makes" in found["first-choice"].advice
+    assert "`kubectl -n serving delete pod vllm-0` recreates" in found["first-choice"].advice
 
 
 def test_a_deployment_climbs_by_a_rollout() -> None:

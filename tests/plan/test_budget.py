@@ -48,7 +48,7 @@ def test_a_sum_with_an_unknown_price_in_it_is_doubted_and_not_refused() -> None:
     )
     assert problems == []
     assert warning.message == (
-        "nobody knows whether 5,000 USD a month are enough: the maximum cost is at least 1,223 USD "
+        "cannot check the budget of 5,000 USD a month: the maximum cost is at least 1,223 USD "
         "a month, and no price is known for 'v6e-spot'"
     )
 

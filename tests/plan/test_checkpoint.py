@@ -173,7 +173,7 @@ def test_a_gated_model_without_a_token_is_refused_and_an_unknown_one_doubted() -
 
 def test_parsers_of_answers_are_doubted_for_a_model_that_gives_none() -> None:
     parsers = {"toolCallParser": "hermes", "reasoningParser": "qwen3"}
-    nothing = "means nothing for a model whose task is 'embed', which answers no chat; remove it"
+    nothing = "has no effect for a model whose task is 'embed', which answers no chat; remove it"
     assert doubted(stack(L4, id="BAAI/bge-m3", **parsers)) == [
         f"model.toolCallParser: {nothing}",
         f"model.reasoningParser: {nothing}",

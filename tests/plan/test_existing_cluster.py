@@ -90,8 +90,8 @@ LACKS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "Workload Identity": (
         {"workload_pool": None},
-        f"cluster.existing: cluster 'theirs' has no Workload Identity, by which pods are somebody "
-        f"to Google; run: {UPDATE} --workload-pool=p.svc.id.goog",
+        f"cluster.existing: cluster 'theirs' does not have Workload Identity enabled, which pods "
+        f"need to authenticate to Google; run: {UPDATE} --workload-pool=p.svc.id.goog",
     ),
     "managed Prometheus": (
         {"managed_prometheus": False},

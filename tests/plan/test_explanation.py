@@ -118,7 +118,7 @@ def test_what_a_stack_tells_vllm_is_listed_for_every_rung_and_then_by_rung() -> 
     found = figures(own)
     told = replace(found, served=replace(found.served, settings=("--tool-call-parser=hermes",)))
     assert settings_table(told) == (
-        ["rung", "vLLM is told"],
+        ["rung", "vLLM setting"],
         (
             ("every rung", "--tool-call-parser=hermes"),
             ("l4", "--seed=7"),

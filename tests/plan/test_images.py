@@ -43,7 +43,7 @@ def test_a_mirror_has_nothing_of_another_registry(name: str) -> None:
 
 def test_a_build_takes_no_image_as_given() -> None:
     assert problems(ImageMode.BUILD, gpu=f"a/b@{DIGEST}") == [
-        "images.gpu: means nothing with mode 'build'; remove it or write mode 'prebuilt' or "
+        "images.gpu: has no effect with mode 'build'; remove it or write mode 'prebuilt' or "
         "'mirror'"
     ]
 

@@ -72,12 +72,12 @@ def test_a_flag_beside_a_quantized_checkpoint_is_refused() -> None:
     raw = stack(L4, id=FP8_DYNAMIC, numbers=COMPRESSED, quantization="fp8")
     assert refused(raw) == [
         "model.quantization: the checkpoint is 'compressed-tensors', and vLLM 0.26.0 refuses to "
-        "start when it is told 'fp8' too; leave it out: vLLM reads from the checkpoint what the "
+        "start when it also gets 'fp8'; leave it out: vLLM reads from the checkpoint what the "
         "weights are"
     ]
     assert refused(stack(L4, id="openai/gpt-oss-20b", quantization="fp8")) == [
         "model.quantization: the checkpoint is 'mxfp4', and vLLM 0.26.0 ignores the flag when it "
-        "is told 'fp8' too; leave it out: vLLM reads from the checkpoint what the weights are"
+        "also gets 'fp8'; leave it out: vLLM reads from the checkpoint what the weights are"
     ]
 
 

@@ -27,7 +27,7 @@ def test_a_reservation_is_taken_by_its_name() -> None:
 def test_a_reservation_without_its_capacity_is_refused(capacity: Capacity | None) -> None:
     written = "onDemand" if capacity is None else capacity
     assert problems(pool(reservation="mine", capacity=capacity, zones=("us-central1-b",))) == [
-        f"pools.0.reservation: means nothing with capacity '{written}'; write capacity "
+        f"pools.0.reservation: has no effect with capacity '{written}'; write capacity "
         f"'reservation' or remove it"
     ]
 

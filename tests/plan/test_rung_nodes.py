@@ -50,7 +50,7 @@ def test_an_unread_layout_forbids_nothing() -> None:
 def test_counts_mean_nothing_where_gke_makes_the_nodes(counts: dict[str, Any]) -> None:
     key = {"min_nodes": "minNodes", "max_nodes": "maxNodes"}[next(iter(counts))]
     assert problems(pool(auto_create=True, **counts), **SPLIT) == [
-        f"pools.0.{key}: '{key}' means nothing where GKE makes the nodes: it makes one for each "
+        f"pools.0.{key}: '{key}' has no effect where GKE makes the nodes: it makes one for each "
         f"replica, within autoscaling.minReplicas and maxReplicas; remove it"
     ]
 
@@ -69,7 +69,7 @@ def test_on_autopilot_there_is_no_pool() -> None:
 
 def test_on_autopilot_counts_mean_nothing_even_unasked() -> None:
     (line,) = problems(pool(max_nodes=2), **AUTOPILOT)
-    assert line.startswith("pools.0.maxNodes: 'maxNodes' means nothing where GKE makes the nodes")
+    assert line.startswith("pools.0.maxNodes: 'maxNodes' has no effect where GKE makes the nodes")
 
 
 def test_no_flex_start_node_is_kept() -> None:

@@ -17,7 +17,7 @@ from tests.plan.stack_files import Raw, covering
 pytestmark = pytest.mark.xdist_group("covering")
 
 PLAIN = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_./:@-]*|\.|", re.ASCII)
-"""What means nothing to a shell, YAML, PromQL, a path, a header, a URL or a page of Markdown."""
+"""What has no effect to a shell, YAML, PromQL, a path, a header, a URL or a page of Markdown."""
 
 SENTENCE = re.compile(r"[^\x00-\x1f\x7f`$<>\[\]|\\*]*")
 """One line, which no page takes for more than its words."""

@@ -1,10 +1,13 @@
-"""The prose linter: what its rules find in a sentence, and that every page passes them."""
+"""The prose linter: its rules on sentences, on every page and on the components' messages."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from tools.prose import RULES, findings, pages
+from tools.sandbox_home import REPOSITORY
 
 OLD_MANNER = {
     "Nobody climbs back by himself.": {"People"},
@@ -51,3 +54,26 @@ def test_every_page_passes() -> None:
 def test_the_exceptions_fit_on_ten_lines() -> None:
     (_, _, exceptions) = (RULES / "vale.ini").read_text().partition("# Exceptions")
     assert len(exceptions.splitlines()) <= 10
+
+
+def sentences(program: Path) -> list[str]:
+    """Return the texts of a program that have a space, without its docstrings."""
+    tree = ast.parse(program.read_text(encoding="utf-8"))
+    skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            skipped |= {id(part) for part in node.values}
+            parts = [part.value if isinstance(part, ast.Constant) else "X" for part in node.values]
+            found.append("".join(map(str, parts)))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found += [] if id(node) in skipped else [node.value]
+    return [" ".join(text.split()) for text in found if " " in text.strip()]
+
+
+def test_every_message_of_the_components_passes(tmp_path: Path) -> None:
+    programs = sorted((REPOSITORY / "components").rglob("*.py"))
+    texts = [re.sub("[<>#]", " ", text) for each in programs for text in sentences(each)]
+    page = tmp_path / "messages.md"
+    page.write_text("\n\n".join(texts))
+    assert findings([page]) == []
