@@ -34,7 +34,8 @@ CREATED_AND_UPDATED = ("create", "update")
 DELETE_SECONDS = 600
 """What the provider waits for a deletion by itself (await/await.go, `Deletion`)."""
 
-PAGE = (REPOSITORY / "docs" / "waits.md").read_text()
+PAGE = (REPOSITORY / "docs" / "waits.md").read_text().partition("\n## Deletion\n")[0]
+"""The section that lists the waits."""
 
 
 @dataclass(frozen=True)
