@@ -107,9 +107,8 @@ class Kubernetes:
                 problems.append(Mistake("metadata.name", reason))
             else:
                 extra = {"name": name, "annotations": {AUTONAMED: "true"}}
-        namespace = self._config.get("namespace")
-        if namespace and has_namespace(resource.token) and not metadata.get("namespace"):
-            extra["namespace"] = namespace
+        if has_namespace(resource.token) and not metadata.get("namespace"):
+            extra["namespace"] = self._config.get("namespace") or "default"
         return Checked(
             with_secret_data(resource.token, with_metadata(news, extra)), tuple(problems)
         )
@@ -118,7 +117,7 @@ class Kubernetes:
         """Say what changes, and whether in place."""
         found = differences(state.inputs, new)
         moved = frozenset(
-            path for path in found if replaces(resource.token, path, self._config, state.inputs)
+            path for path in found if replaces(resource.token, path, self._config, new)
         )
         if resource.token == JOB and replace_unready(new) and not self._has_succeeded(state.id):
             path = ("metadata", "annotations", REPLACE_UNREADY)

@@ -4,6 +4,7 @@ Owns: holding them against the SDK's classes, names, and the marks on a Secret's
 what exists in a cluster already (kubernetes).
 """
 
+import base64
 import re
 
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
@@ -12,7 +13,7 @@ from sandbox import compute_class_refusals, group_refusals, hpa_refusals, sdk_ty
 from sandbox.kubernetes_rules import group_of, has_namespace
 from sandbox.outputs import overlaid
 from sandbox.sdk_types import Mistake
-from sandbox.wire import Properties, Secret, Tree, Unknown, plain
+from sandbox.wire import Properties, Secret, Tree, Unknown, has_unknown, plain
 
 AUTONAMED = "pulumi.com/autonamed"
 _AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
@@ -79,15 +80,13 @@ def with_metadata(news: Properties, extra: Properties) -> Properties:
 
 
 def with_secret_data(token: str, inputs: Properties) -> Properties:
-    """Mark the data of a Secret, whatever the program did."""
-    if token != SECRET:
+    """Write all of a Secret as `data`, and mark it, as the provider does."""
+    if token != SECRET or has_unknown(inputs) or not {"data", "stringData"} & set(inputs):
         return inputs
-    return {
-        name: Secret(item)
-        if name in ("data", "stringData") and not isinstance(item, Secret)
-        else item
-        for name, item in inputs.items()
-    }
+    texts: Properties = plain(inputs.get("stringData") or {})
+    coded = {name: base64.b64encode(text.encode()).decode() for name, text in texts.items()}
+    rest = {name: item for name, item in inputs.items() if name != "stringData"}
+    return {**rest, "data": Secret({**plain(inputs.get("data") or {}), **coded})}
 
 
 def identity(token: str, inputs: Properties) -> str:

@@ -1,8 +1,8 @@
 """What Kubernetes and Pulumi's Kubernetes provider hold fixed about an object.
 
 Owns: which kinds have no namespace, which groups a GKE cluster serves, which CRDs come late, and
-which changes replace (pulumi-kubernetes v4.0.0-20260115033456, `forceNew` of provider/diff.go).
-Not here: property names and types (sdk_types).
+which changes replace what the program makes (pulumi-kubernetes, pkg/provider/diff.go). Not here:
+property names and types (sdk_types).
 """
 
 import datetime
@@ -79,32 +79,25 @@ NEEDED = {
     ),
 }
 _REPLACES = {
-    "ClusterRoleBinding": ("roleRef",),
-    "DaemonSet": ("spec.selector",),
-    "Deployment": ("spec.selector",),
-    "Job": ("spec.completions", "spec.parallelism", "spec.selector", "spec.template"),
-    "PersistentVolume": ("spec.csi",),
-    "PersistentVolumeClaim": (
+    "apps/v1:Deployment": ("spec.selector",),
+    "batch/v1:Job": ("spec.completions", "spec.parallelism", "spec.selector", "spec.template"),
+    "core/v1:ConfigMap": ("binaryData", "data"),
+    "core/v1:PersistentVolume": ("spec.csi",),
+    "core/v1:PersistentVolumeClaim": (
         "spec.accessModes",
         "spec.selector",
         "spec.storageClassName",
         "spec.volumeName",
     ),
-    "ReplicaSet": ("spec.selector",),
-    "ResourceQuota": ("spec.scopes",),
-    "RoleBinding": ("roleRef",),
-    "Service": ("spec.clusterIP",),
-    "StatefulSet": (
-        "spec.podManagementPolicy",
-        "spec.revisionHistoryLimit",
-        "spec.selector",
-        "spec.serviceName",
-        "spec.volumeClaimTemplates",
-    ),
-    "StorageClass": ("parameters", "provisioner"),
+    "core/v1:Secret": ("data", "type"),
+    "core/v1:Service": ("spec.clusterIP",),
+    "rbac.authorization.k8s.io/v1:ClusterRoleBinding": ("roleRef",),
+    "rbac.authorization.k8s.io/v1:RoleBinding": ("roleRef",),
 }
-_DATA = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData", "type")}
-_MUTABLE_OPTION = {"ConfigMap": "enableConfigMapMutable", "Secret": "enableSecretMutable"}
+_MUTABLE_OPTION = {
+    "core/v1:ConfigMap": "enableConfigMapMutable",
+    "core/v1:Secret": "enableSecretMutable",
+}
 
 
 def kind_of(token: str) -> str:
@@ -122,16 +115,15 @@ def has_namespace(token: str) -> bool:
     return kind_of(token) not in _WITHOUT_NAMESPACE
 
 
-def replaces(token: str, path: Path, config: Properties, old: Properties) -> bool:
+def replaces(token: str, path: Path, config: Properties, new: Properties) -> bool:
     """Say whether a change at a path replaces the object."""
-    kind, schema = kind_of(token), without_indices(path)
-    fixed = ("metadata.name", "metadata.namespace", "apiVersion", "kind", *_REPLACES.get(kind, ()))
-    if kind in _DATA and group_of(token) == "core":
-        mutable = config.get(_MUTABLE_OPTION[kind]) in (True, "true")
-        if not mutable or old.get("immutable") is True:
-            # by default the provider makes a new object, so that pods see the new data
-            fixed += _DATA[kind]
-    return any(schema == one or schema.startswith(f"{one}.") for one in fixed)
+    kind, schema = token.partition(":")[2], without_indices(path)
+    fixed = _REPLACES.get(kind, ())
+    # By default the provider makes a new object, so that pods see the new data.
+    if config.get(_MUTABLE_OPTION.get(kind, "")) in (True, "true") and not new.get("immutable"):
+        fixed = ("type",)
+    within = ("metadata.name", "metadata.namespace", *fixed)
+    return any(schema == one or schema.startswith(f"{one}.") for one in within)
 
 
 def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str]:

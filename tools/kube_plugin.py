@@ -100,7 +100,7 @@ def version_of(plugin: Path) -> str | None:
     from pulumi.runtime.proto import provider_pb2_grpc  # noqa: PLC0415 - as above
 
     try:
-        with _running(plugin) as port, grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        with running(plugin) as port, grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             stub = provider_pb2_grpc.ResourceProviderStub(channel)
             version: str = stub.GetPluginInfo(Empty(), timeout=_ANSWER_SECONDS).version
             return version.removeprefix("v")
@@ -109,7 +109,8 @@ def version_of(plugin: Path) -> str | None:
 
 
 @contextmanager
-def _running(plugin: Path) -> Iterator[int]:
+def running(plugin: Path) -> Iterator[int]:
+    """Run a plugin that has no engine, and give its port."""
     # It calls back to an engine's address only when it has something to say.
     with subprocess.Popen(
         [str(plugin), "127.0.0.1:9"],
