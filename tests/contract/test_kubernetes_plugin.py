@@ -5,7 +5,8 @@ stand-in refuses beyond it is tested in tests/sandbox: the plugin leaves that to
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ from tools.evaluate import evaluate
 pytestmark = pytest.mark.xdist_group("every-stack")
 
 Pair = tuple[Plugin, Plugin]
-Said = dict[object, Effect]
+
 
 # Without these the plugin ends, or an API server takes no such object.
 WHAT_IT_IS = {f"{part} left out" for part in ("metadata", "metadata.name", "spec")} | {
@@ -59,7 +60,7 @@ def in_gib(text: str) -> str:
     return re.sub(r"^(\d+)Ti$", lambda found: f"{1024 * int(found[1])}Gi", text)
 
 
-def replaced(said: Said) -> int:
+def replaced(said: Mapping[Any, Effect]) -> int:
     """Count what is replaced."""
     return sum(bool(each.replaces) for each in said.values())
 
