@@ -1,4 +1,4 @@
-"""Pulumi's Kubernetes plugin and the sandbox's stand-in for it, asked in the same words.
+"""Pulumi's Kubernetes plugin and the sandbox's fake of it, asked in the same words.
 
 The plugin gets a kubeconfig of a port where nothing listens: without a cluster `Check` completes
 inputs, and `Diff` compares them, as they do with one. What an API server alone can tell is left
@@ -138,7 +138,7 @@ def official(plugin: pathlib.Path, **config: str) -> Iterator[Plugin]:
 
 @contextmanager
 def quick(**config: str) -> Iterator[Plugin]:
-    """Give the sandbox's stand-in, in this process."""
+    """Give the sandbox's fake, in this process."""
     world = World(None)
     weather = Conditions(None, world)
     service = Provider(Kubernetes(world, weather), world, weather)

@@ -1,7 +1,7 @@
-"""The sandbox's stand-in for Pulumi's Kubernetes plugin says what the official plugin says.
+"""The sandbox's fake of Pulumi's Kubernetes plugin says what the official plugin says.
 
-The official one here may be a build of January 2026 (docs/kubernetes.md, "Which plugin"). What the
-stand-in refuses beyond it is tested in tests/sandbox: the plugin leaves that to the API server.
+The official one here may be a build of January 2026 (docs/kubernetes.md, "Plugin versions"). What the
+fake refuses beyond it is tested in tests/sandbox: the plugin leaves that to the API server.
 """
 
 import re
@@ -39,9 +39,9 @@ WHAT_IT_IS = {f"{part} left out" for part in ("metadata", "metadata.name", "spec
 
 @pytest.fixture(scope="module")
 def both() -> Iterator[Pair]:
-    """Give the official plugin, built first where there is none, and the stand-in."""
-    with official(kube_plugin.find_or_get()) as judge, quick() as stand_in:
-        yield judge, stand_in
+    """Give the official plugin, built first where there is none, and the fake."""
+    with official(kube_plugin.find_or_get()) as judge, quick() as fake:
+        yield judge, fake
 
 
 def spelled_alike(tree: Tree, judge: Tree) -> Tree:
@@ -68,12 +68,12 @@ def replaced(said: Mapping[Any, Effect]) -> int:
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_objects_of_a_stack_are_completed_alike(both: Pair, heard: Heard, stack: str) -> None:
     found = objects(registered(stack))
-    judge, stand_in = ({urn: each.checked(it) for urn, it in found.items()} for each in both)
+    judge, fake = ({urn: each.checked(it) for urn, it in found.items()} for each in both)
 
     assert {urn: reasons for urn, (_, reasons) in judge.items() if reasons} == {}
     assert {
         urn: (spelled_alike(inputs, judge[urn][0]), reasons)
-        for urn, (inputs, reasons) in stand_in.items()
+        for urn, (inputs, reasons) in fake.items()
     } == judge
     heard("official Kubernetes plugin", cases=len(found))
 
@@ -92,9 +92,9 @@ def test_the_objects_of_a_stack_are_completed_alike(both: Pair, heard: Heard, st
 def test_what_a_program_leaves_out_is_completed_alike(
     both: Pair, heard: Heard, type_: str, inputs: Properties
 ) -> None:
-    judge, stand_in = (each.checked(an_object(type_, inputs)) for each in both)
+    judge, fake = (each.checked(an_object(type_, inputs)) for each in both)
 
-    assert stand_in[0] == judge[0]
+    assert fake[0] == judge[0]
     heard("official Kubernetes plugin")
 
 
@@ -107,9 +107,9 @@ def test_each_property_of_each_kind_replaces_alike(both: Pair, heard: Heard) -> 
                 if what not in WHAT_IT_IS:
                     cases.setdefault((it.type, what), (it.urn, inputs, other))
                     cases.setdefault((it.type, what, "and back"), (it.urn, other, inputs))
-    judge, stand_in = ({case: each.effect(*of) for case, of in cases.items()} for each in both)
+    judge, fake = ({case: each.effect(*of) for case, of in cases.items()} for each in both)
 
-    assert stand_in == judge
+    assert fake == judge
     heard("official Kubernetes plugin", cases=len(cases), refused=replaced(judge))
 
 
@@ -120,12 +120,12 @@ def test_new_data_replace_alike_under_the_options_of_the_provider(
 ) -> None:
     config = {f"enable{kind}Mutable": value for kind, value in options.items()}
     data = {"metadata": {"name": "named"}, "data": {"a": "YQ==", "b": "Yg=="}, **immutable}
-    with official(kube_plugin.find_or_get(), **config) as judge, quick(**config) as stand_in:
+    with official(kube_plugin.find_or_get(), **config) as judge, quick(**config) as fake:
         for type_ in ("core/v1:ConfigMap", "core/v1:Secret"):
             old = an_object(type_, data)
             new = an_object(type_, {**data, "data": {"a": "YQ==", "b": "YQ=="}})
             said = judge.effect_of(old, new)
-            assert stand_in.effect_of(old, new) == said
+            assert fake.effect_of(old, new) == said
             heard("official Kubernetes plugin", refused=int(bool(said.replaces)))
 
 
@@ -166,9 +166,7 @@ def test_an_edit_changes_and_replaces_objects_alike(both: Pair, heard: Heard, ed
         for urn, it in after.items()
         if urn in before and it.inputs != before[urn].inputs
     }
-    judge, stand_in = (
-        {urn: each.effect_of(*pair) for urn, pair in edited.items()} for each in both
-    )
+    judge, fake = ({urn: each.effect_of(*pair) for urn, pair in edited.items()} for each in both)
 
-    assert stand_in == judge
+    assert fake == judge
     heard("official Kubernetes plugin", cases=len(edited), refused=replaced(judge))

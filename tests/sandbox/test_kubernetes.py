@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from sandbox import kubernetes_rules
 from sandbox.kubernetes import Kubernetes
 from sandbox.wire import UNKNOWN, Properties, Secret
 from tests.sandbox.calls import Abort, Calls, Made
@@ -225,20 +224,3 @@ def test_a_cluster_takes_its_objects_along(google: Calls, kubernetes: Calls, clu
     assert google.world.things() == []
     with pytest.raises(Abort, match="cluster is unreachable: no cluster answers at 198"):
         kubernetes.read(made)
-
-
-@pytest.mark.parametrize(
-    ("token", "path", "expected"),
-    [
-        ("policy/v1:PodDisruptionBudget", ("spec", "maxUnavailable"), False),
-        ("core/v1:PersistentVolume", ("spec", "csi", "volumeHandle"), True),
-        ("core/v1:PersistentVolumeClaim", ("spec", "resources", "requests"), False),
-        ("core/v1:PersistentVolumeClaim", ("spec", "volumeName"), True),
-        ("batch/v1:Job", ("spec", "parallelism"), True),
-        ("core/v1:Service", ("spec", "type"), False),
-    ],
-)
-def test_what_replaces_an_object_is_the_official_provider_s_table(
-    *, token: str, path: tuple[str, ...], expected: bool
-) -> None:
-    assert kubernetes_rules.replaces(f"kubernetes:{token}", path, {}, {}) is expected
