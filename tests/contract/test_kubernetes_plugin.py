@@ -1,7 +1,7 @@
 """The sandbox's fake of Pulumi's Kubernetes plugin says what the official plugin says.
 
-The official one here may be a build of January 2026 (docs/kubernetes.md, "Plugin versions"). What the
-fake refuses beyond it is tested in tests/sandbox: the plugin leaves that to the API server.
+The official one here may be a build of January 2026 (docs/kubernetes.md, "Plugin versions"). What
+the fake refuses beyond it is tested in tests/sandbox: the plugin leaves that to the API server.
 """
 
 import re
