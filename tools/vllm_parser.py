@@ -1,6 +1,7 @@
 """vLLM's own parser and checks of the pinned release, asked on a machine without an accelerator.
 
-    python -m tools.vllm_parser    print where they are
+    python -m tools.vllm_parser            print where they are
+    python -m tools.vllm_parser --write    write what it says of values into the facts
 
 Owns the environment in the person's cache: the packages that `vllm_build/` fixes by their hashes,
 vLLM's wheel and its TPU plugin's unpacked beside them, and none of the packages for GPUs. torch's
@@ -9,6 +10,7 @@ function, and `vllm_build/answer.py` lets each be looked for only when it is cal
 is that script's to find out.
 """
 
+import argparse
 import hashlib
 import json
 import subprocess
@@ -27,6 +29,8 @@ _BUILD = Path(__file__).with_name("vllm_build")
 _ANSWER = _BUILD / "answer.py"
 _PACKAGES = _BUILD / "requirements.txt"
 _WHEELS = _BUILD / "wheels" / "requirements.txt"
+VALUES = Path(__file__).parents[1] / "components" / "facts" / "vllm_values.json"
+"""The values that vLLM's parser takes, as the plan reads them."""
 _INSTALL_SECONDS = 1200
 _ANSWER_SECONDS = 900
 
@@ -97,15 +101,18 @@ class VllmParser:
         """Return the folder of vLLM's wheels."""
         return self.folder / "wheels"
 
-    def answer(self, family: Family, cases: Sequence[Case], *, routes: bool = False) -> "Answer":
-        """Put command lines to vLLM, all at once: it takes seconds to import."""
+    def answer(self, family: Family, cases: Sequence[Case], *, server: bool = False) -> "Answer":
+        """Put command lines to vLLM, all at once: it takes seconds to import.
+
+        With `server` it also gives the routes and the values of the flags.
+        """
         question = {
             "family": family.value,
             "cases": [case.written() for case in cases],
-            "routes": routes,
+            "server": server,
         }
         found = json.loads(_asked(self.folder, question))
-        return Answer(tuple(found["verdicts"]), frozenset(found["routes"]))
+        return Answer(tuple(found["verdicts"]), frozenset(found["routes"]), found["values"])
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,8 @@ class Answer:
     """Its own words for each case that it refuses, None for one that it accepts."""
     routes: frozenset[str]
     """Where they were asked for: the paths of its server, for every task and its developers."""
+    values: Mapping[str, Any]
+    """Where they were asked for: the choices of a flag, or "int", by the flag."""
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> VllmParser:
@@ -205,11 +214,22 @@ _WAY = Way(
 )
 
 
+def values_text(values: Mapping[str, Any]) -> str:
+    """Return the values of flags as the facts' file has them."""
+    return json.dumps(values, indent=1) + "\n"
+
+
 def main() -> int:
-    """Print where the environment is."""
+    """Print where the environment is, or write the facts' file."""
+    arguments = argparse.ArgumentParser(prog="python -m tools.vllm_parser", description=__doc__)
+    arguments.add_argument("--write", action="store_true", help=f"write {VALUES.name}")
+    write: bool = arguments.parse_args().write
     end_when_told()
     try:
-        print(find_or_get().folder)
+        found = find_or_get()
+        print(found.folder)
+        if write:
+            VALUES.write_text(values_text(found.answer(Family.NVIDIA, [], server=True).values))
     except ParserNotFoundError as error:
         say(f"error: {error}")
         return 1

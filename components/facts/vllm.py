@@ -29,6 +29,20 @@ FLAG_KINDS: Mapping[str, str] = MappingProxyType(_TABLE["flags"])
 """What each of them takes: nothing (`switch`, and `twin` for the `--no-` of one), a number (`int`,
 `float`), words after it (`list`), one word each time it is given (`each`), `json` or `text`."""
 
+FLAG_VALUES: Mapping[str, str | tuple[str, ...]] = MappingProxyType(
+    {
+        flag: allowed if isinstance(allowed, str) else tuple(allowed)
+        for flag, allowed in json.loads(
+            (files(__package__) / "vllm_values.json").read_text(encoding="utf-8")
+        ).items()
+    }
+)
+"""What a value of a flag has to be, as the parser of release 0.26.0 says (2026-11-30): one of its
+choices, or `int` for a whole number without a suffix. A flag that is not here takes more.
+
+Generated: `python -m tools.vllm_parser --write`.
+"""
+
 TOOL_PARSERS: tuple[str, ...] = tuple(_TABLE["toolParsers"])
 """What `--tool-call-parser` takes."""
 

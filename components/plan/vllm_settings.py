@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..facts.shapes import Family
-from ..facts.vllm import ENVIRONMENT, FLAG_KINDS, TPU_ENVIRONMENT
+from ..facts.vllm import ENVIRONMENT, FLAG_KINDS, FLAG_VALUES, TPU_ENVIRONMENT
 from ..facts.vllm_settings import (
     CLOSED_FLAGS,
     CLOSED_VARIABLES,
@@ -27,6 +27,7 @@ from .problems import Problem
 Path = tuple[str | int, ...]
 
 _SIZE = re.compile(r"-?\d+(\.\d+)?[kKmMgGtT]?")
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
 _VARIABLE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _SECRET_NAME = re.compile(r"(TOKEN|SECRET|PASSWORD|CREDENTIALS?|(API|ACCESS)_KEY)(_ID)?$")
@@ -133,13 +134,14 @@ def _words(name: str, value: Any) -> tuple[str, ...]:
     if kind == "switch":
         return (_switched(flag, value),)
     if kind == "list":
-        items = [_scalar(each) for each in (value if _is_list(value) else [value])]
+        items = [_allowed(flag, _scalar(each)) for each in (value if _is_list(value) else [value])]
         if not items or any(each.startswith("-") for each in items):
             raise ValueError("expected a list of at least one value, none of which starts with '-'")
         return (flag, *items)
     if kind == "each":
-        return tuple(f"{flag}={_scalar(each)}" for each in (value if _is_list(value) else [value]))
-    return (f"{flag}={_one(kind, value)}",)
+        each_of = value if _is_list(value) else [value]
+        return tuple(f"{flag}={_allowed(flag, _scalar(each))}" for each in each_of)
+    return (f"{flag}={_allowed(flag, _one(kind, value))}",)
 
 
 def _allowed_flag(name: str, flag: str) -> None:
@@ -153,6 +155,16 @@ def _allowed_flag(name: str, flag: str) -> None:
         known = [each[2:] for each, kind in FLAG_KINDS.items() if kind != "twin"]
         near = _near(name.lstrip("-"), known) or "; its page on the server's arguments lists them"
         raise ValueError(f"is no flag of the pinned vLLM{near}")
+
+
+def _allowed(flag: str, text: str) -> str:
+    """Return a value that vLLM's parser takes for this flag; raises ValueError."""
+    allowed = FLAG_VALUES.get(flag, ())
+    if allowed == "int" and _WHOLE.fullmatch(text) is None:
+        raise ValueError(f"expected a whole number, not '{text}'")
+    if isinstance(allowed, tuple) and allowed and text not in allowed:
+        raise ValueError(f"expected one of {', '.join(allowed)}, not '{text}'")
+    return text
 
 
 def _switched(flag: str, value: Any) -> str:

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ from tests.contract.vllm_cases import Told, on, told
 from tests.judges import Heard
 from tools.edits import edits
 from tools.evaluate import evaluate
-from tools.vllm_parser import Case, find_or_get
+from tools.vllm_parser import VALUES, Case, find_or_get, values_text
 
 pytestmark = pytest.mark.xdist_group("every-stack")
 
@@ -116,16 +118,6 @@ _ROWS: tuple[tuple[str, object, tuple[str, ...]], ...] = (
 """What `model.arguments` says, and the same as a command line."""
 
 
-_ONLY_VLLM_REFUSES = {
-    ("--seed=0.5",),
-    ("--cudagraph-capture-sizes", "a"),
-    ("--scheduling-policy=random",),
-    ("--uvicorn-log-level=loud",),
-}
-"""What the preview takes: the contract file has neither the choices of a flag nor the type of what
-a list holds, and takes a fraction for a number."""
-
-
 @dataclass(frozen=True)
 class Said:
     """What vLLM says of all that is asked here."""
@@ -134,6 +126,7 @@ class Said:
     faults: tuple[str | None, ...]
     rows: tuple[str | None, ...]
     routes: frozenset[str]
+    values: Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +137,7 @@ def said() -> Said:
     on_tpus = {name: each.case for name, each in lines.items() if each.family is Family.TPU}
     faults = [line(*words) for words in FAULTS]
     rows = [line(*words) for *_, words in _ROWS]
-    gpu = parser.answer(Family.NVIDIA, [*on_gpus.values(), *faults, *rows], routes=True)
+    gpu = parser.answer(Family.NVIDIA, [*on_gpus.values(), *faults, *rows], server=True)
     tpu = parser.answer(Family.TPU, list(on_tpus.values()))
     own, rest = gpu.verdicts[: len(on_gpus)], gpu.verdicts[len(on_gpus) :]
     return Said(
@@ -152,6 +145,7 @@ def said() -> Said:
         faults=rest[: len(faults)],
         rows=rest[len(faults) :],
         routes=gpu.routes,
+        values=gpu.values,
     )
 
 
@@ -171,17 +165,19 @@ def test_vllm_refuses_each_planted_fault_in_its_own_words(said: Said, heard: Hea
     heard("vLLM's parser", cases=len(FAULTS), refused=len(FAULTS))
 
 
-def test_a_flag_is_refused_where_vllm_refuses_it_but_for_those_known_to_end_its_start(
-    said: Said, heard: Heard
-) -> None:
+def test_a_flag_is_refused_exactly_where_vllm_refuses_it(said: Said, heard: Heard) -> None:
     ours = [bool(list(argument_problems((), {name: value}))) for name, value, _ in _ROWS]
     differ = {
         words
         for (*_, words), verdict, refuses in zip(_ROWS, said.rows, ours, strict=True)
         if refuses is not (verdict is not None)
     }
-    assert differ == _ONLY_VLLM_REFUSES
-    heard("vLLM's parser", cases=len(_ROWS), refused=sum(ours) + len(_ONLY_VLLM_REFUSES))
+    assert differ == set()
+    heard("vLLM's parser", cases=len(_ROWS), refused=sum(ours))
+
+
+def test_the_values_of_flags_are_those_of_vllms_parser(said: Said) -> None:
+    assert VALUES.read_text() == values_text(said.values)
 
 
 def test_every_route_of_vllms_server_is_in_the_table(said: Said) -> None:

@@ -21,6 +21,7 @@ FOLDER = f"vllm_gke-{__version__}"
 DATA = {
     "vllm_gke/facts/vllm_contract.json",
     "vllm_gke/facts/vllm_refusals.json",
+    "vllm_gke/facts/vllm_values.json",
     "vllm_gke/__init__.pyi",
     "vllm_gke/py.typed",
     "vllm_gke/_images/.gcloudignore",

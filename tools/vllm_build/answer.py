@@ -153,12 +153,25 @@ def routes() -> list[str]:
     return sorted({each.path for each in app.routes})
 
 
+def values() -> dict[str, Any]:
+    """Return what the value of a long flag is: one of its choices, or "int", a whole number."""
+    server: Any = import_module("vllm.entrypoints.openai.api_server")
+    found: dict[str, Any] = {}
+    for action in server.make_arg_parser(parser())._actions:  # noqa: SLF001 # argparse has no list
+        told = sorted(map(str, action.choices or ())) or ("int" if action.type is int else None)
+        if told is not None:
+            found |= {flag: told for flag in action.option_strings if flag.startswith("--")}
+    return dict(sorted(found.items()))
+
+
 def answer(question: dict[str, Any]) -> Any:
     """Answer one question."""
     prepare(question["family"])
     with tempfile.TemporaryDirectory() as folder:
         verdicts = [verdict(each, Path(folder)) for each in question["cases"]]
-    return {"verdicts": verdicts, "routes": routes() if question["routes"] else []}
+    if not question["server"]:
+        return {"verdicts": verdicts, "routes": [], "values": {}}
+    return {"verdicts": verdicts, "routes": routes(), "values": values()}
 
 
 def main() -> int:
