@@ -7,6 +7,7 @@ devices. Not here: the machines themselves, which are facts of the components'.
 from dataclasses import dataclass
 
 from components.facts.accelerators import SHAPES
+from components.facts.disks import LOCAL_SSD_GB, reserved_of_ssds_gib
 from components.facts.shapes import Family, Shape
 
 _GIB = 2**30
@@ -48,15 +49,21 @@ def machine_of(machine_type: str, gpus: int = 0) -> Machine:
     raise ValueError(f"unknown machine '{machine_type}' with {gpus} GPUs")
 
 
-def allocatable(machine: Machine, boot_disk_gb: int, max_pods: int) -> dict[str, str]:
-    """Give what pods may ask for, and how many there may be, as a node's status says it."""
+def allocatable(
+    machine: Machine, boot_disk_gb: int, max_pods: int, local_ssds: int = 0
+) -> dict[str, str]:
+    """Give what pods may ask for, and how many there may be, as a node's status says it.
+
+    Local SSDs of a node are its ephemeral storage, in place of the boot disk.
+    """
     memory = machine.memory_gb - _kept(machine.memory_gb, _MEMORY_STEPS, 0.02)
     cpu = machine.vcpu - _kept(machine.vcpu, _CPU_STEPS, 0.0025)
     shape = machine.shape
+    storage = _ssds_gib(local_ssds) if local_ssds else _storage_gib(boot_disk_gb)
     return {
         "cpu": f"{int(cpu * 1000)}m",
         "memory": f"{int(memory * 1024 - _EVICTION_MIB)}Mi",
-        "ephemeral-storage": f"{_storage_gib(boot_disk_gb)}Gi",
+        "ephemeral-storage": f"{storage}Gi",
         "pods": str(max_pods),
         **({} if shape is None else {DEVICES[shape.family]: str(shape.count)}),
     }
@@ -74,3 +81,8 @@ def _storage_gib(boot_disk_gb: int) -> int:
     gib = boot_disk_gb * 1e9 / _GIB
     system = min(0.5 * gib, 6 + 0.35 * gib, 100)
     return int(gib - system - 0.1 * gib)
+
+
+def _ssds_gib(count: int) -> int:
+    gib = count * LOCAL_SSD_GB * 1e9 / _GIB
+    return int(gib - reserved_of_ssds_gib(count) - 0.1 * gib)

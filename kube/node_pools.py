@@ -52,13 +52,14 @@ class NodePool:
     """None where GKE makes the nodes and the rung has no limit of its own."""
     max_pods: int = SYSTEM_MAX_PODS
     """Most pods of a node."""
+    local_ssds: int = 0
     of_a_rule: bool = False
     """Whether GKE makes it by a rule of a ComputeClass."""
 
     def node(self, number: int) -> Object:
         """Give one node; KWOK keeps it alive."""
         name = f"{self.name}-{number}"
-        offered = allocatable(self.machine, self.boot_disk_gb, self.max_pods)
+        offered = allocatable(self.machine, self.boot_disk_gb, self.max_pods, self.local_ssds)
         return {
             "apiVersion": "v1",
             "kind": "Node",
@@ -145,6 +146,7 @@ def _made_by(compute_class: Object, index: int, rule: Mapping[str, Any]) -> Node
         fewest=0,
         most=None,
         max_pods=rule.get("maxPodsPerNode", SYSTEM_MAX_PODS),
+        local_ssds=rule.get("storage", {}).get("localSSDCount", 0),
         of_a_rule=True,
     )
 
@@ -167,6 +169,7 @@ def _pool(inputs: Mapping[str, Any]) -> NodePool:
         fewest=scaling["totalMinNodeCount"],
         most=scaling["totalMaxNodeCount"],
         max_pods=inputs.get("maxPodsPerNode", SYSTEM_MAX_PODS),
+        local_ssds=config.get("ephemeralStorageLocalSsdConfig", {}).get("localSsdCount", 0),
     )
 
 

@@ -32,6 +32,12 @@ def test_a_machine_with_devices_offers_them() -> None:
     assert allocatable(machine_of("ct6e-standard-8t"), 100, 32)["google.com/tpu"] == "8"
 
 
+def test_local_ssds_are_a_node_s_ephemeral_storage_in_place_of_its_boot_disk() -> None:
+    (rung,) = [each for each in pools_of(rendered("llama2")) if each.rung == "gpu-spot"]
+    assert (rung.boot_disk_gb, rung.local_ssds) == (100, 1)
+    assert rung.node(1)["status"]["allocatable"]["ephemeral-storage"] == "264Gi"
+
+
 def test_a_machine_that_nobody_knows_is_named() -> None:
     with pytest.raises(ValueError, match="unknown machine 'g9-standard-1' with 1 GPUs"):
         machine_of("g9-standard-1", 1)
