@@ -102,7 +102,7 @@ def test_every_object_of_the_stack_is_in_the_api(life: Life, heard: Heard) -> No
     listed = (REPOSITORY / "tests/contract/dev_urns.txt").read_text()
     assert len(found) == listed.count("$kubernetes:")
     assert life.there(found) == found
-    heard("Pulumi's Kubernetes plugin", cases=len(found))
+    heard("official Kubernetes plugin", cases=len(found))
 
 
 def test_replicas_run_on_a_node_of_the_ladder_and_the_service_has_an_address(life: Life) -> None:

@@ -70,4 +70,4 @@ def test_what_the_api_refuses_reaches_the_person_in_one_line(
         'Deployment.apps "wrong" is invalid: spec.template.metadata.labels: Invalid value: '
         '{"app":"two"}: `selector` does not match template `labels`'
     ]
-    heard("Pulumi's Kubernetes plugin", refused=1)
+    heard("official Kubernetes plugin", refused=1)
