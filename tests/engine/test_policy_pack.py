@@ -23,7 +23,7 @@ def test_a_fault_stops_the_preview_by_its_id_with_what_was_given_and_the_fix(
     assert told[start + 1 : start + 3] == [
         "the listed networks are not the whole internet",
         "masterAuthorizedNetworksConfig.cidrBlocks is ['0.0.0.0/0']; "
-        "list the networks that people work in",
+        "list the networks of your users",
     ]
     assert shown.count("[mandatory]") == 1
     # With networks listed the address is on, which is shown and stops nobody.
