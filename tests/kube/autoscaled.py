@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -22,6 +23,8 @@ AUTOSCALER = "kube-controller-manager"
 _APPLIED = ("ServiceAccount", "PodMonitoring", "AutoscalingMetric", "Deployment")
 _HPA = "HorizontalPodAutoscaler"
 _SECONDS = 60
+
+_SIZE = re.compile(r"New size: (\d+)")
 
 _NUMBERS = itertools.count(1)
 """Of nodes: pods of the test before may still be on their way out of theirs."""
@@ -87,6 +90,13 @@ class Autoscaled:
         pods = [name for name in names if name.startswith(of)]
         for pod, count in zip(pods, waiting, strict=True):
             self._fleet.keep(pod, count, running)
+
+    def sizes(self) -> list[int]:
+        """Return the sizes that the autoscaler set, by its events: a poll may miss one."""
+        events = self._api.objects("v1", "Event", namespace=self._namespace)
+        rescaled = [each for each in events if each.get("reason") == "SuccessfulRescale"]
+        rescaled.sort(key=lambda each: int(each["metadata"]["resourceVersion"]))
+        return [int(_SIZE.findall(each["message"])[0]) for each in rescaled]
 
     def pods(self) -> list[Object]:
         """Give the pods that are there to stay, those that run first."""

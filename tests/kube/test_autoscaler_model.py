@@ -46,7 +46,8 @@ def test_a_day_of_the_dev_stack_goes_as_the_simulated_controller_says(autoscaled
     server.await_pods(running=4)
     server.keep(0, 0, 0, 0, running=0)
     follow(server, 1, seen)
-    assert [count for _, count in seen] == foreseen(spec)
+    wait(60, "the event of the last size", lambda: server.sizes()[-1:] == [1])
+    assert [1, *server.sizes()] == foreseen(spec)
     second_step = seen[2][0] - seen[1][0]
     # As long as a TPU node may take, less what a look and its reading are late.
     assert second_step > 1200 / FASTER - 1
