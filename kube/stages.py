@@ -36,7 +36,7 @@ containerStatuses:
 
 
 def with_loading(stages: Path, folder: Path) -> Path:
-    """Write KWOK's stages into a folder, with a pod that has a probe left to somebody else."""
+    """Write KWOK's stages into a folder, without the readiness of a pod that has a probe."""
     found: list[dict[str, Any]] = list(yaml.safe_load_all(stages.read_text()))
     (ready,) = [each for each in found if each["metadata"]["name"] == "pod-ready"]
     loading = copy.deepcopy(ready)

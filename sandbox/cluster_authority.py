@@ -1,6 +1,6 @@
 """The authority that a cluster's API server is signed by, as Google gives it.
 
-On a real control plane it is that one's own. Else nobody answers there, and it is a certificate
+On a real control plane it is that one's own. Else no server answers there, and it is a certificate
 that was made once, whose key was thrown away: clients want to read it all the same.
 """
 

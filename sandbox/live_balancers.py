@@ -111,7 +111,7 @@ def _has_address(thing: Object) -> bool:
 def _status(world: World, cluster: Thing, thing: Object) -> Object:
     token = _token(thing["apiVersion"], thing["kind"])
     where = str(cluster.properties["endpoint"])
-    # Its controller waits in vain, and so does whoever waits for an address.
+    # Its controller gets no address, and neither does a client that waits for one.
     if any(gke_controllers.refusals(world, where, token, thing)):
         return {}
     if thing["kind"] == "Service":

@@ -7,7 +7,21 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+
+
+def examples(count: int) -> settings:
+    """Return settings for so many examples, the same in each run: each covers every place."""
+    return settings(
+        deadline=None,
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
 
 CANARY = "canary"
 """The file that a text makes where a shell runs it."""

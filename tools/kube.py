@@ -25,7 +25,7 @@ class KubernetesNotFoundError(Exception):
 
 
 NOT_FOUND = (KubernetesNotFoundError, kube_plugin.PluginNotFoundError)
-"""What a command says in one line where Kubernetes or the plugin is not to be had."""
+"""What a command says in one line where Kubernetes or the plugin is not available."""
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> Path:

@@ -1,4 +1,4 @@
-"""The official Kubernetes plugin of Pulumi: the person's own, else one in the person's cache.
+"""The official Kubernetes plugin of Pulumi: the user's own, else one in the user's cache.
 
 Owns which one is good enough, the order of the ways to get one, and what a person is told of it.
 Not here: how it is built (`tools/kube_plugin_from_go.py`), nor what runs it (`sandbox_home.py`).
@@ -25,11 +25,11 @@ _DOWNLOAD_SECONDS = 300
 
 
 class PluginNotFoundError(Exception):
-    """No plugin is to be had; the message says what was tried and what to do."""
+    """No plugin is available; the message says what was tried and what to do."""
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> Path:
-    """Give the plugin to run: the person's own, else the cached one, else a new one."""
+    """Return the plugin to run: the user's own, else the cached one, else a new one."""
     wanted = sdk_version("kubernetes")
     if (own := _of_the_person(wanted)) is not None:
         return own
@@ -77,7 +77,7 @@ def described(plugin: Path) -> str:
 
 
 def _of_the_person(wanted: str) -> Path | None:
-    """Find the very version that the SDK asks for where a person's own Pulumi keeps it."""
+    """Find the very version that the SDK asks for where the user's own Pulumi keeps it."""
     # Without a home there is none; the cache says so where it is needed.
     with suppress(RuntimeError):
         home = Path(os.environ.get("PULUMI_HOME") or Path("~/.pulumi").expanduser())

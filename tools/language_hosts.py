@@ -30,7 +30,7 @@ _NICE = 19
 
 
 class HostNotFoundError(Exception):
-    """A host is not to be had; the message says why, and what to do."""
+    """A host is not available; the message says why, and what to do."""
 
 
 def find_or_get(

@@ -3,7 +3,7 @@
     python -m tools.vllm_parser            print where they are
     python -m tools.vllm_parser --write    write what it says of values into the facts
 
-Owns the environment in the person's cache: the packages that `vllm_build/` fixes by their hashes,
+Owns the environment in the user's cache: the packages that `vllm_build/` fixes by their hashes,
 vLLM's wheel and its TPU plugin's unpacked beside them, and none of the packages for GPUs. torch's
 shared objects want those; what stands in their place is a library of torch's that has no such
 function, and `vllm_build/answer.py` lets each be looked for only when it is called. What vLLM says
@@ -61,7 +61,7 @@ _ENTRY_POINTS = "[vllm.platform_plugins]\nvllm_gke = answer:platform\n"
 
 
 class ParserNotFoundError(Exception):
-    """The environment is not to be had, or does not run; the message says why."""
+    """The environment is not available, or does not run; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The ladder as a person writes it.
 
-The default of a key that has no effect to some pools is the plan's: written or not is a difference.
+The default of a key that has no effect on some pools is the plan's: written or not is a difference.
 """
 
 from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import Any
 import promql_parser
 import pulumi
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import components
@@ -18,7 +18,7 @@ from components.arguments import ArgumentsError
 from components.plan.chat import open_command
 from tests.components.given_arguments import NAMES, Text, around, texts, with_text
 from tests.components.recorder import Recorder, Resource, Secret
-from tests.hostile_texts import TEXTS, Place, hostile, place
+from tests.hostile_texts import TEXTS, Place, examples, hostile, place
 
 # With the others who read stack files that have every key: they take seconds to draw.
 pytestmark = pytest.mark.xdist_group("covering")
@@ -41,14 +41,7 @@ CHECKED_OTHERWISE = {
     "zones",
 }
 
-few = settings(
-    deadline=None,
-    max_examples=2,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+few = examples(2)
 
 
 @pytest.fixture(scope="module")

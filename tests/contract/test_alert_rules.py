@@ -53,7 +53,7 @@ FAULTS = {
     "a label of another resource": Fault("above-target", "cluster=", "cluster_name="),
     "another namespace": Fault("above-target", 'namespace="vllm"', 'namespace="default"'),
     "every namespace": Fault("above-target", 'namespace="vllm", ', ""),
-    "a metric that nobody writes": Fault("above-target", "requests_waiting", "requests_queued"),
+    "a metric that does not exist": Fault("above-target", "requests_waiting", "requests_queued"),
     "it has to hold for hours": Fault("above-target", "600s", "36000s"),
     "it fires at once": Fault("above-target", "600s", "0s"),
     "replicas of another Deployment": Fault("no-replica", '=~"vllm"', '=~"server"'),

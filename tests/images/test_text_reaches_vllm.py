@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.stack_file import plan
-from tests.hostile_texts import TEXTS, hostile
+from tests.hostile_texts import TEXTS, examples, hostile
 from tests.images.conftest import Pod, line
 from tests.images.machines import L4
 from tools import render
@@ -28,14 +28,7 @@ pytestmark = pytest.mark.filterwarnings(
 FREE = st.text(st.characters(codec=None), min_size=1, max_size=20)
 """Any character there is, halves of one included."""
 
-few = settings(
-    deadline=None,
-    max_examples=3,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+few = examples(3)
 
 
 class Texts(NamedTuple):

@@ -153,7 +153,7 @@ def test_a_login_plugin_that_is_not_there_ends_it_at_once(start: Start, ask: Ask
         "command": "no-such-plugin",
         "interactiveMode": "Never",
     }
-    # Without TLS nobody would be asked to log in.
+    # kubectl runs the login plugin for a server with TLS only.
     said = ask(f"https://{server.address}", {"exec": plugin}).stdout
     begin = "unasked:Unable to connect to the server: getting credentials: exec: executable "
     assert said.startswith(f"{begin}no-such-plugin not found")

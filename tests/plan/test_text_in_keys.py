@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.stack_file import plan, project_mistake
-from tests.hostile_texts import TEXTS, hostile
+from tests.hostile_texts import TEXTS, examples, hostile
 from tests.plan.stack_files import Raw, covering
 
 # With the others who read stack files that have every key: they take seconds to draw.
 pytestmark = pytest.mark.xdist_group("covering")
 
 PLAIN = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_./:@-]*|\.|", re.ASCII)
-"""What has no effect to a shell, YAML, PromQL, a path, a header, a URL or a page of Markdown."""
+"""What is plain text to a shell, YAML, PromQL, a path, a header, a URL or a page of Markdown."""
 
 SENTENCE = re.compile(r"[^\x00-\x1f\x7f`$<>\[\]|\\*]*")
 """One line, which no page takes for more than its words."""
@@ -28,14 +28,7 @@ LISTS = re.compile(r"(model|pools)\.(arguments|environment)\..*|model\.chatTempl
 # A reason is a sentence that people read, a token goes into a Secret and nowhere else.
 FREE = {"waivers.reason": SENTENCE, "huggingFaceToken.value": re.compile(r"[!-~]*")}
 
-every_key = settings(
-    deadline=None,
-    max_examples=3,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+every_key = examples(3)
 
 
 def texts(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Pulumi's language hosts: which one is taken, and what is said when none is to be had."""
+"""Pulumi's language hosts: which one is taken, and the message when none is available."""
 
 from pathlib import Path
 
