@@ -10,8 +10,8 @@ Owns the decisions over time. Not here: whether a pod fits (`kube/fit.py`), what
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from fleet.back_off import BackOff
 from kube.api import Api, Object, named, wait
-from kube.back_off import BackOff
 from kube.fit import fits
 from kube.node_pools import CLASS, NodePool, rule_pools
 from kube.observed import SETTLE_SECONDS, Observed, observe, settled

@@ -4,21 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from components.facts.shapes import Family
+from fleet.node_times import NODE_SECONDS, PATIENCE_SECONDS, REFUSAL_SECONDS
 from kube.api import Object
 from kube.fit import fits
 from kube.node_pools import NodePool
 from kube.stock import Stock
-
-NODE_SECONDS = {Family.TPU: 900, Family.NVIDIA: 60, None: 60}
-"""From the order to the node: L4 spot after a minute, v6e spot after a quarter of an hour (field
-reports, 2026-10). A node without an accelerator is taken to come as soon as one with a GPU."""
-
-REFUSAL_SECONDS = 60
-"""From the order to the refusal of a rung that is out of stock. Nobody publishes it: assumed."""
-
-PATIENCE_SECONDS = {Family.TPU: 10 * 3600, Family.NVIDIA: 900, None: 900}
-"""How long an order without an answer is waited for: ten hours for a single-host TPU (GKE's
-autoscaler 7d250507, tpuMigMaxNodeProvisionTime, 2026-08), else the autoscaler's 15 minutes."""
 
 
 @dataclass

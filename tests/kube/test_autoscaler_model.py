@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
 from kube.api import wait
+from tests.fleet.autoscaler_cases import CASES, TARGET
 from tests.kube.autoscaled import Autoscaled, hurried, without_delay
 from tests.kube.autoscaling_fixtures import Start
 from tests.kube.mutations import changed
-from tests.plan.autoscaler_cases import CASES, TARGET
-from tests.plan.horizontal_pod_autoscaler import Autoscaler, Reading
 
 
 @pytest.mark.parametrize(("ready", "replicas", "wanted"), CASES)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kube.back_off import BackOff
+from fleet.back_off import BackOff
 from kube.fit import fits, quantity
 from kube.machines import SYSTEM, allocatable, machine_of
 from kube.node_pools import NodePool, pools_of

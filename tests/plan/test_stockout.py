@@ -10,8 +10,8 @@ from components.plan.metrics import Followed, Metric, Source
 from components.plan.pace import behavior
 from components.plan.replicas import autoscaler_metrics, replica_bounds
 from components.plan.workloads import workloads
+from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
 from tests.plan.choices import rung
-from tests.plan.horizontal_pod_autoscaler import Autoscaler, Reading
 
 HOUR = 3600
 LADDER = [rung("v6e-1", "tpu", max_nodes=16), rung("nvidia-l4-1", "l4", max_nodes=16)]

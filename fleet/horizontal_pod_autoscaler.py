@@ -16,6 +16,10 @@ SYNC_SECONDS = 15
 
 _TOLERANCE = 0.1
 
+_LONGEST_SECONDS = 3600
+"""What a wish or a change is remembered for: the longest window, and more than a period, that
+Kubernetes takes (autoscaling/v2 HPAScalingRules, 1.36)."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -46,6 +50,7 @@ class Autoscaler:
         limited = self._limited(self._stabilized(wanted))
         within: int = min(max(limited, self.spec["min_replicas"]), self.spec["max_replicas"])
         if within != self.replicas:
+            self._changes = [each for each in self._changes if self._is_recent(each[0])]
             self._changes.append((self.now, within - self.replicas))
             self.replicas = within
         self.now += SYNC_SECONDS
@@ -64,6 +69,8 @@ class Autoscaler:
             if at > self.now - self._rules("scale_down")["stabilization_window_seconds"]:
                 down = max(down, wish)
         self._recommended.append((self.now, wanted))
+        if self._recommended[0][0] < self.now - _LONGEST_SECONDS:
+            del self._recommended[0]
         return min(max(self.replicas, up), down)
 
     def _limited(self, wanted: int) -> int:
@@ -77,6 +84,9 @@ class Autoscaler:
         ]
         allowed = max(sign * self.replicas, *reach)
         return sign * min(sign * wanted, allowed)
+
+    def _is_recent(self, at: int) -> bool:
+        return at > self.now - _LONGEST_SECONDS
 
     def _changed(self, period: int) -> int:
         return sum(change for at, change in self._changes if at > self.now - period)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from components.plan.metrics import pods_metric, shared_metric
-from tests.plan.autoscaler_cases import CASES, TARGET
-from tests.plan.horizontal_pod_autoscaler import Autoscaler, Reading
+from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
+from tests.fleet.autoscaler_cases import CASES, TARGET
 
 
 def spec(*metrics: dict[str, Any], step: int = 100, period: int = 60) -> dict[str, Any]:

@@ -1,0 +1,17 @@
+"""How long GKE takes over a node: to give it, to refuse it, and to give up on it.
+
+One source for the simulated fleet and for the nodes on a real Kubernetes (`kube/orders.py`).
+"""
+
+from components.facts.shapes import Family
+
+NODE_SECONDS = {Family.TPU: 900, Family.NVIDIA: 60, None: 60}
+"""From the order to the node: L4 spot after a minute, v6e spot after a quarter of an hour (field
+reports, 2026-10). A node without an accelerator is taken to come as soon as one with a GPU."""
+
+REFUSAL_SECONDS = 60
+"""From the order to the refusal of a rung that is out of stock. Nobody publishes it: assumed."""
+
+PATIENCE_SECONDS = {Family.TPU: 10 * 3600, Family.NVIDIA: 900, None: 900}
+"""How long an order without an answer is waited for: ten hours for a single-host TPU (GKE's
+autoscaler 7d250507, tpuMigMaxNodeProvisionTime, 2026-08), else the autoscaler's 15 minutes."""
