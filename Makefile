@@ -5,6 +5,10 @@
 
 STACK ?= dev
 STOCKOUT ?=
+TRACE ?=
+STOCK ?=
+DAYS ?=
+SEED ?=
 KUBE ?=
 ACCOUNT ?=
 ARGS ?=
@@ -16,13 +20,13 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-h
 
 # One word of the shell, whatever the variable named holds. Make expands what it exports, so it exports none of them.
 quoted = '$(subst ','\'',$(value $(1)))'
-unexport STACK STOCKOUT BASE URL KUBE ACCOUNT
+unexport STACK STOCKOUT TRACE STOCK DAYS SEED BASE URL KUBE ACCOUNT
 
 # Else each of the many processes compiles anew what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain render comment load kube drill scan test soak check format \
+.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain simulate render comment load kube drill scan test soak check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -46,6 +50,10 @@ lint: .venv ## check a stack file: mistakes, warnings and findings; needs no eng
 
 explain: .venv ## say what a stack costs, holds and needs; ARGS=--page writes a page too
 	@$(RUN) -m tools.explain $(call quoted,STACK) $(ARGS)
+
+simulate: .venv ## simulate a week of a stack: TRACE=m-small STOCK=spot DAYS=7 SEED=1; ARGS=--page writes a page too
+	@$(RUN) -m fleet $(call quoted,STACK) $(if $(value TRACE),--trace $(call quoted,TRACE)) $(if $(value STOCK),--stock $(call quoted,STOCK)) \
+	$(if $(value DAYS),--days $(call quoted,DAYS)) $(if $(value SEED),--seed $(call quoted,SEED)) $(ARGS)
 
 render: .venv ## print a stack's Kubernetes manifests; needs no engine
 	@$(RUN) -m tools.render $(call quoted,STACK) $(ARGS)

@@ -80,6 +80,7 @@ def test_tests_that_pass_pass(tmp_path: Path) -> None:
         ("comment", "BASE"),
         ("load", "URL"),
         ("drill", "STOCKOUT"),
+        *(("simulate", each) for each in ("STACK", "TRACE", "STOCK", "DAYS", "SEED")),
     ],
 )
 def test_the_value_of_a_variable_is_one_word(tmp_path: Path, target: str, variable: str) -> None:

@@ -1,0 +1,123 @@
+"""Simulate a stack's fleet: demand, stockouts and autoscalers over a week, in seconds.
+
+    python -m fleet STACK [--trace TRACE] [--stock STOCK] [--days N] [--seed N] [--json] [--page]
+
+Needs no engine, no cloud and no account. Owns the command; `planned` reads the stack, `simulation`
+runs it, `text` and `page` show it.
+"""
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Callable
+
+from fleet import demand, planned
+from fleet.demand import DemandError
+from fleet.figures import figures
+from fleet.planned import Tried
+from fleet.simulation import Asked, region_of, simulate
+from fleet.speeds import UnknownSpeedError
+from fleet.stock import StockError
+from fleet.text import text
+from tools.planned_stack import RefusedError, planned_stack
+from tools.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
+from tools.stack_settings import SettingsError
+
+_DAYS = 365
+
+
+def number(least: float, most: float, *, whole: bool = False) -> Callable[[str], float]:
+    """Return what reads a number within bounds."""
+
+    def read(text: str) -> float:
+        try:
+            found = float(int(text)) if whole else float(text)
+        except ValueError:
+            found = math.nan
+        if not least <= found <= most:
+            kind = "a whole number" if whole else "a number"
+            raise argparse.ArgumentTypeError(
+                f"expected {kind} from {least:g} to {most:g}, given {text!r}"
+            )
+        return found
+
+    return read
+
+
+def of_rung(text: str) -> tuple[str, float]:
+    """Read `RUNG=NUMBER`."""
+    name, _, value = text.partition("=")
+    if not name or not value:
+        raise argparse.ArgumentTypeError(f"expected RUNG=NUMBER, given {text!r}")
+    return name, number(0.001, 1e9)(value)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    made = argparse.ArgumentParser(
+        prog="python -m fleet",
+        description="Simulate a stack's fleet over a week of demand.",
+        allow_abbrev=False,
+    )
+    add = made.add_argument
+    add("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
+    shapes = ", ".join([*demand.SHAPES, *demand.columns(demand.BUILT_IN)])
+    add("--trace", default="m-small", help=f"{shapes}, or FILE.csv[:COLUMN] (m-small)")
+    add("--stock", default="spot", help="always, spot, stockout:RUNG,... or FILE.json[:PREFIX]")
+    add("--days", type=number(0.01, _DAYS), default=7.0, help="days to simulate (7)")
+    add("--seed", type=number(0, 2**31, whole=True), default=1, help="of all chance (1)")
+    add("--rate", type=number(0.001, 1e6), help="mean requests a second; else by the ladder")
+    add("--sizes", choices=[*planned.SIZES], default="conversation", help="size of the requests")
+    add("--speed", type=of_rung, action="append", default=[], metavar="RUNG=TOKENS_PER_SECOND")
+    add("--start", type=of_rung, action="append", default=[], metavar="RUNG=SECONDS")
+    add("--silent", default="", metavar="RUNGS", help="their stockouts are not reported: v6e-1")
+    add("--json", action="store_true", help="print JSON in place of tables")
+    return made
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line, simulate, print, and give the status."""
+    given = parser().parse_args(arguments)
+    try:
+        print(_simulated(given), end="")
+    except (
+        DemandError,
+        RefusedError,
+        SandboxError,
+        SettingsError,
+        StockError,
+        UnknownSpeedError,
+    ) as error:
+        for line in str(error).splitlines():
+            print(f"error: {line}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _simulated(given: argparse.Namespace) -> str:
+    stack = planned_stack(tracked_stack_file(REPOSITORY, given.stack), REPOSITORY)
+    silent = frozenset(name for name in given.silent.split(",") if name)
+    requests = planned.SIZES[given.sizes]
+    tried = Tried(dict(given.speed), dict(given.start), silent, requests)
+    model = planned.model_of(stack.config, stack.ladder, tried)
+    capacity = planned.tokens_per_second(stack.config, stack.ladder, model)
+    asked_demand = planned.scaled(demand.demand_of(given.trace), given.rate, capacity, requests)
+    asked = Asked(asked_demand, given.stock, given.days, int(given.seed))
+    region = region_of(asked.stock, model.rungs, asked.days * demand.DAY, asked.seed)
+    found = figures(simulate(model, region, asked))
+    assumed = (*model.assumed, *region.told)
+    if given.json:
+        content = {
+            "stack": given.stack,
+            "demand": {"name": asked_demand.name, "mean": asked_demand.mean},
+            "seed": asked.seed,
+            **found.as_json(),
+            "assumed": list(assumed),
+        }
+        return json.dumps(content, indent=2) + "\n"
+    return text(given.stack, asked_demand, found, assumed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

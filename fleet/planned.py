@@ -1,0 +1,230 @@
+"""From a stack file to what is simulated: the same plan that `pulumi up` makes, in figures.
+
+Owns the hand-over, and what is assumed on the way. Speeds are `speeds`'s.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from components.config.stack_config import StackConfig
+from components.facts.capacity import Capacity
+from components.facts.shapes import Family
+from components.plan.compute_class import compute_class_spec
+from components.plan.cost import (
+    climbed,
+    disk_usd_per_hour,
+    local_ssd_usd_per_hour,
+    usd_per_hour,
+)
+from components.plan.fit import Fit
+from components.plan.ladder import Ladder, Rung
+from components.plan.lifetime import (
+    FLEX_START_NODE_SECONDS,
+    IMAGE_SECONDS,
+    drain_of,
+    weights_seconds,
+)
+from components.plan.metrics import Source
+from components.plan.model_store import StoreKind
+from components.plan.pace import behavior
+from components.plan.replicas import autoscaler_metrics, replica_bounds
+from components.plan.workloads import Workload, workloads
+from components.stack_figures import disk_gb_of, explanation_of
+from fleet.demand import Demand
+from fleet.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed
+from fleet.node_times import NODE_SECONDS, PATIENCE_SECONDS
+from fleet.speeds import speeds_of
+
+CONVERSATION = Requests(1155, 211, 0.60)
+CODE = Requests(2048, 28, 4.61)
+"""Means of an hour of requests and the spread of their answers: Azure's public traces of 2023
+(Azure/AzurePublicDataset @b469a11, CC-BY-4.0; ISCA 2024, "Splitwise")."""
+
+SIZES = {"conversation": CONVERSATION, "code": CODE}
+
+ENGINE_SECONDS = {Family.NVIDIA: 387, Family.TPU: 1200}
+KEPT_ENGINE_SECONDS = {Family.NVIDIA: 387, Family.TPU: 120}
+"""vLLM's own start, and the same with compiled programs that were kept: 387 s of compile, warm-up
+and graphs on a GPU (mitchross/talos-argocd-proxmox pull 1848); on a TPU 10 to 30 minutes at first
+and 1 to 3 later (vllm-project/vllm pull 7533). Assumed for every model."""
+
+METRIC_SECONDS = {Source.ADAPTER: 90.0, Source.NATIVE: 15.0}
+"""From a pod's metric to the autoscaler: a minute or two through Cloud Monitoring; from the pods
+themselves the interval of their reading. Assumed: no measurement is published."""
+
+BUSY_SHARE = 0.7
+"""How much of what the ladder generates at its most replicas the busiest window of a demand needs,
+where no rate is given."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a person tries instead of what the stack file or the tables say."""
+
+    speeds: Mapping[str, float] = field(default_factory=dict)
+    """Tokens a second of a replica, by rung."""
+    starts: Mapping[str, float] = field(default_factory=dict)
+    """Seconds from a replica's node to its first answer, by rung."""
+    silent: frozenset[str] = frozenset()
+    """Rungs whose stockouts GKE does not report."""
+    requests: Requests = CONVERSATION
+
+
+@dataclass(frozen=True)
+class _Stack:
+    """A stack file and what is tried of it."""
+
+    config: StackConfig
+    ladder: Ladder
+    tried: Tried
+    fits: Mapping[str, Fit | None]
+    """Memory of a device, by rung; None where the model's numbers are not known."""
+
+    def rung(self, rung: Rung, replicas: int, speed: Speed) -> SimulatedRung:
+        """Return what is simulated of a rung, of whose nodes each has so many replicas."""
+        machines = self.config.parallelism.planned.nodes
+        family = rung.shape.family
+        is_flex = rung.capacity is Capacity.FLEX_START
+        fresh, again = self._starts(rung)
+        running, cache = self._room(rung)
+        price = self._usd_per_hour(rung)
+        return SimulatedRung(
+            name=rung.name,
+            family=family,
+            zones=rung.zones,
+            fewest=rung.min_nodes // machines,
+            most=None if rung.max_nodes is None else rung.max_nodes // machines,
+            replicas_per_node=replicas,
+            usd_per_hour=None if price is None else price * machines,
+            spot=rung.capacity is Capacity.SPOT,
+            speed=speed,
+            running=running,
+            cache_tokens=cache,
+            node_seconds=NODE_SECONDS[family],
+            patience_seconds=FLEX_START_NODE_SECONDS if is_flex else PATIENCE_SECONDS[family],
+            new_node_start_seconds=fresh,
+            same_node_start_seconds=again,
+            silent=rung.name in self.tried.silent,
+        )
+
+    def _starts(self, rung: Rung) -> tuple[float, float]:
+        """Return the seconds of a start on a new node, and on one that has the image."""
+        kept = self.config.model_store.kind is StoreKind.BUCKET
+        engine = (KEPT_ENGINE_SECONDS if kept else ENGINE_SECONDS)[rung.shape.family]
+        again = weights_seconds(self.config.model.weights_gib) + engine
+        given = self.tried.starts.get(rung.name)
+        return (IMAGE_SECONDS + again, again) if given is None else (given, min(again, given))
+
+    def _room(self, rung: Rung) -> tuple[int, int | None]:
+        """Return how many requests a replica runs at once, and the tokens of its cache."""
+        fit, most = self.fits[rung.name], rung.shape.max_num_seqs
+        if fit is None:
+            return most, None
+        return max(1, min(most, int(fit.tokens / self.tried.requests.held_tokens))), fit.tokens
+
+    def _usd_per_hour(self, rung: Rung) -> float | None:
+        """Return the price of one node with its disks; None where the machine's is unknown."""
+        machine = usd_per_hour(rung.shape, rung.capacity)
+        if machine is None:
+            return None
+        size = disk_gb_of(self.config, self.ladder.rungs, rung)
+        disk = disk_usd_per_hour(rung.shape.boot_disk_type, size) or 0.0
+        return machine + disk + local_ssd_usd_per_hour(rung)
+
+
+def model_of(config: StackConfig, ladder: Ladder, tried: Tried) -> FleetModel:
+    """Return what is simulated of a configuration without mistakes.
+
+    Raises UnknownSpeedError where the speed of a rung is unknown.
+    """
+    planned = workloads(config.name, config.layout, ladder.rungs, config.parallelism.planned)
+    rungs = tuple(rung for workload in planned for rung in workload.rungs)
+    per_node = {
+        rung.name: workload.pods_per_node(rung) for workload in planned for rung in workload.rungs
+    }
+    speeds = speeds_of(rungs, config.model.facts, per_node, tried.speeds)
+    fits = {each.rung.name: each.fit for each in explanation_of(config, ladder).rungs}
+    stack = _Stack(config, ladder, tried, fits)
+    idle_minutes = compute_class_spec([])["autoscalingPolicy"]["consolidationDelayMinutes"]
+    return FleetModel(
+        rungs=tuple(stack.rung(rung, per_node[rung.name], speeds[rung.name]) for rung in rungs),
+        workloads=_workloads(config, planned, rungs),
+        requests=tried.requests,
+        metric_delay_seconds=METRIC_SECONDS[config.autoscaling.source],
+        idle_seconds=60.0 * idle_minutes,
+        assumed=_assumed(config, rungs, speeds, tried),
+    )
+
+
+def _workloads(
+    config: StackConfig, planned: tuple[Workload, ...], rungs: tuple[Rung, ...]
+) -> tuple[SimulatedWorkload, ...]:
+    scaling = config.autoscaling
+    bounds = replica_bounds(planned, scaling.min_replicas, scaling.max_replicas)
+    places = {rung.name: place for place, rung in enumerate(rungs)}
+    return tuple(
+        SimulatedWorkload(
+            name=workload.name,
+            rungs=tuple(places[rung.name] for rung in workload.rungs),
+            autoscaler={
+                "min_replicas": bounds[place][0],
+                "max_replicas": bounds[place][1],
+                "metrics": autoscaler_metrics(
+                    scaling.followed, scaling.source, workload, place, config.name
+                ),
+                "behavior": behavior(
+                    workload.rungs,
+                    bounds[place],
+                    scaling.scale_up_replicas,
+                    scaling.scale_down_minutes,
+                ),
+            },
+            followed=tuple(str(each.metric) for each in scaling.followed),
+            drain=drain_of(workload.rungs),
+        )
+        for place, workload in enumerate(planned)
+    )
+
+
+def tokens_per_second(config: StackConfig, ladder: Ladder, model: FleetModel) -> float:
+    """Return what the ladder generates at its most replicas, the best rungs filled first."""
+    planned = workloads(config.name, config.layout, ladder.rungs, config.parallelism.planned)
+    bounds = replica_bounds(
+        planned, config.autoscaling.min_replicas, config.autoscaling.max_replicas
+    )
+    found = 0.0
+    by_name = {rung.name: rung for rung in model.rungs}
+    for workload, (_, most) in zip(planned, bounds, strict=True):
+        left = most
+        for name, nodes in climbed(workload, most).items():
+            rung = by_name[name]
+            room = nodes // workload.parallelism.nodes * rung.replicas_per_node
+            found += min(room, left) * rung.speed.tokens_per_second
+            left -= min(room, left)
+    return found
+
+
+def scaled(demand: Demand, rate: float | None, capacity: float, requests: Requests) -> Demand:
+    """Return a demand of a mean rate.
+
+    Without one, its busiest window needs `BUSY_SHARE` of what the ladder generates.
+    """
+    if rate is not None:
+        return demand.scaled(rate / demand.mean)
+    return demand.scaled(BUSY_SHARE * capacity / requests.answer_tokens / demand.highest)
+
+
+def _assumed(
+    config: StackConfig, rungs: tuple[Rung, ...], speeds: Mapping[str, Speed], tried: Tried
+) -> tuple[str, ...]:
+    known = [f"speed of {rung.name}: {speeds[rung.name].source}" for rung in rungs]
+    return (
+        *known,
+        f"requests of {tried.requests.prompt_tokens:,.0f} tokens in and "
+        f"{tried.requests.answer_tokens:,.0f} out on average (Azure, 2023)",
+        "a step with one request takes 0.45 of one with as many as can run (v6e-8, 70B); the time "
+        "of a prompt is in no figure: the first token comes after the queue and one step",
+        "a node: 15 minutes for a TPU, one for a GPU (reports); a refusal: one minute (assumed)",
+        f"the autoscaler reads metrics {METRIC_SECONDS[config.autoscaling.source]:g} s late",
+        "requests are spread evenly over the replicas that are ready; none is sent again",
+    )

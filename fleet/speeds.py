@@ -1,0 +1,122 @@
+"""What a replica generates at full load, where the stack file does not say: published figures.
+
+Each figure has its grade: A, a repository of Google or vLLM; B, a named third party; C, second
+hand. A figure of a model holds for a smaller one as a floor, because the smaller model is not
+slower on the same machine; it says nothing of a larger one, nor of another machine. All were read
+on 2026-11-30.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from components.facts.models import ModelFacts
+from components.plan.ladder import Rung
+from fleet.model import Speed
+
+
+class UnknownSpeedError(Exception):
+    """Rungs without a speed; the message says how to measure it or to try a figure."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published figure."""
+
+    machine: str
+    """Accelerator and how many of one machine, e.g. `v6e-8`."""
+    model: str
+    parameters_billion: float
+    tokens_per_second: float
+    """Generated tokens of one replica on the whole machine."""
+    grade: str
+    source: str
+
+
+_RECIPES = "AI-Hypercomputer/tpu-recipes @c8cfe2f, 128 at once, 2026-08"
+_FLOOR = "vllm-project/tpu-inference @b8692ff, a floor of its CI, 1800 tokens in, 2026-08"
+_LAMBDA = "LambdaLabsML/vllm-benchmark @0e8fc5d, vLLM 0.5.4, 2024-09"
+_QUICKSTART = "GKE Inference Quickstart, quoted second hand, 2026"
+
+PUBLISHED = (
+    Published("v6e-8", "Llama-3.3-70B", 70.55, 3544.5, "A", _RECIPES),
+    Published("v6e-1", "Llama-3.1-8B", 8.03, 1379, "A", _FLOOR),
+    Published("v6e-1", "Qwen3-4B", 4.02, 1408, "A", _FLOOR),
+    Published("v6e-8", "Qwen3-32B", 32.76, 1595, "A", _FLOOR),
+    Published("v6e-8", "gemma-3-27b-it", 27.43, 2100, "A", _FLOOR),
+    Published("nvidia-l4-1", "Gemma-2-2b-it", 2.61, 1458, "C", _QUICKSTART),
+    Published("nvidia-l4-4", "Gemma-2-27b", 27.23, 442, "C", _QUICKSTART),
+    Published("nvidia-a100-80gb-1", "Mistral-7B", 7.25, 1591, "B", _LAMBDA),
+    Published("nvidia-a100-80gb-2", "Llama-3.1-70B in FP8", 70.55, 663, "B", _LAMBDA),
+    Published("nvidia-a100-80gb-4", "Llama-3.1-70B in FP8", 70.55, 957, "B", _LAMBDA),
+    Published("nvidia-a100-80gb-8", "Llama-3.1-70B in FP8", 70.55, 1163, "B", _LAMBDA),
+    Published("nvidia-h100-80gb-1", "Mistral-7B", 7.25, 3281, "B", _LAMBDA),
+    Published("nvidia-h100-80gb-2", "Llama-3.1-70B in FP8", 70.55, 1728, "B", _LAMBDA),
+    Published("nvidia-h100-80gb-4", "Llama-3.1-70B in FP8", 70.55, 2243, "B", _LAMBDA),
+    Published("nvidia-h100-80gb-8", "Llama-3.1-70B in FP8", 70.55, 2573, "B", _LAMBDA),
+)
+
+_SAME = 1.01
+"""How much larger a model may be than the one of a figure: parameters are counted differently."""
+
+
+def published_speed(machine: str, parameters_billion: float) -> Speed | None:
+    """Return the best figure for a model of this size on a machine; None where there is none.
+
+    Of the models that are at least as large, that of the nearest size; of one size, the highest.
+    """
+    usable = [
+        each
+        for each in PUBLISHED
+        if each.machine == machine and each.parameters_billion * _SAME >= parameters_billion
+    ]
+    if not usable:
+        return None
+    best = min(usable, key=lambda each: (each.parameters_billion, -each.tokens_per_second))
+    floor = "" if best.parameters_billion <= parameters_billion * _SAME else ", as a floor"
+    source = f"{best.model}{floor}; grade {best.grade}: {best.source}"
+    return Speed(best.tokens_per_second, source)
+
+
+def speeds_of(
+    rungs: tuple[Rung, ...],
+    facts: ModelFacts | None,
+    per_node: Mapping[str, int],
+    given: Mapping[str, float],
+) -> dict[str, Speed]:
+    """Return the speed of a replica on each rung: as given, as written, or as published.
+
+    `per_node` are the replicas of a node. Raises UnknownSpeedError, which names every rung without
+    a speed, and every name in `given` that is no rung.
+    """
+    names = [rung.name for rung in rungs]
+    wrong = [
+        f"no rung '{name}' has a speed to give; the ladder has {', '.join(names)}"
+        for name in given
+        if name not in names
+    ]
+    found: dict[str, Speed] = {}
+    for rung in rungs:
+        replicas = per_node[rung.name]
+        machine = f"{rung.shape.accelerator}-{rung.shape.count // replicas}"
+        known = None if facts is None else published_speed(machine, facts.parameters_billion)
+        if rung.name in given:
+            found[rung.name] = Speed(given[rung.name], "given on the command line, for a replica")
+        elif rung.tokens_per_second is not None:
+            told = "tokensPerSecond in the stack file"
+            found[rung.name] = Speed(rung.tokens_per_second / replicas, told)
+        elif known is not None:
+            found[rung.name] = known
+        else:
+            wrong.append(_measure(rung, machine, None if facts is None else facts.id))
+    if wrong:
+        raise UnknownSpeedError("\n".join(wrong))
+    return found
+
+
+def _measure(rung: Rung, machine: str, model: str | None) -> str:
+    what = "a model of unknown size" if model is None else model
+    return (
+        f"the speed of '{rung.name}' is unknown: no figure was published for {what} on {machine}; "
+        f"measure it (`make load`, docs/fleet.md) and write pools[].tokensPerSecond, or try a "
+        f"figure: ARGS='--speed {rung.name}=TOKENS_PER_SECOND'"
+    )

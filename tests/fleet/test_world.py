@@ -1,0 +1,101 @@
+"""A simulated fleet: every request ends once, every node is paid once, and chance is the seed's."""
+
+import pytest
+
+from fleet.figures import figures
+from fleet.model import FleetModel
+from fleet.record import Loss, Reason
+from tests.fleet.fleets import HOUR, demand, fleet, out, region, run, rung
+
+SPOT, PLAIN = rung("spot", spot=True, usd_per_hour=0.25), rung("plain")
+BUSY = demand(2, 15, 4, 18, 1, 9)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_request_ends_once(seed: int) -> None:
+    """Through bursts, a stockout, spot nodes that are taken back and replicas that leave."""
+    found = run(fleet(SPOT, PLAIN), BUSY, region(out(5000, 9000), out(4000, 12000)), 12, seed)
+    assert found.offered == found.served + found.lost_in_all + found.open
+    assert found.lost[Loss.TAKEN_BACK] > 0
+    assert found.lost[Loss.DRAINED] > 0
+
+
+def test_a_fleet_without_a_replica_loses_every_request() -> None:
+    found = run(fleet(PLAIN), demand(3), region(out(0, 24 * HOUR)), 6)
+    assert (found.served, found.lost[Loss.NO_REPLICA]) == (0, found.offered)
+    assert found.missing_seconds == pytest.approx(found.needed_seconds)
+
+
+def test_a_fleet_that_is_large_enough_serves_every_request_at_once() -> None:
+    found = run(fleet(PLAIN, fewest=2), demand(4), region(None), 12)
+    assert (found.lost_in_all, found.late, found.missing_seconds) == (0, 0, 0)
+
+
+def test_a_node_is_paid_from_its_first_second_to_its_last() -> None:
+    """Two kept replicas for six hours, at a dollar an hour each."""
+    kept = rung("kept", fewest=2)
+    found = figures(run(fleet(kept, fewest=2, most=2), demand(3), region(None), 6))
+    assert [each.node_hours for each in found.rungs] == [12]
+    assert found.usd == 12
+
+
+def test_a_node_that_stays_idle_goes_after_ten_minutes_and_is_paid_until_then() -> None:
+    """A second replica leaves; its node is paid for as long as it is there, and no longer."""
+    burst = demand(7, 0.5, 0.5, 0.5)
+    found = run(fleet(PLAIN), burst, region(None), 4)
+    of_two = found.node_seconds[0] / HOUR - 4
+    # From the beginning, where two are needed, until the batch has been small for five minutes.
+    assert of_two == pytest.approx(1 + (300 + 25 + 600 + 60) / HOUR, abs=150 / HOUR)
+
+
+def test_an_unknown_price_is_unknown_and_never_nothing() -> None:
+    unpriced = rung("unpriced", usd_per_hour=None)
+    found = figures(run(fleet(unpriced), demand(3), region(None), 2))
+    assert [each.usd for each in found.rungs] == [None]
+    assert found.unpriced == ("unpriced",)
+
+
+def test_in_a_stockout_of_the_first_rung_the_second_serves() -> None:
+    found = run(fleet(rung("first"), PLAIN), demand(3), region(out(0, 10 * HOUR)), 6)
+    assert found.ready_seconds[0] == 0
+    assert found.ready_seconds[1] == pytest.approx(6 * HOUR)
+
+
+def test_a_refused_rung_is_asked_again_after_5_10_20_and_then_every_30_minutes() -> None:
+    """A kept node, taken back at once, is asked for until the end; each refusal takes a minute."""
+    kept = rung("kept", fewest=1, spot=True)
+    model = fleet(kept, PLAIN)
+    asked = [0, 1 + 5, 7 + 10, 18 + 20, 39 + 30, 70 + 30, 101 + 30]
+    for refusals, minute in enumerate(asked, start=1):
+        found = run(model, demand(1), region(out(1, 99 * HOUR)), (minute + 2.5) / 60)
+        assert found.refusals["kept"] == refusals
+
+
+def test_a_silent_stockout_holds_a_replica_until_gke_gives_up() -> None:
+    """A replica whose node is taken back waits a quarter of an hour for the rung that is silent."""
+    silent = rung("silent", spot=True, silent=True)
+    found = run(fleet(silent, PLAIN), demand(1), region(out(HOUR, 99 * HOUR)), 3)
+    # From the notice: the silence, the node of the next rung, and a start on it.
+    assert 2 * HOUR - found.ready_seconds[1] == pytest.approx(900 + 60 + 300, abs=20)
+
+
+def test_the_same_seed_gives_the_same_figures_and_another_one_others() -> None:
+    def twice(seed: int) -> object:
+        has = region(out(5000, 9000), None)
+        return figures(run(fleet(SPOT, PLAIN), BUSY, has, 12, seed)).as_json()
+
+    assert twice(1) == twice(1)
+    assert twice(1) != twice(2)
+
+
+def test_a_replica_that_loads_its_model_is_counted_as_such() -> None:
+    found = run(fleet(PLAIN), demand(1, 9, 9), region(None), 3)
+    assert found.reasons[Reason.STARTING] > 0
+    assert found.reasons[Reason.REFUSED] == 0
+
+
+def test_what_is_missing_is_what_the_demand_needs_beyond_the_replicas() -> None:
+    """Fifteen requests a second need three replicas, and there is never more than one."""
+    one: FleetModel = fleet(rung("one", most=1), most=1)
+    found = run(one, demand(15), region(None), 2)
+    assert found.missing_seconds == pytest.approx(2 * 2 * HOUR, rel=0.001)
