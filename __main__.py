@@ -5,12 +5,13 @@ import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 
 import components as vllm
-from components import cluster_lookup, google_args, scaling_args, serving_args
 
+vllm.stop_garbage_collector()
+google_args, scaling_args, serving_args = vllm.google_args, vllm.scaling_args, vllm.serving_args
 stack = vllm.Stack.load()
 google = gcp.Provider("google", project=stack.project, region=stack.config.region)
 cloud = pulumi.ResourceOptions(providers=[google])
-theirs = cluster_lookup.existing_cluster(stack, google)
+theirs = vllm.cluster_lookup.existing_cluster(stack, google)
 apis = vllm.Apis("apis", google_args.apis(stack), cloud)
 network = vllm.Network(stack.name, google_args.network(stack, apis, theirs), cloud)
 nodes = vllm.NodeIdentity("nodes", google_args.nodes(stack, apis), cloud)
@@ -49,7 +50,6 @@ vllm.Alerts(stack.name, scaling_args.alerts(stack, apis, server), cloud)
 if stack.config.chat.enabled:
     page = vllm.Chat(f"{stack.name}-chat", serving_args.chat(namespace, server, images), pod)
     pulumi.export("chat", page.open_command)
-
 pulumi.export("endpoint", front.endpoint)
 pulumi.export("tryIt", stack.try_it(front.endpoint))
 pulumi.export("cluster", cluster.cluster_name)

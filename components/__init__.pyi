@@ -16,6 +16,7 @@ from .exposure import Exposure, ExposureArgs
 from .facts.capacity import Capacity
 from .facts.checkpoints import Checkpoint
 from .facts.vllm_refusals import Task
+from .garbage_collector import stop_garbage_collector
 from .hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs
 from .image_build import ImageBuild, ImageBuildArgs
 from .image_builder import ImageBuilder, ImageBuilderArgs
@@ -165,4 +166,5 @@ __all__ = [
     "read_launcher",
     "scaling_args",
     "serving_args",
+    "stop_garbage_collector",
 ]

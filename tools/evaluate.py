@@ -10,6 +10,7 @@ Programs of one folder only in one process: Python keeps the modules that the fi
 import asyncio
 import contextlib
 import contextvars
+import gc
 import os
 import runpy
 from collections.abc import Iterator, Mapping
@@ -91,7 +92,7 @@ def _evaluate(settings: StackSettings, program: Path) -> Evaluation:
     # A loop of its own: `asyncio.run` would leave the caller's thread without one.
     loop = asyncio.new_event_loop()
     try:
-        with contextlib.chdir(program), _own_environment():
+        with contextlib.chdir(program), _own_environment(), _same_collector():
             loop.run_until_complete(run_in_stack(lambda: _run(program)))
     except (pulumi.RunError, pulumi.InputPropertyError, NoPlaceholderError) as error:
         raise EvaluationError(str(error)) from None
@@ -120,3 +121,14 @@ def _own_environment() -> Iterator[None]:
         yield
     finally:
         os.environ.update(taken)
+
+
+@contextlib.contextmanager
+def _same_collector() -> Iterator[None]:
+    # The program stops it for its own process, which is also a test's here.
+    collecting = gc.isenabled()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

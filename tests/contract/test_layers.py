@@ -11,7 +11,7 @@ FACTS = sorted(path for path in PYTHON if path.startswith("components/facts/"))
 PLAN = sorted(path for path in PYTHON if path.startswith("components/plan/"))
 CONFIG = sorted(path for path in PYTHON if path.startswith("components/config/"))
 TOP = sorted(path for path in PYTHON if path.startswith("components/") and path.count("/") == 1)
-OWN = {"components", "fleet", "images", "kube", "load", "sandbox", "tests", "tools"}
+OWN = {"bench", "components", "fleet", "images", "kube", "load", "sandbox", "tests", "tools"}
 LAZY = {"lazy_loader"}
 CLOUD = {"pulumi", "pulumi_gcp", "pulumi_kubernetes", "pulumi_command", "pydantic", "pydantic_core"}
 

@@ -1,0 +1,1 @@
+"""The resources of the dev stack, part by part."""

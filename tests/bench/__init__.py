@@ -1,0 +1,1 @@
+"""What `make bench` measures, as structure: no test here reads a clock."""
