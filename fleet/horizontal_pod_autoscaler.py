@@ -7,6 +7,7 @@ that fail, pods that run and say nothing, and behavior that is not written.
 """
 
 import math
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,9 +17,8 @@ SYNC_SECONDS = 15
 
 _TOLERANCE = 0.1
 
-_LONGEST_SECONDS = 3600
-"""What a wish or a change is remembered for: the longest window, and more than a period, that
-Kubernetes takes (autoscaling/v2 HPAScalingRules, 1.36)."""
+_LONGEST_PERIOD_SECONDS = 1800
+"""The longest period of a policy that Kubernetes takes (autoscaling/v2 HPAScalingPolicy, 1.36)."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Autoscaler:
     spec: dict[str, Any]
     replicas: int
     now: int = 0
-    _recommended: list[tuple[int, int]] = field(default_factory=list)
+    _recommended: deque[tuple[int, int]] = field(default_factory=deque)
     _changes: list[tuple[int, int]] = field(default_factory=list)
 
     def look(self, readings: Sequence[Reading]) -> int:
@@ -63,14 +63,17 @@ class Autoscaler:
     def _stabilized(self, wanted: int) -> int:
         """Give the lowest wish of the window upwards, the highest of the one downwards."""
         up, down = wanted, wanted
+        up_from = self.now - self._rules("scale_up")["stabilization_window_seconds"]
+        down_from = self.now - self._rules("scale_down")["stabilization_window_seconds"]
         for at, wish in self._recommended:
-            if at > self.now - self._rules("scale_up")["stabilization_window_seconds"]:
+            if at > up_from:
                 up = min(up, wish)
-            if at > self.now - self._rules("scale_down")["stabilization_window_seconds"]:
+            if at > down_from:
                 down = max(down, wish)
         self._recommended.append((self.now, wanted))
-        if self._recommended[0][0] < self.now - _LONGEST_SECONDS:
-            del self._recommended[0]
+        # What is older than both windows counts no more.
+        while self._recommended and self._recommended[0][0] <= min(up_from, down_from):
+            self._recommended.popleft()
         return min(max(self.replicas, up), down)
 
     def _limited(self, wanted: int) -> int:
@@ -86,7 +89,7 @@ class Autoscaler:
         return sign * min(sign * wanted, allowed)
 
     def _is_recent(self, at: int) -> bool:
-        return at > self.now - _LONGEST_SECONDS
+        return at > self.now - _LONGEST_PERIOD_SECONDS
 
     def _changed(self, period: int) -> int:
         return sum(change for at, change in self._changes if at > self.now - period)
