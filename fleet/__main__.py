@@ -11,11 +11,13 @@ import json
 import math
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from fleet import demand, planned
 from fleet.demand import DemandError
 from fleet.figures import figures
-from fleet.planned import Tried
+from fleet.page import page
+from fleet.planned import Tried, UnknownRungError
 from fleet.simulation import Asked, region_of, simulate
 from fleet.speeds import UnknownSpeedError
 from fleet.stock import StockError
@@ -73,6 +75,8 @@ def parser() -> argparse.ArgumentParser:
     add("--start", type=of_rung, action="append", default=[], metavar="RUNG=SECONDS")
     add("--silent", default="", metavar="RUNGS", help="their stockouts are not reported: v6e-1")
     add("--json", action="store_true", help="print JSON in place of tables")
+    add("--page", action="store_true", help="write the week as a page, too")
+    add("--out", type=Path, default=REPOSITORY / "out", metavar="FOLDER", help="default: out")
     return made
 
 
@@ -87,10 +91,14 @@ def main(arguments: list[str] | None = None) -> int:
         SandboxError,
         SettingsError,
         StockError,
+        UnknownRungError,
         UnknownSpeedError,
     ) as error:
         for line in str(error).splitlines():
             print(f"error: {line}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
 
@@ -105,7 +113,8 @@ def _simulated(given: argparse.Namespace) -> str:
     asked_demand = planned.scaled(demand.demand_of(given.trace), given.rate, capacity, requests)
     asked = Asked(asked_demand, given.stock, given.days, int(given.seed))
     region = region_of(asked.stock, model.rungs, asked.days * demand.DAY, asked.seed)
-    found = figures(simulate(model, region, asked))
+    record = simulate(model, region, asked)
+    found = figures(record)
     assumed = (*model.assumed, *region.told)
     if given.json:
         content = {
@@ -116,7 +125,14 @@ def _simulated(given: argparse.Namespace) -> str:
             "assumed": list(assumed),
         }
         return json.dumps(content, indent=2) + "\n"
-    return text(given.stack, asked_demand, found, assumed)
+    told = text(given.stack, asked_demand, found, assumed)
+    if given.page:
+        written = given.out / f"simulate-{given.stack}.html"
+        written.parent.mkdir(parents=True, exist_ok=True)
+        shown = page(given.stack, asked_demand, record, found, assumed)
+        written.write_text(shown, encoding="utf-8")
+        told += f"page: {written}\n"
+    return told
 
 
 if __name__ == "__main__":

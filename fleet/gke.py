@@ -37,6 +37,7 @@ class GkeFleet:
         self._seen: deque[Snapshot] = deque(maxlen=delay + 1)
         # A class's last rule is never left alone: there is nothing to turn to.
         self._last = {each.rungs[-1] for each in model.workloads}
+        world.wanted = sum(each.replicas for each in self.autoscalers)
         self._begin()
         world.env.process(self._looks())
 

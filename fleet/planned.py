@@ -70,6 +70,10 @@ class Tried:
     requests: Requests = CONVERSATION
 
 
+class UnknownRungError(Exception):
+    """A rung is tried that the ladder does not have; the message says which it has."""
+
+
 @dataclass(frozen=True)
 class _Stack:
     """A stack file and what is tried of it."""
@@ -135,10 +139,14 @@ class _Stack:
 def model_of(config: StackConfig, ladder: Ladder, tried: Tried) -> FleetModel:
     """Return what is simulated of a configuration without mistakes.
 
-    Raises UnknownSpeedError where the speed of a rung is unknown.
+    Raises UnknownRungError where a rung is tried that is not there, UnknownSpeedError where the
+    speed of a rung is unknown.
     """
     planned = workloads(config.name, config.layout, ladder.rungs, config.parallelism.planned)
     rungs = tuple(rung for workload in planned for rung in workload.rungs)
+    known = [rung.name for rung in rungs]
+    if strange := sorted({*tried.speeds, *tried.starts, *tried.silent} - {*known}):
+        raise UnknownRungError(f"no rung {', '.join(strange)}; the ladder has {', '.join(known)}")
     per_node = {
         rung.name: workload.pods_per_node(rung) for workload in planned for rung in workload.rungs
     }
