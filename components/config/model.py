@@ -137,7 +137,8 @@ class ModelSection(Section):
     @field_validator("quantization", mode="before")
     @classmethod
     def _vllm_makes_it(cls, given: object) -> object:
-        if given in set(Checkpoint) - set(Quantization):
+        # A list or a mapping has no hash.
+        if isinstance(given, str) and given in set(Checkpoint) - set(Quantization):
             raise ValueError(
                 f"'{given}' is how a checkpoint is stored, and vLLM reads that from it; leave "
                 f"'quantization' out, and write 'checkpoint' in 'numbers'"

@@ -8,6 +8,7 @@ import functools
 import types
 import typing
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -95,59 +96,75 @@ _KINDS = {
 _ZONES = "abcf"
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What the keys of a stack file are drawn for."""
+
+    region: str
+    """Where a drawn zone is."""
+    path: str = ""
+    """A key that is always drawn, with those around it, e.g. `cluster.maintenance.window`."""
+
+    def has(self, path: str) -> bool:
+        """Tell whether a key is the one that is always drawn, or around it."""
+        return f"{self.path}.".startswith(f"{path}.")
+
+
 @functools.cache
-def sections(region: str) -> Values:
+def sections(wanted: Wanted) -> Values:
     """Draw any of a stack file's keys but the ladder's; together they may well be refused."""
-    return _section(StackConfig, region, without=LADDER)
+    return _section(StackConfig, wanted, without=LADDER)
 
 
 @functools.cache
 def pool_keys(region: str, without: tuple[str, ...]) -> Values:
     """Draw any of a pool's keys but those."""
-    return _section(Pool, region, path="pools", without=without)
+    return _section(Pool, Wanted(region), path="pools", without=without)
 
 
 def _section(
-    section: type[BaseModel], region: str, path: str = "", without: tuple[str, ...] = ()
+    section: type[BaseModel], wanted: Wanted, path: str = "", without: tuple[str, ...] = ()
 ) -> Values:
     needed: dict[str, Values] = {}
     free: dict[str, Values] = {}
     for key, field in _fields(section):
         if key not in without:
-            drawn = _value(field.annotation, tuple(field.metadata), region, _under(path, key))
-            (needed if field.is_required() else free)[key] = drawn
+            here = _under(path, key)
+            drawn = _value(field.annotation, tuple(field.metadata), wanted, here)
+            (needed if field.is_required() or wanted.has(here) else free)[key] = drawn
     return st.fixed_dictionaries(needed, optional=free)
 
 
-def _value(kind: Any, about: tuple[Any, ...], region: str, path: str) -> Values:
+def _value(kind: Any, about: tuple[Any, ...], wanted: Wanted, path: str) -> Values:
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if path in BY_PATH:
         return st.sampled_from(BY_PATH[path])
     if origin is None:
-        return _plain(kind, about, region, path)
+        return _plain(kind, about, wanted, path)
     if origin is typing.Annotated:
-        return _value(inner[0], tuple(_limits(kind.__metadata__)), region, path)
-    return st.sampled_from(inner) if origin is typing.Literal else _made_of(kind, region, path)
+        return _value(inner[0], tuple(_limits(kind.__metadata__)), wanted, path)
+    return st.sampled_from(inner) if origin is typing.Literal else _made_of(kind, wanted, path)
 
 
-def _made_of(kind: Any, region: str, path: str) -> Values:
+def _made_of(kind: Any, wanted: Wanted, path: str) -> Values:
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
-    drawn = [_value(each, (), region, path) for each in inner if each is not ...]
+    no_value = type(None) if wanted.has(path) else ...
+    drawn = [_value(each, (), wanted, path) for each in inner if each not in {..., no_value}]
     if origin in {typing.Union, types.UnionType}:
         return st.one_of(drawn)
     if origin is tuple:
-        return st.lists(drawn[0], max_size=3)
+        return st.lists(drawn[0], min_size=int(wanted.has(path)), max_size=3)
     return st.dictionaries(*drawn, max_size=2)
 
 
-def _plain(kind: Any, about: tuple[Any, ...], region: str, path: str) -> Values:
+def _plain(kind: Any, about: tuple[Any, ...], wanted: Wanted, path: str) -> Values:
     if issubclass(kind, BaseModel):
-        return _section(kind, region, path)
+        return _section(kind, wanted, path)
     if issubclass(kind, StrEnum):
         return st.sampled_from([member.value for member in kind])
     if issubclass(kind, int | float) and kind is not bool:
         return st.sampled_from([number for number in _NUMBERS if _fits(number, about)])
-    return _SIMPLE[kind] if kind in _SIMPLE else _text(about, region)
+    return _SIMPLE[kind] if kind in _SIMPLE else _text(about, wanted.region)
 
 
 def _text(about: tuple[Any, ...], region: str) -> Values:

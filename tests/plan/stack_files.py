@@ -4,9 +4,11 @@ What may stand under a key is `drawn_keys`'s to say; how a file is broken, `muta
 """
 
 import contextlib
+import copy
 import functools
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
@@ -20,7 +22,7 @@ from components.facts.shapes import Accelerator, Family, Shape
 from components.facts.tpu import TPUS
 from components.plan.ladder import Layout
 from components.stack_file import plan
-from tests.plan.drawn_keys import choices, chosen, pool_keys, sections
+from tests.plan.drawn_keys import LADDER, Wanted, choices, chosen, pool_keys, sections
 from tests.plan.special_ladders import groups, on_a_disk
 
 Raw = dict[str, Any]
@@ -133,7 +135,7 @@ def anything(draw: st.DrawFn) -> Raw:
             del raw[key]
     if draw(st.integers(0, 3)) == 0:
         raw["zones"] = [f"{region}-{letter}" for letter in "abcf"]
-    raw.update(draw(sections(region)))
+    raw.update(draw(sections(Wanted(region))))
     rare = draw(st.sampled_from([None, None, None, groups, on_a_disk]))
     raw = raw if rare is None else {**raw, **draw(rare(region))}
     rules = sorted({each.rule for each in plan(raw)[1].findings})
@@ -193,10 +195,38 @@ def covering() -> tuple[Raw, ...]:
     # goes before its kinds: those of a list come with it, and no kind alone is a right list.
     for choice in sorted(missing, key=lambda each: (-each.count("."), "=" in each, each)):
         if choice in missing:
-            more = _drawn(_right_with(choice), 1)
+            more = _changed(found, choice) or _drawn(_right_with(choice), 1)
             missing -= {each for raw in more for each in chosen(raw)}
             found += more
-    return tuple(_cover(found, [set(chosen(raw)) & wanted for raw in found]))
+    return tuple(_joined(_cover(found, [set(chosen(raw)) & wanted for raw in found])))
+
+
+def _changed(files: list[Raw], choice: str) -> list[Raw]:
+    """Return the first of these files that plans with this kind of a key that it has, if any.
+
+    To draw one takes a hundred times as long.
+    """
+    path, _, kind = choice.partition("=")
+    *above, key = path.split(".")
+    for raw in reversed(files) if kind else ():
+        changed = copy.deepcopy(raw)
+        place = _inner(changed, above)
+        if place is not None and key in place:
+            place[key] = yaml.safe_load(kind)
+            if _settled(changed) and choice in set(chosen(changed)):
+                return [changed]
+    return []
+
+
+def _inner(raw: Raw, path: list[str]) -> Raw | None:
+    """Return the section at a path, the first one of a list."""
+    place: Any = raw
+    for step in path:
+        place = place.get(step)
+        place = place[0] if isinstance(place, list) and place else place
+        if not isinstance(place, dict):
+            return None
+    return place
 
 
 @st.composite
@@ -205,10 +235,12 @@ def _right_with(draw: st.DrawFn, choice: str) -> Raw:
     raw: Raw = draw(anything())
     path, _, kind = choice.partition("=")
     *above, key = path.split(".")
+    top = path.split(".")[0]
+    if top not in LADDER:
+        raw[top] = draw(sections(Wanted(raw["region"], path)))[top]
     place: Any = raw
     for step in above:
-        inner = place.get(step) or {}
-        place[step] = inner
+        inner = place.setdefault(step, {})
         place = draw(st.sampled_from(inner)) if isinstance(inner, list) else inner
     if kind:
         place[key] = yaml.safe_load(kind)
@@ -236,13 +268,31 @@ def _drawn(files: st.SearchStrategy[Raw], count: int) -> list[Raw]:
     return found
 
 
-def _cover(files: list[Raw], holding: list[set[str]]) -> Iterator[Raw]:
-    """Return files, the one with most that is new first, until no other brings anything."""
+def _cover(files: list[Raw], holding: list[set[str]]) -> Iterator[tuple[Raw, set[str]]]:
+    """Return files with what each brings, the one that brings most first, until nothing is new."""
     missing = set().union(*holding)
     while missing:
         best = max(range(len(files)), key=lambda index: len(holding[index] & missing))
+        yield files[best], holding[best] & missing
         missing -= holding[best]
-        yield files[best]
+
+
+def _joined(files: Iterable[tuple[Raw, set[str]]]) -> list[Raw]:
+    """Return fewer files: what one brings is put into an earlier one, where both still plan.
+
+    Whoever reads them runs the whole program for each, in half a second.
+    """
+    kept: list[tuple[Raw, set[str]]] = []
+    for raw, own in files:
+        brought = {key: raw[key] for key in {re.split("[.=]", choice)[0] for choice in own}}
+        for index, (other, others) in enumerate(kept):
+            both = {**other, **brought}
+            if own | others <= set(chosen(both)) and not plan(both)[2]:
+                kept[index] = (both, own | others)
+                break
+        else:
+            kept.append((raw, own))
+    return [raw for raw, _ in kept]
 
 
 @st.composite

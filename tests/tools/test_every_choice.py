@@ -9,9 +9,9 @@ from sandbox.conditions import Conditions
 from sandbox.gcp import GoogleCloud
 from sandbox.kubernetes_inputs import mistakes
 from sandbox.world import World
-from tests.plan.stack_files import Raw, covering
+from tests.components.given_arguments import covered, evaluated
 from tools import render
-from tools.evaluate import Evaluation, evaluate
+from tools.evaluate import Evaluation
 
 pytestmark = [
     pytest.mark.filterwarnings(
@@ -21,12 +21,6 @@ pytestmark = [
 ]
 
 POOL = "gcp:container/nodePool:NodePool"
-
-
-def evaluated(raw: Raw) -> Evaluation:
-    """Run the program for the keys of a stack file."""
-    config = {f"vllm-gke:{key}": value for key, value in raw.items()}
-    return evaluate({"gcp:project": "my-project", **config})
 
 
 def refused(evaluation: Evaluation, folder: Path) -> list[str]:
@@ -46,8 +40,7 @@ def refused(evaluation: Evaluation, folder: Path) -> list[str]:
 
 
 def test_each_choice_makes_resources_that_the_clouds_take(tmp_path: Path) -> None:
-    for raw in covering():
-        evaluation = evaluated(raw)
+    for raw, evaluation in covered().evaluations:
         assert refused(evaluation, tmp_path) == [], raw
         pools = [pool for pool in raw.get("pools", [{}] * 3) if not pool.get("autoCreate")]
         cluster = raw.get("cluster", {})
