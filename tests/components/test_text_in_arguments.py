@@ -127,8 +127,9 @@ def held(where: Place, one: list[Resource], other: list[Resource], text: str) ->
     for run, rerun in zip(commands(one), commands(other), strict=True):
         if run == rerun:
             continue
-        calls = zip(where.calls(*run), where.calls(*rerun), strict=True)
-        for right, got in calls:
+        calls = where.calls(*run)
+        assert calls, f"the shell cannot run {run[0]!r}"
+        for right, got in zip(calls, where.calls(*rerun), strict=True):
             differ = [word for old, word in zip(right, got, strict=True) if old != word]
             assert [word for word in differ if text not in word] == []
 

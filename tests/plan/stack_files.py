@@ -220,12 +220,13 @@ def _changed(files: list[Raw], choice: str) -> list[Raw]:
 
 def _inner(raw: Raw, path: list[str]) -> Raw | None:
     """Return the section at a path, the first one of a list."""
-    place: Any = raw
+    place = raw
     for step in path:
-        place = place.get(step)
-        place = place[0] if isinstance(place, list) and place else place
-        if not isinstance(place, dict):
+        inner = place.get(step)
+        inner = inner[0] if isinstance(inner, list) and inner else inner
+        if not isinstance(inner, dict):
             return None
+        place = inner
     return place
 
 
