@@ -173,7 +173,7 @@ def pool(
         "min_nodes": rung.min_nodes,
         "pool_name": rung.pool_name,
         "compute_class": stack.workload_of(rung).compute_class,
-        "boot_disk_gb": stack.boot_disk_gb(rung),
+        "boot_disk_gb": stack.boot_disks_gb[rung.name],
         "max_pods_per_node": rung.max_pods_per_node,
     }
     if rung.max_nodes is not None:

@@ -182,7 +182,7 @@ def _rule(stack: Stack, rung: Rung, pools: Mapping[str, NodePool]) -> RuleArgs:
         "reservation": rung.reservation,
         "zones": rung.zones,
         "local_ssds": rung.local_ssds,
-        "boot_disk_gb": stack.boot_disk_gb(rung),
+        "boot_disk_gb": stack.boot_disks_gb[rung.name],
         "max_pods_per_node": rung.max_pods_per_node,
         # The next node has to serve before this one ends.
         "lead_seconds": startup([rung], stack.weights_gib).progress,

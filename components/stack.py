@@ -1,6 +1,8 @@
 """One stack, read and planned: what its file decides before any resource exists."""
 
+import functools
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -19,7 +21,7 @@ from .plan.question import question
 from .plan.spending import Spending
 from .plan.stack_readme import stack_readme
 from .plan.workloads import Workload, workloads
-from .stack_figures import disk_gb_of, explanation_of, has_own_network, spending_of
+from .stack_figures import disks_gb, explanation_of, has_own_network, spending_of
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,10 @@ class Stack:
         """Return what is paid for by the hour."""
         return spending_of(self.config, self.rungs)
 
-    def boot_disk_gb(self, rung: Rung) -> int:
-        """Return the size of the boot disk of a rung's nodes, in GB."""
-        return disk_gb_of(self.config, self.rungs, rung)
+    @functools.cached_property
+    def boot_disks_gb(self) -> Mapping[str, int]:
+        """Return the size of the boot disk of each rung's nodes, in GB, by the rung's name."""
+        return disks_gb(self.config, self.rungs)
 
     @property
     def weights(self) -> Weights:

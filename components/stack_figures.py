@@ -79,7 +79,7 @@ def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:
     return Spending(
         workloads=workloads(config.name, config.layout, rungs, parallelism),
         replicas=(config.autoscaling.min_replicas, config.autoscaling.max_replicas),
-        disk_gb={rung.name: disk_gb_of(config, rungs, rung) for rung in rungs},
+        disk_gb=disks_gb(config, rungs),
         system=system_nodes(in_one_zone=disk or zonal) if own and not autopilot else None,
         model_disk=_model_disk(config) if disk else None,
         own_cluster=own,
@@ -92,15 +92,14 @@ def _model_disk(config: StackConfig) -> Disk:
     return Disk(disk.type, disk.size_gib)
 
 
-def disk_gb_of(config: StackConfig, rungs: Sequence[Rung], rung: Rung) -> int:
-    """Return the size of the boot disk of the nodes of a rung, one of `rungs`, in GB."""
-    kept = next(
-        budget.kept_gib
+def disks_gb(config: StackConfig, rungs: Sequence[Rung]) -> dict[str, int]:
+    """Return the size of the boot disk of the nodes of each rung, in GB, by its name."""
+    pods_per_node = config.parallelism.planned.pods_per_node
+    return {
+        rung.name: boot_disk_gb(budget.kept_gib, pods_per_node(rung.shape), rung.local_ssds)
         for budget in budgets_of(config, rungs)
-        if rung.name in {machine.rung.name for machine in budget.machines}
-    )
-    pods = config.parallelism.planned.pods_per_node(rung.shape)
-    return boot_disk_gb(kept, pods, rung.local_ssds)
+        for rung in (machine.rung for machine in budget.machines)
+    }
 
 
 def budgets_of(config: StackConfig, rungs: Sequence[Rung]) -> tuple[HostBudget, ...]:

@@ -135,7 +135,8 @@ def host_budget(workload: Workload, loading: Loading) -> HostBudget:
     The cache is in memory where the machine of every rung has room for it, as it is the faster one.
     """
     request = host_request(workload.rungs, workload.parallelism)
-    bare = [_machine(workload, rung, loading, request) for rung in workload.rungs]
+    idle = len(workload.families) - 1 if workload.layout is Layout.FUNGIBLE else 0
+    bare = [_machine(workload, rung, loading, request, idle) for rung in workload.rungs]
     cache = _cache(workload, loading, request, bare)
     buffer = _buffer(workload, loading, bare)
     machines = tuple(
@@ -168,10 +169,11 @@ def _sidecar(
     return SidecarLimits(min(shares), math.ceil(cached + _SIDECAR_GIB))
 
 
-def _machine(workload: Workload, rung: Rung, loading: Loading, request: HostRequest) -> HostMemory:
+def _machine(
+    workload: Workload, rung: Rung, loading: Loading, request: HostRequest, idle: int
+) -> HostMemory:
     pods = workload.pods_per_node(rung)
     devices = pods * workload.parallelism.devices_per_pod(rung.shape)
-    idle = len(workload.families) - 1 if workload.layout is Layout.FUNGIBLE else 0
     # No more than the chips hold: a model that is larger, or one of unknown size, never gets there.
     chips = device_memory(rung.shape).gib * rung.shape.devices
     hosted = min(loading.weights_gib / workload.parallelism.nodes, chips)

@@ -7,7 +7,7 @@ planned; a rule is about what works until a stockout, a preemption or a bill.
 from collections.abc import Iterator, Mapping, Sequence
 
 from .finding import Finding
-from .ladder import PoolChoice
+from .ladder import PoolChoice, Rung
 from .order_rules import ORDER_RULES
 from .place_rules import PLACE_RULES
 from .rule import Rule, Standing, Upkeep
@@ -44,12 +44,23 @@ def _standings(
     index_of = {pool.name: index for index, pool in enumerate(pools)}
     unplaced = {pool.name or "" for pool in pools if pool.zones is None and stack_zones is None}
     for workload in planned:
+        alike: dict[tuple[object, ...], list[Rung]] = {}
+        pools_above = 0
         for place, rung in enumerate(workload.rungs):
+            same = alike.setdefault(_stock(rung), [])
             yield Standing(
                 rung=rung,
                 index=index_of[rung.name],
                 above=workload.rungs[:place],
                 below=workload.rungs[place + 1 :],
+                alike=tuple(same),
+                pools_above=pools_above,
                 unplaced=frozenset(unplaced),
                 upkeep=upkeep,
             )
+            same.append(rung)
+            pools_above += not rung.auto_created
+
+
+def _stock(rung: Rung) -> tuple[object, ...]:
+    return rung.shape.machine_type, rung.capacity, rung.reservation, rung.local_ssds

@@ -54,10 +54,6 @@ def _paid_and_unused(at: Standing) -> bool:
     return any(rung.capacity is not Capacity.RESERVATION for rung in at.above)
 
 
-def _pools(at: Standing) -> int:
-    return sum(not rung.auto_created for rung in (*at.above, at.rung))
-
-
 ORDER_RULES = (
     Rule(
         id="flex-start-not-last",
@@ -78,7 +74,7 @@ ORDER_RULES = (
         "pools before it reached the end: the last rungs never got a node.",
         fix=f"keep the best {MOST_POOLS}, or let GKE create the nodes of some with autoCreate",
         key="pools.N",
-        fires=lambda at: not at.rung.auto_created and _pools(at) == MOST_POOLS + 1,
+        fires=lambda at: not at.rung.auto_created and at.pools_above == MOST_POOLS,
         says=lambda at: (
             f"'{at.rung.name}' is pool {MOST_POOLS + 1} of its ladder, and GKE's autoscaler may "
             f"begin again at the top before it gets there"

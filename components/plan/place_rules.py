@@ -43,16 +43,10 @@ def _guessed(at: Standing) -> bool:
     return at.rung.shape.accelerator not in said and bool(_observed(at.rung))
 
 
-def _twins(at: Standing) -> list[Rung]:
-    return [rung for rung in at.above if _stock(rung) == _stock(at.rung) and _covers(rung, at.rung)]
-
-
-def _stock(rung: Rung) -> tuple[object, ...]:
-    return rung.shape.machine_type, rung.capacity, rung.reservation, rung.local_ssds
-
-
-def _covers(rung: Rung, other: Rung) -> bool:
-    return set(other.zones) <= set(rung.zones)
+def _twin(at: Standing) -> str:
+    """Return the name of a better rung that shares the rung's stock in every zone, or nothing."""
+    zones = set(at.rung.zones)
+    return next((rung.name for rung in at.alike if zones <= set(rung.zones)), "")
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -104,9 +98,9 @@ PLACE_RULES = (
         "first has a stockout, the second has it too, and there is no fallback.",
         fix="set another machine, capacity or zone, or raise maxNodes of the other rung instead",
         key="pools.N",
-        fires=lambda at: bool(_twins(at)),
+        fires=lambda at: bool(_twin(at)),
         says=lambda at: (
-            f"'{at.rung.name}' is the same machine as '{_twins(at)[0].name}', sold alike in no "
+            f"'{at.rung.name}' is the same machine as '{_twin(at)}', sold alike in no "
             f"other zone: what is out for one is out for both"
         ),
     ),

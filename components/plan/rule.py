@@ -31,6 +31,10 @@ class Standing:
     """Better rungs, the best first."""
     below: tuple[Rung, ...]
     """Fallback rungs, the best first."""
+    alike: tuple[Rung, ...]
+    """Those of the better rungs whose nodes are the same machine, sold the same way."""
+    pools_above: int
+    """How many of the better rungs have a node pool."""
     unplaced: frozenset[str]
     """Names of the rungs whose zones the program chose, since nobody wrote any."""
     upkeep: Upkeep = Upkeep()
