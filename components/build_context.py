@@ -4,8 +4,10 @@ The one place outside the configuration that reads files: a component takes the 
 Dockerfile's base is the one pin of vLLM's own image: a mirror takes it from there too.
 """
 
+import functools
 import hashlib
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,11 +44,24 @@ def read_context(image: str, root: Path = CONTEXT) -> BuildContext:
 
     Raises FileNotFoundError, naming the file, where a part is missing.
     """
+    return read_contexts([image], root)[image]
+
+
+def read_contexts(images: Iterable[str], root: Path = CONTEXT) -> dict[str, BuildContext]:
+    """Return the context of each image; a file that several are made from is read once.
+
+    Raises FileNotFoundError, naming the file, where a part is missing.
+    """
+    content = functools.cache(Path.read_bytes)
+    return {image: _context(image, root, content) for image in images}
+
+
+def _context(image: str, root: Path, content: Callable[[Path], bytes]) -> BuildContext:
     digest = hashlib.sha256()
-    for path in _made_from(image, root):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
+    for path in _made_from(image, root, content):
+        name = path.relative_to(root).as_posix()
+        digest.update(f"{name} {len(content(path))}\n".encode())
+        digest.update(content(path))
     return BuildContext(_as_written(root), image, digest.hexdigest())
 
 
@@ -59,10 +74,10 @@ def _as_written(root: Path) -> str:
     return str(root.relative_to(here) if root.is_relative_to(here) else root)
 
 
-def _made_from(image: str, root: Path) -> list[Path]:
+def _made_from(image: str, root: Path, content: Callable[[Path], bytes]) -> list[Path]:
     """Return the build's configuration, the Dockerfile, and what that copies into the image."""
     dockerfile = root / image / "Dockerfile"
-    copies: list[str] = _COPY.findall(dockerfile.read_text(encoding="utf-8"))
+    copies: list[str] = _COPY.findall(content(dockerfile).decode())
     copied = [name for names in copies for name in names.split()]
     # A name that is no pattern stays, although nothing has it, to be missed by name.
     found = [path for name in copied for path in sorted(root.glob(name)) or [root / name]]

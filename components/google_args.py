@@ -8,7 +8,7 @@ import pulumi
 import pulumi_gcp as gcp
 
 from .apis import Apis, ApisArgs
-from .build_context import read_base, read_context
+from .build_context import BuildContext, read_base, read_contexts
 from .cluster import Cluster, ClusterArgs
 from .cluster_lookup import control_plane_of, network_of
 from .facts.shapes import Family
@@ -90,14 +90,15 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
         for reference, folder in folders.items()
         if (image := getattr(stack.config.images, folder)) is not None
     }
-    taken = {*mirrored, *given}
+    built = {each: folders[each] for each in folders.keys() - mirrored.keys() - given.keys()}
+    contexts = read_contexts(built.values())
     return {
         "project": apis.project,
         "region": stack.config.region,
         "build_region": stack.config.images.build_region,
         "existing": stack.config.images.existing,
         "reader": nodes.email,
-        "builds": [_build(each, folder) for each, folder in folders.items() if each not in taken],
+        "builds": [_build(each, contexts[built[each]]) for each in folders if each in built],
         "prebuilt": {each: image for each, image in given.items() if each not in mirrored},
         "mirrored": {
             each: name_on_docker_hub(given.get(each) or read_base(folder))
@@ -106,8 +107,7 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
     }
 
 
-def _build(reference: str, folder: str) -> BuildArgs:
-    context = read_context(folder)
+def _build(reference: str, context: BuildContext) -> BuildArgs:
     return {
         "reference": reference,
         "context": context.directory,

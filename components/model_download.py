@@ -123,12 +123,13 @@ class ModelDownload(pulumi.ComponentResource):
             token_secret=args.get("token_secret", ""),
             autopilot=args.get("autopilot", False),
         )
-        self.job = self._job(name, args, pod).metadata.name
+        self.job = self._job(name, args, pod)
         self.register_outputs({"job": self.job})
 
-    def _job(self, name: str, args: ModelDownloadArgs, pod: DownloadPod) -> k8s.batch.v1.Job:
+    def _job(self, name: str, args: ModelDownloadArgs, pod: DownloadPod) -> pulumi.Output[str]:
+        # Named in no annotation, so that a program without a download does not import its module.
         clocks = filling(args["weights_gib"])
-        return k8s.batch.v1.Job(
+        job = k8s.batch.v1.Job(
             name,
             metadata={
                 "name": f"{name}-{pod.download.mark}",
@@ -144,3 +145,5 @@ class ModelDownload(pulumi.ComponentResource):
             },
             opts=pulumi.ResourceOptions(parent=self, custom_timeouts=at_most(clocks.create)),
         )
+        made: pulumi.Output[str] = job.metadata.name
+        return made

@@ -29,7 +29,7 @@ from components.plan.model_store import StoreKind
 from components.plan.pace import behavior
 from components.plan.replicas import autoscaler_metrics, replica_bounds
 from components.plan.workloads import Workload, workloads
-from components.stack_figures import disk_gb_of, explanation_of
+from components.stack_figures import disks_gb, explanation_of
 from fleet.demand import Demand
 from fleet.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed
 from fleet.node_times import NODE_SECONDS, PATIENCE_SECONDS
@@ -131,7 +131,7 @@ class _Stack:
         machine = usd_per_hour(rung.shape, rung.capacity)
         if machine is None:
             return None
-        size = disk_gb_of(self.config, self.ladder.rungs, rung)
+        size = disks_gb(self.config, self.ladder.rungs)[rung.name]
         disk = disk_usd_per_hour(rung.shape.boot_disk_type, size) or 0.0
         return machine + disk + local_ssd_usd_per_hour(rung)
 
