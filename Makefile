@@ -26,7 +26,7 @@ unexport STACK STOCKOUT TRACE STOCK DAYS SEED BASE URL KUBE ACCOUNT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain simulate render comment load kube drill scan test soak check format \
+.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain simulate render comment load kube drill scan test soak faults check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -86,6 +86,9 @@ test: check engine browser ## everything a change has to pass
 
 soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes, every wrong file, a failure at every call
 	@$(RUN) -m pytest -m soak -n 2 $(ARGS)
+
+faults: .venv/.dev-installed ## plant each fault of tests/faults in a copy and show whether a test catches it; ARGS=scaling picks an area
+	@$(RUN) -m tests.faults $(ARGS)
 
 check: .venv/.dev-installed ## formatting, lint, types, prose
 	$(RUN) -m ruff format --check .

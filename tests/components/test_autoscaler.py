@@ -90,8 +90,8 @@ def test_a_deployment_too_few_is_refused_with_the_workloads_names(
 
 
 def test_no_replica_is_asked_for_that_the_ladder_has_no_node_for(engine: Recorder) -> None:
-    spec = specs(engine, FUNGIBLE)["vllm"]
-    assert (spec["minReplicas"], spec["maxReplicas"]) == (1, 4)
+    spec = specs(engine, {**FUNGIBLE, "min_replicas": 2})["vllm"]
+    assert (spec["minReplicas"], spec["maxReplicas"]) == (2, 4)
 
 
 def test_where_gke_makes_the_nodes_the_most_replicas_are_the_ones_asked_for(

@@ -157,9 +157,10 @@ def test_a_pool_is_made_when_the_weights_that_a_stack_brings_are_there(stack: st
 
 
 def test_an_image_names_the_disk_that_it_is_made_of_and_a_disk_its_image() -> None:
-    found = {(each.type, each.name): each.inputs for each in registered("distributed-disk")}
-    image = found["gcp:compute/image:Image", "distributed-disk-model"]
-    disk = found["gcp:compute/disk:Disk", "distributed-disk-model"]
+    found = {(each.type, each.name): each for each in registered("distributed-disk")}
+    made = found["gcp:compute/image:Image", "distributed-disk-model"]
+    image, disk = made.inputs, found["gcp:compute/disk:Disk", "distributed-disk-model"].inputs
+    assert any(urn.endswith("::distributed-disk-model-detached") for urn in made.dependencies)
     assert image["sourceDisk"] == "${distributed-disk-model-scratch.selfLink}"
     assert disk["image"] == "${distributed-disk-model.selfLink}"
 

@@ -1,5 +1,7 @@
 """What fits a machine's memory: against cases that people have seen."""
 
+from dataclasses import replace
+
 import pytest
 
 from components.facts.accelerators import shape_for
@@ -82,6 +84,8 @@ def test_a_tpu_pads_a_head_to_128_unless_it_has_64() -> None:
     assert (gemma.head_dim, llama.head_dim) == (256, 64)
     assert fit("v6e-1", gemma.id, 1).kv_bytes_per_token == 2 * 26 * 256 * 2
     assert fit("v6e-1", llama.id, 1).kv_bytes_per_token == 2 * 16 * 8 * 64 * 2
+    padded = fit_of(shape_for("v6e-1"), replace(llama, head_dim=80), Split(1), Precision(), 512)
+    assert padded.kv_bytes_per_token == 2 * 16 * 8 * 128 * 2
 
 
 def test_stages_of_a_pipeline_share_weights_and_layers() -> None:

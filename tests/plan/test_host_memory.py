@@ -83,7 +83,9 @@ def test_weights_that_memory_holds_are_cached_there() -> None:
     assert found.cache is not None
     assert found.cache.in_memory
     assert found.cache.reason == "each machine of its Deployment has room for 19 GiB"
-    assert [machine.cache for machine in found.machines] == [19]
+    (machine,) = found.machines
+    assert machine.cache == 19
+    assert machine.left == pytest.approx(replace(machine, cache=0).left - 19)
 
 
 def test_a_deployment_has_one_cache_so_its_smallest_machine_decides() -> None:

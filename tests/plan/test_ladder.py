@@ -114,6 +114,8 @@ def test_a_pools_name_in_gke_marks_what_cannot_change_in_place() -> None:
     names = {
         rung("v6e-1").pool_name,
         rung("v6e-4").pool_name,
+        rung("nvidia-l4-1").pool_name,
+        rung("nvidia-l4-1/g2-standard-32").pool_name,
         rung("v6e-1", capacity=Capacity.SPOT).pool_name,
         rung("v6e-1", capacity=Capacity.RESERVATION, reservation="mine").pool_name,
         rung("v6e-1", capacity=Capacity.RESERVATION, reservation="yours").pool_name,
@@ -121,5 +123,5 @@ def test_a_pools_name_in_gke_marks_what_cannot_change_in_place() -> None:
         rung("v6e-1", max_pods_per_node=64).pool_name,
         rung("v6e-1", max_nodes=9, min_nodes=1, zones=("us-central1-a",)).pool_name,
     }
-    assert len(names) == 7
+    assert len(names) == 9
     assert {name.rpartition("-")[0] for name in names} == {"one"}

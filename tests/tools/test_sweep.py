@@ -124,21 +124,25 @@ def test_in_a_network_of_others_only_this_clusters_own_names_are_found() -> None
 
 
 def test_a_disk_is_the_clusters_by_its_labels() -> None:
-    def disk(name: str, location: str) -> Row:
+    def disk(name: str, location: str, cluster: str = "vllm") -> Row:
         labels = {
-            "goog-k8s-cluster-name": "vllm",
+            "goog-k8s-cluster-name": cluster,
             "goog-k8s-cluster-location": location,
         }
         return row(f"{ZONE}/disks/pvc-{name}", labels=labels)
 
-    disks = [disk("mine", "us-central1"), disk("theirs", "europe-west4")]
+    disks = [
+        disk("mine", "us-central1"),
+        disk("theirs", "europe-west4"),
+        disk("another-clusters", "us-central1", "batch"),
+    ]
     assert names(OWN, {"disks": disks}) == ["disks pvc-mine"]
 
 
 @pytest.mark.parametrize(
     ("cluster", "refused"),
     [
-        ({"name": "vllm", "location": "us-central1", "network": "vllm"}, True),
+        ({"name": "vllm", "location": "us-central1", "network": "corp"}, True),
         ({"name": "by-hand", "location": "us-east5", "network": "vllm"}, True),
         ({"name": "vllm", "location": "us-east5", "network": "corp"}, False),
     ],

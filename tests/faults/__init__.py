@@ -1,0 +1,1 @@
+"""Planted faults: mistakes that the suite has to catch, each with the test that catches it."""
