@@ -11,7 +11,7 @@ import pulumi
 from .argument_forms import FORMS, FREE, SECRETS
 from .facts.accelerators import shape_for
 from .facts.addresses import MAX_PODS_RANGE
-from .plan.model_options import reasoning_parser_problem, template_problem, tool_parser_problem
+from .plan.vllm_names import reasoning_parser_problem, template_problem, tool_parser_problem
 
 LEAST = {
     "attention_heads": 1,

@@ -10,11 +10,10 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .arguments import checked
-from .plan.awaited import NOT_AWAITED
 from .plan.chat import CPU, HEALTH, MEMORY, MEMORY_LIMIT, PORT, USER, WRITABLE, open_command
-from .plan.lifetime import ASIDE_WAIT_SECONDS
 from .plan.pod_names import NAME_LABEL
 from .plan.profiles import PORT as MODEL_SERVER_PORT
+from .plan.waits import ASIDE_WAIT_SECONDS, NOT_AWAITED
 from .type_token import TYPE_PREFIX
 from .waiting import at_most
 

@@ -16,8 +16,9 @@ from .plan.profiles import PORT
 from .plan.tpu_environment import FIRST_METRICS_PORT
 from .plan.workloads import container_name
 from .pod_plan import PodPlan
-from .pod_volumes import CACHE, LAUNCHER, MOUNTS, NVIDIA, TOKEN
+from .pod_volumes import CACHE, LAUNCHER, MOUNTS, NVIDIA
 from .token_source import TokenSource
+from .volume_sources import TOKEN
 
 _PROBE_SECONDS = 10
 

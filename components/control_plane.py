@@ -12,7 +12,7 @@ import pulumi_gcp as gcp
 
 from .cluster_kubeconfig import kubeconfig
 from .kubectl_command import KUBECTL, kubectl_output
-from .plan.lifetime import API_SERVER_SECONDS
+from .plan.waits import API_SERVER_SECONDS
 
 
 class ControlPlaneArgs(TypedDict):

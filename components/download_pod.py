@@ -12,8 +12,8 @@ import pulumi
 from .plan.host import USER
 from .plan.model_download import HOPELESS, SCRIPT, SOURCE, Download
 from .plan.model_store import DOWNLOAD_SIDECAR, FILL_OPTIONS, MOUNT, fuse_annotations
-from .pod_volumes import TOKEN, bucket_volume, token_volume
 from .token_source import TokenSource
+from .volume_sources import TOKEN, bucket_volume, token_volume
 
 _CONTAINER = "download"
 _FILES = "/opt/download"

@@ -13,9 +13,8 @@ from .arguments import checked
 from .config_map import config_map
 from .ordering import after
 from .plan import endpoint_picker as plan
-from .plan.awaited import NOT_AWAITED
-from .plan.lifetime import ASIDE_WAIT_SECONDS
 from .plan.pod_names import NAME_LABEL
+from .plan.waits import ASIDE_WAIT_SECONDS, NOT_AWAITED
 from .type_token import TYPE_PREFIX
 from .waiting import at_most
 

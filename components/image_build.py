@@ -11,7 +11,7 @@ import pulumi
 import pulumi_command as command
 
 from .arguments import checked
-from .plan.lifetime import BUILD_SECONDS, RIGHT_WAITS
+from .plan.waits import BUILD_SECONDS, RIGHT_WAITS
 from .type_token import TYPE_PREFIX
 
 

@@ -17,10 +17,9 @@ from .ingress import route_mistakes
 from .late_definition import late_definition
 from .ordering import after
 from .plan import gateway as plan
-from .plan.awaited import until
 from .plan.exposure import paths
-from .plan.lifetime import LOAD_BALANCER_SECONDS
 from .plan.security_policy import allow_only
+from .plan.waits import LOAD_BALANCER_SECONDS, until
 from .type_token import TYPE_PREFIX
 from .waiting import at_most
 

@@ -13,8 +13,7 @@ from .endpoint_picker import EndpointPicker
 from .late_definition import late_definition
 from .ordering import after
 from .plan import gateway as plan
-from .plan.pod_names import picker_of
-from .service import selector
+from .plan.pod_names import picker_of, selector
 from .type_token import TYPE_PREFIX
 
 

@@ -17,9 +17,9 @@ from .late_definition import late_definition
 from .ordering import after
 from .plan.exposure import paths, route_problem
 from .plan.ingress import annotations, backend_config_spec, frontend_config_spec
-from .plan.lifetime import LOAD_BALANCER_SECONDS
 from .plan.profiles import PORT
 from .plan.security_policy import allow_only
+from .plan.waits import LOAD_BALANCER_SECONDS
 from .type_token import TYPE_PREFIX
 from .waiting import at_most
 

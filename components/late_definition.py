@@ -4,7 +4,7 @@ import pulumi
 import pulumi_command as command
 
 from .kubectl_command import KUBECTL, kubectl_command
-from .plan.lifetime import DEFINITION_SECONDS, DEFINITION_WAIT_SECONDS
+from .plan.waits import DEFINITION_SECONDS, DEFINITION_WAIT_SECONDS
 from .waiting import at_most
 
 

@@ -7,9 +7,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .group_pods import leader_template, worker_template
-from .plan.awaited import until
 from .plan.leader_worker_set import API_VERSION, KIND, leader_worker_set_spec
 from .plan.lifetime import startup
+from .plan.waits import until
 from .pod_plan import PodPlan
 from .waiting import at_most
 

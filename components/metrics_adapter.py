@@ -14,9 +14,8 @@ import pulumi_kubernetes as k8s
 from .arguments import checked
 from .metrics_adapter_access import MetricsAdapterAccess
 from .network_policy import network_policy
-from .plan.awaited import NOT_AWAITED
-from .plan.lifetime import ASIDE_WAIT_SECONDS
 from .plan.network_policies import adapter_policy
+from .plan.waits import ASIDE_WAIT_SECONDS, NOT_AWAITED
 from .pod_security import pod_security
 from .type_token import TYPE_PREFIX
 from .waiting import at_most

@@ -2,21 +2,18 @@
 
 from typing import Any
 
-import pulumi
-
 from .facts.shapes import Family
 from .plan.host_memory import WeightsCache
 from .plan.model_options import PROFILES
 from .plan.model_store import MOUNT, StoreKind, mount_options
 from .pod_plan import PodPlan
 from .token_source import TokenSource
+from .volume_sources import TOKEN, bucket_volume, token_volume
 
 CACHE = "/var/cache/vllm"
 """Weights and compiled programs; the same user writes and reads them."""
 LAUNCHER = "/opt/vllm-gke"
 """Folder of the launcher: in the images that are built, and mounted into those that are not."""
-TOKEN = "/var/run/secrets/huggingface"  # noqa: S105 # a folder
-"""Folder of the Hugging Face token."""
 NVIDIA = "/usr/local/nvidia"
 """Where GKE's own GPU pods find the driver."""
 
@@ -76,28 +73,3 @@ def _bucket(plan: PodPlan, cache: WeightsCache) -> list[dict[str, Any]]:
             "empty_dir": {**medium, "size_limit": f"{cache.size_gib}Gi"},
         },
     ]
-
-
-def bucket_volume(
-    bucket: pulumi.Input[str], options: str, *, read_only: bool
-) -> dict[str, dict[str, Any]]:
-    """Return the source of a volume that is a bucket."""
-    driver = {
-        "driver": "gcsfuse.csi.storage.gke.io",
-        "read_only": read_only,
-        "volume_attributes": {"bucketName": bucket, "mountOptions": options},
-    }
-    return {"csi": driver}
-
-
-def token_volume(source: TokenSource, secret: pulumi.Input[str]) -> dict[str, dict[str, Any]]:
-    """Return the source of a volume with the Hugging Face token."""
-    if source is TokenSource.KUBERNETES_SECRET:
-        return {"secret": {"secret_name": secret}}
-    return {
-        "csi": {
-            "driver": "secrets-store-gke.csi.k8s.io",
-            "read_only": True,
-            "volume_attributes": {"secretProviderClass": secret},
-        },
-    }

@@ -7,18 +7,13 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from .plan.exposure import ExposureKind, service_metadata, service_spec
-from .plan.lifetime import LOAD_BALANCER_SECONDS
-from .plan.pod_names import NAME_LABEL
+from .plan.pod_names import NAME_LABEL, selector
 from .plan.profiles import PORT
+from .plan.waits import LOAD_BALANCER_SECONDS
 from .waiting import at_most
 
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 """Its value is the workload's name: each Deployment knows its own pods by it."""
-
-
-def selector(name: str) -> dict[str, str]:
-    """Return the labels of the pods that answer for a model server."""
-    return {NAME_LABEL: name}
 
 
 def service(

@@ -5,10 +5,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from ..plan.metrics import Followed, Metric, Source
+from .pools import Target
 from .section import Section
-
-Target = Annotated[float, Field(gt=0, le=100_000)]
-"""How much of a metric a replica should have."""
 
 
 class SecondMetric(Section):

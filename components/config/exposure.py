@@ -1,8 +1,12 @@
 """Who can reach the service."""
 
-from ..plan.exposure import ExposureKind
+from typing import Annotated
+
+from ..plan.exposure import ExposureKind, route_problem
 from .section import Section
-from .text import Cidr, HostName, InferenceRoute, NamespaceName, ResourceName
+from .text import Cidr, HostName, NamespaceName, ResourceName, without
+
+InferenceRoute = Annotated[str, without(route_problem)]
 
 
 class Exposure(Section):

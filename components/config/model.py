@@ -23,20 +23,23 @@ from ..plan.lifetime import weights_gib
 from ..plan.model_options import ModelOptions
 from ..plan.model_store import MAIN
 from ..plan.precision import Dtype, KvCacheDtype, Precision, Quantization
+from ..plan.vllm_names import reasoning_parser_problem, template_problem, tool_parser_problem
 from ..plan.vllm_settings import Settings, settings_of
 from .existing_names import SecretName
 from .section import Section
 from .text import (
     AdapterName,
     Architecture,
-    ChatTemplate,
     FlagName,
     ModelId,
-    ReasoningParser,
     Revision,
-    ToolCallParser,
     VariableName,
+    without,
 )
+
+ToolCallParser = Annotated[str, without(tool_parser_problem)]
+ReasoningParser = Annotated[str, without(reasoning_parser_problem)]
+ChatTemplate = Annotated[str, without(template_problem)]
 
 
 class ModelNumbers(Section):

@@ -11,9 +11,13 @@ from pydantic import Field, JsonValue
 from ..facts.addresses import MAX_PODS_RANGE
 from ..facts.capacity import Capacity
 from ..plan.ladder import ClusterMode
-from .autoscaling import Target
+from ..plan.rung_capacity import reservation_problem
 from .section import Section
-from .text import FlagName, Name, Reservation, VariableName, Zone
+from .text import FlagName, Name, VariableName, Zone, without
+
+Reservation = Annotated[str, without(reservation_problem)]
+Target = Annotated[float, Field(gt=0, le=100_000)]
+"""Target of a metric for a replica."""
 
 
 class Pool(Section):

@@ -8,10 +8,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from ..plan.exposure import route_problem
-from ..plan.model_options import reasoning_parser_problem, template_problem, tool_parser_problem
-from ..plan.rung_capacity import reservation_problem
-
 
 def _matching(pattern: str, what: str) -> AfterValidator:
     """Return a check whose message says in words what the pattern means."""
@@ -67,7 +63,7 @@ _PROJECT = r"[a-z][-a-z0-9]{4,28}[a-z0-9]"
 ProjectId = Annotated[str, AfterValidator(_is_project)]
 
 
-def _without(problem: Callable[[str], str | None]) -> AfterValidator:
+def without(problem: Callable[[str], str | None]) -> AfterValidator:
     """Return a check that fails with the problem that the plan has with a text."""
 
     def check(value: str) -> str:
@@ -130,7 +126,6 @@ HostName = Annotated[
         "a host's name of at most 63 characters, e.g. llm.example.com",
     ),
 ]
-Reservation = Annotated[str, _without(reservation_problem)]
 ClockTime = Annotated[
     str, _matching(r"([01]\d|2[0-3]):[0-5]\d", "a time of day in UTC, e.g. '02:00', in quotes")
 ]
@@ -151,10 +146,6 @@ FlagName = Annotated[
 VariableName = Annotated[
     str, _matching(r"[A-Za-z_]\w*", "the name of an environment variable, e.g. NCCL_DEBUG")
 ]
-ToolCallParser = Annotated[str, _without(tool_parser_problem)]
-ReasoningParser = Annotated[str, _without(reasoning_parser_problem)]
-ChatTemplate = Annotated[str, _without(template_problem)]
-InferenceRoute = Annotated[str, _without(route_problem)]
 ModelId = Annotated[
     str,
     _matching(r"(?!.*\.\.)\w[\w.-]*/\w[\w.-]*", "a Hugging Face id, e.g. Qwen/Qwen2-1.5B"),

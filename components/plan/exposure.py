@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..facts.vllm_routes import ADMINISTRATION, BY_DEFAULT, INFERENCE, NOT_OPENED
-from .awaited import NOT_AWAITED, UNTIL_ADDRESS
+from .waits import NOT_AWAITED, UNTIL_ADDRESS
 
 
 class ExposureKind(StrEnum):

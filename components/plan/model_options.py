@@ -3,12 +3,10 @@
 Owns their flags, and what they ask of the rest of a stack file.
 """
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..facts.vllm import REASONING_PARSERS, TOOL_PARSERS
 from ..facts.vllm_refusals import Task
 from .problems import Problem
 
@@ -20,9 +18,6 @@ PROFILES = "/etc/vllm/profiles"
 
 COMMIT = re.compile("[0-9a-f]{40}")
 """A commit on Hugging Face: the one kind of revision whose content does not change."""
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -73,32 +68,6 @@ def chat_only_doubts(options: ModelOptions, task: Task | None) -> Iterator[Probl
         if value is not None:
             message = f"has no effect for a model whose task is '{task}', which answers no chat"
             yield Problem(("model", key), f"{message}; remove it")
-
-
-def tool_parser_problem(name: str) -> str | None:
-    """Return why vLLM takes no such parser of tool calls."""
-    return _unknown(name, TOOL_PARSERS, "tool call parser")
-
-
-def reasoning_parser_problem(name: str) -> str | None:
-    """Return why vLLM takes no such parser of reasoning."""
-    return _unknown(name, REASONING_PARSERS, "reasoning parser")
-
-
-def _unknown(name: str, known: tuple[str, ...], what: str) -> str | None:
-    if name in known:
-        return None
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean '{near[0]}'? " if near else ""
-    return f"{name!r} is no {what} of vLLM; {hint}known: {', '.join(known)}"
-
-
-def template_problem(text: str) -> str | None:
-    """Return why a text is no chat template."""
-    if not text.strip():
-        return "is empty; expected the text of a Jinja template"
-    wrong = "has a control character in it, or half of a character; remove it"
-    return wrong if _CONTROL.search(text) else None
 
 
 def remote_code_problems(revision: str) -> list[Problem]:

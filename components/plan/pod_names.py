@@ -4,6 +4,11 @@ NAME_LABEL = "app.kubernetes.io/name"
 """Every pod of a stack has it; the Service, the monitoring and the policies select by it."""
 
 
+def selector(name: str) -> dict[str, str]:
+    """Return the labels of the pods that answer for a model server."""
+    return {NAME_LABEL: name}
+
+
 def workers_of(name: str) -> str:
     """Return what the pods of a group are labelled that answer nobody."""
     return f"{name}-workers"

@@ -7,8 +7,8 @@ import pytest
 from components.model_server import ModelServerArgs
 from components.plan.exposure import ExposureKind
 from components.plan.model_store import StoreKind
-from components.pod_volumes import TOKEN
 from components.token_source import TokenSource
+from components.volume_sources import TOKEN
 from tests.components.recorder import DIGEST, Recorder
 from tests.components.servers import FUNGIBLE, L4, SINGLE_GPU, SPLIT, TPU, containers
 

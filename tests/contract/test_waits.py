@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from components.plan.lifetime import API_SERVER_SECONDS, DEFINITION_SECONDS
+from components.plan.waits import API_SERVER_SECONDS, DEFINITION_SECONDS
 from tests.contract.every_stack import STACKS, registered
 from tools.registrations import Resource
 from tools.sandbox_home import REPOSITORY

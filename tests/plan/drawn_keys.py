@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from components.config import existing_names, text
+from components.config import existing_names, exposure, model, pools, text
 from components.config.pools import Pool
 from components.config.stack_config import StackConfig
 from components.facts.models import MODELS
@@ -63,7 +63,7 @@ TEXTS = {
     "Folder": [".", "llama/8b"],
     "Reason": ["we know"],
 }
-"""Right texts of each kind in `text.py` and `existing_names.py`; a zone follows the region."""
+"""Valid texts of each kind in the configuration; a zone follows the region."""
 
 BY_PATH: dict[str, list[Any]] = {
     "autoscaling.target": [0.5, 0.8, 1, 10],
@@ -90,8 +90,9 @@ _NUMBERS = [0, 1, 2, 3, 4, 8, 16, 60, 128, 600, 4096, 8192, 100_000]
 # A kind of text by the mark that its type carries into the configuration.
 _KINDS = {
     id(alias.__metadata__[0]): name
-    for name, alias in {**vars(text), **vars(existing_names)}.items()
-    if typing.get_origin(alias) is typing.Annotated
+    for module in (text, existing_names, exposure, model, pools)
+    for name, alias in vars(module).items()
+    if name in TEXTS and typing.get_origin(alias) is typing.Annotated
 }
 _ZONES = "abcf"
 

@@ -7,8 +7,6 @@ from components.facts.capacity import Capacity
 from components.facts.checkpoints import Checkpoint, Stored
 from components.facts.shapes import Family
 from components.plan.lifetime import (
-    BUILD_SECONDS,
-    RIGHT_WAITS,
     SPOT_DEFAULT_SYSTEM_SECONDS,
     SPOT_NOTICE_SECONDS,
     SPOT_SYSTEM_SECONDS,
@@ -25,6 +23,7 @@ from components.plan.lifetime import (
     startup,
     weights_gib,
 )
+from components.plan.waits import BUILD_SECONDS, RIGHT_WAITS
 from tests.contract.sources import ROOT
 from tests.plan.choices import rung
 
