@@ -37,7 +37,7 @@ up preview refresh destroy cancel world: $(if $(value KUBE),.venv/.dev-installed
 	@$(RUN) -m tools.stack $(if $(value KUBE),--kube) $@ $(call quoted,STACK) -- $(ARGS)
 
 sweep: .venv ## list what GKE left of a stack that is down; ARGS=--delete removes it; ACCOUNT=1 asks your account
-	@$(RUN) -m tools.sweep $(if $(value ACCOUNT),,--sandbox) $(call quoted,STACK) $(ARGS)
+	@$(RUN) -m tools.stack.sweep $(if $(value ACCOUNT),,--sandbox) $(call quoted,STACK) $(ARGS)
 
 kube-stop: .venv ## stop the control plane that `make up KUBE=1` left running
 	@$(RUN) -m tools.stack $@ $(call quoted,STACK)
@@ -46,7 +46,7 @@ doctor: .venv ## look at what a stack needs of your account; 0, or 1 where a che
 	@$(RUN) -m tools.doctor $(call quoted,STACK) $(ARGS)
 
 lint: .venv ## check a stack file: mistakes, warnings and findings; needs no engine
-	@$(RUN) -m tools.lint $(call quoted,STACK) $(ARGS)
+	@$(RUN) -m tools.stack.lint $(call quoted,STACK) $(ARGS)
 
 explain: .venv ## say what a stack costs, holds and needs; ARGS=--page writes a page too
 	@$(RUN) -m tools.explain $(call quoted,STACK) $(ARGS)
@@ -59,7 +59,7 @@ render: .venv ## print a stack's Kubernetes manifests; needs no engine
 	@$(RUN) -m tools.render $(call quoted,STACK) $(ARGS)
 
 comment: .venv ## write the comment for a pull request on STACK= against BASE=main; needs no account
-	@$(RUN) -m tools.comment $(call quoted,BASE) $(if $(value STACK),$(call quoted,STACK)) $(ARGS)
+	@$(RUN) -m tools.pull_request $(call quoted,BASE) $(if $(value STACK),$(call quoted,STACK)) $(ARGS)
 
 load: .venv/.dev-installed ## send requests to URL=
 	@$(RUN) -m load --url $(call quoted,URL) $(ARGS)
@@ -76,11 +76,11 @@ scan: .venv/.dev-installed ## look over manifests, Dockerfiles and workflows wit
 # What needs Kubernetes' programs, a scanner, TypeScript or a language host waits for them; all other tests run beside the builds,
 # which a shell starts deaf to Ctrl-C.
 test: check engine browser ## everything a change has to pass
-	@$(if $(ARGS),,$(RUN) -m tools.kube > /dev/null & builds=$$!; \
-	$(RUN) -m tools.scanners > /dev/null & builds="$$builds $$!"; \
-	$(RUN) -m tools.typescript > /dev/null & builds="$$builds $$!"; \
-	$(RUN) -m tools.vllm_parser > /dev/null & builds="$$builds $$!"; \
-	$(RUN) -m tools.language_hosts > /dev/null & builds="$$builds $$!"; \
+	@$(if $(ARGS),,$(RUN) -m tools.programs.kube > /dev/null & builds=$$!; \
+	$(RUN) -m tools.scan.scanners > /dev/null & builds="$$builds $$!"; \
+	$(RUN) -m tools.programs.typescript > /dev/null & builds="$$builds $$!"; \
+	$(RUN) -m tools.vllm.parser > /dev/null & builds="$$builds $$!"; \
+	$(RUN) -m tools.programs.language_hosts > /dev/null & builds="$$builds $$!"; \
 	trap 'kill $$builds 2> /dev/null' EXIT; trap 'exit 130' INT TERM;) \
 	$(RUN) -m pytest -n 3 $(ARGS)
 
@@ -104,19 +104,19 @@ docs: .venv/.dev-installed ## build the documentation as pages in out/site
 	@$(RUN) -m properdocs build --quiet --strict --config-file mkdocs.yml && echo "page: out/site/index.html"
 
 dist: .venv/.dev-installed ## build the wheel and the sdist into dist/
-	@$(RUN) -m tools.dist
+	@$(RUN) -m tools.release.dist
 
 lock: .venv ## write every requirements.txt anew from its requirements.in
-	@$(RUN) -m tools.lock $(ARGS)
+	@$(RUN) -m tools.release.lock $(ARGS)
 
 engine: .venv ## find or get the Pulumi engine
-	@$(RUN) -m tools.engine
+	@$(RUN) -m tools.programs.engine
 
 browser: .venv/.dev-installed ## find or get a Chromium for the tests
-	@$(RUN) -m tools.browser
+	@$(RUN) -m tools.programs.browser
 
 kubernetes: .venv/.dev-installed ## find or build Kubernetes for the tests
-	@$(RUN) -m tools.kube
+	@$(RUN) -m tools.programs.kube
 
 clean: ## remove all that was made here; what was fetched or built for all clones stays in the cache
 	rm -rf .venv .sandbox out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
 
 from bench.bare_source import Call, names, variable
-from tools.evaluate import REPOSITORY, Evaluation, evaluate
-from tools.registrations import Resource
+from tools.render.evaluate import REPOSITORY, Evaluation, evaluate
+from tools.render.registrations import Resource
 
 BARE = REPOSITORY / "bench" / "bare-stack"
 """Folder of the program."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.placeholders import computed, placeholder, resource_id
-from tools.registrations import Resource
-from tools.stack_settings import SECRET
+from tools.render.placeholders import computed, placeholder, resource_id
+from tools.render.registrations import Resource
+from tools.stack.settings import SECRET
 
 _LONG, _LINE, _INSIDE = 1500, 56, 12
 """Characters from which a text is a file, is on several lines, and is looked for in another."""

@@ -1,59 +1,62 @@
-from . import cluster_lookup, google_args, scaling_args, serving_args
-from .alerts import Alerts, AlertsArgs
-from .apis import Apis, ApisArgs
-from .arguments import ArgumentsError
-from .autoscaler import Autoscaler, AutoscalerArgs
-from .autoscaling_metric import AutoscalingMetric, AutoscalingMetricArgs
-from .build_context import BuildContext, read_base, read_context, read_download, read_launcher
-from .chat import Chat, ChatArgs
-from .cluster import Cluster, ClusterArgs
-from .cluster_kubeconfig import kubeconfig
-from .compute_class import ComputeClass, ComputeClassArgs, RuleArgs
-from .control_plane import ControlPlaneArgs
-from .dashboard import Dashboard, DashboardArgs
-from .endpoint_picker import EndpointPicker, EndpointPickerArgs
-from .exposure import Exposure, ExposureArgs
+from .chat.chat import Chat, ChatArgs
+from .cluster.apis import Apis, ApisArgs
+from .cluster.cluster import Cluster, ClusterArgs
+from .cluster.control_plane import ControlPlaneArgs, kubeconfig
+from .cluster.maintenance import MaintenanceArgs, MaintenanceExclusionArgs, MaintenanceWindowArgs
+from .cluster.maintenance_plan import Day, ExclusionScope
+from .cluster.network import ExistingNetworkArgs, Network, NetworkArgs
+from .cluster.node_identity import NodeIdentity, NodeIdentityArgs
+from .core.arguments import ArgumentsError
+from .core.garbage_collector import stop_garbage_collector
+from .exposure.endpoint_picker import EndpointPicker, EndpointPickerArgs
+from .exposure.exposure import Exposure, ExposureArgs
+from .exposure.gateway import InferenceGateway, InferenceGatewayArgs
+from .exposure.inference_pool import InferencePool, InferencePoolArgs
+from .exposure.ingress import Ingress, IngressArgs
+from .exposure.network_policies import NetworkPolicies, NetworkPoliciesArgs
+from .exposure.plan import ExposureKind
 from .facts.capacity import Capacity
 from .facts.checkpoints import Checkpoint
 from .facts.vllm_refusals import Task
-from .garbage_collector import stop_garbage_collector
-from .hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs
-from .image_build import ImageBuild, ImageBuildArgs
-from .image_builder import ImageBuilder, ImageBuilderArgs
-from .image_mirror import ImageMirror, ImageMirrorArgs
-from .image_repository import ImageRepository, ImageRepositoryArgs
-from .images import BuildArgs, Images, ImagesArgs
-from .inference_gateway import InferenceGateway, InferenceGatewayArgs
-from .inference_pool import InferencePool, InferencePoolArgs
-from .ingress import Ingress, IngressArgs
-from .leader_worker_set_controller import LeaderWorkerSetController, LeaderWorkerSetControllerArgs
-from .maintenance import MaintenanceArgs, MaintenanceExclusionArgs, MaintenanceWindowArgs
-from .metric_args import FollowedMetricArgs
-from .metrics_adapter import MetricsAdapter, MetricsAdapterArgs
-from .metrics_adapter_access import MetricsAdapterAccess, MetricsAdapterAccessArgs
-from .model_args import AdapterArgs
-from .model_bucket import BucketRightArgs, ModelBucket, ModelBucketArgs
-from .model_disk import DiskArgs, ModelDisk, ModelDiskArgs
-from .model_download import ModelDownload, ModelDownloadArgs, ModelSourceArgs
-from .model_server import ModelServer, ModelServerArgs
-from .model_store import ModelStore, ModelStoreArgs
-from .network import ExistingNetworkArgs, Network, NetworkArgs
-from .network_policies import NetworkPolicies, NetworkPoliciesArgs
-from .node_identity import NodeIdentity, NodeIdentityArgs
-from .node_pool import NodePool, NodePoolArgs
-from .plan.exposure import ExposureKind
-from .plan.ladder import ClusterMode, Layout
-from .plan.maintenance import Day, ExclusionScope
-from .plan.metrics import Metric, Source
-from .plan.model_disk import DiskType
-from .plan.model_store import StoreKind
-from .plan.parallelism import Strategy
-from .plan.precision import Dtype, KvCacheDtype, Quantization
-from .pod_monitoring import PodMonitoring, PodMonitoringArgs
-from .rung_args import RungArgs
-from .serving_namespace import ServingNamespace, ServingNamespaceArgs
-from .stack import Stack
-from .token_source import TokenSource
+from .image.build import ImageBuild, ImageBuildArgs
+from .image.builder import ImageBuilder, ImageBuilderArgs
+from .image.context import BuildContext, read_base, read_context, read_download, read_launcher
+from .image.images import BuildArgs, Images, ImagesArgs
+from .image.mirror import ImageMirror, ImageMirrorArgs
+from .image.repository import ImageRepository, ImageRepositoryArgs
+from .ladder.args import RungArgs
+from .ladder.compute_class import ComputeClass, ComputeClassArgs, RuleArgs
+from .ladder.node_pool import NodePool, NodePoolArgs
+from .ladder.parallelism import Strategy
+from .ladder.rung import ClusterMode, Layout
+from .model.args import AdapterArgs
+from .model.precision import Dtype, KvCacheDtype, Quantization
+from .model_store.bucket import BucketRightArgs, ModelBucket, ModelBucketArgs
+from .model_store.disk import DiskArgs, ModelDisk, ModelDiskArgs
+from .model_store.disk_plan import DiskType
+from .model_store.download import ModelDownload, ModelDownloadArgs, ModelSourceArgs
+from .model_store.plan import StoreKind
+from .model_store.store import ModelStore, ModelStoreArgs
+from .model_store.token import HuggingFaceToken, HuggingFaceTokenArgs
+from .model_store.token_source import TokenSource
+from .observability.alerts import Alerts, AlertsArgs
+from .observability.dashboard import Dashboard, DashboardArgs
+from .scaling.adapter import MetricsAdapter, MetricsAdapterArgs
+from .scaling.adapter_access import MetricsAdapterAccess, MetricsAdapterAccessArgs
+from .scaling.args import FollowedMetricArgs
+from .scaling.autoscaler import Autoscaler, AutoscalerArgs
+from .scaling.autoscaling_metric import AutoscalingMetric, AutoscalingMetricArgs
+from .scaling.metrics import Metric, Source
+from .scaling.pod_monitoring import PodMonitoring, PodMonitoringArgs
+from .server.args import ModelServerArgs
+from .server.leader_worker_set_controller import (
+    LeaderWorkerSetController,
+    LeaderWorkerSetControllerArgs,
+)
+from .server.model_server import ModelServer
+from .server.namespace import ServingNamespace, ServingNamespaceArgs
+from .stack import cluster_lookup, google_args, scaling_args, serving_args
+from .stack.stack import Stack
 from .version import __version__
 
 __all__ = [

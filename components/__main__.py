@@ -27,4 +27,4 @@ def _be_a_package(folder: str) -> None:
 if __name__ == "__main__":
     if not __package__:
         _be_a_package(__file__.rpartition("/")[0])
-    importlib.import_module(f"{__package__ or _NAME}.package_host").serve()
+    importlib.import_module(f"{__package__ or _NAME}.package.host").serve()

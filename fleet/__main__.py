@@ -22,9 +22,9 @@ from fleet.simulation import Asked, region_of, simulate
 from fleet.speeds import UnknownSpeedError
 from fleet.stock import StockError
 from fleet.text import text
-from tools.planned_stack import RefusedError, planned_stack
-from tools.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
-from tools.stack_settings import SettingsError
+from tools.stack.planned import RefusedError, planned_stack
+from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
+from tools.stack.settings import SettingsError
 
 _DAYS = 365
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.facts.shapes import Family
-from components.plan.lifetime import Drain
+from components.ladder.lifetime import Drain
 
 
 @dataclass(frozen=True)

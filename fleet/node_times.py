@@ -1,6 +1,6 @@
 """How long GKE takes over a node: to give it, to refuse it, and to give up on it.
 
-One source for the simulated fleet and for the nodes on a real Kubernetes (`kube/orders.py`).
+One source for the simulated fleet and for the nodes on a real Kubernetes (`kube/nodes/orders.py`).
 """
 
 from components.facts.shapes import Family

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from components.plan.explanation_tables import Table
+from components.estimates.tables import Table
 from fleet import drawing
 from fleet.demand import Demand
 from fleet.figures import Figures
 from fleet.record import SAMPLE_SECONDS, Record, Sample
 from fleet.text import reason_table, request_table, rung_table, sum_of
-from tools import explain_page
-from tools.explain_text import is_figure
+from tools.explain import page as explain_page
+from tools.explain.text import is_figure
 
 _STYLES = (Path(explain_page.__file__).with_suffix(".css"), Path(__file__).with_suffix(".css"))
 

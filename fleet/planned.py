@@ -6,30 +6,30 @@ Owns the hand-over, and what is assumed on the way. Speeds are `speeds`'s.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from components.config.stack_config import StackConfig
-from components.facts.capacity import Capacity
-from components.facts.shapes import Family
-from components.plan.compute_class import compute_class_spec
-from components.plan.cost import (
+from components.estimates.cost import (
     climbed,
     disk_usd_per_hour,
     local_ssd_usd_per_hour,
     usd_per_hour,
 )
-from components.plan.fit import Fit
-from components.plan.ladder import Ladder, Rung
-from components.plan.lifetime import (
+from components.facts.capacity import Capacity
+from components.facts.shapes import Family
+from components.ladder.class_rules import compute_class_spec
+from components.ladder.lifetime import (
     FLEX_START_NODE_SECONDS,
     IMAGE_SECONDS,
     drain_of,
     weights_seconds,
 )
-from components.plan.metrics import Source
-from components.plan.model_store import StoreKind
-from components.plan.pace import behavior
-from components.plan.replicas import autoscaler_metrics, replica_bounds
-from components.plan.workloads import Workload, workloads
-from components.stack_figures import disks_gb, explanation_of
+from components.ladder.rung import Ladder, Rung
+from components.ladder.workloads import Workload, workloads
+from components.model.memory_fit import Fit
+from components.model_store.plan import StoreKind
+from components.scaling.behavior import behavior
+from components.scaling.metrics import Source
+from components.scaling.replicas import autoscaler_metrics, replica_bounds
+from components.stack.config import StackConfig
+from components.stack.estimates import disks_gb, explanation_of
 from fleet.demand import Demand
 from fleet.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed
 from fleet.node_times import NODE_SECONDS, PATIENCE_SECONDS

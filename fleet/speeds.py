@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.facts.models import ModelFacts
-from components.plan.ladder import Rung
+from components.ladder.rung import Rung
 from fleet.model import Speed
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from components.plan.explanation_tables import Table
+from components.estimates.tables import Table
 from fleet.demand import Demand
 from fleet.figures import Figures
 from fleet.model import LATE_SECONDS
-from tools.explain_text import columns
+from tools.explain.text import columns
 
 
 def text(name: str, demand: Demand, found: Figures, assumed: Sequence[str]) -> str:

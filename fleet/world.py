@@ -13,7 +13,7 @@ from typing import Any
 
 from simpy import Environment, Event
 
-from components.plan.lifetime import SPOT_NOTICE_SECONDS
+from components.ladder.lifetime import SPOT_NOTICE_SECONDS
 from fleet.chance import poisson
 from fleet.demand import Demand
 from fleet.model import PATIENCE_SECONDS, FleetModel

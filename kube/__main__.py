@@ -9,10 +9,10 @@ import signal
 import sys
 import threading
 
-from kube import kinds
-from kube.control_plane import control_plane
-from kube.processes import NotStartedError
-from tools import kube
+from kube.control_plane import kinds
+from kube.control_plane.control_plane import control_plane
+from kube.control_plane.processes import NotStartedError
+from tools.programs import kube
 
 _HINT = """
 kubectl is at {kubectl}

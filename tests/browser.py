@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.judges import Heard
-from tools import browser
+from tools.programs import browser
 
 PATIENCE_MS = 20_000
 """How long a page may take to show what is expected of it."""

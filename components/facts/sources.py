@@ -114,13 +114,13 @@ SOURCES: tuple[Source, ...] = (
     Source(
         Kind.NAME,
         "vLLM's flags and metrics",
-        "the source of the pinned release (`tools/vllm_contract.py`)",
+        "the source of the pinned release (`tools/vllm/contract.py`)",
         _READ,
     ),
     Source(
         Kind.NAME,
         "what vLLM refuses: types, quantization, architectures",
-        "the source of the pinned release (`tools/vllm_contract.py`)",
+        "the source of the pinned release (`tools/vllm/contract.py`)",
         date(2026, 11, 30),
     ),
     Source(

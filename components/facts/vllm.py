@@ -2,7 +2,7 @@
 
 Owns the version that both images run, and the names that hold at it: a flag or a metric that is not
 here stops vLLM at start or leaves an autoscaler without a signal. Deliberately does not own which
-of them are used, nor what they mean. The table is generated: `python -m tools.vllm_contract`.
+of them are used, nor what they mean. The table is generated: `python -m tools.vllm.contract`.
 """
 
 import json
@@ -40,7 +40,7 @@ FLAG_VALUES: Mapping[str, str | tuple[str, ...]] = MappingProxyType(
 """What a value of a flag has to be, as the parser of release 0.26.0 says (2026-11-30): one of its
 choices, or `int` for a whole number without a suffix. A flag that is not here takes more.
 
-Generated: `python -m tools.vllm_parser --write`.
+Generated: `python -m tools.vllm.parser --write`.
 """
 
 TOOL_PARSERS: tuple[str, ...] = tuple(_TABLE["toolParsers"])

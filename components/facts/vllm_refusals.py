@@ -1,7 +1,7 @@
 """What the pinned release of vLLM refuses: types, quantization, and models that it does not serve.
 
 Owns the tables and how vLLM asks them. Deliberately does not own what is said about a refusal. The
-table is generated together with `vllm_contract.json`: `python -m tools.vllm_contract`.
+table is generated together with `vllm_contract.json`: `python -m tools.vllm.contract`.
 """
 
 import json

@@ -8,11 +8,9 @@ only where somebody turned it off.
 
 from . import (
     access,
-    buckets,
     cluster_care,
     cluster_network,
     control_plane,
-    disks,
     firewalls,
     namespaces,
     networks,
@@ -20,6 +18,7 @@ from . import (
     pods,
     rbac,
     registries,
+    storage,
 )
 from .rule import Rule
 
@@ -31,8 +30,7 @@ _SUBJECTS = (
     networks,
     firewalls,
     access,
-    buckets,
-    disks,
+    storage,
     registries,
     namespaces,
     pods,

@@ -1,9 +1,9 @@
 """Repositories of images."""
 
-from .buckets import anybody
 from .google import REPOSITORY, REPOSITORY_BINDING, REPOSITORY_MEMBER
 from .props import present, refused
 from .rule import Rule
+from .storage import anybody
 
 RULES = (
     Rule(

@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.bare_program import BARE, custom_resources
 from tests.contract.sources import imports
-from tools.evaluate import REPOSITORY, Evaluation, evaluate
+from tools.render.evaluate import REPOSITORY, Evaluation, evaluate
 
 
 def registered(evaluation: Evaluation) -> dict[tuple[str, str], tuple[Mapping[str, Any], Any, Any]]:

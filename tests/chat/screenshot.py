@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.chat.process import ChatProcess
 from tests.vllm_stand_in.process import StandIn
-from tools import browser
+from tools.programs import browser
 
 PICTURE = Path(__file__).parents[2] / "docs" / "chat.png"
 MODELS = ("Qwen/Qwen2-1.5B-Instruct", "Qwen/Qwen3-4B")

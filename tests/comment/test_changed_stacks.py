@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.changed_stacks import NoChangeError, changed_files, gone, stacks_in, touched
-from tools.sandbox_home import stack_files
+from tools.pull_request.changed_stacks import NoChangeError, changed_files, gone, stacks_in, touched
+from tools.stack.sandbox_home import stack_files
 
 STACKS = ("dev", "llama2", "prod")
 
@@ -16,13 +16,13 @@ STACKS = ("dev", "llama2", "prod")
     [
         (["Pulumi.dev.yaml"], ["dev"]),
         (["Pulumi.prod.yaml", "README.md", "Pulumi.dev.yaml"], ["dev", "prod"]),
-        (["components/plan/cost.py"], list(STACKS)),
+        (["components/estimates/cost.py"], list(STACKS)),
         (["__main__.py"], list(STACKS)),
         (["Pulumi.yaml"], list(STACKS)),
         (["requirements.txt"], list(STACKS)),
         (["images/gpu/Dockerfile"], list(STACKS)),
         (["policy/waivers.yaml"], list(STACKS)),
-        (["docs/facts.md", "tests/plan/test_cost.py", "sandbox/world.py"], []),
+        (["docs/facts.md", "tests/plan/test_cost.py", "sandbox/state/world.py"], []),
         (["examples/components/a.py", "examples/Pulumi.dev.yaml"], []),
         (["Pulumi.gone.yaml"], []),
         ([], []),

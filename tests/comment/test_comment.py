@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.comment.events import POOL, broken, events, step
-from tools import comment
-from tools.comment import main
+from tools.pull_request import __main__ as comment
+from tools.pull_request.__main__ import main
 
 BASE = "HEAD"
 

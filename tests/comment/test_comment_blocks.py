@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.comment_blocks import Block, fitted, length
+from tools.pull_request.blocks import Block, fitted, length
 
 DEAR = Block(("# gone",), tuple(f"| gone {n} |" for n in range(50)), "resources", keep=2)
 CHEAP = Block(("# changes",), tuple(f"| change {n} |" for n in range(500)), "changes", keep=0)

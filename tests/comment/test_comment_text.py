@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from components.config.stack_config import StackConfig
-from components.plan.explanation import Explanation
-from components.stack_figures import explanation_of
-from components.stack_file import plan
+from components.estimates.explanation import Explanation
+from components.stack.config import StackConfig
+from components.stack.estimates import explanation_of
+from components.stack.file import plan
 from tests.comment.events import POOL, broken, events, said, step
-from tools.comment_blocks import GITHUB
-from tools.comment_text import MARKER, StackPreview, comment
-from tools.preview_events import Preview, read_preview
-from tools.stack_change import StackChange
+from tools.pull_request.blocks import GITHUB
+from tools.pull_request.preview_events import Preview, read_preview
+from tools.pull_request.stack_change import StackChange
+from tools.pull_request.text import MARKER, StackPreview, comment
 
 GOLDEN = Path(__file__).with_name("golden")
 PACKS = {"gke-rules|local|/folder": "0.1.0"}

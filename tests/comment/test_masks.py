@@ -5,7 +5,7 @@ import urllib.parse
 
 import pytest
 
-from tools.masks import MASK, UNKNOWN, cleared, in_words, masked
+from tools.pull_request.masks import MASK, UNKNOWN, cleared, in_words, masked
 
 CANARY = "hf_" + "CanaryOfNobody7CanaryOfNobody7"
 

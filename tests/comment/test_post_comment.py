@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.comment.forge import TOKEN, Forge, serving
-from tools.comment_text import MARKER
-from tools.post_comment import main
+from tools.pull_request.post_comment import main
+from tools.pull_request.text import MARKER
 
 BODY = f"{MARKER}\n### Preview\n- `dev`: 1 updated\n"
 BOT = "github-actions[bot]"

@@ -5,7 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from tests.comment.events import POOL, PROJECT, broken, document, events, said, step
-from tools.preview_events import Difference, How, PreviewUnreadableError, Violation, read_preview
+from tools.pull_request.preview_events import (
+    Difference,
+    How,
+    PreviewUnreadableError,
+    Violation,
+    read_preview,
+)
 
 Form = Callable[..., str]
 

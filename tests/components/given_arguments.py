@@ -15,7 +15,7 @@ import pulumi
 
 import components
 from tests.plan.stack_files import Raw, covering
-from tools.evaluate import Evaluation, evaluate
+from tools.render.evaluate import Evaluation, evaluate
 
 Path = tuple[str | int, ...]
 Component = type[pulumi.ComponentResource]

@@ -3,10 +3,11 @@
 from typing import Any
 
 from components.facts.capacity import Capacity
-from components.model_server import ModelServer, ModelServerArgs
-from components.plan.ladder import Layout
-from components.plan.parallelism import Strategy
-from components.rung_args import RungArgs
+from components.ladder.args import RungArgs
+from components.ladder.parallelism import Strategy
+from components.ladder.rung import Layout
+from components.server.args import ModelServerArgs
+from components.server.model_server import ModelServer
 from tests.components.recorder import DIGEST, Recorder
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"

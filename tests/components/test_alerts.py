@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from components.alerts import Alerts, AlertsArgs
-from components.plan.alerts import Patience, alerts
+from components.observability.alert_rules import Patience, alerts
+from components.observability.alerts import Alerts, AlertsArgs
 from tests.components.recorder import Recorder
 from tests.components.test_dashboard import ARGS as OBSERVED
 from tests.plan.observations import observed

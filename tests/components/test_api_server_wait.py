@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from components.cluster import Cluster
+from components.cluster.cluster import Cluster
 from tests.components.recorder import Recorder
 from tests.components.test_cluster import ARGS
 

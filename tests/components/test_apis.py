@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components.apis import SERVICES, Apis
+from components.cluster.apis import SERVICES, Apis
 from tests.components.recorder import Recorder
 
 SERVICE = "gcp:projects/service:Service"

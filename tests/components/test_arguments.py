@@ -6,11 +6,12 @@ from typing import Any, cast
 import pulumi
 import pytest
 
-from components.arguments import ArgumentsError
-from components.compute_class import ComputeClass, ComputeClassArgs
-from components.model_server import ModelServer, ModelServerArgs
-from components.node_pool import NodePool, NodePoolArgs
-from components.plan.ladder import Layout
+from components.core.arguments import ArgumentsError
+from components.ladder.compute_class import ComputeClass, ComputeClassArgs
+from components.ladder.node_pool import NodePool, NodePoolArgs
+from components.ladder.rung import Layout
+from components.server.args import ModelServerArgs
+from components.server.model_server import ModelServer
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, IMAGES, L4, L4_PAIR, SINGLE_GPU
 

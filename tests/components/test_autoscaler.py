@@ -5,13 +5,13 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.arguments import ArgumentsError
-from components.autoscaler import Autoscaler, AutoscalerArgs
-from components.metric_args import FollowedMetricArgs
-from components.plan.ladder import Layout
-from components.plan.metrics import Metric, Source
-from components.plan.parallelism import Strategy
-from components.rung_args import RungArgs
+from components.core.arguments import ArgumentsError
+from components.ladder.args import RungArgs
+from components.ladder.parallelism import Strategy
+from components.ladder.rung import Layout
+from components.scaling.args import FollowedMetricArgs
+from components.scaling.autoscaler import Autoscaler, AutoscalerArgs
+from components.scaling.metrics import Metric, Source
 from tests.components.recorder import Recorder
 from tests.components.servers import L4, TPU
 

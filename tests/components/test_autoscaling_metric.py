@@ -1,7 +1,7 @@
 """AutoscalingMetric: what GKE itself reads of the pods."""
 
-from components.autoscaling_metric import AutoscalingMetric, AutoscalingMetricArgs
-from components.plan.metrics import Metric
+from components.scaling.autoscaling_metric import AutoscalingMetric, AutoscalingMetricArgs
+from components.scaling.metrics import Metric
 from tests.components.recorder import Recorder, Secret
 
 ARGS: AutoscalingMetricArgs = {

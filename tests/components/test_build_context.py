@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from components.build_context import read_context
+from components.image.context import read_context
 
 FILES = {
     "cloudbuild.yaml": "steps: []\n",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.chat import Chat, ChatArgs
+from components.chat.chat import Chat, ChatArgs
 from tests.components.recorder import DIGEST, Recorder
 
 ARGS: ChatArgs = {

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from components.cluster import Cluster, ClusterArgs
-from components.plan.ladder import ClusterMode
+from components.cluster.cluster import Cluster, ClusterArgs
+from components.ladder.rung import ClusterMode
 from tests.components.recorder import Recorder
 
 CLUSTER = "gcp:container/cluster:Cluster"

@@ -3,8 +3,8 @@
 import json
 import pathlib
 
-from components.compute_class import ComputeClass, ComputeClassArgs, RuleArgs
 from components.facts.capacity import Capacity
+from components.ladder.compute_class import ComputeClass, ComputeClassArgs, RuleArgs
 from tests.components.recorder import Recorder
 
 KIND = "kubernetes:cloud.google.com/v1:ComputeClass"

@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components.config_map import config_map
+from components.core.config_map import config_map
 from tests.components.recorder import Recorder
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from components.model_server import ModelServerArgs
-from components.plan.exposure import ExposureKind
-from components.plan.model_store import StoreKind
-from components.token_source import TokenSource
-from components.volume_sources import TOKEN
+from components.exposure.plan import ExposureKind
+from components.model_store.plan import StoreKind
+from components.model_store.token_source import TokenSource
+from components.model_store.volumes import TOKEN
+from components.server.args import ModelServerArgs
 from tests.components.recorder import DIGEST, Recorder
 from tests.components.servers import FUNGIBLE, L4, SINGLE_GPU, SPLIT, TPU, containers
 

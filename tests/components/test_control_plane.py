@@ -2,7 +2,7 @@
 
 import json
 
-from components.cluster import Cluster, ClusterArgs
+from components.cluster.cluster import Cluster, ClusterArgs
 from tests.components.recorder import Recorder
 
 THEIRS: ClusterArgs = {

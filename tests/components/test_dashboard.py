@@ -2,10 +2,10 @@
 
 import json
 
-from components.dashboard import Dashboard, DashboardArgs
-from components.plan.ladder import Layout
-from components.plan.metrics import Metric
-from components.plan.parallelism import Strategy
+from components.ladder.parallelism import Strategy
+from components.ladder.rung import Layout
+from components.observability.dashboard import Dashboard, DashboardArgs
+from components.scaling.metrics import Metric
 from tests.components.recorder import Recorder
 from tests.components.servers import L4_SPOT, TPU
 

@@ -2,7 +2,8 @@
 
 import json
 
-from components.model_server import ModelServer, ModelServerArgs
+from components.server.args import ModelServerArgs
+from components.server.model_server import ModelServer
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, SINGLE_GPU, SPLIT, TPU, serve
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.endpoint_picker import EndpointPicker, EndpointPickerArgs
+from components.exposure.endpoint_picker import EndpointPicker, EndpointPickerArgs
 from tests.components.recorder import Recorder
 
 ARGS: EndpointPickerArgs = {"namespace": "serving", "pool": "vllm", "grace_seconds": 75}

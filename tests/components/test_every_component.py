@@ -8,8 +8,8 @@ import pulumi
 import pytest
 
 import components
-from components.arguments import ArgumentsError
-from components.pool_mistakes import zone_doubts
+from components.core.arguments import ArgumentsError
+from components.ladder.pool_checks import zone_doubts
 from tests.components.recorder import Recorder
 from tests.components.wrong_arguments import POOL, TOKEN, WRONG
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from components.exposure import Exposure, ExposureArgs
-from components.plan.exposure import ExposureKind
+from components.exposure.exposure import Exposure, ExposureArgs
+from components.exposure.plan import ExposureKind
 from tests.components.recorder import Recorder
 
 INSIDE: ExposureArgs = {

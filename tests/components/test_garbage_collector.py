@@ -4,7 +4,7 @@ import gc
 import subprocess
 import sys
 
-from tools.evaluate import REPOSITORY, evaluate
+from tools.render.evaluate import REPOSITORY, evaluate
 
 PROGRAM = """
 import atexit, gc

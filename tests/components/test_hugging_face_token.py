@@ -2,8 +2,8 @@
 
 import json
 
-from components.hugging_face_token import HuggingFaceToken, HuggingFaceTokenArgs
-from components.token_source import TokenSource
+from components.model_store.token import HuggingFaceToken, HuggingFaceTokenArgs
+from components.model_store.token_source import TokenSource
 from tests.components.recorder import Recorder, Secret
 
 CANARY = "hf_canary"

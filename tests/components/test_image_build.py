@@ -8,7 +8,7 @@ from typing import cast
 import pulumi
 import pytest
 
-from components.image_build import ImageBuild, ImageBuildArgs
+from components.image.build import ImageBuild, ImageBuildArgs
 from tests.components.recorder import DIGEST, Recorder
 
 COMMAND = "command:local:Command"

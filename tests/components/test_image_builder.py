@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components.image_builder import ImageBuilder
+from components.image.builder import ImageBuilder
 from tests.components.recorder import Recorder
 
 BUILDER = "serviceAccount:vllm-builder@p.iam"

@@ -1,6 +1,6 @@
 """ImageMirror: a registry in front of Docker Hub, and who reads it."""
 
-from components.image_mirror import ImageMirror
+from components.image.mirror import ImageMirror
 from tests.components.recorder import Recorder
 
 

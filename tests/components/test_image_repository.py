@@ -1,6 +1,6 @@
 """ImageRepository: where images are kept, and who reads them."""
 
-from components.image_repository import ImageRepository
+from components.image.repository import ImageRepository
 from tests.components.recorder import Recorder
 
 

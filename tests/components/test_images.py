@@ -2,7 +2,7 @@
 
 import re
 
-from components.images import Images, ImagesArgs
+from components.image.images import Images, ImagesArgs
 from tests.components.recorder import DIGEST, Recorder
 
 PLACE: ImagesArgs = {

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from components.exposure.gateway import InferenceGateway, InferenceGatewayArgs
 from components.facts.vllm_routes import BY_DEFAULT
-from components.inference_gateway import InferenceGateway, InferenceGatewayArgs
 from tests.components.recorder import Recorder
 
 PRIVATE: InferenceGatewayArgs = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.inference_pool import InferencePool, InferencePoolArgs
+from components.exposure.inference_pool import InferencePool, InferencePoolArgs
 from tests.components.recorder import Recorder
 
 ARGS: InferencePoolArgs = {

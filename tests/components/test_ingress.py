@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from components.arguments import ArgumentsError
+from components.core.arguments import ArgumentsError
+from components.exposure.ingress import Ingress, IngressArgs
 from components.facts.vllm_routes import BY_DEFAULT
-from components.ingress import Ingress, IngressArgs
 from tests.components.recorder import Recorder
 
 BACKEND = "kubernetes:cloud.google.com/v1:BackendConfig"

@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.late_definition import late_definition
+from components.core.wait_for_definition import late_definition
 from tests.components.recorder import Recorder, Secret
 
 KUBECONFIG = "the kubeconfig"

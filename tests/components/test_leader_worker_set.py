@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from components.arguments import ArgumentsError
-from components.autoscaler import Autoscaler, AutoscalerArgs
-from components.model_server import ModelServer, ModelServerArgs
-from components.plan.metrics import Metric
+from components.core.arguments import ArgumentsError
+from components.scaling.autoscaler import Autoscaler, AutoscalerArgs
+from components.scaling.metrics import Metric
+from components.server.args import ModelServerArgs
+from components.server.model_server import ModelServer
 from tests.components.recorder import Recorder
 from tests.components.servers import DEPLOYMENT, GROUPS, L4_PAIR, SPLIT, containers, pod
 

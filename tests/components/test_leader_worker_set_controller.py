@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.leader_worker_set_controller import LeaderWorkerSetController
+from components.server.leader_worker_set_controller import LeaderWorkerSetController
 from tests.components.recorder import Recorder, Secret
 
 KUBECTL = 'kubectl --kubeconfig "$file"'

@@ -4,9 +4,9 @@ from typing import Any, cast
 
 import pytest
 
-from components.arguments import ArgumentsError
-from components.cluster import Cluster, ClusterArgs
-from components.plan.maintenance import Day
+from components.cluster.cluster import Cluster, ClusterArgs
+from components.cluster.maintenance_plan import Day
+from components.core.arguments import ArgumentsError
 from tests.components.recorder import Recorder
 from tests.components.test_cluster import ARGS, CLUSTER
 

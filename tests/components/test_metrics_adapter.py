@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from components.metrics_adapter import MetricsAdapter, MetricsAdapterArgs
+from components.scaling.adapter import MetricsAdapter, MetricsAdapterArgs
 from tests.components.recorder import Recorder
 
 API_SERVICE = "kubernetes:apiregistration.k8s.io/v1:APIService"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.metrics_adapter_access import MetricsAdapterAccess
+from components.scaling.adapter_access import MetricsAdapterAccess
 from tests.components.recorder import Recorder
 
 ADAPTER = {

@@ -4,12 +4,13 @@ from typing import Any, cast
 
 import pytest
 
-from components.arguments import ArgumentsError
-from components.model_download import ModelDownload, ModelDownloadArgs
-from components.model_server import ModelServer, ModelServerArgs
+from components.core.arguments import ArgumentsError
+from components.model_store.download import ModelDownload, ModelDownloadArgs
+from components.server.args import ModelServerArgs
+from components.server.model_server import ModelServer
 from tests.components.recorder import DIGEST, Recorder
 from tests.components.servers import FUNGIBLE
-from tools.evaluate import evaluate
+from tools.render.evaluate import evaluate
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from components.model_disk import ModelDisk, ModelDiskArgs
-from components.plan.model_disk import DiskType
+from components.model_store.disk import ModelDisk, ModelDiskArgs
+from components.model_store.disk_plan import DiskType
 from tests.components.recorder import DIGEST, Recorder
 
 DISK = "gcp:compute/disk:Disk"

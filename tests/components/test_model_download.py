@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from components.model_download import ModelDownload, ModelDownloadArgs
-from components.token_source import TokenSource
+from components.model_store.download import ModelDownload, ModelDownloadArgs
+from components.model_store.token_source import TokenSource
 from tests.components.recorder import DIGEST, Recorder
 
 JOB = "kubernetes:batch/v1:Job"

@@ -2,9 +2,10 @@
 
 import pytest
 
-from components.arguments import ArgumentsError
-from components.model_server import ModelServer, ModelServerArgs
-from components.plan.exposure import ExposureKind
+from components.core.arguments import ArgumentsError
+from components.exposure.plan import ExposureKind
+from components.server.args import ModelServerArgs
+from components.server.model_server import ModelServer
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, SPLIT, serve
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from components.arguments import ArgumentsError
-from components.model_download import ModelSourceArgs
-from components.model_store import ModelStore, ModelStoreArgs
-from components.plan.model_disk import DiskType
-from components.plan.model_store import StoreKind
-from components.token_source import TokenSource
+from components.core.arguments import ArgumentsError
+from components.model_store.disk_plan import DiskType
+from components.model_store.download import ModelSourceArgs
+from components.model_store.plan import StoreKind
+from components.model_store.store import ModelStore, ModelStoreArgs
+from components.model_store.token_source import TokenSource
 from tests.components.recorder import DIGEST, Recorder
 
 BUCKET = "gcp:storage/bucket:Bucket"

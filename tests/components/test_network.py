@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pulumi
 
-from components.network import ExistingNetworkArgs, Network, NetworkArgs
+from components.cluster.network import ExistingNetworkArgs, Network, NetworkArgs
 from tests.components.recorder import Recorder
 
 EXISTING: ExistingNetworkArgs = {

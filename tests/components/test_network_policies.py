@@ -1,7 +1,7 @@
 """NetworkPolicies: what the plan says, in the serving namespace."""
 
-from components.network_policies import NetworkPolicies, NetworkPoliciesArgs
-from components.plan.exposure import ExposureKind
+from components.exposure.network_policies import NetworkPolicies, NetworkPoliciesArgs
+from components.exposure.plan import ExposureKind
 from tests.components.recorder import Recorder
 
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"

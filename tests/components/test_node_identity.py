@@ -1,6 +1,6 @@
 """NodeIdentity: the nodes' account, with an exact list of rights."""
 
-from components.node_identity import NodeIdentity
+from components.cluster.node_identity import NodeIdentity
 from tests.components.recorder import Recorder
 
 

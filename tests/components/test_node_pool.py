@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from components.arguments import ArgumentsError
+from components.core.arguments import ArgumentsError
 from components.facts.capacity import Capacity
-from components.node_pool import NodePool, NodePoolArgs
+from components.ladder.node_pool import NodePool, NodePoolArgs
 from tests.components.recorder import Recorder
 
 POOL = "gcp:container/nodePool:NodePool"

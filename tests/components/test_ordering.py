@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.ordering import after
+from components.core.outputs import after
 from tests.components.recorder import Recorder
 
 PLANNED = False

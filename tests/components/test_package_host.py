@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.package_host import package
+from components.package.host import package
 from tests.components.recorder import Recorder
 
 POOL = "gcp:container/nodePool:NodePool"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from components.facts.capacity import Capacity
-from components.model_server import ModelServerArgs
-from components.rung_args import RungArgs
+from components.ladder.args import RungArgs
+from components.server.args import ModelServerArgs
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, L4, L4_SPOT, SPLIT, TPU, pod, serve
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.pod_monitoring import PodMonitoring
+from components.scaling.pod_monitoring import PodMonitoring
 from tests.components.recorder import Recorder
 
 

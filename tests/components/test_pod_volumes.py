@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from components.model_server import ModelServerArgs
-from components.plan.model_store import StoreKind
-from components.rung_args import RungArgs
-from components.token_source import TokenSource
+from components.ladder.args import RungArgs
+from components.model_store.plan import StoreKind
+from components.model_store.token_source import TokenSource
+from components.server.args import ModelServerArgs
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, SPLIT, TPU, pod
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from components.plan.ladder import Layout
-from components.serving_namespace import ServingNamespace, ServingNamespaceArgs
+from components.ladder.rung import Layout
+from components.server.namespace import ServingNamespace, ServingNamespaceArgs
 from tests.components.recorder import Recorder
 
 OWN: ServingNamespaceArgs = {"project": "p", "project_number": "123", "layout": Layout.SPLIT}

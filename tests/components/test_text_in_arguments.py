@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import components
-from components.argument_forms import FORMS, FREE
-from components.arguments import ArgumentsError
-from components.plan.chat import open_command
+from components.chat.plan import open_command
+from components.core.argument_values import FORMS, FREE
+from components.core.arguments import ArgumentsError
 from tests.components.given_arguments import NAMES, Text, around, texts, with_text
 from tests.components.recorder import Recorder, Resource, Secret
 from tests.hostile_texts import TEXTS, Place, examples, hostile, place

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from components.model_server import ModelServer, ModelServerArgs
-from components.package_host import package
+from components.package.host import package
+from components.server.args import ModelServerArgs
+from components.server.model_server import ModelServer
 from tests.components.recorder import Recorder
 from tests.components.servers import FUNGIBLE, L4, TPU, containers
 

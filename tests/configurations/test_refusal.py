@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components import running_stack
+from components.stack import running as running_stack
 from tests.components.recorder import Recorder
 
 Refusal = Callable[[dict[str, Any]], str]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.plan.targets import TOLERANCE
+from components.scaling.targets import TOLERANCE
 from tests.contract.made_up_series import MINUTES, WELL, Stack, State, series, shown, stack
 from tests.contract.observed_stacks import observed
 

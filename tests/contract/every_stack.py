@@ -6,9 +6,9 @@ from typing import Any
 
 from tests.contract.reachable_stacks import LISTED as REACHABLE
 from tests.contract.rights import FILES, LISTED, changed
-from tools.edits import bases
-from tools.evaluate import evaluate
-from tools.registrations import Resource
+from tools.pages.edits import bases
+from tools.render.evaluate import evaluate
+from tools.render.registrations import Resource
 
 
 def _configurations() -> dict[str, Mapping[str, Any]]:

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from sandbox.conditions import Conditions
-from sandbox.kubernetes import Kubernetes
-from sandbox.paths import Path, parsed
-from sandbox.provider import Provider
-from sandbox.wire import Properties, Secret, Tree, decoded, encoded, unsealed
-from sandbox.world import World
+from sandbox.kubernetes.kubernetes import Kubernetes
+from sandbox.provider.paths import Path, parsed
+from sandbox.provider.provider import Provider
+from sandbox.provider.wire import Properties, Secret, Tree, decoded, encoded, unsealed
+from sandbox.state.conditions import Conditions
+from sandbox.state.world import World
 from tests.sandbox.calls import Context
-from tools import kube_plugin
-from tools.registrations import Resource
+from tools.programs import kube_plugin
+from tools.render.registrations import Resource
 
 _NOBODY = "127.0.0.1:9"
 _KUBECONFIG = json.dumps(

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from tests.contract.rights import FILES, changed
-from tools.evaluate import evaluate
-from tools.registrations import Resource
+from tools.render.evaluate import evaluate
+from tools.render.registrations import Resource
 
 LISTED: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("rbac.yaml").read_text())
 STACKS = [*FILES, *LISTED["choices"]]

@@ -15,7 +15,7 @@ from components.facts import vllm
 from components.facts.cloud_metrics import SPOT_RECLAIMED
 from tests.contract.every_stack import configuration
 from tests.contract.observed_stacks import observed
-from tools.evaluate import Evaluation
+from tools.render.evaluate import Evaluation
 
 Object = Mapping[str, Any]
 MINUTES = 100

@@ -5,7 +5,7 @@ from functools import cache
 
 from tests.contract.every_stack import configuration
 from tests.contract.rights import FILES
-from tools.evaluate import Evaluation, evaluate
+from tools.render.evaluate import Evaluation, evaluate
 
 STACKS = [*FILES, "base split", "base groups"]
 

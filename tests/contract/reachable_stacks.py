@@ -10,8 +10,8 @@ import yaml
 
 from tests.contract.reachability import End, Object, Ports, Reachability
 from tests.contract.rights import FILES, changed
-from tools import render
-from tools.evaluate import evaluate
+from tools.render import __main__ as render
+from tools.render.evaluate import evaluate
 
 LISTED: Mapping[str, Any] = yaml.safe_load(
     Path(__file__).with_name("reachability.yaml").read_text()

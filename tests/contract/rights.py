@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from tests.contract.sources import ROOT
-from tools.evaluate import evaluate
-from tools.registrations import Resource
+from tools.render.evaluate import evaluate
+from tools.render.registrations import Resource
 
 LISTED: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("iam.yaml").read_text())
 FILES = sorted(path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml"))

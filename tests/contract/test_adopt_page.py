@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from components.config import existing_names
-from components.config.stack_config import StackConfig
-from tools.sandbox_home import REPOSITORY
+from components.core import existing_names
+from components.stack.config import StackConfig
+from tools.stack.sandbox_home import REPOSITORY
 
 _NAMES = [
     alias.__metadata__

@@ -24,7 +24,7 @@ from tests.contract.alert_rules import (
 )
 from tests.contract.observed_stacks import STACKS, drawn
 from tests.judges import Heard
-from tools import scanners
+from tools.scan import scanners
 
 # One run of promtool for all of them.
 pytestmark = [

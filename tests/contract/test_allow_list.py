@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from components.exposure.plan import paths
 from components.facts.vllm import GUARDED, ROUTES
 from components.facts.vllm_routes import BY_DEFAULT, INFERENCE
-from components.plan.exposure import paths
 from tests.contract.proxied_paths import (
     DOCUMENTED,
     READINGS,

@@ -9,7 +9,7 @@ import pytest
 
 import components
 from tests.contract.sources import COMPONENTS, PYTHON, classes
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 ARGS = {
     (path, node.name): node
@@ -75,7 +75,7 @@ def test_a_components_type_is_its_own_name(path: str) -> None:
 def test_the_prefix_of_every_type_is_the_one_in_peoples_state() -> None:
     (value,) = [
         ast.literal_eval(node.value)
-        for node in PYTHON["components/type_token.py"].body
+        for node in PYTHON["components/core/type_token.py"].body
         if isinstance(node, ast.Assign)
     ]
     assert value == "vllm-gke:index"
@@ -91,8 +91,8 @@ def test_a_component_is_made_from_a_name_its_args_and_options(path: str) -> None
 
 @pytest.mark.parametrize("path", sorted(COMPONENTS))
 def test_a_component_has_a_file_of_its_own_name(path: str) -> None:
-    words = path.removeprefix("components/").removesuffix(".py").split("_")
-    assert "".join(word.capitalize() for word in words) == COMPONENTS[path].name
+    words = path.rpartition("/")[2].removesuffix(".py").split("_")
+    assert COMPONENTS[path].name.endswith("".join(word.capitalize() for word in words))
     assert len(classes(PYTHON[path], "pulumi.ComponentResource")) == 1
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from components.config.stack_config import StackConfig
-from components.stack_file import plan
+from components.stack.config import StackConfig
+from components.stack.file import plan
 from tests.plan.drawn_keys import choices, chosen
-from tools.configuration_page import keys
-from tools.edits import Base, Edit, bases, edits, keys_that_replace
+from tools.pages.configuration_page import keys
+from tools.pages.edits import Base, Edit, bases, edits, keys_that_replace
 
 EDITS = list(edits())
 STACKS: list[Base | Edit] = [*bases().values(), *EDITS]

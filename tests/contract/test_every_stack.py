@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from components.plan.lifetime import PROCESS_SECONDS
+from components.ladder.lifetime import PROCESS_SECONDS
 from tests.contract.every_stack import STACKS, registered
-from tools.registrations import Resource
+from tools.render.registrations import Resource
 
 pytestmark = pytest.mark.xdist_group("every-stack")
 

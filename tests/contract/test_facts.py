@@ -7,7 +7,7 @@ from components.facts.accelerators import ACCELERATORS
 from components.facts.models import MODELS
 from components.facts.sources import DAYS, SOURCES, Kind, newest, stale
 from tests.contract.sources import ROOT
-from tools.facts_page import PAGE, page
+from tools.pages.facts_page import PAGE, page
 
 _RELEASE = re.compile(r"^## \[\d[^]]*\] - (\d{4}-\d\d-\d\d)$", re.M)
 
@@ -22,7 +22,7 @@ def release_day(changelog: str) -> date:
 
 
 def test_the_page_is_what_the_tables_say() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tools.facts_page"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tools.pages.facts_page"
 
 
 def test_no_fact_is_older_than_the_policy_says() -> None:

@@ -17,7 +17,7 @@ from tests.contract.rights import (
     resources,
 )
 from tests.judges import Heard
-from tools.registrations import Resource
+from tools.render.registrations import Resource
 
 
 @pytest.mark.parametrize("stack", STACKS)

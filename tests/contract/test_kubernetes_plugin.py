@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.wire import Properties, Tree
+from sandbox.provider.wire import Properties, Tree
 from tests.contract.every_stack import STACKS, registered
 from tests.contract.kubernetes_plugins import (
     Effect,
@@ -22,9 +22,9 @@ from tests.contract.kubernetes_plugins import (
     quick,
 )
 from tests.judges import Heard
-from tools import kube_plugin
-from tools.edits import Edit, edits
-from tools.evaluate import evaluate
+from tools.pages.edits import Edit, edits
+from tools.programs import kube_plugin
+from tools.render.evaluate import evaluate
 
 pytestmark = pytest.mark.xdist_group("every-stack")
 

@@ -1,69 +1,114 @@
-"""Layers: facts know nothing, plans know facts, the configuration both, components all of it."""
+"""Rooms: each folder of the components imports only from its own files and from rooms before it."""
 
 import ast
+import graphlib
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from tests.contract.sources import PYTHON, imports
 
-FACTS = sorted(path for path in PYTHON if path.startswith("components/facts/"))
-PLAN = sorted(path for path in PYTHON if path.startswith("components/plan/"))
-CONFIG = sorted(path for path in PYTHON if path.startswith("components/config/"))
-TOP = sorted(path for path in PYTHON if path.startswith("components/") and path.count("/") == 1)
-OWN = {"bench", "components", "fleet", "images", "kube", "load", "sandbox", "tests", "tools"}
-LAZY = {"lazy_loader"}
-CLOUD = {"pulumi", "pulumi_gcp", "pulumi_kubernetes", "pulumi_command", "pydantic", "pydantic_core"}
+ROOMS = (
+    "facts",
+    "core",
+    "ladder",
+    "image",
+    "lint",
+    "model_store",
+    "model",
+    "cluster",
+    "exposure",
+    "server",
+    "scaling",
+    "observability",
+    "chat",
+    "estimates",
+    "stack",
+    "package",
+)
+"""The rooms, from the bottom up; docs/architecture.md has the same order."""
+
+COMPONENTS = sorted(path for path in PYTHON if path.startswith("components/"))
+TOP = {"components/__init__.py", "components/__main__.py", "components/version.py"}
+SDKS = {"pulumi", "pulumi_gcp", "pulumi_kubernetes", "pulumi_command"}
+KEYS = {"core/config_errors", "core/existing_names", "core/section", "core/text", "stack/file"}
+"""The files with keys of a stack file, or their errors, that are not called `config`."""
+PARTS = {"server/pod", "server/volumes"}
+"""Parts of a pod: mappings for Kubernetes, put together from files that import Pulumi."""
+MOST_FILES = 20
+
+
+def module(path: str) -> str:
+    """Return a file's name in the package, e.g. `ladder/rung`."""
+    return path.removeprefix("components/").removesuffix(".py")
+
+
+def room(path: str) -> str:
+    """Return the folder of a file."""
+    return module(path).partition("/")[0]
 
 
 def foreign(path: str) -> set[str]:
-    """Return the packages that a file imports and Python does not bring."""
+    """Return the packages that a file imports and that are not part of Python."""
     absolute = {each.partition(".")[0] for each in imports(PYTHON[path]) if each[0] != "."}
     return absolute - set(sys.stdlib_module_names)
 
 
-def relative(path: str) -> set[str]:
-    """Return the relative imports of a file."""
-    return {each for each in imports(PYTHON[path]) if each[0] == "."}
+def imported(path: str) -> Iterator[str]:
+    """Return the files of the components that a file imports."""
+    for node in ast.walk(PYTHON[path]):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folder = path.rsplit("/", node.level)[0]
+            target = f"{folder}/{(node.module or '').replace('.', '/')}".rstrip("/")
+            inner = (f"{target}/{alias.name}.py" for alias in node.names)
+            found = [f"{target}.py", *inner]
+            yield from (each for each in found if each in PYTHON)
 
 
-def test_there_are_four_layers() -> None:
-    assert FACTS
-    assert PLAN
-    assert CONFIG
-    assert TOP
+ROOMED = [path for path in COMPONENTS if path not in TOP]
 
 
-@pytest.mark.parametrize("path", FACTS)
-def test_facts_import_only_facts(path: str) -> None:
-    assert foreign(path) == set()
-    assert [each for each in relative(path) if each.startswith("..")] == []
+def test_each_folder_is_a_room_with_its_place_in_the_order() -> None:
+    assert {room(path) for path in ROOMED} == set(ROOMS)
 
 
-@pytest.mark.parametrize("path", PLAN)
-def test_a_plan_imports_only_facts_and_plans(path: str) -> None:
-    assert foreign(path) == set()
-    upward = [each for each in relative(path) if each.startswith("..")]
-    assert [each for each in upward if not each.startswith("..facts.")] == []
+@pytest.mark.parametrize("path", ROOMED)
+def test_a_file_imports_only_its_own_room_and_the_rooms_before_it(path: str) -> None:
+    allowed = [*ROOMS[: ROOMS.index(room(path)) + 1], "version"]
+    assert [each for each in imported(path) if room(each) not in allowed] == []
 
 
-@pytest.mark.parametrize("path", CONFIG)
-def test_the_configuration_imports_only_what_is_below_it(path: str) -> None:
-    assert foreign(path) <= {"pydantic"}
-    upward = [each for each in relative(path) if each.startswith("..")]
-    assert [each for each in upward if not each.startswith(("..facts.", "..plan."))] == []
+def test_no_import_leads_back_to_its_file() -> None:
+    order = graphlib.TopologicalSorter({path: set(imported(path)) for path in COMPONENTS})
+    assert len(list(order.static_order())) == len(COMPONENTS)
 
 
-@pytest.mark.parametrize("path", TOP)
-def test_a_component_imports_the_cloud_and_what_is_below_it(path: str) -> None:
-    # What the package exports is imported when it is used.
-    assert foreign(path) <= (LAZY if path == "components/__init__.py" else CLOUD)
-    assert [each for each in relative(path) if each.startswith("..")] == []
+@pytest.mark.parametrize("path", ROOMED)
+def test_only_files_of_resources_import_pulumi_and_only_keys_import_pydantic(path: str) -> None:
+    if module(path).endswith("config") or module(path) in KEYS:
+        assert foreign(path) <= {"pydantic", "pydantic_core"}
+    elif path == "components/stack/__init__.py":
+        assert foreign(path) == {"lazy_loader"}
+    else:
+        assert foreign(path) <= SDKS
 
 
-def test_nothing_below_the_components_is_told_of_them_by_its_full_name() -> None:
-    found = [path for path in [*FACTS, *PLAN, *CONFIG, *TOP] if foreign(path) & OWN]
-    assert found == []
+@pytest.mark.parametrize("path", [path for path in ROOMED if module(path) not in PARTS])
+def test_a_file_without_pulumi_imports_none_that_has_it(path: str) -> None:
+    if not foreign(path) & SDKS:
+        assert [each for each in imported(path) if foreign(each) & SDKS] == []
+
+
+def test_the_facts_import_only_facts() -> None:
+    assert {name for path in ROOMED if room(path) == "facts" for name in foreign(path)} == set()
+
+
+@pytest.mark.parametrize("top", ["components", "kube", "sandbox", "tools", "policy"])
+def test_a_folder_has_at_most_twenty_files(top: str) -> None:
+    folders = [path.rpartition("/")[0] for path in PYTHON if path.startswith(f"{top}/")]
+    full = {each: n for each in folders if (n := folders.count(each)) > MOST_FILES}
+    assert {each: n for each, n in full.items() if each != "components/facts"} == {}
 
 
 @pytest.mark.parametrize("path", sorted(PYTHON))

@@ -8,8 +8,8 @@ import pulumi
 
 import components
 from tests.contract.sources import ROOT
-from tools.engine import VERSION as ENGINE
-from tools.package_schema import GOLDEN, schema_text
+from tools.pages.package_schema import GOLDEN, schema_text
+from tools.programs.engine import VERSION as ENGINE
 
 SCHEMA: dict[str, Any] = json.loads(GOLDEN.read_text())
 RESOURCES: dict[str, Any] = SCHEMA["resources"]
@@ -39,7 +39,7 @@ def secrets(side: str) -> set[str]:
 
 
 def test_the_schema_is_the_one_that_was_looked_at() -> None:
-    assert schema_text() == GOLDEN.read_text(), "meant? python -m tools.package_schema"
+    assert schema_text() == GOLDEN.read_text(), "meant? python -m tools.pages.package_schema"
 
 
 def test_every_component_is_in_the_package() -> None:
@@ -84,5 +84,5 @@ def test_pulumi_finds_what_the_package_runs_on() -> None:
 
 
 def test_the_generator_of_sdks_is_the_engines() -> None:
-    module = (ROOT / "tools" / "sdk_build" / "go.mod").read_text()
+    module = (ROOT / "tools" / "programs" / "sdk_build" / "go.mod").read_text()
     assert f"require github.com/pulumi/pulumi/pkg/v3 v{ENGINE}\n" in module

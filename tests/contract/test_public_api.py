@@ -16,7 +16,7 @@ import components
 from components.version import __version__
 from tests.contract.sources import ROOT
 from tests.judges import Heard
-from tools.public_api import TEXT, breaks, interface, last_release, may_break
+from tools.pages.public_api import TEXT, breaks, interface, last_release, may_break
 
 PUBLIC = {name: getattr(components, name) for name in components.__all__}
 CLASSES = {name: each for name, each in PUBLIC.items() if inspect.isclass(each)}
@@ -42,7 +42,7 @@ def named_in(kind: Any) -> Iterator[str]:
 
 
 def test_the_interface_is_the_one_that_was_looked_at() -> None:
-    # Written by `python -m tools.public_api`; a line that goes or changes breaks a program.
+    # Written by `python -m tools.pages.public_api`; a line that goes or changes breaks a program.
     assert interface() == TEXT.read_text()
 
 
@@ -151,7 +151,7 @@ def test_a_key_that_goes_and_a_parameter_that_is_needed_are_found(
 
 def test_a_changed_type_of_an_argument_changes_the_text(tmp_path: Path) -> None:
     folder = shutil.copytree(ROOT / "components", tmp_path / "components")
-    pool = folder / "node_pool.py"
+    pool = folder / "ladder" / "node_pool.py"
     text = pool.read_text()
     assert text.count("max_nodes: NotRequired[int]") == 1
     pool.write_text(text.replace("max_nodes: NotRequired[int]", "max_nodes: int"))

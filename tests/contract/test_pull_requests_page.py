@@ -33,7 +33,7 @@ def test_no_role_is_owner_or_editor() -> None:
 
 
 def test_the_limit_that_is_told_is_the_one_that_is_kept() -> None:
-    from tools.comment_blocks import GITHUB  # noqa: PLC0415 # all else here is only read
+    from tools.pull_request.blocks import GITHUB  # noqa: PLC0415 # all else here is only read
 
     assert f"{GITHUB:,} characters on GitHub" in PAGE
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from components.config.stack_config import StackConfig
-from components.stack_file import plan
+from components.stack.config import StackConfig
+from components.stack.file import plan
 from tests.contract.sources import ROOT
 
 DECLARED: dict[str, dict[str, Any]] = {

@@ -15,7 +15,7 @@ from components.facts.cloud_metrics import (
     TARGET_LABELS,
     Resource,
 )
-from components.plan.compute_class import RUNG_LABEL
+from components.ladder.class_rules import RUNG_LABEL
 from tests.contract.observed_stacks import STACKS, drawn, observed
 from tests.contract.sources import ROOT, files, name
 
@@ -180,7 +180,7 @@ def test_a_metric_of_vllm_is_named_nowhere_as_the_pinned_release_does_not() -> N
     known = set(vllm.SERIES) | vllm.METRICS
     named = list(written())
     assert {each for each in named if each[1] not in known} == set()
-    assert {"components/plan/metrics.py", "tests/vllm_stand_in/metrics.py"} <= {
+    assert {"components/scaling/metrics.py", "tests/vllm_stand_in/metrics.py"} <= {
         where for where, _ in named
     }
 

@@ -17,7 +17,7 @@ from tests.contract.kubernetes_rights import (
 )
 from tests.contract.rights import differences
 from tests.judges import Heard
-from tools.registrations import Resource
+from tools.render.registrations import Resource
 
 
 @pytest.mark.parametrize("stack", STACKS)

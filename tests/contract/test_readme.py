@@ -5,13 +5,13 @@ from pathlib import Path
 
 import yaml
 
-from components.config.pools import TUTORIAL_POOLS
-from components.config.stack_config import StackConfig
 from components.facts.accelerators import ACCELERATORS
-from components.stack_file import plan
-from tools.evaluate import evaluate
-from tools.explain import explanation
-from tools.explain_text import text
+from components.ladder.config import TUTORIAL_POOLS
+from components.stack.config import StackConfig
+from components.stack.file import plan
+from tools.explain.__main__ import explanation
+from tools.explain.text import text
+from tools.render.evaluate import evaluate
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text()

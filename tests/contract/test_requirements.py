@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from tests.contract.locks import asked, hashes, locked, needed
 from tests.contract.sources import ROOT, files, name
-from tools.lock import LOCKS, REPOSITORY, words
+from tools.release.lock import LOCKS, REPOSITORY, words
 
 STEMS = [lock.stem for lock in LOCKS]
 INSTALLED = ["images/chat/requirements", "requirements", "requirements-dev"]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from components.plan.finding import Finding
-from components.plan.lint import RULES
-from components.plan.rule import Rule
-from components.stack_file import plan
+from components.core.problems import Finding
+from components.lint.lint import RULES
+from components.lint.rule import Rule
+from components.stack.file import plan
 from tests.contract.sources import ROOT
 
 FOLDER = ROOT / "docs" / "rules"

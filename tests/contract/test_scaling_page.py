@@ -3,7 +3,7 @@
 import re
 
 from tests.kube.stacks import objects
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "scaling.md").read_text()
 TESTS = (REPOSITORY / "tests" / "kube" / "test_autoscaling.py").read_text()

@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from sandbox import gcp_rules
-from sandbox.gcloud_clusters import created
-from sandbox.gcloud_repositories import created as repository_created
-from sandbox.gcp import GoogleCloud
+from sandbox.commands.gcloud_clusters import created
+from sandbox.commands.gcloud_repositories import created as repository_created
+from sandbox.google import rules as gcp_rules
+from sandbox.google.gcp import GoogleCloud
 from tests.contract.every_stack import STACKS, configuration, registered
 from tests.contract.rights import FILES
 from tests.sandbox.calls import Calls
 from tests.sandbox.registered import Registered
-from tools.edits import written
-from tools.evaluate import evaluate
-from tools.registrations import Resource
+from tools.pages.edits import written
+from tools.render.evaluate import evaluate
+from tools.render.registrations import Resource
 
 pytestmark = pytest.mark.xdist_group("every-stack")
 

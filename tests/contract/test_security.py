@@ -51,7 +51,7 @@ def test_its_table_of_the_policy_packs_waivers_is_the_file() -> None:
 def test_its_table_of_the_scanners_waivers_is_the_file() -> None:
     rows = [
         f"| {_spans(row['checks'])} | {_spans(row['objects'])} | {row['why']} |"
-        for row in yaml.safe_load((ROOT / "tools" / "scan_waivers.yaml").read_text())["waivers"]
+        for row in yaml.safe_load((ROOT / "tools" / "scan" / "waivers.yaml").read_text())["waivers"]
     ]
     assert table("Check | On | Why") == rows
 

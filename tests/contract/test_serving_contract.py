@@ -14,16 +14,16 @@ from components.facts.vllm_settings import (
     OWN_FLAGS,
     OWN_VARIABLES,
 )
-from components.plan.adapters import Adapter
-from components.plan.lifetime import Drain
-from components.plan.metrics import VLLM_METRICS
-from components.plan.model_options import ModelOptions
-from components.plan.parallelism import Parallelism, Strategy
-from components.plan.precision import Dtype, KvCacheDtype, Precision, Quantization
-from components.plan.profiles import EXECUTOR_OVER_RAY, ModelChoice, common_arguments, profiles
+from components.ladder.lifetime import Drain
+from components.ladder.parallelism import Parallelism, Strategy
+from components.model.adapters import Adapter
+from components.model.options import ModelOptions
+from components.model.precision import Dtype, KvCacheDtype, Precision, Quantization
+from components.model.profiles import EXECUTOR_OVER_RAY, ModelChoice, common_arguments, profiles
+from components.scaling.metrics import VLLM_METRICS
 from tests.contract.sources import ROOT
 from tests.plan.choices import rung
-from tools.evaluate import evaluate
+from tools.render.evaluate import evaluate
 
 MODEL = ModelChoice("Qwen/Qwen2-1.5B", 8192)
 ALL_OF_IT = ModelChoice(

@@ -10,10 +10,10 @@ import pytest
 import yaml
 from pydantic.alias_generators import to_camel
 
-from components.config.stack_config import StackConfig
 from components.facts import vllm
+from components.stack.config import StackConfig
 from tests.contract.tutorial_texts import is_step, text_steps
-from tools.evaluate import Evaluation, evaluate
+from tools.render.evaluate import Evaluation, evaluate
 
 REPOSITORY = Path(__file__).parents[2]
 # Google's package deprecates functions of its own while it is imported.

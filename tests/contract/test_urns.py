@@ -5,7 +5,7 @@ import pathlib
 import pytest
 
 from tests.contract.sources import ROOT
-from tools.evaluate import Evaluation, evaluate
+from tools.render.evaluate import Evaluation, evaluate
 
 GOLDEN = pathlib.Path(__file__).with_name("dev_urns.txt")
 

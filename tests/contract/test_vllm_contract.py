@@ -7,8 +7,8 @@ import pytest
 
 from components.facts import vllm
 from tests.judges import Heard
-from tools import vllm_contract
-from tools.vllm_parser import find_or_get
+from tools.vllm import contract as vllm_contract
+from tools.vllm.parser import find_or_get
 
 IMAGES = pathlib.Path(__file__).parents[2] / "images"
 TABLE = json.loads(vllm_contract.TABLE.read_text())

@@ -11,14 +11,14 @@ import pytest
 from components.facts import vllm
 from components.facts.accelerators import SHAPES
 from components.facts.shapes import Family
-from components.plan.vllm_settings import argument_problems
+from components.model.settings import argument_problems
 from tests.contract.every_stack import STACKS, configuration, registered
 from tests.contract.model_configs import config_of
 from tests.contract.vllm_cases import Told, on, told
 from tests.judges import Heard
-from tools.edits import edits
-from tools.evaluate import evaluate
-from tools.vllm_parser import VALUES, Case, find_or_get, values_text
+from tools.pages.edits import edits
+from tools.render.evaluate import evaluate
+from tools.vllm.parser import VALUES, Case, find_or_get, values_text
 
 pytestmark = pytest.mark.xdist_group("every-stack")
 

@@ -9,9 +9,9 @@ import pytest
 from components.facts import vllm, vllm_refusals
 from components.facts.vllm_refusals import Task
 from tests.judges import Heard
-from tools import vllm_wheels
-from tools.vllm_parser import find_or_get
-from tools.vllm_refusals import TABLE, refusals
+from tools.vllm import wheels as vllm_wheels
+from tools.vllm.parser import find_or_get
+from tools.vllm.refusals import TABLE, refusals
 
 WRITTEN = json.loads(TABLE.read_text())
 

@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from tools import vllm_contract, vllm_wheels
+from tools.vllm import contract as vllm_contract
+from tools.vllm import wheels as vllm_wheels
 
 
 def test_a_wheel_that_is_not_at_hand_is_named(tmp_path: pathlib.Path) -> None:

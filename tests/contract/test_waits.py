@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from components.plan.waits import API_SERVER_SECONDS, DEFINITION_SECONDS
+from components.core.waits import API_SERVER_SECONDS, DEFINITION_SECONDS
 from tests.contract.every_stack import STACKS, registered
-from tools.registrations import Resource
-from tools.sandbox_home import REPOSITORY
+from tools.render.registrations import Resource
+from tools.stack.sandbox_home import REPOSITORY
 
 pytestmark = pytest.mark.xdist_group("every-stack")
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from components.config.stack_config import StackConfig
 from components.facts.shapes import Family, Shape
-from components.stack_file import plan, raw_of
+from components.stack.config import StackConfig
+from components.stack.file import plan, raw_of
 from tests.contract.model_configs import UNKNOWN, model_config
-from tools.evaluate import REPOSITORY
-from tools.registrations import Resource
-from tools.stack_settings import settings_of
-from tools.vllm_parser import Case
+from tools.render.evaluate import REPOSITORY
+from tools.render.registrations import Resource
+from tools.stack.settings import settings_of
+from tools.vllm.parser import Case
 
 _SERVING = (
     "kubernetes:apps/v1:Deployment",

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 _FENCE = re.compile(r"(?:^<!-- not run: ([^\n]+) -->\n)?^```(\w*)\n(.*?)^```$", re.M | re.S)
 _COMMAND = re.compile(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.command_blocks import BLOCKS, RUN, Block
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 SECONDS = 600
 

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
-from tools import components_page, configuration_page, edits_page
-from tools.sandbox_home import REPOSITORY
+from tools.pages import components_page, configuration_page, edits_page
+from tools.stack.sandbox_home import REPOSITORY
 
 # They share what takes seconds to start.
 pytestmark = pytest.mark.xdist_group("browser")
@@ -63,17 +63,17 @@ def test_every_page_is_in_the_navigation_or_in_a_list_that_is() -> None:
 
 def test_the_reference_of_keys_is_the_codes() -> None:
     written = configuration_page.PAGE.read_text(encoding="utf-8")
-    assert written == configuration_page.page(), "run: python -m tools.configuration_page"
+    assert written == configuration_page.page(), "run: python -m tools.pages.configuration_page"
 
 
 def test_the_reference_of_components_is_the_codes() -> None:
     written = components_page.PAGE.read_text(encoding="utf-8")
-    assert written == components_page.page(), "run: python -m tools.components_page"
+    assert written == components_page.page(), "run: python -m tools.pages.components_page"
 
 
 def test_the_page_of_edits_is_the_tables() -> None:
     written = edits_page.PAGE.read_text(encoding="utf-8")
-    assert written == edits_page.page(), "run: python -m tools.edits_page"
+    assert written == edits_page.page(), "run: python -m tools.pages.edits_page"
 
 
 def test_every_test_that_holds_a_promise_is_there() -> None:

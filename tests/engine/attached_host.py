@@ -12,7 +12,7 @@ from pathlib import Path
 import grpc
 from pulumi.runtime.proto import language_pb2_grpc
 
-from sandbox.language_host import PythonHost
+from sandbox.provider.language_host import PythonHost
 
 
 @contextlib.contextmanager

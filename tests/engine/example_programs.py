@@ -7,7 +7,7 @@ import pytest
 
 from tests.contract.sources import ROOT
 from tests.engine.running_stack import RunningStack
-from tools import language_hosts
+from tools.programs import language_hosts
 
 
 def copied(example: str, top: Path) -> Path:

@@ -8,9 +8,9 @@ import pytest
 
 from tests.engine.running_stack import Config, RunningStack, Starter
 from tests.engine.warm_python import PROJECT, warm_python
-from tools import engine
-from tools.sandbox_home import REPOSITORY, SandboxHome
-from tools.sandbox_stack import SandboxStack
+from tools.programs import engine
+from tools.stack.sandbox_home import REPOSITORY, SandboxHome
+from tools.stack.sandbox_stack import SandboxStack
 
 
 @pytest.fixture(scope="session")

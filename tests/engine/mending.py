@@ -4,7 +4,7 @@ import difflib
 import json
 from typing import Any
 
-from sandbox.world import Thing, World
+from sandbox.state.world import Thing, World
 from tests.engine.running_stack import RunningStack
 from tests.engine.standing import Standing, settled
 

@@ -21,11 +21,11 @@ from typing import Any
 
 import yaml
 
-from sandbox.world import Thing, World
+from sandbox.state.world import Thing, World
 from tests.engine.attached_host import attached_host
 from tests.engine.outcome import Outcome, eventually, finished
-from tools.sandbox_home import REPOSITORY, tracked_stack_file
-from tools.sandbox_stack import SandboxStack
+from tools.stack.sandbox_home import REPOSITORY, tracked_stack_file
+from tools.stack.sandbox_stack import SandboxStack
 
 Config = dict[str, Any]
 """What stands under `config:` in a stack's file, with full keys: `vllm-gke:region`."""
@@ -51,7 +51,7 @@ class RunningStack:
         self.config = copy.deepcopy(config)
         """Written out before each command. A test edits it as a person edits the file."""
         self.conditions: dict[str, Any] | None = None
-        """Latencies and faults, in the format of `sandbox/conditions.py`."""
+        """Latencies and faults, in the format of `sandbox/state/conditions.py`."""
         self.environment: dict[str, str] = {}
         """Variables on top of the sandbox's own."""
         self.folder = stack.home.root.parent

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from tests.engine.running_stack import RunningStack, Starter, tracked
-from tools.sandbox_home import REPOSITORY, SandboxHome
-from tools.sandbox_stack import SandboxStack
+from tools.stack.sandbox_home import REPOSITORY, SandboxHome
+from tools.stack.sandbox_stack import SandboxStack
 
 US = {"vllm-gke:region": "us-central1"}
 """A region that has each generation of TPU: a stack there can change to another."""

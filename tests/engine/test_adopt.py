@@ -4,11 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox import gcloud_clusters, gcloud_repositories
-from sandbox.world import World
+from sandbox.commands import gcloud_clusters, gcloud_repositories
+from sandbox.state.world import World
 from tests.engine.running_stack import RunningStack, Starter, tracked
-from tools.adopt import KINDS, import_file
-from tools.evaluate import REPOSITORY, evaluate
+from tools.release.adopt import KINDS, import_file
+from tools.render.evaluate import REPOSITORY, evaluate
 
 PLACE = ("--location=asia-northeast1", "--project=my-project")
 # The guide's flags, and those two that the stack cannot do without.
@@ -22,7 +22,7 @@ GUIDE = (
 RANGES = {"podRange": "gke-vllm-pods", "serviceRange": "gke-vllm-services"}
 THEIR_NETWORK = {"network": "default", "subnetwork": "default", **RANGES}
 PROVIDER = "urn:pulumi:test::vllm-gke::pulumi:providers:gcp::google"
-FIRST = REPOSITORY / "tools" / "adopt_first"
+FIRST = REPOSITORY / "tools" / "release" / "adopt_first"
 
 
 def adopted(running_stack: Starter, *flags: str) -> RunningStack:

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from sandbox.gcloud import IMAGE
-from sandbox.gcloud_clusters import CLUSTER, created
-from sandbox.gcloud_repositories import REPOSITORY
-from sandbox.gcloud_repositories import created as repository_created
-from sandbox.world import World
+from sandbox.commands.gcloud import IMAGE
+from sandbox.commands.gcloud_clusters import CLUSTER, created
+from sandbox.commands.gcloud_repositories import REPOSITORY
+from sandbox.commands.gcloud_repositories import created as repository_created
+from sandbox.state.world import World
 from tests.engine.running_stack import RunningStack, Starter, tracked
 
 PLACE = ("--location=asia-northeast1", "--project=my-project")

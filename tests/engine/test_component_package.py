@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from tests.engine.running_stack import RunningStack, Starter
-from tools.package_schema import GOLDEN
-from tools.sandbox_home import REPOSITORY
+from tools.pages.package_schema import GOLDEN
+from tools.stack.sandbox_home import REPOSITORY
 
 MADE = (
     "Apis",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.world import Thing, World
+from sandbox.state.world import Thing, World
 from tests.engine.outcome import Outcome
 from tests.engine.running_stack import RunningStack, Starter, tracked
 from tests.engine.standing import US, Standing

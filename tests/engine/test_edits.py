@@ -1,4 +1,4 @@
-"""Every edit of `tools/edits.yaml` on a stack that is up: it changes what the table says, no more.
+"""Every edit of `tools/pages/edits.yaml` on a running stack changes only what the table says.
 
 Few edits go through the engine each time: what once replaced a cluster, or all that is in it, and
 should not. The others take half an hour and are left to `make soak`.
@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.gcloud_clusters import CLUSTER, created
-from sandbox.gcloud_repositories import created as repository_created
-from sandbox.world import World
+from sandbox.commands.gcloud_clusters import CLUSTER, created
+from sandbox.commands.gcloud_repositories import created as repository_created
+from sandbox.state.world import World
 from tests.engine.running_stack import RunningStack, Starter, tracked
 from tests.engine.standing import US, Standing, settled, stood_up
-from tools.edits import Base, Edit, edits
-from tools.sandbox_home import REPOSITORY, SandboxHome
-from tools.sandbox_stack import SandboxStack
+from tools.pages.edits import Base, Edit, edits
+from tools.stack.sandbox_home import REPOSITORY, SandboxHome
+from tools.stack.sandbox_stack import SandboxStack
 
 EACH_TIME = {
     "dev: tpuGeneration=v7x",

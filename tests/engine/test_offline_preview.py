@@ -5,9 +5,9 @@ from pathlib import Path
 import yaml
 
 from tests.engine.running_stack import tracked
-from tools.offline_preview import offline_preview
-from tools.preview_events import How
-from tools.sandbox_home import REPOSITORY
+from tools.pull_request.offline_preview import offline_preview
+from tools.pull_request.preview_events import How
+from tools.stack.sandbox_home import REPOSITORY
 
 NOT_SHARED = {".git", ".sandbox", "out", "Pulumi.dev.yaml"}
 

@@ -1,7 +1,7 @@
 """The policy pack on the real engine: a stack passes its preview, a planted fault stops it."""
 
 from tests.engine.running_stack import Starter, tracked
-from tools.stack import POLICY_PACK
+from tools.stack.__main__ import POLICY_PACK
 
 EVERYBODY = {"vllm-gke:cluster": {"authorizedNetworks": ["0.0.0.0/0"]}}
 

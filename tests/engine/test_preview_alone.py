@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine.outcome import finished
-from tools.sandbox_home import REPOSITORY, SandboxHome, tracked_stack_file
-from tools.sandbox_stack import SandboxStack
+from tools.stack.sandbox_home import REPOSITORY, SandboxHome, tracked_stack_file
+from tools.stack.sandbox_stack import SandboxStack
 
 # A new network namespace has nothing but a loopback that is down; the engine and its plugins speak
 # with each other by it. The numbers are Linux's SIOCSIFFLAGS and IFF_UP (linux/sockios.h, if.h).

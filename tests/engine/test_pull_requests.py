@@ -11,13 +11,13 @@ import pytest
 import yaml
 
 from tests.engine.running_stack import Config, RunningStack, Starter, tracked
-from tools.comment_blocks import GITHUB
-from tools.comment_text import StackPreview, comment
-from tools.offline_preview import STREAMED
-from tools.preview_events import read_preview
-from tools.sandbox_home import REPOSITORY
-from tools.stack import POLICY_PACK
-from tools.stack_change import stack_change
+from tools.pull_request.blocks import GITHUB
+from tools.pull_request.offline_preview import STREAMED
+from tools.pull_request.preview_events import read_preview
+from tools.pull_request.stack_change import stack_change
+from tools.pull_request.text import StackPreview, comment
+from tools.stack.__main__ import POLICY_PACK
+from tools.stack.sandbox_home import REPOSITORY
 
 PAGES = REPOSITORY / "docs" / "pull-requests"
 CANARY = "hf_" + "CanaryOfNobody7"

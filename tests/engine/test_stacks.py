@@ -3,7 +3,7 @@
 import pytest
 
 from tests.engine.running_stack import Starter, tracked
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 STACKS = sorted(path.name.split(".")[1] for path in REPOSITORY.glob("Pulumi.*.yaml"))
 

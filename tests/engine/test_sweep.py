@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.world import Thing, World, now
+from sandbox.state.world import Thing, World, now
 from tests.engine.running_stack import RunningStack, Starter, tracked
-from tools import stack, sweep
-from tools.sandbox_home import REPOSITORY
+from tools.stack import __main__ as stack
+from tools.stack import sweep
+from tools.stack.sandbox_home import REPOSITORY
 
 FIREWALL = "gcp:compute/firewall:Firewall"
 RULE = "projects/my-project/global/firewalls/k8s-0f3a9c1b2d4e5f60-node-http-hc"

@@ -10,8 +10,8 @@ import pytest
 
 from tests.engine.example_programs import copied, hosted
 from tests.engine.running_stack import Starter
-from tools.package_schema import GOLDEN
-from tools.typescript import EXAMPLE, TypeScriptNotFoundError, find_or_get
+from tools.pages.package_schema import GOLDEN
+from tools.programs.typescript import EXAMPLE, TypeScriptNotFoundError, find_or_get
 
 CONFIG = {"gcp:project": "my-project", "vllm-from-typescript:projectNumber": "123456"}
 WRONG = (

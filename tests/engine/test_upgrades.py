@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.engine.running_stack import RunningStack
-from tools.comment import check_out
-from tools.offline_preview import offline_preview
-from tools.preview_events import How, Preview, Step
-from tools.public_api import last_release
-from tools.sandbox_home import REPOSITORY
+from tools.pages.public_api import last_release
+from tools.pull_request.__main__ import check_out
+from tools.pull_request.offline_preview import offline_preview
+from tools.pull_request.preview_events import How, Preview, Step
+from tools.stack.sandbox_home import REPOSITORY
 
 CHANGELOG = REPOSITORY / "CHANGELOG.md"
 

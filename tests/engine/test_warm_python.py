@@ -54,7 +54,12 @@ def test_what_it_starts_as_python_is_as_warm(python: Path) -> None:
 
 
 def test_the_sdks_are_there_and_what_is_run_by_name_is_not(python: Path) -> None:
-    names = ["pulumi_gcp", "pulumi_kubernetes", "sandbox.plugin", "sandbox.language_host"]
+    names = [
+        "pulumi_gcp",
+        "pulumi_kubernetes",
+        "sandbox.provider.plugin",
+        "sandbox.provider.language_host",
+    ]
     code = f"import json, sys; print(json.dumps([name in sys.modules for name in {names}]))"
     assert json.loads(run(python, "-c", code)[1]) == [True, True, False, False]
 

@@ -13,8 +13,8 @@ import pytest
 from tests.configurations.test_configurations import FILES, read
 from tests.engine.outcome import Outcome
 from tests.engine.running_stack import RunningStack
-from tools.sandbox_home import REPOSITORY, SandboxHome
-from tools.sandbox_stack import SandboxStack
+from tools.stack.sandbox_home import REPOSITORY, SandboxHome
+from tools.stack.sandbox_stack import SandboxStack
 
 _OF_TYPE = "Stack 'test' with configuration key '{}' must be of type '{}'"
 BEFORE_THE_PROGRAM = {

@@ -23,7 +23,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 SDKS = (
     "pulumi.policy",
@@ -53,7 +53,12 @@ SDKS = (
 )
 """What every project's runs import, this one's and others': it has nothing of this one."""
 
-PROJECT = ("components", "sandbox.command", "sandbox.gcp", "sandbox.kubernetes")
+PROJECT = (
+    "components",
+    "sandbox.commands.command",
+    "sandbox.google.gcp",
+    "sandbox.kubernetes.kubernetes",
+)
 """What this project's runs import besides; what is run by name the fork loads, as any Python."""
 
 _CLIENT = """#!{python} -IS

@@ -3,8 +3,8 @@
 from typing import Any
 
 from components.facts.shapes import Family
-from components.plan.lifetime import Drain
-from components.plan.metrics import pods_metric
+from components.ladder.lifetime import Drain
+from components.scaling.metrics import pods_metric
 from fleet.demand import Demand
 from fleet.gke import GkeFleet
 from fleet.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed

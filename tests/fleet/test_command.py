@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fleet.__main__ import main
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 STACKS = sorted(path.name.split(".")[1] for path in REPOSITORY.glob("Pulumi.*.yaml"))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.plan.metrics import pods_metric, shared_metric
+from components.scaling.metrics import pods_metric, shared_metric
 from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
 from tests.fleet.autoscaler_cases import CASES, TARGET
 

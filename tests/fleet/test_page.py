@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 pytestmark = pytest.mark.xdist_group("browser")
 

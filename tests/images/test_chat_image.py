@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from chat.settings import DEFAULT_PORT
-from components.plan import chat
+from components.chat import plan as chat
 
 FOLDER = Path(__file__).parents[2] / "images" / "chat"
 DOCKERFILE = (FOLDER / "Dockerfile").read_text()

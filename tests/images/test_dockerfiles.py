@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from components.build_context import read_base
-from components.container import command
 from components.facts.shapes import Family
+from components.image.context import read_base
+from components.server.container import command
 
 IMAGES = pathlib.Path(__file__).parents[2] / "images"
 FAMILIES = {"tpu": "tpu", "gpu": "nvidia"}
@@ -53,7 +53,7 @@ def test_a_base_is_pinned_to_a_release_and_never_latest(image: str) -> None:
 @pytest.mark.parametrize("image", FAMILIES)
 def test_a_base_without_digest_says_which_command_locks_it(image: str) -> None:
     text = (IMAGES / image / "Dockerfile").read_text()
-    assert "@sha256:" in instructions(image)[0] or "python -m tools.lock_images" in text
+    assert "@sha256:" in instructions(image)[0] or "python -m tools.release.lock_images" in text
 
 
 def test_both_images_carry_the_same_release_of_vllm() -> None:

@@ -3,7 +3,7 @@
 import signal
 
 import launcher
-from components.plan import lifetime
+from components.ladder import lifetime
 from tests.images.conftest import PATIENCE, Pod, line, status_after
 from tests.images.machines import L4, TPU_V6E
 

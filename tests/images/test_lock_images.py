@@ -37,7 +37,7 @@ def docker(path: pathlib.Path, script: str = DOCKER) -> None:
 def lock(path: pathlib.Path, *dockerfiles: pathlib.Path) -> tuple[int, str, str]:
     """Run the command: its status, output and error output."""
     ended = subprocess.run(
-        [sys.executable, "-m", "tools.lock_images", *map(str, dockerfiles)],
+        [sys.executable, "-m", "tools.release.lock_images", *map(str, dockerfiles)],
         capture_output=True,
         text=True,
         check=False,

@@ -14,12 +14,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.stack_file import plan
+from components.stack.file import plan
 from tests.hostile_texts import TEXTS, examples, hostile
 from tests.images.conftest import Pod, line
 from tests.images.machines import L4
-from tools import render
-from tools.evaluate import evaluate
+from tools.render import __main__ as render
+from tools.render.evaluate import evaluate
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from kube.api import Api, Object, named, wait
-from kube.control_plane import ControlPlane
-from kube.node_pools import pools_of
-from kube.observed import is_ready
+from kube.control_plane.api import Api, Object, named, wait
+from kube.control_plane.control_plane import ControlPlane
+from kube.drill.observed import is_ready
+from kube.nodes.node_pools import pools_of
 from tests.kube.fleet import Fleet
 from tests.kube.mutations import changed
 from tests.kube.stacks import objects, rendered

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from kube.control_plane import ControlPlane
-from kube.metrics_api import MetricsApi, metrics_api
+from kube.control_plane.control_plane import ControlPlane
+from kube.metrics.metrics_api import MetricsApi, metrics_api
 from tests.judges import Heard
 from tests.kube.autoscaled import Autoscaled
 from tests.kube.fleet import Fleet

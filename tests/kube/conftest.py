@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kube import kinds
-from kube.control_plane import ControlPlane, control_plane
-from tools import kube
+from kube.control_plane import kinds
+from kube.control_plane.control_plane import ControlPlane, control_plane
+from tools.programs import kube
 
 HERE = Path(__file__).parent
 

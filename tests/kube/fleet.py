@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import httpx
 
-from kube.api import Object, wait
-from kube.scraped import total
+from kube.control_plane.api import Object, wait
+from kube.metrics.scraped import total
 from tests.vllm_stand_in.calls import MODEL
 from tests.vllm_stand_in.process import PATIENCE, StandIn
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import yaml
 
-from kube.api import Api, ApiError, Object, named
-from kube.control_plane import connect
+from kube.control_plane.api import Api, ApiError, Object, named
+from kube.control_plane.control_plane import connect
 from tests.engine.running_stack import Config, RunningStack
-from tools.live_cluster import LiveCluster
-from tools.sandbox_home import REPOSITORY, SandboxHome
-from tools.sandbox_stack import SandboxStack
+from tools.stack.live_cluster import LiveCluster
+from tools.stack.sandbox_home import REPOSITORY, SandboxHome
+from tools.stack.sandbox_stack import SandboxStack
 
 
 def stack_with_a_control_plane(

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from kube.api import Object
+from kube.control_plane.api import Object
 
 GONE = object()
 """Takes a field away."""

@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from kube.api import Object
-from tools import render
-from tools.evaluate import REPOSITORY, evaluate
-from tools.stack_settings import SECRET
+from kube.control_plane.api import Object
+from tools.render import __main__ as render
+from tools.render.evaluate import REPOSITORY, evaluate
+from tools.stack.settings import SECRET
 
 FILES = sorted(path.name.split(".")[1] for path in REPOSITORY.glob("Pulumi.*.yaml"))
 """The stacks that have a file."""

@@ -12,8 +12,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components import control_plane
-from components.cluster import Cluster
+from components.cluster import control_plane
+from components.cluster.cluster import Cluster
 from tests.components.recorder import Recorder
 from tests.components.test_cluster import ARGS
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from kube.api import Api, ApiError, Object
-from kube.control_plane import ControlPlane
+from kube.control_plane.api import Api, ApiError, Object
+from kube.control_plane.control_plane import ControlPlane
 from tests.kube.mutations import changed
 from tests.kube.stacks import FILES, objects
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
-from kube.api import wait
+from kube.control_plane.api import wait
 from tests.fleet.autoscaler_cases import CASES, TARGET
 from tests.kube.autoscaled import Autoscaled, hurried, without_delay
 from tests.kube.autoscaling_fixtures import Start

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kube.api import Api, ApiError, Object, wait
-from kube.control_plane import ControlPlane
-from kube.kinds import established
+from kube.control_plane.api import Api, ApiError, Object, wait
+from kube.control_plane.control_plane import ControlPlane
+from kube.control_plane.kinds import established
 from tests.judges import Heard
 from tests.kube.stacks import NAMES, objects
 

@@ -13,12 +13,12 @@ import httpx
 import pytest
 from cryptography import x509
 
-from kube.certificates import Authority
-from kube.control_plane import ControlPlane, control_plane
-from kube.flags import LOOPBACK
+from kube.control_plane.certificates import Authority
+from kube.control_plane.control_plane import ControlPlane, control_plane
+from kube.control_plane.flags import LOOPBACK
 from tests.kube.life import left
 from tests.kube.listening import listening
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which only Linux has")
 

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from kube import drill
-from kube.control_plane import ControlPlane
-from kube.serving import NothingToPlaceError, rungs, serving
-from kube.stock import Stock
+from kube.control_plane.control_plane import ControlPlane
+from kube.drill import __main__ as drill
+from kube.metrics.serving import NothingToPlaceError, rungs, serving
+from kube.nodes.stock import Stock
 from tests.kube.stacks import rendered
-from tools.evaluate import REPOSITORY
+from tools.render.evaluate import REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "fallback.md").read_text()
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from components.cluster_kubeconfig import kubeconfig
-from kube.control_plane import ControlPlane
-from sandbox.gcp import GoogleCloud
-from sandbox.live_endpoint import Endpoint
-from sandbox.wire import Properties
+from components.cluster.control_plane import kubeconfig
+from kube.control_plane.control_plane import ControlPlane
+from sandbox.google.gcp import GoogleCloud
+from sandbox.provider.wire import Properties
+from sandbox.real_cluster.endpoint import Endpoint
 from tests.sandbox.calls import PROJECT, Calls
 from tests.sandbox.conftest import CLUSTER, REGION
 

@@ -6,10 +6,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from kube.api import named
-from kube.control_plane import ControlPlane
-from kube.serving import Serving, serving
-from kube.stock import Stock
+from kube.control_plane.api import named
+from kube.control_plane.control_plane import ControlPlane
+from kube.metrics.serving import Serving, serving
+from kube.nodes.stock import Stock
 from tests.judges import Heard
 from tests.kube.stacks import rendered
 
@@ -208,7 +208,7 @@ def test_what_does_not_become_empty_in_time_is_taken_away_all_the_same(
         return {each["metadata"]["name"] for each in found}
 
     before = there()
-    monkeypatch.setattr("kube.serving.SETTLE_SECONDS", 0)
+    monkeypatch.setattr("kube.metrics.serving.SETTLE_SECONDS", 0)
     ending = ExitStack()
     server = ending.enter_context(serving(cluster.api, rendered("dev"), "fallback-held"))
     server.nodes.run(HOUR)

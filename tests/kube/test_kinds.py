@@ -2,9 +2,9 @@
 
 import pytest
 
-from kube.api import Api
-from kube.control_plane import ControlPlane
-from kube.kinds import established
+from kube.control_plane.api import Api
+from kube.control_plane.control_plane import ControlPlane
+from kube.control_plane.kinds import established
 
 CLASSES = "computeclasses.cloud.google.com"
 

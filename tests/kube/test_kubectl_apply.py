@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from kube.control_plane import ControlPlane
+from kube.control_plane.control_plane import ControlPlane
 from tests.docs.command_blocks import BLOCKS
 from tests.judges import Heard
 from tests.kube.stacks import NAMES, rendered
-from tools import render
+from tools.render import __main__ as render
 
 SECONDS = 300
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from kube.api import Api, ApiError, Object, named, wait
-from kube.control_plane import ControlPlane
-from kube.fit import quantity
+from kube.control_plane.api import Api, ApiError, Object, named, wait
+from kube.control_plane.control_plane import ControlPlane
+from kube.nodes.fit import quantity
 from tests.judges import Heard
 from tests.kube.stacks import NAMES, objects, rendered
 

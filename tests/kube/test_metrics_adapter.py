@@ -21,12 +21,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from kube.api import Object, wait
-from kube.control_plane import ControlPlane
-from kube.flags import LOOPBACK
-from kube.node_pools import pools_of
-from kube.processes import NotStartedError, Processes
-from kube.scraped import Scraped
+from kube.control_plane.api import Object, wait
+from kube.control_plane.control_plane import ControlPlane
+from kube.control_plane.flags import LOOPBACK
+from kube.control_plane.processes import NotStartedError, Processes
+from kube.metrics.scraped import Scraped
+from kube.nodes.node_pools import pools_of
 from tests.judges import Heard
 from tests.kube.autoscaled import PULUMI, Autoscaled
 from tests.kube.contained import NotIsolatedError, Outside, words

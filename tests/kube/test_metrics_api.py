@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from kube.api import Api, named
-from kube.control_plane import ControlPlane
-from kube.flags import LOOPBACK
-from kube.metrics_api import CUSTOM, EXTERNAL, MetricsApi
+from kube.control_plane.api import Api, named
+from kube.control_plane.control_plane import ControlPlane
+from kube.control_plane.flags import LOOPBACK
+from kube.metrics.metrics_api import CUSTOM, EXTERNAL, MetricsApi
 from tests.kube.autoscaling_fixtures import Start
 from tests.kube.stacks import objects
 

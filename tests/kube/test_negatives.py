@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from kube.api import Api, ApiError, Object, named
-from kube.control_plane import ControlPlane
+from kube.control_plane.api import Api, ApiError, Object, named
+from kube.control_plane.control_plane import ControlPlane
 from tests.judges import Heard
 from tests.kube.mutations import WRONG, Wrong, changed, right
 from tests.kube.stacks import objects

@@ -3,10 +3,10 @@
 import pytest
 
 from fleet.back_off import BackOff
-from kube.fit import fits, quantity
-from kube.machines import SYSTEM, allocatable, machine_of
-from kube.node_pools import NodePool, pools_of
-from kube.stock import Stock
+from kube.nodes.fit import fits, quantity
+from kube.nodes.machines import SYSTEM, allocatable, machine_of
+from kube.nodes.node_pools import NodePool, pools_of
+from kube.nodes.stock import Stock
 from tests.kube.stacks import rendered
 
 POD = {

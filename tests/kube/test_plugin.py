@@ -1,7 +1,7 @@
 """The official Kubernetes plugin itself, as it was found, downloaded or built."""
 
-from tools import kube_plugin
-from tools.sandbox_home import sdk_version
+from tools.programs import kube_plugin
+from tools.stack.sandbox_home import sdk_version
 
 
 def test_the_plugin_answers_with_the_version_that_the_sdk_asks_for() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from kube.api import Api, ApiError, Object, named
-from kube.control_plane import ControlPlane
+from kube.control_plane.api import Api, ApiError, Object, named
+from kube.control_plane.control_plane import ControlPlane
 from tests.judges import Heard
 from tests.kube.mutations import changed
 from tests.kube.stacks import NAMES, objects

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from kube.api import named
-from kube.kinds import established
-from sandbox.load_balancers import BACKEND, GROUP, PIECES, RULE
+from kube.control_plane.api import named
+from kube.control_plane.kinds import established
+from sandbox.gke.load_balancers import BACKEND, GROUP, PIECES, RULE
 from tests.engine.outcome import Outcome, eventually
 from tests.engine.running_stack import tracked
 from tests.judges import Heard
 from tests.kube.life import Life, left, stack_with_a_control_plane
-from tools import live_stack
-from tools.sandbox_home import REPOSITORY
+from tools.stack import live_stack
+from tools.stack.sandbox_home import REPOSITORY
 
 LATE = "computeclasses.cloud.google.com"
 BEGUN, DONE = "resourcePreEvent", "resOutputsEvent"

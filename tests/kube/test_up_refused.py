@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from kube.control_plane import ControlPlane
-from sandbox.live_endpoint import Endpoint
-from sandbox.world import World
+from kube.control_plane.control_plane import ControlPlane
+from sandbox.real_cluster.endpoint import Endpoint
+from sandbox.state.world import World
 from tests.engine.running_stack import RunningStack
 from tests.judges import Heard
-from tools.sandbox_home import SandboxHome
-from tools.sandbox_stack import SandboxStack
+from tools.stack.sandbox_home import SandboxHome
+from tools.stack.sandbox_stack import SandboxStack
 
 PROGRAM = """
 import json

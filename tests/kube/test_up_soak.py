@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from kube.api import named
+from kube.control_plane.api import named
 from tests.engine.outcome import eventually
 from tests.engine.running_stack import tracked
 from tests.engine.test_adopted import SUITABLE, THEIRS, world_with
 from tests.kube.life import Life, left, stack_with_a_control_plane
 from tests.kube.stacks import CHOICES, NAMES
 from tests.kube.test_up import BEGUN, DONE, SERVER, urns
-from tools import live_stack
-from tools.sandbox_home import REPOSITORY
+from tools.stack import live_stack
+from tools.stack.sandbox_home import REPOSITORY
 
 pytestmark = pytest.mark.soak
 
@@ -128,7 +128,7 @@ def test_who_is_killed_while_he_starts_a_control_plane_leaves_none(
 ) -> None:
     life.cluster.ask_for("")
     text = (
-        "import sys; from pathlib import Path; from tools.live_cluster import LiveCluster; "
+        "import sys; from pathlib import Path; from tools.stack.live_cluster import LiveCluster; "
         "LiveCluster(Path(sys.argv[1])).start(Path(sys.argv[2]), Path(sys.argv[3]))"
     )
     words = [life.cluster.folder, programs, life.stack.stack.world]

@@ -4,14 +4,8 @@ from typing import Any
 
 from components.facts.accelerators import shape_for
 from components.facts.capacity import Capacity
-from components.plan.ladder import (
-    Ladder,
-    LadderChoice,
-    Layout,
-    PoolChoice,
-    Rung,
-)
-from components.plan.ladder_plan import plan_ladder
+from components.ladder.resolve import plan_ladder
+from components.ladder.rung import Ladder, LadderChoice, Layout, PoolChoice, Rung
 
 
 def pool(name: str = "one", accelerator: str = "v6e", **changes: Any) -> PoolChoice:

@@ -1,7 +1,7 @@
 """The definition of ComputeClass, where it is at hand, and what in a spec goes against it.
 
 Owns as much of OpenAPI as the definition uses for what is written here: types, names, ranges and
-choices. Its expressions are `sandbox.compute_class_refusals`'.
+choices. Its expressions are `sandbox.kubernetes.compute_class`'.
 """
 
 import json

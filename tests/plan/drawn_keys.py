@@ -17,10 +17,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from components.config import existing_names, exposure, model, pools, text
-from components.config.pools import Pool
-from components.config.stack_config import StackConfig
+from components.core import existing_names, text
+from components.exposure import config as exposure
 from components.facts.models import MODELS
+from components.ladder import config as pools
+from components.ladder.config import Pool
+from components.model import config as model
+from components.stack.config import StackConfig
 
 Values = st.SearchStrategy[Any]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.plan.finding import Finding
-from components.stack_file import plan
+from components.core.problems import Finding
+from components.stack.file import plan
 
 Raw = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from components.config.stack_config import StackConfig
+from components.stack.config import StackConfig
 from tests.plan.stack_files import Raw, right
 
 Path = tuple[str | int, ...]

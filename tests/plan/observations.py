@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from components.config.stack_config import StackConfig
 from components.facts.capacity import Capacity
-from components.plan.dashboard import dashboard_json
-from components.plan.ladder import Ladder, Layout, Rung
-from components.plan.metrics import Followed, Metric
-from components.plan.observed import Observed
-from components.plan.parallelism import Parallelism
+from components.ladder.parallelism import Parallelism
+from components.ladder.rung import Ladder, Layout, Rung
+from components.observability.dashboard_plan import dashboard_json
+from components.observability.monitored import Observed
+from components.scaling.metrics import Followed, Metric
+from components.stack.config import StackConfig
 from tests.plan.choices import rung
 
 TPU = rung("v6e-1", "v6e")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from components.plan.lifetime import Drain
-from components.plan.profiles import ModelChoice, common_arguments, profiles
-from components.stack_figures import explanation_of
-from components.stack_file import plan
+from components.ladder.lifetime import Drain
+from components.model.profiles import ModelChoice, common_arguments, profiles
+from components.stack.estimates import explanation_of
+from components.stack.file import plan
 
 T4 = {"name": "t4", "accelerator": "nvidia-tesla-t4", "zones": ["us-central1-a"]}
 L4 = {"name": "l4", "accelerator": "nvidia-l4"}

@@ -20,8 +20,8 @@ from components.facts.accelerators import ACCELERATORS
 from components.facts.capacity import Capacity
 from components.facts.shapes import Accelerator, Family, Shape
 from components.facts.tpu import TPUS
-from components.plan.ladder import Layout
-from components.stack_file import plan
+from components.ladder.rung import Layout
+from components.stack.file import plan
 from tests.plan.drawn_keys import LADDER, Wanted, choices, chosen, pool_keys, sections
 from tests.plan.special_ladders import groups, on_a_disk
 

@@ -4,7 +4,8 @@ import pytest
 
 from components.facts.accelerators import shape_for
 from components.facts.models import MODELS
-from components.plan.adapters import (
+from components.ladder.parallelism import Parallelism
+from components.model.adapters import (
     Adapter,
     adapter_arguments,
     adapter_doubts,
@@ -12,11 +13,10 @@ from components.plan.adapters import (
     adapters_gib,
     kept_rank,
 )
-from components.plan.checkpoint import Known, known_by_facts
-from components.plan.fit_problems import Serving
-from components.plan.model_store import StoreKind
-from components.plan.parallelism import Parallelism
-from components.plan.precision import Precision
+from components.model.checkpoint import Known, known_by_facts
+from components.model.memory_fit import Serving
+from components.model.precision import Precision
+from components.model_store.plan import StoreKind
 
 SQL, CHAT = Adapter("sql", "owner/sql", 8), Adapter("chat", "owner/chat", 24)
 QWEN = MODELS["Qwen/Qwen3-8B"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.plan.address_ranges import TOO_WIDE, internet_share, too_wide
+from components.cluster.address_ranges import TOO_WIDE, internet_share, too_wide
 
 EVERYTHING_BUT_A_BLOCK = [
     str(each) for each in IPv4Network("0.0.0.0/0").address_exclude(IPv4Network("44.0.0.0/8"))

@@ -7,12 +7,12 @@ import promql_parser
 import pytest
 from hypothesis import given
 
-from components.plan.alerts import Alert, Patience, Severity, alerts
-from components.plan.ladder import Layout
-from components.plan.metrics import Followed, Metric
-from components.plan.observed import Observed
-from components.plan.parallelism import Parallelism, Strategy
-from components.stack_file import plan
+from components.ladder.parallelism import Parallelism, Strategy
+from components.ladder.rung import Layout
+from components.observability.alert_rules import Alert, Patience, Severity, alerts
+from components.observability.monitored import Observed
+from components.scaling.metrics import Followed, Metric
+from components.stack.file import plan
 from tests.plan.observations import GPU, SPOT, TPU, observed, observed_of
 from tests.plan.stack_files import Raw, right
 from tests.plan.test_every_stack_file import lattice

@@ -1,9 +1,9 @@
 """What a person is told of a stack that costs more than they want to pay."""
 
+from components.core.problems import Problem
+from components.estimates.budget import BudgetChoice, Over, budget_problems
+from components.estimates.spending import Month
 from components.facts.capacity import Capacity
-from components.plan.budget import BudgetChoice, Over, budget_problems
-from components.plan.problems import Problem
-from components.plan.spending import Month
 from tests.plan.choices import rung
 from tests.plan.test_spending import spending
 

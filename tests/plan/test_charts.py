@@ -2,7 +2,7 @@
 
 import json
 
-from components.plan.charts import Chart, Line, Section, page
+from components.observability.charts import Chart, Line, Section, page
 
 CHART = Chart("Up", (Line("up"), Line("down", "lost")), "s", thresholds=(2.0,))
 SECTIONS = (Section("One", (CHART, CHART)), Section("Two", (CHART, CHART, CHART)))

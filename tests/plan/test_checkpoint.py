@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from components.plan.checkpoint import NUMBERS
+from components.model.checkpoint import NUMBERS
 from tests.plan.served_models import L4, QWEN_14B, arguments, doubted, refused, stack
 
 

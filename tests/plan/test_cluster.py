@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from components.plan.cluster import ClusterChoice, authorized_warnings, cluster_problems
-from components.plan.ladder import ClusterMode, Layout
-from components.plan.problems import Problem
-from components.stack_file import plan
+from components.cluster.checks import ClusterChoice, authorized_warnings, cluster_problems
+from components.core.problems import Problem
+from components.ladder.rung import ClusterMode, Layout
+from components.stack.file import plan
 
 RIGHT = ClusterChoice("us-east5", "us-east5-b", ClusterMode.STANDARD, Layout.FUNGIBLE)
 AUTOPILOT = ClusterChoice("us-east5", None, ClusterMode.AUTOPILOT, Layout.SPLIT)

@@ -6,8 +6,8 @@ import pytest
 
 from components.facts.accelerators import SHAPES
 from components.facts.capacity import Capacity
-from components.plan.compute_class import auto_rule, compute_class_spec, pool_rule
-from sandbox.compute_class_refusals import refused
+from components.ladder.class_rules import auto_rule, compute_class_spec, pool_rule
+from sandbox.kubernetes.compute_class import refused
 from tests.plan.choices import rung
 from tests.plan.compute_class_schema import against, schema_of_spec
 

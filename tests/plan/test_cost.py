@@ -2,8 +2,7 @@
 
 import pytest
 
-from components.facts.capacity import Capacity
-from components.plan.cost import (
+from components.estimates.cost import (
     climbed,
     dearest,
     disk_usd_per_hour,
@@ -11,9 +10,10 @@ from components.plan.cost import (
     usd_per_hour,
     usd_per_million_tokens,
 )
-from components.plan.ladder import Layout
-from components.plan.parallelism import Parallelism, Strategy
-from components.plan.workloads import Workload
+from components.facts.capacity import Capacity
+from components.ladder.parallelism import Parallelism, Strategy
+from components.ladder.rung import Layout
+from components.ladder.workloads import Workload
 from tests.plan.choices import rung
 
 TPU = rung("v6e-1", "v6e-1", min_nodes=1, max_nodes=2)

@@ -8,11 +8,11 @@ import promql_parser
 import pytest
 from hypothesis import given
 
-from components.plan.charts import COLUMNS
-from components.plan.ladder import Layout
-from components.plan.metrics import Followed, Metric
-from components.plan.observed import Observed
-from components.stack_file import plan
+from components.ladder.rung import Layout
+from components.observability.charts import COLUMNS
+from components.observability.monitored import Observed
+from components.scaling.metrics import Followed, Metric
+from components.stack.file import plan
 from tests.plan.observations import (
     GPU,
     SPOT,

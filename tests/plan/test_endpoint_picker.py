@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from components.exposure.endpoint_picker_plan import IMAGE, METRICS, picker_arguments, picker_config
 from components.facts import vllm
-from components.plan.endpoint_picker import IMAGE, METRICS, picker_arguments, picker_config
 
 
 @pytest.fixture

@@ -9,19 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 
-from components.config.stack_config import StackConfig
+from components.core.problems import Problem
 from components.facts.zones import region_of
-from components.plan.compute_class import auto_rule, compute_class_spec, pool_rule
-from components.plan.lifetime import drain_of, engine_seconds, startup
-from components.plan.pace import behavior
-from components.plan.problems import Problem
-from components.plan.profiles import ModelChoice, profiles
-from components.plan.replicas import replica_bounds
-from components.plan.targets import targets
-from components.plan.workloads import workloads
-from components.stack_file import plan
-from sandbox import hpa_refusals
-from sandbox.compute_class_refusals import refused
+from components.ladder.class_rules import auto_rule, compute_class_spec, pool_rule
+from components.ladder.lifetime import drain_of, engine_seconds, startup
+from components.ladder.workloads import workloads
+from components.model.profiles import ModelChoice, profiles
+from components.scaling.behavior import behavior
+from components.scaling.replicas import replica_bounds
+from components.scaling.targets import targets
+from components.stack.config import StackConfig
+from components.stack.file import plan
+from sandbox.kubernetes import autoscaler as hpa_refusals
+from sandbox.kubernetes.compute_class import refused
 from tests.plan.drawn_keys import choices, chosen
 from tests.plan.mutations import JSON, Broken, jumbled, misplaced, misspelt, of_another_kind
 from tests.plan.stack_files import Raw, anything, covering, in_two_orders, ladders, right

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from components.plan.existing_cluster import (
+from components.estimates.room import Growth
+from components.ladder.rung import ClusterMode
+from components.stack.existing_cluster import (
     FoundCluster,
     NeededCluster,
     existing_problems,
     existing_warnings,
 )
-from components.plan.ladder import ClusterMode
-from components.plan.room import Growth
 
 FOUND = FoundCluster(
     name="theirs",

@@ -2,24 +2,19 @@
 
 from dataclasses import replace
 
+from components.estimates.explanation import Explanation, Served, explained
+from components.estimates.spending import Spending
+from components.estimates.tables import memory_table, model_lines, quota_notes, settings_table
 from components.facts.capacity import Capacity
 from components.facts.models import MODELS
-from components.plan.adapters import Adapter
-from components.plan.checkpoint import known_by_facts
-from components.plan.explanation import Explanation, Served, explained
-from components.plan.explanation_tables import (
-    memory_table,
-    model_lines,
-    quota_notes,
-    settings_table,
-)
-from components.plan.fit_problems import Serving
-from components.plan.host_memory import HostBudget, Loading, host_budget
-from components.plan.ladder import Rung
-from components.plan.model_store import StoreKind
-from components.plan.parallelism import Parallelism
-from components.plan.precision import Precision
-from components.plan.spending import Spending
+from components.ladder.parallelism import Parallelism
+from components.ladder.rung import Rung
+from components.model.adapters import Adapter
+from components.model.checkpoint import known_by_facts
+from components.model.host_memory import HostBudget, Loading, host_budget
+from components.model.memory_fit import Serving
+from components.model.precision import Precision
+from components.model_store.plan import StoreKind
 from tests.plan.choices import rung
 from tests.plan.test_spending import spending
 

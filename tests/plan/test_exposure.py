@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from components.facts.vllm_routes import ADMINISTRATION, BY_DEFAULT, INFERENCE, NOT_OPENED
-from components.plan.exposure import (
+from components.exposure.plan import (
     ExposureKind,
     paths,
     route_problem,
     service_metadata,
     service_spec,
 )
+from components.facts.vllm_routes import ADMINISTRATION, BY_DEFAULT, INFERENCE, NOT_OPENED
 
 OFFICE = ["203.0.113.0/24"]
 

@@ -2,12 +2,8 @@
 
 import pytest
 
-from components.plan.exposure import ExposureKind
-from components.plan.exposure_problems import (
-    ExposureChoice,
-    exposure_problems,
-    exposure_warnings,
-)
+from components.exposure.checks import ExposureChoice, exposure_problems, exposure_warnings
+from components.exposure.plan import ExposureKind
 
 OFFICE = ("203.0.113.0/24",)
 RIGHT = [

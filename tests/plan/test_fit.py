@@ -6,8 +6,8 @@ import pytest
 
 from components.facts.accelerators import shape_for
 from components.facts.models import MODELS
-from components.plan.fit import Fit, Split, fit_of
-from components.plan.precision import Dtype, KvCacheDtype, Precision, Quantization
+from components.model.memory_fit import Fit, Split, fit_of
+from components.model.precision import Dtype, KvCacheDtype, Precision, Quantization
 
 LLAMA_8B = "meta-llama/Llama-3.1-8B"
 LLAMA_70B = "meta-llama/Llama-3.1-70B"

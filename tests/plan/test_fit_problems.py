@@ -2,15 +2,15 @@
 
 import pytest
 
+from components.core.problems import Problem
 from components.facts.accelerators import shape_for
 from components.facts.capacity import Capacity
 from components.facts.models import MODELS
-from components.plan.checkpoint import known_by_facts
-from components.plan.fit_problems import Serving, fit_problems
-from components.plan.ladder import Rung
-from components.plan.parallelism import Parallelism
-from components.plan.precision import Precision
-from components.plan.problems import Problem
+from components.ladder.parallelism import Parallelism
+from components.ladder.rung import Rung
+from components.model.checkpoint import known_by_facts
+from components.model.memory_fit import Serving, fit_problems
+from components.model.precision import Precision
 
 LLAMA_8B = "meta-llama/Llama-3.1-8B"
 LLAMA_70B = "meta-llama/Llama-3.1-70B"

@@ -2,7 +2,7 @@
 
 from components.facts.gated_models import is_gated
 from components.facts.models import MODELS
-from components.plan.gated import gated_problems
+from components.model_store.gated import gated_problems
 
 GATED, OPEN, UNKNOWN = "meta-llama/Llama-3.1-8B", "Qwen/Qwen2-1.5B", "somebody/something"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from components.estimates.gke_version import Features, GkeVersion, in_numbers, smallest_version
 from components.facts.capacity import Capacity
-from components.plan.gke_version import Features, GkeVersion, in_numbers, smallest_version
-from components.plan.ladder import Rung
+from components.ladder.rung import Rung
 from tests.plan.choices import rung
 
 PLAIN = Features()

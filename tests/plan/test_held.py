@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from components.facts.models import MODELS
-from components.plan.adapters import Adapter, adapters_gib
-from components.plan.checkpoint import Known
-from components.plan.held import Held, held
-from components.plan.host_memory import Loading, host_budget
-from components.plan.ladder import Layout
-from components.plan.model_store import StoreKind
-from components.plan.vllm_settings import Settings, settings_of
-from components.plan.workloads import Workload
+from components.ladder.rung import Layout
+from components.ladder.workloads import Workload
+from components.model.adapters import Adapter, adapters_gib
+from components.model.checkpoint import Known
+from components.model.held import Held, held
+from components.model.host_memory import Loading, host_budget
+from components.model.settings import Settings, settings_of
+from components.model_store.plan import StoreKind
 from tests.plan.choices import rung
 
 IMAGES = Known("a/b", "Gemma3ForConditionalGeneration")

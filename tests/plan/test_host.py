@@ -3,8 +3,8 @@
 import pytest
 
 from components.facts.accelerators import SHAPES
-from components.plan.host import HostRequest, host_request
-from components.plan.parallelism import Parallelism, Strategy
+from components.ladder.parallelism import Parallelism, Strategy
+from components.ladder.requests import HostRequest, host_request
 from tests.plan.choices import rung
 
 

@@ -7,7 +7,10 @@ import pytest
 from components.facts.accelerators import SHAPES
 from components.facts.node_memory import kept_gib
 from components.facts.vllm_settings import CLOSED_VARIABLES
-from components.plan.host_memory import (
+from components.ladder.parallelism import Parallelism, Strategy
+from components.ladder.rung import Layout, Rung
+from components.ladder.workloads import Workload
+from components.model.host_memory import (
     HostBudget,
     Loading,
     host_budget,
@@ -15,10 +18,7 @@ from components.plan.host_memory import (
     hub_buffer,
     stream_limit,
 )
-from components.plan.ladder import Layout, Rung
-from components.plan.model_store import SidecarLimits, StoreKind
-from components.plan.parallelism import Parallelism, Strategy
-from components.plan.workloads import Workload
+from components.model_store.plan import SidecarLimits, StoreKind
 from tests.plan.choices import rung
 
 QWEN3_8B, LLAMA_70B = 15.3, 131.5

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.plan.identity import identity_warnings
+from components.server.identity import identity_warnings
 
 
 def test_the_account_that_may_edit_the_project_deserves_a_second_look() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.plan.images import ImageMode, image_problems, name_on_docker_hub
+from components.image.plan import ImageMode, image_problems, name_on_docker_hub
 from tests.plan.choices import rung
 
 DIGEST = f"sha256:{'5' * 64}"

@@ -1,6 +1,6 @@
 """The split layout: one Deployment a family, so one size a family."""
 
-from components.plan.ladder import Layout
+from components.ladder.rung import Layout
 from tests.plan.choices import pool, problems
 
 

@@ -3,10 +3,11 @@
 import pytest
 import yaml
 
+from components.core.waits import BUILD_SECONDS, RIGHT_WAITS
 from components.facts.capacity import Capacity
 from components.facts.checkpoints import Checkpoint, Stored
 from components.facts.shapes import Family
-from components.plan.lifetime import (
+from components.ladder.lifetime import (
     SPOT_DEFAULT_SYSTEM_SECONDS,
     SPOT_NOTICE_SECONDS,
     SPOT_SYSTEM_SECONDS,
@@ -23,7 +24,6 @@ from components.plan.lifetime import (
     startup,
     weights_gib,
 )
-from components.plan.waits import BUILD_SECONDS, RIGHT_WAITS
 from tests.contract.sources import ROOT
 from tests.plan.choices import rung
 

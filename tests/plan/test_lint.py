@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from components.plan.finding import Severity
-from components.plan.lint import RULES
+from components.core.problems import Severity
+from components.lint.lint import RULES
 from tests.plan.choices import planned, pool
 from tests.plan.linted import L4, SPOT, TPU, UNPLACED, Raw, found, stack
 from tests.plan.linted import pool as written

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from components.plan import lint, order_rules, place_rules, upgrade_rules
-from components.plan.finding import Severity
-from components.plan.lint import RULES
-from components.plan.rule import Rule, Standing
-from components.stack_file import plan
+from components.core.problems import Severity
+from components.lint import lint, order, places, upgrades
+from components.lint.lint import RULES
+from components.lint.rule import Rule, Standing
+from components.stack.file import plan
 from tests.contract.sources import PYTHON
 from tests.plan.linted import Raw
 from tests.plan.order_examples import ORDER_EXAMPLES
@@ -26,9 +26,9 @@ from tests.plan.place_examples import PLACE_EXAMPLES
 from tests.plan.upgrade_examples import UPGRADE_EXAMPLES
 
 MODULES = {
-    "order_rules": order_rules.ORDER_RULES,
-    "place_rules": place_rules.PLACE_RULES,
-    "upgrade_rules": upgrade_rules.UPGRADE_RULES,
+    "order": order.ORDER_RULES,
+    "places": places.PLACE_RULES,
+    "upgrades": upgrades.UPGRADE_RULES,
 }
 NEIGHBOURS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -106,7 +106,7 @@ def test_a_condition_that_is_always_the_same_is_noticed(rule: Rule, *, answer: b
 
 def mutants(module: str) -> Iterator[tuple[str, ast.Module]]:
     """Return a module's source with one small change at a time, and where it is."""
-    tree = PYTHON[f"components/plan/{module}.py"]
+    tree = PYTHON[f"components/lint/{module}.py"]
     for place, node in enumerate(ast.walk(tree)):
         for change in _changes(node):
             mutant = copy.deepcopy(tree)
@@ -154,10 +154,10 @@ def _set(field: str, value: object, node: Any) -> str:
 
 
 def _survives(module: str, tree: ast.Module) -> bool:
-    real = importlib.import_module(f"components.plan.{module}")
+    real = importlib.import_module(f"components.lint.{module}")
     namespace: dict[str, Any] = {"__name__": real.__name__, "__package__": real.__package__}
     exec(compile(ast.fix_missing_locations(tree), module, "exec"), namespace)  # noqa: S102 # our own
-    rules: tuple[Rule, ...] = namespace[f"{module.partition('_')[0].upper()}_RULES"]
+    rules: tuple[Rule, ...] = namespace[f"{module.rstrip('s').upper()}_RULES"]
     try:
         return not any(notices(rule) for rule in rules)
     except (AttributeError, IndexError, TypeError):

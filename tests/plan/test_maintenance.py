@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from components.plan.maintenance import (
+from components.cluster.maintenance_plan import (
     Day,
     Exclusion,
     ExclusionScope,

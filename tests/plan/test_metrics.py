@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from components.plan.metrics import (
+from components.scaling.metrics import (
     Metric,
     Source,
     autoscaling_metric_spec,

@@ -7,13 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from components.plan.model_disk import DiskChoice, DiskType
-from components.plan.model_download import (
-    HOPELESS,
-    SCRIPT,
-    Download,
-    scratch_gib,
-)
+from components.model_store.disk_plan import DiskChoice, DiskType
+from components.model_store.download_plan import HOPELESS, SCRIPT, Download, scratch_gib
 
 FROM_THE_HUB = Download("a/b", "main", "weights/a/b")
 FROM_A_BUCKET = Download("a/b", "main", "weights/a/b", "theirs", "tuned")

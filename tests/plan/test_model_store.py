@@ -4,9 +4,11 @@ import pytest
 
 from components.facts.accelerators import shape_for
 from components.facts.capacity import Capacity
-from components.plan.ladder import Layout, Rung
-from components.plan.lifetime import Drain
-from components.plan.model_store import (
+from components.ladder.lifetime import Drain
+from components.ladder.rung import Layout, Rung
+from components.ladder.workloads import Workload
+from components.model.profiles import ModelChoice, common_arguments
+from components.model_store.plan import (
     SidecarLimits,
     StoreKind,
     Weights,
@@ -18,8 +20,6 @@ from components.plan.model_store import (
     reader_roles,
     weights_folder,
 )
-from components.plan.profiles import ModelChoice, common_arguments
-from components.plan.workloads import Workload
 
 DRAIN = Drain(15, 45, 15)
 MODEL = ModelChoice("meta-llama/Llama-3.1-70B", 8192)

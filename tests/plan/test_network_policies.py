@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from components.plan.address_ranges import FRONT_ENDS, PRIVATE, PROXIES
-from components.plan.exposure import ExposureKind
-from components.plan.network_policies import (
+from components.cluster.address_ranges import FRONT_ENDS, PRIVATE, PROXIES
+from components.exposure.network_policies_plan import (
     COLLECTORS,
     NetworkPolicy,
     Served,
     adapter_policy,
     serving_policies,
 )
+from components.exposure.plan import ExposureKind
 
 INSIDE = Served("vllm")
 Rule = dict[str, Any]

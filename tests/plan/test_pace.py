@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.plan.pace import behavior, scale_up_replicas
+from components.scaling.behavior import behavior, scale_up_replicas
 from tests.plan.choices import rung
 
 TPU, L4 = rung("v6e-1"), rung("nvidia-l4-1")
@@ -26,7 +26,7 @@ def test_a_ladder_of_gpus_is_quicker() -> None:
 
 
 def test_no_period_is_longer_than_kubernetes_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.plan.pace.node_seconds", lambda _: 3600)
+    monkeypatch.setattr("components.scaling.behavior.node_seconds", lambda _: 3600)
     assert behavior([TPU], (1, 4), 1, 5)["scale_up"]["policies"][0]["period_seconds"] == 1800
 
 

@@ -6,9 +6,9 @@ from components.facts.accelerators import shape_for
 from components.facts.checkpoints import Checkpoint, Stored
 from components.facts.models import MODELS
 from components.facts.vllm import FLAGS
-from components.plan.checkpoint import Known
-from components.plan.ladder import Rung
-from components.plan.precision import (
+from components.ladder.rung import Rung
+from components.model.checkpoint import Known
+from components.model.precision import (
     Dtype,
     KvCacheDtype,
     Precision,

@@ -7,20 +7,20 @@ import pytest
 
 from components.facts.accelerators import SHAPES, shape_for
 from components.facts.models import MODELS
-from components.plan.lifetime import Drain
-from components.plan.model_options import ModelOptions
-from components.plan.model_store import StoreKind, Weights
-from components.plan.parallelism import Parallelism, Strategy, tensor_parallel_size
-from components.plan.precision import Dtype, Precision
-from components.plan.profiles import (
+from components.ladder.lifetime import Drain
+from components.ladder.parallelism import Parallelism, Strategy, tensor_parallel_size
+from components.ladder.tpu_environment import tpu_environment
+from components.model.options import ModelOptions
+from components.model.precision import Dtype, Precision
+from components.model.profiles import (
     EXECUTOR_OVER_RAY,
     ModelChoice,
     Profile,
     common_arguments,
     profiles,
 )
-from components.plan.tpu_environment import tpu_environment
-from components.plan.vllm_settings import settings_of
+from components.model.settings import settings_of
+from components.model_store.plan import StoreKind, Weights
 from tests.plan.choices import rung
 
 QWEN = ModelChoice("Qwen/Qwen2-1.5B", 8192)

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from components.cluster.system_nodes import system_nodes
+from components.estimates.quota import Need, needs, tpu_chips, unnamed
+from components.estimates.spending import Disk
 from components.facts.accelerators import ACCELERATORS
 from components.facts.capacity import Capacity
 from components.facts.quotas import ACCELERATOR_QUOTAS, DISK_QUOTAS
-from components.plan.ladder import Rung
-from components.plan.quota import Need, needs, tpu_chips, unnamed
-from components.plan.spending import Disk
-from components.plan.system_nodes import system_nodes
-from components.plan.upgrades import surge_nodes
+from components.ladder.capacity import surge_nodes
+from components.ladder.rung import Rung
 from tests.plan.choices import rung
 from tests.plan.test_spending import spending
 

@@ -1,9 +1,9 @@
 """Replicas: how many, and which metrics they follow."""
 
-from components.plan.ladder import Layout
-from components.plan.metrics import Followed, Metric, Source
-from components.plan.replicas import autoscaler_metrics, replica_bounds
-from components.plan.workloads import workloads
+from components.ladder.rung import Layout
+from components.ladder.workloads import workloads
+from components.scaling.metrics import Followed, Metric, Source
+from components.scaling.replicas import autoscaler_metrics, replica_bounds
 from tests.plan.choices import rung
 
 SPLIT = workloads(

@@ -4,10 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from components.facts.addresses import NAT_PORTS
-from components.plan.ladder import Layout
-from components.plan.parallelism import Parallelism, Strategy
-from components.plan.room import (
+from components.cluster.system_nodes import system_nodes
+from components.estimates.room import (
     Growth,
     growth,
     nodes_shortage,
@@ -15,8 +13,10 @@ from components.plan.room import (
     pods_of_nodes,
     pods_shortage,
 )
-from components.plan.system_nodes import system_nodes
-from components.plan.workloads import workloads
+from components.facts.addresses import NAT_PORTS
+from components.ladder.parallelism import Parallelism, Strategy
+from components.ladder.rung import Layout
+from components.ladder.workloads import workloads
 from tests.plan.choices import rung
 from tests.plan.test_spending import spending
 

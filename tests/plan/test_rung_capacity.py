@@ -7,7 +7,7 @@ import pytest
 from components.facts.accelerators import ACCELERATORS
 from components.facts.capacity import Capacity
 from components.facts.flex_start import MAX_SECONDS, TPU_ZONES
-from components.plan.rung_capacity import RESERVATION_FORMS, specific_reservation
+from components.ladder.capacity import RESERVATION_FORMS, specific_reservation
 from tests.plan.choices import planned, pool, problems
 
 RESERVED: dict[str, Any] = {

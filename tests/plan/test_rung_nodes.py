@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from components.facts.capacity import Capacity
-from components.plan.ladder import ClusterMode, Layout
+from components.ladder.rung import ClusterMode, Layout
 from tests.plan.choices import planned, pool, problems
 
 SPLIT = {"layout": Layout.SPLIT}

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from components.facts.accelerators import ACCELERATORS
-from components.plan.ladder import PoolChoice
-from components.plan.rung_shape import shape_of
+from components.ladder.machine import shape_of
+from components.ladder.rung import PoolChoice
 
 AT = ("pools", 0)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.stack_file import plan
+from components.stack.file import plan
 
 L4 = {"name": "l4", "accelerator": "nvidia-l4"}
 

@@ -1,6 +1,6 @@
 """A security policy: the listed networks and nobody else."""
 
-from components.plan.security_policy import allow_only
+from components.exposure.security_policy import allow_only
 
 
 def networks(count: int) -> list[str]:

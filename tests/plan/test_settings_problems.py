@@ -1,9 +1,9 @@
 """Settings on a ladder: which rungs have to say the same, and what a stream already says."""
 
-from components.plan.ladder import Layout, PoolChoice, Rung
-from components.plan.problems import Problem
-from components.plan.settings_problems import SettingsChoice, settings_problems
-from components.plan.workloads import workloads
+from components.core.problems import Problem
+from components.ladder.rung import Layout, PoolChoice, Rung
+from components.ladder.workloads import workloads
+from components.model.settings_checks import SettingsChoice, settings_problems
 from tests.plan.choices import rung
 
 

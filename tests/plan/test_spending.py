@@ -4,11 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from components.cluster.system_nodes import SystemNodes, system_nodes
+from components.estimates.spending import (
+    Bill,
+    Disk,
+    Line,
+    Month,
+    Spending,
+    bill,
+    nodes_in,
+    not_counted,
+)
 from components.facts.capacity import Capacity
-from components.plan.ladder import Layout, Rung
-from components.plan.spending import Bill, Disk, Line, Month, Spending, bill, nodes_in, not_counted
-from components.plan.system_nodes import SystemNodes, system_nodes
-from components.plan.workloads import workloads
+from components.ladder.rung import Layout, Rung
+from components.ladder.workloads import workloads
 from tests.plan.choices import rung
 
 TPU = rung("v6e-1", "v6e-1", min_nodes=1, max_nodes=2)

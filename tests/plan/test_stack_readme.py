@@ -1,7 +1,7 @@
 """The page that a stack shows of itself."""
 
-from components.plan.explanation_tables import quota_notes
-from components.plan.stack_readme import stack_readme
+from components.estimates.readme import stack_readme
+from components.estimates.tables import quota_notes
 from tests.plan.test_explanation import L4, SPOT_TPU, figures
 
 PAGE = stack_readme("vllm", figures(SPOT_TPU, L4))

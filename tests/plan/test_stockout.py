@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from components.plan.ladder import Layout, Rung
-from components.plan.lifetime import node_seconds
-from components.plan.metrics import Followed, Metric, Source
-from components.plan.pace import behavior
-from components.plan.replicas import autoscaler_metrics, replica_bounds
-from components.plan.workloads import workloads
+from components.ladder.lifetime import node_seconds
+from components.ladder.rung import Layout, Rung
+from components.ladder.workloads import workloads
+from components.scaling.behavior import behavior
+from components.scaling.metrics import Followed, Metric, Source
+from components.scaling.replicas import autoscaler_metrics, replica_bounds
 from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
 from tests.plan.choices import rung
 

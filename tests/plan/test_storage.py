@@ -2,9 +2,9 @@
 
 import pytest
 
-from components.plan.parallelism import Parallelism
-from components.plan.problems import Problem
-from components.plan.storage import boot_disk_gb, ephemeral_gib, ssd_room_gib, storage_problems
+from components.core.problems import Problem
+from components.ladder.disks import boot_disk_gb, ephemeral_gib, ssd_room_gib, storage_problems
+from components.ladder.parallelism import Parallelism
 from tests.plan.choices import rung
 
 

@@ -2,9 +2,9 @@
 
 import dataclasses
 
-from components.plan.ladder import Rung
-from components.plan.metrics import Followed, Metric
-from components.plan.targets import target_problems, targets
+from components.ladder.rung import Rung
+from components.scaling.metrics import Followed, Metric
+from components.scaling.targets import target_problems, targets
 from tests.plan.choices import rung
 
 

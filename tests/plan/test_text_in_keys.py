@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.stack_file import plan, project_mistake
+from components.stack.file import plan, project_mistake
 from tests.hostile_texts import TEXTS, examples, hostile
 from tests.plan.stack_files import Raw, covering
 

@@ -4,7 +4,7 @@ import pytest
 
 from components.facts.accelerators import SHAPES, shape_for
 from components.facts.shapes import Family
-from components.plan.tpu_environment import tpu_environment
+from components.ladder.tpu_environment import tpu_environment
 
 ONE, FOUR, EIGHT = (
     "8431",

@@ -5,11 +5,11 @@ import shlex
 
 import pytest
 
+from components.exposure.plan import ExposureKind, paths
 from components.facts.vllm_refusals import Task
-from components.plan.checkpoint import Known, known_by_facts
-from components.plan.exposure import ExposureKind, paths
-from components.plan.model_options import ModelOptions
-from components.plan.question import question
+from components.model.checkpoint import Known, known_by_facts
+from components.model.options import ModelOptions
+from components.stack.question import question
 
 UNKNOWN = "somebody/unknown"
 SKY = "Why is the sky blue?"

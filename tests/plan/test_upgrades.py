@@ -2,8 +2,8 @@
 
 from datetime import time
 
-from components.plan.maintenance import Day, Window
-from components.plan.upgrades import upgrade_line
+from components.cluster.maintenance_plan import Day, Window
+from components.ladder.capacity import upgrade_line
 from tests.plan.choices import planned, pool
 
 L4 = planned(pool("l4", "nvidia-l4")).rungs

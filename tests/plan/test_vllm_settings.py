@@ -13,7 +13,7 @@ from components.facts.vllm_settings import (
     OWN_FLAGS,
     STREAM_FLAGS,
 )
-from components.plan.vllm_settings import (
+from components.model.settings import (
     Settings,
     argument_problems,
     setting_doubts,

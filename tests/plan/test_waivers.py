@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.stack_file import plan
+from components.stack.file import plan
 from tests.plan.linted import L4, TPU, found, pool, stack
 
 ORDER = {"rule": "tpu-not-last", "reason": "the guide's order"}

@@ -3,9 +3,9 @@
 import pytest
 
 from components.facts.shapes import Family
-from components.plan.ladder import Layout
-from components.plan.parallelism import Parallelism, Strategy
-from components.plan.workloads import workloads
+from components.ladder.parallelism import Parallelism, Strategy
+from components.ladder.rung import Layout
+from components.ladder.workloads import workloads
 from tests.plan.choices import rung
 
 SINGLE = Parallelism(Strategy.SINGLE_GPU)

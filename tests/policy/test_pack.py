@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from components.plan import address_ranges as plan
+from components.cluster import address_ranges as plan
 from gke_rules import RULES, address_ranges
 from gke_rules.pack import known, policies
 from gke_rules.props import UNKNOWN

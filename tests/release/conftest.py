@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.warm_python import warm_python
-from tools.dist import build
+from tools.release.dist import build
 
 SECONDS = 120
 

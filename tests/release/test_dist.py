@@ -14,7 +14,7 @@ import pytest
 from components.version import __version__
 from tests.contract.sources import ROOT, files, name
 from tests.release.conftest import Release
-from tools.dist import BuildError, build
+from tools.release.dist import BuildError, build
 
 INFO = f"vllm_gke-{__version__}.dist-info"
 FOLDER = f"vllm_gke-{__version__}"

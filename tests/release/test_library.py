@@ -9,8 +9,8 @@ import pytest
 from packaging.requirements import Requirement
 
 import components
-from components.build_context import read_context, read_download, read_launcher
 from components.facts.accelerators import SHAPES
+from components.image.context import read_context, read_download, read_launcher
 from components.version import __version__
 from tests.contract.sources import ROOT
 from tests.engine.running_stack import Starter

@@ -12,7 +12,7 @@ import pytest
 from tests.judges import Heard
 from tests.release.conftest import SECONDS, Environment
 from tests.release.test_library import EXAMPLE, programs_of_the_page
-from tools.pyright import PyrightNotFoundError, find_or_get
+from tools.programs.pyright import PyrightNotFoundError, find_or_get
 
 # The SDKs are thousands of modules, and pyright reads them below.
 MYPY = """

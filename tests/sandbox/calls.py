@@ -13,11 +13,11 @@ import yaml
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
-from sandbox.cloud import Cloud
-from sandbox.conditions import Conditions
-from sandbox.provider import Provider
-from sandbox.wire import Properties, decoded, encoded
-from sandbox.world import World
+from sandbox.provider.cloud import Cloud
+from sandbox.provider.provider import Provider
+from sandbox.provider.wire import Properties, decoded, encoded
+from sandbox.state.conditions import Conditions
+from sandbox.state.world import World
 
 PROJECT = "my-project"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.command import Commands
-from sandbox.gcp import GoogleCloud
-from sandbox.kubernetes import Kubernetes
+from sandbox.commands.command import Commands
+from sandbox.google.gcp import GoogleCloud
+from sandbox.kubernetes.kubernetes import Kubernetes
 from tests.sandbox.calls import PROJECT, Calls, Made
 
 REGION = "asia-northeast1"

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sandbox.differences import value_at
-from sandbox.paths import parsed
+from sandbox.provider.differences import value_at
+from sandbox.provider.paths import parsed
 from tests.sandbox.calls import Calls, Diffed, Made
-from tools.registrations import Resource
+from tools.render.registrations import Resource
 
 _PLACEHOLDER = re.compile(r"\$\{(?P<name>[^.}]+)\.(?P<path>[^}]+)\}")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.kubernetes import Kubernetes
+from sandbox.kubernetes.kubernetes import Kubernetes
 from tests.sandbox.calls import Abort, Calls, Made
 from tests.sandbox.conftest import CLUSTER, REGION, kubeconfig
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.cloud_monitoring import DASHBOARD, POLICY
+from sandbox.google_limits.cloud_monitoring import DASHBOARD, POLICY
 from tests.sandbox.calls import Calls
 
 CHART = {"title": "a", "xyChart": {"dataSets": [{"timeSeriesQuery": {"prometheusQuery": "up"}}]}}

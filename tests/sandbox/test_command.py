@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.wire import UNKNOWN, Asset, Secret
+from sandbox.provider.wire import UNKNOWN, Asset, Secret
 from tests.sandbox.calls import Abort, Calls
 
 COMMAND = "command:local:Command"
@@ -125,7 +125,7 @@ def test_the_stand_ins_are_first_on_the_path(commands: Calls) -> None:
     made = commands.create(COMMAND, {"create": "command -v gcloud kubectl"})
     folders = {Path(line).parent.as_posix() for line in made.outputs["stdout"].splitlines()}
     assert len(folders) == 1
-    assert folders.pop().endswith("sandbox/bin")
+    assert folders.pop().endswith("sandbox/commands/bin")
 
 
 def test_a_cancelled_command_ends_at_once(commands: Calls) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.compute_class_refusals import IN_WORDS, OF_A_RULE, OF_RESERVATIONS, refused
+from sandbox.kubernetes.compute_class import IN_WORDS, OF_A_RULE, OF_RESERVATIONS, refused
 
 CRD = Path(__file__).resolve().parents[2].parent / "shared" / "facts" / "computeclass.crd.json"
 V6E = {"type": "tpu-v6e-slice", "count": 8, "topology": "2x4"}

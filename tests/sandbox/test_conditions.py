@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.conditions import Weather, read
-from sandbox.gcp import GoogleCloud
+from sandbox.google.gcp import GoogleCloud
+from sandbox.state.conditions import Weather, read
 from tests.sandbox.calls import Abort, Calls
 from tests.sandbox.conftest import CLUSTER
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.wire import Properties
+from sandbox.provider.wire import Properties
 from tests.sandbox.calls import Abort, Calls, Made
 
 CLASS = "kubernetes:cloud.google.com/v1:ComputeClass"

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.differences import Kind, differences, leaves, value_at
-from sandbox.wire import UNKNOWN
+from sandbox.provider.differences import Kind, differences, leaves, value_at
+from sandbox.provider.wire import UNKNOWN
 
 _trees = st.recursive(
     st.booleans() | st.integers(0, 3) | st.text(max_size=2),

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.gce_refusals import mistakes, refusals
-from sandbox.gcloud_disks import users
-from sandbox.kubernetes_waits import replace_unready, unbound
-from sandbox.world import Thing, World
+from sandbox.commands.gcloud_disks import users
+from sandbox.google_limits.compute import mistakes, refusals
+from sandbox.kubernetes.waits import replace_unready, unbound
+from sandbox.state.world import Thing, World
 
 DISK = "gcp:compute/disk:Disk"
 IMAGE = "gcp:compute/image:Image"

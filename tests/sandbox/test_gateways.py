@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.kubernetes import Kubernetes
-from sandbox.wire import Properties
+from sandbox.kubernetes.kubernetes import Kubernetes
+from sandbox.provider.wire import Properties
 from tests.sandbox.calls import Abort, Calls, Made
 from tests.sandbox.conftest import CLUSTER, REGION, kubeconfig
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import gcloud
+from sandbox.commands import gcloud
 from tests.sandbox.calls import Calls
 from tests.sandbox.conftest import REGION
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import gcloud
+from sandbox.commands import gcloud
 from tests.sandbox.calls import Calls
 
 FIREWALL = "gcp:compute/firewall:Firewall"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import gcloud
-from sandbox.gcloud_disks import DISK
-from sandbox.world import Thing, World
+from sandbox.commands import gcloud
+from sandbox.commands.gcloud_disks import DISK
+from sandbox.state.world import Thing, World
 
 BUILD = ("builds", "submit", ".", "--config=build.yaml", "--project=p")
 CREATE = ("container", "clusters", "create", "mine", "--project=p", "--location=us-central1")

@@ -5,8 +5,8 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
 from components.facts.accelerators import ACCELERATORS
-from sandbox.gcp import GoogleCloud
-from sandbox.wire import UNKNOWN, Secret
+from sandbox.google.gcp import GoogleCloud
+from sandbox.provider.wire import UNKNOWN, Secret
 from tests.sandbox.calls import Calls
 from tests.sandbox.conftest import CLUSTER, REGION
 

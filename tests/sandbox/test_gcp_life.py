@@ -6,7 +6,7 @@ import json
 import pytest
 from cryptography import x509
 
-from sandbox.wire import UNKNOWN, Secret
+from sandbox.provider.wire import UNKNOWN, Secret
 from tests.sandbox.calls import Abort, Calls, Made
 from tests.sandbox.conftest import CLUSTER, REGION
 

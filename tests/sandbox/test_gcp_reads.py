@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.facts.disks import LOCAL_SSDS, bundled_ssds
-from sandbox.gcp_reads import Reads, table, told
+from sandbox.google.reads import Reads, table, told
 from tests.sandbox.calls import Calls
 from tests.sandbox.conftest import CLUSTER
 from tests.sandbox.test_gcp_rules import is_known

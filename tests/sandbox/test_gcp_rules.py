@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from pulumi import _types
 
-from sandbox import sdk_types
-from sandbox.differences import Kind
-from sandbox.gcp_inputs import name_property
-from sandbox.gcp_names import _IDS
-from sandbox.gcp_rules import Rules, table
+from sandbox.google.inputs import name_property
+from sandbox.google.names import _IDS
+from sandbox.google.rules import Rules, table
+from sandbox.provider import sdk_types
+from sandbox.provider.differences import Kind
 
 FACTS = Path(__file__).resolve().parents[2].parent / "shared" / "facts" / "gcp_resources.json"
 # The header of gcp_rules.yaml says why these are left out.

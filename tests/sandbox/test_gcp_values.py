@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from sandbox.gcp_values import FORMS, refused, table
-from sandbox.paths import parsed, without_indices
-from sandbox.wire import UNKNOWN
+from sandbox.google.values import FORMS, refused, table
+from sandbox.provider.paths import parsed, without_indices
+from sandbox.provider.wire import UNKNOWN
 from tests.judges import Heard
 from tests.sandbox.calls import Calls
 from tests.sandbox.test_gcp_rules import is_known

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.wire import UNKNOWN, Properties
+from sandbox.provider.wire import UNKNOWN, Properties
 from tests.sandbox.calls import Calls
 
 TOKEN = "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet"  # noqa: S105 # a resource type

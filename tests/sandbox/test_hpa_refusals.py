@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.wire import UNKNOWN, Properties
+from sandbox.provider.wire import UNKNOWN, Properties
 from tests.sandbox.calls import Calls
 
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"

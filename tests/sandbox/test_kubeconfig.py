@@ -5,7 +5,7 @@ import json
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from sandbox.wire import UNKNOWN, Properties, Tree, encoded
+from sandbox.provider.wire import UNKNOWN, Properties, Tree, encoded
 from tests.sandbox.calls import Calls
 from tests.sandbox.conftest import kubeconfig
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from components.plan.leader_worker_set import MANIFEST
-from sandbox import kubectl
+from components.server.leader_worker_set_plan import MANIFEST
+from sandbox.commands import kubectl
 from tests.sandbox.calls import Calls, Made
 from tests.sandbox.conftest import kubeconfig
 from tests.sandbox.test_group_refusals import TOKEN, groups

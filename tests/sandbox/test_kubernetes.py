@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.kubernetes import Kubernetes
-from sandbox.wire import UNKNOWN, Properties, Secret
+from sandbox.kubernetes.kubernetes import Kubernetes
+from sandbox.provider.wire import UNKNOWN, Properties, Secret
 from tests.sandbox.calls import Abort, Calls, Made
 from tests.sandbox.conftest import kubeconfig
 
@@ -210,7 +210,7 @@ def test_an_update_keeps_who_an_object_is(
     kubernetes: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readings = (f"2026-01-01T00:00:00.{tick:03}Z" for tick in itertools.count())
-    monkeypatch.setattr("sandbox.kubernetes.now", lambda: next(readings))
+    monkeypatch.setattr("sandbox.kubernetes.kubernetes.now", lambda: next(readings))
     made = kubernetes.create(DEPLOYMENT, deployment())
     changed = kubernetes.update(made, deployment(replicas=3))
     before, after = made.outputs["metadata"], changed.outputs["metadata"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.paths import Path, is_under, parsed, spelled, without_indices
+from sandbox.provider.paths import Path, is_under, parsed, spelled, without_indices
 
 # no deadline: a busy machine is not a fault
 MANY = settings(max_examples=60)

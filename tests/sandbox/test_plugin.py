@@ -13,7 +13,7 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from sandbox import sdk_types
+from sandbox.provider import sdk_types
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
@@ -23,7 +23,7 @@ SECONDS = 30
 def plugin(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """Start the smallest plugin."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox.plugin", "command"],
+        [sys.executable, "-m", "sandbox.provider.plugin", "command"],
         cwd=ROOT,
         env={**os.environ, "SANDBOX_WORLD": str(tmp_path), "SANDBOX_CONDITIONS": ""},
         stdout=subprocess.PIPE,
@@ -61,7 +61,7 @@ def test_a_plugin_that_is_told_to_stop_stops_well(
 def test_a_plugin_does_not_outlive_its_parent(tmp_path: Path) -> None:
     script = (
         "import subprocess, sys; "
-        "process = subprocess.Popen([sys.executable, '-m', 'sandbox.plugin', 'command'], "
+        "process = subprocess.Popen([sys.executable, '-m', 'sandbox.provider.plugin', 'command'], "
         "stdout=subprocess.PIPE); print(process.stdout.readline().decode(), process.pid)"
     )
     done = subprocess.run(
@@ -94,12 +94,12 @@ def answers(stub: provider_pb2_grpc.ResourceProviderStub) -> bool:
 
 def test_a_package_without_a_stand_in_is_refused() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "sandbox.plugin", "aws"],
+        [sys.executable, "-m", "sandbox.provider.plugin", "aws"],
         cwd=ROOT,
         capture_output=True,
         check=False,
         text=True,
     )
     assert done.returncode == 2
-    usage = "usage: python -m sandbox.plugin gcp|kubernetes|command [engine address]\n"
+    usage = "usage: python -m sandbox.provider.plugin gcp|kubernetes|command [engine address]\n"
     assert done.stderr == usage

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import sdk_types
+from sandbox.provider import sdk_types
 
 LAZY = """
 import importlib.util, sys

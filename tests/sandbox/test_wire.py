@@ -6,7 +6,7 @@ from google.protobuf import struct_pb2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.wire import (
+from sandbox.provider.wire import (
     UNKNOWN,
     Archive,
     Asset,

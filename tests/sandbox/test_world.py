@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.show_world import main, table
-from sandbox.wire import Secret
-from sandbox.world import Thing, World, now
+from sandbox.provider.wire import Secret
+from sandbox.state.show_world import main, table
+from sandbox.state.world import Thing, World, now
 from tests.sandbox.calls import Calls, Made
 
 BUCKET = "gcp:storage/bucket:Bucket"

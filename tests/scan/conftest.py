@@ -10,9 +10,10 @@ from collections.abc import Mapping
 import pytest
 
 from tests.scan.faults import STACK, write_faults
-from tools import scan, scan_findings
-from tools.scan_findings import Found
-from tools.scan_workflows import scan_workflows
+from tools.scan import __main__ as scan
+from tools.scan import findings as scan_findings
+from tools.scan.findings import Found
+from tools.scan.workflows import scan_workflows
 
 Findings = Mapping[str, set[Found]]
 """What is found, by stack, by planted fault, for the Dockerfiles, and for the workflows."""

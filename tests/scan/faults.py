@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from tests.kube.mutations import GONE, changed
-from tools.evaluate import REPOSITORY, evaluate
-from tools.scan import write_stack
+from tools.render.evaluate import REPOSITORY, evaluate
+from tools.scan.__main__ import write_stack
 
 STACK = "distributed"
 

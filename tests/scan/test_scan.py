@@ -6,8 +6,8 @@ from tests.contract.rights import FILES
 from tests.judges import Heard
 from tests.scan.conftest import Findings
 from tests.scan.faults import FAULTS, Fault, right
-from tools.scan_findings import IMAGES, WORKFLOWS
-from tools.scan_waivers import differences, read_waivers
+from tools.scan.findings import IMAGES, WORKFLOWS
+from tools.scan.waivers import differences, read_waivers
 
 pytestmark = pytest.mark.xdist_group("scan")
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable
-from tools import scan
-from tools.evaluate import EvaluationError
-from tools.scan_findings import ScanError, run_json
+from tools.render.evaluate import EvaluationError
+from tools.scan import __main__ as scan
+from tools.scan.findings import ScanError, run_json
 
 
 @pytest.mark.parametrize(

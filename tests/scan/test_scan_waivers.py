@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.scan_findings import Found
-from tools.scan_waivers import ScanWaiver, differences, read_waivers
+from tools.scan.findings import Found
+from tools.scan.waivers import ScanWaiver, differences, read_waivers
 
 ONE = Found("checkov CKV_K8S_16", "Deployment {name}", "dev")
 OTHER = Found("checkov CKV_K8S_16", "Deployment {name}", "llama2")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.judges import Heard
 from tests.scan.workflow_faults import FAULTS, WorkflowFault, write_faults
-from tools.scan_workflows import scan_workflows
+from tools.scan.workflows import scan_workflows
 
 pytestmark = pytest.mark.xdist_group("scan")
 

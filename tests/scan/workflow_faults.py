@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.evaluate import REPOSITORY
+from tools.render.evaluate import REPOSITORY
 
 WORKFLOWS = REPOSITORY / ".github" / "workflows"
 
 _CHECKOUT = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
-_COMMENT = 'run: .venv/bin/python -m tools.comment "$BASE" --out comment.md'
+_COMMENT = 'run: .venv/bin/python -m tools.pull_request "$BASE" --out comment.md'
 
 
 @dataclass(frozen=True)

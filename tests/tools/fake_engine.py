@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.tools.test_engine import executable
-from tools import engine
-from tools.sandbox_home import SandboxHome
-from tools.sandbox_stack import SandboxStack
+from tools.programs import engine
+from tools.stack.sandbox_home import SandboxHome
+from tools.stack.sandbox_stack import SandboxStack
 
 # A `pulumi` that notes its words, records a stack that is made, and ends as it is told.
 FAKE_PULUMI = """

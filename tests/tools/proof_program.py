@@ -4,8 +4,8 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.evaluate import Evaluation, evaluate
-from tools.registrations import Resource
+from tools.render.evaluate import Evaluation, evaluate
+from tools.render.registrations import Resource
 
 
 @dataclass(frozen=True)

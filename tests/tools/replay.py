@@ -11,10 +11,10 @@ from typing import Any
 
 import yaml
 
-from tools import doctor
-from tools.doctor_check import Answer, Check, NoAnswerError, Result, Status, make
-from tools.doctor_refusals import refusal
-from tools.sandbox_home import REPOSITORY
+from tools.doctor import __main__ as doctor
+from tools.doctor.check import Answer, Check, NoAnswerError, Result, Status, make
+from tools.doctor.refusals import refusal
+from tools.stack.sandbox_home import REPOSITORY
 
 STACKS = ("dev", "trillium", "distributed-disk")
 """One of an open model, one with a token, and one with somebody's bucket."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.adopt import NothingToAdoptError, import_file
-from tools.evaluate import REPOSITORY, evaluate
+from tools.release.adopt import NothingToAdoptError, import_file
+from tools.render.evaluate import REPOSITORY, evaluate
 
 DEV = REPOSITORY / "Pulumi.dev.yaml"
 

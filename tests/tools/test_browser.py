@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable
-from tools import browser
-from tools.browser import BrowserNotFoundError, find_or_get
-from tools.cache import Way
+from tools.programs import browser
+from tools.programs.browser import BrowserNotFoundError, find_or_get
+from tools.programs.cache import Way
 
 SAYS = "echo Chromium 153.0"
 

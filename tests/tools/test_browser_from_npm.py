@@ -12,7 +12,7 @@ import brotli  # type: ignore[import-untyped] # it ships no types
 import pytest
 
 from tests.tools.test_engine import executable
-from tools import browser_from_npm
+from tools.programs import browser_from_npm
 
 
 def packed(**files: bytes) -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable
-from tools.command_output import output_of
+from tools.programs.command_output import output_of
 
 
 def test_it_is_what_the_command_printed(tmp_path: Path) -> None:

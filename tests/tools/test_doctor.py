@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.tools.replay import STACKS, Replay, checks_of, only, printed, refusal_of, results, told
-from tools import doctor
-from tools.doctor_check import Answer, Check, NoAnswerError, Result, Status, make
-from tools.doctor_refusals import refusal
-from tools.sandbox_home import REPOSITORY
+from tools.doctor import __main__ as doctor
+from tools.doctor.check import Answer, Check, NoAnswerError, Result, Status, make
+from tools.doctor.refusals import refusal
+from tools.stack.sandbox_home import REPOSITORY
 
 OK, WARNING, FAILED, NOT_MADE = Status
 

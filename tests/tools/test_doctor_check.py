@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from tools import doctor_check
-from tools.doctor_check import Answer, NoAnswerError, run_command
+from tools.doctor import check as doctor_check
+from tools.doctor.check import Answer, NoAnswerError, run_command
 
 
 def python(code: str) -> tuple[str, ...]:

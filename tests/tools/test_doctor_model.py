@@ -5,15 +5,15 @@ import json
 import pytest
 
 from tests.tools.replay import Replay, checks_of, only, printed, refusal_of, results, told
-from tools import doctor
-from tools.doctor_check import Status, make
-from tools.doctor_model import Source, read_hub
-from tools.doctor_refusals import refusal
+from tools.doctor import __main__ as doctor
+from tools.doctor.check import Status, make
+from tools.doctor.model import Source, read_hub
+from tools.doctor.refusals import refusal
 
 OK, WARNING, FAILED, NOT_MADE = Status
 
 BUCKET = "gcloud storage buckets describe"
-HUB = "python -m tools.hub_access"
+HUB = "python -m tools.doctor.hub_access"
 
 
 def test_a_secret_that_is_not_there_fails_and_its_token_is_not_asked_for() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import yaml
 
-from components.plan.room import Growth
+from components.estimates.room import Growth
 from tests.tools.replay import Replay, checks_of, printed, results, told
-from tools import doctor
-from tools.doctor_check import Answer, Check, Status
-from tools.doctor_network import Ground, network_checks
-from tools.doctor_shared_vpc import shared_vpc_checks
-from tools.sandbox_home import REPOSITORY
+from tools.doctor import __main__ as doctor
+from tools.doctor.check import Answer, Check, Status
+from tools.doctor.network import Ground, network_checks
+from tools.doctor.shared_vpc import shared_vpc_checks
+from tools.stack.sandbox_home import REPOSITORY
 
 OK, WARNING, FAILED, NOT_MADE = Status
 LADDER = (Growth("l4", 4, 32), Growth("system", 7, 110))

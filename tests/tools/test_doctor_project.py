@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tools.replay import Replay, checks_of, only, printed, refusal_of, results, told
-from tools.doctor_check import Status
+from tools.doctor.check import Status
 
 OK, WARNING, FAILED, NOT_MADE = Status
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from components.estimates.quota import Need
 from components.facts.quotas import Quota
-from components.plan.quota import Need
 from tests.tools.replay import printed, ready
-from tools.doctor_check import GarbageError, Status
-from tools.doctor_quota import (
+from tools.doctor.check import GarbageError, Status
+from tools.doctor.quota import (
     build_checks,
     quota_checks,
     read_build_quota,

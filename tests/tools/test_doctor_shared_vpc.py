@@ -11,7 +11,7 @@ from tests.tools.test_doctor_network import (
     USERS,
     found,
 )
-from tools.doctor_check import Status
+from tools.doctor.check import Status
 
 OK, WARNING, FAILED, NOT_MADE = Status
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tools.replay import Replay, checks_of, only, printed
-from tools.doctor_check import Answer, NoAnswerError, Status
+from tools.doctor.check import Answer, NoAnswerError, Status
 
 OK, WARNING, FAILED, NOT_MADE = Status
 

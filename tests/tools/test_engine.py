@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tools import engine
-from tools.cache import Way, cache_folder
-from tools.engine import EngineNotFoundError, find_or_get
+from tools.programs import engine
+from tools.programs.cache import Way, cache_folder
+from tools.programs.engine import EngineNotFoundError, find_or_get
 
 CURRENT = f"v{engine.VERSION}"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable
-from tools import engine, engine_from_go, go_modules
+from tools.programs import engine, engine_from_go, go_modules
 
 # A `go` that answers as the real one does, and notes how it was called.
 FAKE_GO = """

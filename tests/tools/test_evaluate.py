@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from tests.tools.proof_program import ProofProgram, thing
-from tools.evaluate import EvaluationError, evaluate
+from tools.render.evaluate import EvaluationError, evaluate
 
 # An output of nothing is no output.
 SHOW = 'pulumi.export("seen", pulumi.Config().get("key"))'

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.cloud import Naming, Resource
-from sandbox.conditions import Conditions
-from sandbox.gcp import GoogleCloud
-from sandbox.kubernetes_inputs import mistakes
-from sandbox.world import World
+from sandbox.google.gcp import GoogleCloud
+from sandbox.kubernetes.inputs import mistakes
+from sandbox.provider.cloud import Naming, Resource
+from sandbox.state.conditions import Conditions
+from sandbox.state.world import World
 from tests.components.given_arguments import covered, evaluated
-from tools import render
-from tools.evaluate import Evaluation
+from tools.render import __main__ as render
+from tools.render.evaluate import Evaluation
 
 pytestmark = [
     pytest.mark.filterwarnings(

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from components.plan.explanation import Explanation
-from components.plan.explanation_tables import sum_of
-from components.plan.spending import Month
-from components.plan.stack_readme import stack_readme
-from tools import explain, explain_text
-from tools.evaluate import REPOSITORY, evaluate
-from tools.explain_page import page
-from tools.planned_stack import RefusedError, planned_stack
+from components.estimates.explanation import Explanation
+from components.estimates.readme import stack_readme
+from components.estimates.spending import Month
+from components.estimates.tables import sum_of
+from tools.explain import __main__ as explain
+from tools.explain import text as explain_text
+from tools.explain.page import page
+from tools.render.evaluate import REPOSITORY, evaluate
+from tools.stack.planned import RefusedError, planned_stack
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from components.plan.explanation import Explanation
-from tools import explain
-from tools.evaluate import REPOSITORY
-from tools.explain_bars import OTHER, cost_bars, memory_bars
+from components.estimates.explanation import Explanation
+from tools.explain import __main__ as explain
+from tools.explain.bars import OTHER, cost_bars, memory_bars
+from tools.render.evaluate import REPOSITORY
 
 # They share what takes seconds to start.
 pytestmark = pytest.mark.xdist_group("browser")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tools import hub_access
+from tools.doctor import hub_access
 
 TOKEN = "hf_canaryCanaryCanary"  # noqa: S105 # made up
 

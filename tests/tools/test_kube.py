@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kube.api import wait
+from kube.control_plane.api import wait
 from tests.kube.test_control_plane import alive
 from tests.tools.test_engine import executable, never, refused, way
-from tools import kube, kube_from_go
-from tools.kube_from_go import MODULES, PROGRAMS, VERSION
-from tools.sandbox_home import REPOSITORY
+from tools.programs import kube, kube_from_go
+from tools.programs.kube_from_go import MODULES, PROGRAMS, VERSION
+from tools.stack.sandbox_home import REPOSITORY
 
 # A `go` that answers as the real one does, and notes how it was called.
 FAKE_GO = """
@@ -148,7 +148,7 @@ def test_a_build_that_is_ended_takes_its_compilers_along_and_leaves_no_file(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
     (tmp_path / "scratch").mkdir()
-    command = [sys.executable, "-m", "tools.kube"]
+    command = [sys.executable, "-m", "tools.programs.kube"]
     with subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.DEVNULL) as building:
         wait(30, "it compiles", lambda: calls.exists() and calls.read_text().endswith("\n"))
         building.terminate()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable, never, refused, way
-from tools import engine, kube_plugin, kube_plugin_from_go
-from tools.kube_plugin_from_go import NAME, OVERLAY
-from tools.sandbox_home import sdk_version
+from tools.programs import engine, kube_plugin, kube_plugin_from_go
+from tools.programs.kube_plugin_from_go import NAME, OVERLAY
+from tools.stack.sandbox_home import sdk_version
 
 WANTED = sdk_version("kubernetes")
 

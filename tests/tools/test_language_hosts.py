@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable, never, refused, way
-from tools.language_hosts import BUILD, PACKAGES, HostNotFoundError, find_or_get, lay, mark
+from tools.programs.language_hosts import BUILD, PACKAGES, HostNotFoundError, find_or_get, lay, mark
 
 HOST = "pulumi-language-yaml"
 
@@ -31,7 +31,7 @@ def test_none_is_one_sentence_with_the_reason_and_the_way_out(cli: Path, tmp_pat
         find_or_get("nodejs", cli, cache=tmp_path, ways=[way(refused)])
     (line,) = str(caught.value).splitlines()
     assert line.startswith("no language host for nodejs: ")
-    assert line.endswith("run `.venv/bin/python -m tools.language_hosts` to try again")
+    assert line.endswith("run `.venv/bin/python -m tools.programs.language_hosts` to try again")
 
 
 def test_an_engine_finds_it_among_its_plugins(cli: Path, tmp_path: Path) -> None:

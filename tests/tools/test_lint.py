@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tools import lint
-from tools.evaluate import REPOSITORY
-from tools.planned_stack import planned_stack
+from tools.render.evaluate import REPOSITORY
+from tools.stack import lint
+from tools.stack.planned import planned_stack
 
 DEV = REPOSITORY / "Pulumi.dev.yaml"
 
@@ -66,7 +66,7 @@ def test_several_files_are_checked_and_one_refused_file_gives_1(
 def test_the_hook_runs_the_command_on_stack_files_alone() -> None:
     config = yaml.safe_load((REPOSITORY / ".pre-commit-config.yaml").read_text())
     [hook] = config["repos"][0]["hooks"]
-    assert hook["entry"] == ".venv/bin/python -m tools.lint"
+    assert hook["entry"] == ".venv/bin/python -m tools.stack.lint"
     assert hook["files"] == r"^Pulumi\.[^/]+\.yaml$"
 
 

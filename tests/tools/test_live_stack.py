@@ -8,10 +8,12 @@ import pytest
 
 from tests.tools.fake_engine import FakeEngine
 from tests.tools.test_engine import executable
-from tools import kube, kube_plugin, live_stack, stack
-from tools.live_cluster import LiveCluster
-from tools.sandbox_home import SandboxHome
-from tools.sandbox_stack import SandboxStack
+from tools.programs import kube, kube_plugin
+from tools.stack import __main__ as stack
+from tools.stack import live_stack
+from tools.stack.live_cluster import LiveCluster
+from tools.stack.sandbox_home import SandboxHome
+from tools.stack.sandbox_stack import SandboxStack
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from kube.api import wait
+from kube.control_plane.api import wait
 from tests.kube.test_control_plane import alive
 from tests.tools.test_engine import executable
-from tools.sandbox_home import REPOSITORY
+from tools.stack.sandbox_home import REPOSITORY
 
 # A Python that builds for ten minutes, and whose tests do what the test says.
 PYTHON = """
 case "$2" in
-  tools.kube | tools.scanners) echo $$ >> "$BUILDS"; exec sleep 600 ;;
+  tools.programs.kube | tools.scan.scanners) echo $$ >> "$BUILDS"; exec sleep 600 ;;
   pytest) until [ "$(wc -l < "$BUILDS")" -eq 2 ]; do sleep 0.1; done; exec sh -c "$TESTS" ;;
 esac
 """

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import engine_in, executable
-from tools import offline_preview
-from tools.sandbox_home import REPOSITORY, SandboxError
+from tools.pull_request import offline_preview
+from tools.stack.sandbox_home import REPOSITORY, SandboxError
 
 
 def test_an_engine_that_does_not_end_is_one_sentence(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools import picture
-from tools.evaluate import REPOSITORY, Evaluation, evaluate
-from tools.layers import Layout, lay_out, reduced
+from tools.render import picture
+from tools.render.evaluate import REPOSITORY, Evaluation, evaluate
+from tools.render.layers import Layout, lay_out, reduced
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"
@@ -37,7 +37,7 @@ def waits(dev: Evaluation) -> dict[str, set[str]]:
 
 
 def test_the_picture_is_what_the_program_registers(dev: Evaluation) -> None:
-    assert picture.PICTURE.read_text() == picture.svg(dev), "run: python -m tools.picture"
+    assert picture.PICTURE.read_text() == picture.svg(dev), "run: python -m tools.render.picture"
 
 
 def test_the_model_server_waits_for_images_class_and_the_policies_of_its_namespace(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.prose import RULES, findings, pages
-from tools.sandbox_home import REPOSITORY
+from tools.prose.__main__ import RULES, findings, pages
+from tools.stack.sandbox_home import REPOSITORY
 
 OLD_MANNER = {
     "Nobody climbs back by himself.": {"People"},

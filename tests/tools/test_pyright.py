@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable, never, refused, way
-from tools import pyright
-from tools.pyright import VERSION, PyrightNotFoundError, find_or_get
+from tools.programs import pyright
+from tools.programs.pyright import VERSION, PyrightNotFoundError, find_or_get
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_none_is_one_sentence_with_the_reason_and_the_way_out(
         find_or_get(cache=tmp_path, ways=[way(refused)])
     (line,) = str(caught.value).splitlines()
     assert line.startswith("no pyright: ")
-    assert line.endswith("run `.venv/bin/python -m tools.pyright` to try again")
+    assert line.endswith("run `.venv/bin/python -m tools.programs.pyright` to try again")
 
 
 def test_a_cache_that_cannot_be_written_is_one_sentence_too(

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tools import render
-from tools.evaluate import REPOSITORY, Evaluation
-from tools.registrations import Resource
+from tools.render import __main__ as render
+from tools.render.evaluate import REPOSITORY, Evaluation
+from tools.render.registrations import Resource
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"

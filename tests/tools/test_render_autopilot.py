@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tools.evaluate import Evaluation, evaluate
-from tools.sandbox_home import REPOSITORY
+from tools.render.evaluate import Evaluation, evaluate
+from tools.stack.sandbox_home import REPOSITORY
 
 CLASS = "kubernetes:cloud.google.com/v1:ComputeClass"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"

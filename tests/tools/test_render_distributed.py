@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tools.evaluate import Evaluation, evaluate
-from tools.sandbox_home import REPOSITORY
+from tools.render.evaluate import Evaluation, evaluate
+from tools.stack.sandbox_home import REPOSITORY
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tools.evaluate import Evaluation, evaluate
+from tools.render.evaluate import Evaluation, evaluate
 
 AUTOSCALING = {
     "metric": "batch",

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tools import render
-from tools.evaluate import REPOSITORY, evaluate
+from tools.render import __main__ as render
+from tools.render.evaluate import REPOSITORY, evaluate
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:gcp\..+ has been deprecated in favor of:DeprecationWarning"

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from components.build_context import read_base
 from components.facts.vllm import VERSION
-from components.plan.images import name_on_docker_hub
-from tools.evaluate import Evaluation, evaluate
-from tools.sandbox_home import REPOSITORY
+from components.image.context import read_base
+from components.image.plan import name_on_docker_hub
+from tools.render.evaluate import Evaluation, evaluate
+from tools.stack.sandbox_home import REPOSITORY
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import engine_in
-from tools.sandbox_home import SandboxError, SandboxHome, tracked_stack_file
+from tools.stack.sandbox_home import SandboxError, SandboxHome, tracked_stack_file
 
 TRACKED = "# The dev stack.\nconfig:\n  small:region: here # for now\n"
 SALT = "encryptionsalt: v1:abc=:v1:def\n"
@@ -131,7 +131,7 @@ def test_an_engine_without_a_language_host_gets_the_stand_in(
     home.prepare(cli)
     (script,) = home.home.glob("plugins/language-python-*/pulumi-language-python")
     asked = subprocess.run([script, "--help"], capture_output=True, text=True, check=True)
-    assert asked.stdout.startswith("usage: sandbox.language_host ")
+    assert asked.stdout.startswith("usage: sandbox.provider.language_host ")
 
 
 def test_an_engine_with_its_own_language_host_keeps_it(home: SandboxHome, tmp_path: Path) -> None:

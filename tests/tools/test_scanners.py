@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable, never, refused, way
-from tools import scanners
-from tools.scanners import CHECKOV, KUBE_SCORE, ScannerNotFoundError, find_or_get
+from tools.scan import scanners
+from tools.scan.scanners import CHECKOV, KUBE_SCORE, ScannerNotFoundError, find_or_get
 
 
 def filled(folder: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from tests.engine.outcome import eventually
 from tests.tools.fake_engine import FakeEngine
-from tools import engine, stack
-from tools.sandbox_home import REPOSITORY, SandboxHome
+from tools.programs import engine
+from tools.stack import __main__ as stack
+from tools.stack.sandbox_home import REPOSITORY, SandboxHome
 
 
 def ended_process() -> int:

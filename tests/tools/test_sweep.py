@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tools import sweep
-from tools.doctor_check import Answer
-from tools.sweep import Place, leftovers, swept
+from tools.doctor.check import Answer
+from tools.stack import sweep
+from tools.stack.sweep import Place, leftovers, swept
 
 COMPUTE = "https://www.googleapis.com/compute/v1/"
 PROJECT = "projects/my-project"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.tools.test_engine import executable, never, refused, way
-from tools import typescript
-from tools.typescript import (
+from tools.programs import typescript
+from tools.programs.typescript import (
     BUILD,
     TypeScript,
     TypeScriptNotFoundError,
@@ -58,7 +58,7 @@ def test_none_is_one_sentence_with_the_reason_and_the_way_out(tmp_path: Path) ->
         find_or_get(cache=tmp_path, ways=[way(refused)])
     (line,) = str(caught.value).splitlines()
     assert line.startswith("no TypeScript: ")
-    assert line.endswith("run `.venv/bin/python -m tools.typescript` to try again")
+    assert line.endswith("run `.venv/bin/python -m tools.programs.typescript` to try again")
 
 
 def test_without_npm_it_prints_so(

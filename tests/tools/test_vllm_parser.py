@@ -6,8 +6,8 @@ import pytest
 
 from components.facts.shapes import Family
 from tests.tools.test_engine import executable, never, refused, way
-from tools import vllm_parser
-from tools.vllm_parser import ParserNotFoundError, VllmParser, entry, find_or_get
+from tools.vllm import parser as vllm_parser
+from tools.vllm.parser import ParserNotFoundError, VllmParser, entry, find_or_get
 
 
 def filled(folder: Path) -> None:
@@ -31,7 +31,7 @@ def test_none_is_one_sentence_with_the_reason_and_the_way_out(tmp_path: Path) ->
     (line,) = str(caught.value).splitlines()
     assert line.startswith("no parser of vLLM: ")
     assert line.endswith(
-        "run `.venv/bin/python -m tools.vllm_parser` to try again and see each step"
+        "run `.venv/bin/python -m tools.vllm.parser` to try again and see each step"
     )
 
 

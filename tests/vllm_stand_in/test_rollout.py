@@ -3,8 +3,8 @@
 import pytest
 
 from components.facts.capacity import Capacity
-from components.plan.ladder import Rung
-from components.plan.lifetime import drain_of
+from components.ladder.lifetime import drain_of
+from components.ladder.rung import Rung
 from tests.plan.choices import rung
 
 from .fixtures import Starter

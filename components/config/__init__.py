@@ -1,1 +1,0 @@
-"""What a person may write in a stack file."""

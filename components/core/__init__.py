@@ -1,0 +1,1 @@
+"""Parts that every room uses: checks of arguments and keys, waits, and small resources."""

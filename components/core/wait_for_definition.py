@@ -1,0 +1,33 @@
+"""The wait for a custom resource definition that GKE installs by itself, and late."""
+
+import pulumi
+import pulumi_command as command
+
+from .custom_timeouts import at_most
+from .kubectl import KUBECTL, kubectl_command
+from .waits import DEFINITION_SECONDS, DEFINITION_WAIT_SECONDS
+
+
+def late_definition(
+    name: str,
+    definition: str,
+    kubeconfig: pulumi.Input[str],
+    parent: pulumi.Resource,
+    *more: str,
+) -> command.local.Command:
+    """Make a wait that ends when the API server knows `definition`, e.g. `things.example.com`.
+
+    With `more` it ends when all of them are known.
+
+    Nothing of its output is needed, so what uses the kind names it in `depends_on`.
+    """
+    definitions = " ".join(f"crd/{each}" for each in (definition, *more))
+    return kubectl_command(
+        f"{name}-definition",
+        f"{KUBECTL} wait --for=create {definitions} --timeout={DEFINITION_SECONDS // 60}m",
+        kubeconfig,
+        pulumi.ResourceOptions(
+            parent=parent,
+            custom_timeouts=at_most(DEFINITION_WAIT_SECONDS),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Estimates for a stack: cost, spending, quota, address room and GKE version."""

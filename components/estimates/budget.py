@@ -1,0 +1,70 @@
+"""Whether a stack stays within what a person wants to pay, and in which words it does not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..core.problems import Problem
+from .spending import Bill, Month, Spending, bill
+
+_KEY = ("budget", "monthlyUsd")
+
+
+class Over(StrEnum):
+    """What happens to a stack that costs more than its budget."""
+
+    WARN = "warn"
+    """The preview shows a warning."""
+    REFUSE = "refuse"
+    """The stack is refused."""
+
+
+@dataclass(frozen=True)
+class BudgetChoice:
+    """What a person wrote."""
+
+    monthly_usd: float
+    over: Over
+    at: Month
+    """Which month may not cost more."""
+
+
+def budget_problems(
+    choice: BudgetChoice, spending: Spending
+) -> tuple[list[Problem], list[Problem]]:
+    """Return what is refused and what is warned of.
+
+    A sum with an unknown price in it is known to be too much, or not known to be little enough:
+    the second is a warning, whatever was chosen.
+    """
+    found = bill(spending, choice.at)
+    if found.usd > choice.monthly_usd:
+        problem = Problem(_KEY, _too_much(choice, found))
+        return ([problem], []) if choice.over is Over.REFUSE else ([], [problem])
+    if found.unpriced:
+        message = (
+            f"cannot check the budget of {choice.monthly_usd:,.0f} USD a month: "
+            f"{_sum(choice.at, found)}, and no price is known for {_listed(found.unpriced)}"
+        )
+        return [], [Problem(_KEY, message)]
+    return [], []
+
+
+def _too_much(choice: BudgetChoice, found: Bill) -> str:
+    least = "at least " if found.unpriced else ""
+    dearest = max(found.lines, key=lambda line: line.usd or 0)
+    lower = "" if choice.at is Month.MINIMUM else "autoscaling.maxReplicas or "
+    return (
+        f"{_sum(choice.at, found)}, {least}{found.usd - choice.monthly_usd:,.0f} above the budget "
+        f"of {choice.monthly_usd:,.0f}; most of it is {dearest.count} x {dearest.what}; lower "
+        f"{lower}a pool's nodes, or raise monthlyUsd"
+    )
+
+
+def _sum(month: Month, found: Bill) -> str:
+    least = "at least " if found.unpriced else ""
+    return f"the {month} cost is {least}{found.usd:,.0f} USD a month"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

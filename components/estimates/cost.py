@@ -1,0 +1,84 @@
+"""What a ladder costs: a node of each rung an hour, and how many nodes there are when.
+
+Owns arithmetic on list prices of the US, where no other region's are known. A price that nobody
+knows stays unknown. What a whole stack costs a month is `spending`'s.
+"""
+
+import math
+from collections.abc import Sequence
+
+from ..facts.capacity import Capacity
+from ..facts.disks import LOCAL_SSD_GB
+from ..facts.prices import (
+    DISK_USD_PER_GB_MONTH,
+    HOURS_A_MONTH,
+    LOCAL_SSD_USD_PER_GB_MONTH,
+    SPOT_LOCAL_SSD_USD_PER_GB_MONTH,
+)
+from ..facts.shapes import Shape
+from ..ladder.rung import Rung
+from ..ladder.workloads import Workload
+
+
+def usd_per_hour(shape: Shape, capacity: Capacity) -> float | None:
+    """Return the price of one node as it is sold, without disks; None where it is unknown."""
+    prices = {
+        Capacity.ON_DEMAND: shape.usd_per_hour,
+        Capacity.SPOT: shape.spot_usd_per_hour,
+    }
+    return prices.get(capacity)
+
+
+def disk_usd_per_hour(disk_type: str, size_gb: int) -> float | None:
+    """Return the price of a disk; None where that of its kind is unknown."""
+    price = DISK_USD_PER_GB_MONTH.get(disk_type)
+    return None if price is None else price * size_gb / HOURS_A_MONTH
+
+
+def local_ssd_usd_per_hour(rung: Rung) -> float:
+    """Return the price of the local SSDs of one node, beside the machine's own price."""
+    if rung.shape.bundled_ssds:
+        return 0.0  # in the price of the machine
+    spot = rung.capacity is Capacity.SPOT
+    price = SPOT_LOCAL_SSD_USD_PER_GB_MONTH if spot else LOCAL_SSD_USD_PER_GB_MONTH
+    return rung.local_ssds * LOCAL_SSD_GB * price / HOURS_A_MONTH
+
+
+def climbed(
+    workload: Workload, replicas: int, order: Sequence[Rung] | None = None
+) -> dict[str, int]:
+    """Return how many nodes each rung has for so many replicas when none is out of stock.
+
+    The first rungs of `order` fill first, which is the ladder's where none is given. A rung never
+    has fewer nodes than its floor, needed or not, and those are used before a node is added.
+    """
+    found = {rung.name: rung.min_nodes for rung in workload.rungs}
+    held = sum(rung.min_nodes * workload.pods_per_node(rung) for rung in workload.rungs)
+    missing = replicas * workload.parallelism.nodes - held
+    for rung in workload.rungs if order is None else order:
+        each = workload.pods_per_node(rung)
+        wanted = max(0, math.ceil(missing / each))
+        added = wanted if rung.max_nodes is None else min(wanted, rung.max_nodes - rung.min_nodes)
+        found[rung.name] += added
+        missing -= added * each
+    return found
+
+
+def dearest(workload: Workload, replicas: int) -> dict[str, int]:
+    """Return how many nodes each rung has when stockouts leave only the dearest ones.
+
+    A rung without a price counts as dearer than any with one.
+    """
+
+    def price(rung: Rung) -> float:
+        known = usd_per_hour(rung.shape, rung.capacity)
+        return math.inf if known is None else known / workload.pods_per_node(rung)
+
+    return climbed(workload, replicas, sorted(workload.rungs, key=price, reverse=True))
+
+
+def usd_per_million_tokens(price: float | None, tokens_per_second: float | None) -> float | None:
+    """Return the price of a million generated tokens at full load; None where a part is unknown."""
+    if price is None or tokens_per_second is None:
+        return None
+    return price / (tokens_per_second * 3600) * 1e6

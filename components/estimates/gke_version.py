@@ -1,0 +1,81 @@
+"""The smallest version of GKE that can make a stack, and which part of the stack asks for it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..facts.capacity import Capacity
+from ..facts.gke_versions import (
+    ACCELERATOR,
+    AUTO_CREATION,
+    AUTOPILOT_ACCELERATOR,
+    COMPUTE_CLASS,
+    FLEX_START_GPU,
+    FLEX_START_TPU,
+    GPU_RULE,
+    INFERENCE_POOL,
+    NATIVE_METRICS,
+    RESERVATION_RULE,
+    SPOT_SHUTDOWN,
+    TPU_RULE,
+)
+from ..facts.shapes import Family
+from ..ladder.rung import Rung
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a stack asks of its cluster beside its nodes."""
+
+    autopilot: bool = False
+    native_metrics: bool = False
+    inference_pool: bool = False
+
+
+@dataclass(frozen=True)
+class GkeVersion:
+    """A version with its reason."""
+
+    version: str
+    why: str
+
+
+def smallest_version(rungs: Sequence[Rung], features: Features) -> GkeVersion:
+    """Return the version that every part of the stack is content with, and the part that set it."""
+    return max(_asked(rungs, features), key=lambda asked: in_numbers(asked.version))
+
+
+def _asked(rungs: Sequence[Rung], features: Features) -> Iterator[GkeVersion]:
+    yield GkeVersion(COMPUTE_CLASS, "a ComputeClass")
+    for rung in rungs:
+        yield from _asked_by(rung, features)
+    if features.native_metrics:
+        yield GkeVersion(NATIVE_METRICS, "autoscaling.source native")
+    if features.inference_pool:
+        yield GkeVersion(INFERENCE_POOL, "the InferencePool of a gateway")
+
+
+def _asked_by(rung: Rung, features: Features) -> Iterator[GkeVersion]:
+    name, is_tpu = rung.shape.accelerator, rung.shape.family is Family.TPU
+    accelerators = ACCELERATOR
+    if features.autopilot:
+        accelerators = {**accelerators, **AUTOPILOT_ACCELERATOR}
+    if name in accelerators:
+        yield GkeVersion(accelerators[name], f"'{rung.name}' is {name}")
+    if rung.auto_created:
+        rule = TPU_RULE if is_tpu else GPU_RULE
+        yield GkeVersion(rule, f"GKE makes the nodes of '{rung.name}'")
+        if not features.autopilot:
+            yield GkeVersion(AUTO_CREATION, f"GKE makes the nodes of '{rung.name}'")
+    if rung.capacity is Capacity.FLEX_START:
+        flex = FLEX_START_TPU if is_tpu else FLEX_START_GPU
+        yield GkeVersion(flex, f"'{rung.name}' is flex start")
+    if rung.capacity is Capacity.RESERVATION and rung.auto_created:
+        yield GkeVersion(RESERVATION_RULE, f"'{rung.name}' is out of a reservation")
+    if rung.capacity is Capacity.SPOT and not rung.auto_created:
+        yield GkeVersion(SPOT_SHUTDOWN, f"'{rung.name}' is spot, whose pool divides the notice")
+
+
+def in_numbers(version: str) -> tuple[int, ...]:
+    """Return a version as numbers: 1.34.0-gke.2201000 comes after 1.33.9-gke.1."""
+    return tuple(int(part) for part in re.findall(r"\d+", version))

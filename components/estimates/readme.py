@@ -1,0 +1,67 @@
+"""What a stack says of itself where its outputs are read: a page of Markdown.
+
+Owns the page. Pulumi Cloud shows a stack's output named `readme` as Markdown and puts other outputs
+in for `${outputs.NAME}` (pulumi.com, "Stack READMEs", 2026-11-21), so an address is never in it.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from .explanation import Explanation
+from .tables import (
+    MONTHS,
+    Table,
+    cost_table,
+    finding_lines,
+    gke_line,
+    host_notes,
+    host_table,
+    ladder_table,
+    memory_table,
+    model_lines,
+    quota_notes,
+    quota_table,
+)
+
+
+def stack_readme(name: str, found: Explanation) -> str:
+    """Return the page of a stack whose parts are called `name`."""
+    return "\n".join(_lines(name, found)) + "\n"
+
+
+def _lines(name: str, found: Explanation) -> Iterator[str]:
+    served = found.served
+    yield f"# {name}: {served.model_id} in {served.region}"
+    yield from ("", f"vLLM on GKE, requests of up to {served.max_model_len:,} tokens.")
+    yield from ("", "```", "${outputs.tryIt}", "```")
+    yield from ("", "- endpoint: ${outputs.endpoint}", "- dashboard: ${outputs.dashboard}")
+    yield from _section("Model", None, model_lines(found))
+    yield from _section("Findings", None, finding_lines(found))
+    yield from _section(
+        "Ladder, best first", ladder_table(found), [gke_line(found), found.upgrades]
+    )
+    if served.serving is None:
+        yield from _section("Memory", None, [f"the size of '{served.model_id}' is not known"])
+    else:
+        yield from _section("Memory of one device, in GiB", memory_table(found))
+    notes = tuple(host_notes(found))
+    yield from _section("Memory of the machine, in GiB", host_table(found), notes)
+    missing = [f"not counted: {each}" for each in found.not_counted]
+    cost = "Cost in US dollars a month, at list prices of the US"
+    yield from _section(cost, cost_table(found), [MONTHS, *missing])
+    quota = "Quota to have, every rung at its most nodes"
+    yield from _section(quota, quota_table(found), tuple(quota_notes(found)))
+
+
+def _section(title: str, table: Table | None, notes: Sequence[str] = ()) -> Iterator[str]:
+    yield from ("", f"## {title}", "")
+    if table is not None:
+        heads, rows = table
+        yield _row(heads)
+        yield _row(["---"] * len(heads))
+        yield from (_row(row) for row in rows)
+        yield ""
+    yield from (f"- {note}" for note in notes)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

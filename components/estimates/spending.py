@@ -1,0 +1,172 @@
+"""What a stack costs a month: at its fewest nodes, at the likely ones, and at the most.
+
+Owns what is counted and what is not. Everything that is paid for by the hour and has a price with
+a source is a line of the bill; what has none is named, and never counted as nothing.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..cluster.system_nodes import SystemNodes
+from ..facts.prices import CLUSTER_USD_PER_HOUR, HOURS_A_MONTH, MACHINE_USD_PER_HOUR
+from ..ladder.rung import Rung
+from ..ladder.workloads import Workload
+from ..scaling.replicas import replica_bounds
+from .cost import climbed, dearest, disk_usd_per_hour, local_ssd_usd_per_hour, usd_per_hour
+
+
+class Month(StrEnum):
+    """How many nodes a month is reckoned with."""
+
+    MINIMUM = "minimum"
+    """The minimum of replicas, on the best rungs."""
+    LIKELY = "likely"
+    """Half way from the minimum to the maximum of replicas, on the best rungs."""
+    MAXIMUM = "maximum"
+    """The maximum of replicas, with only the most expensive rungs in stock."""
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A disk of its own, apart from any node."""
+
+    kind: str
+    size_gb: int
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What of a stack is paid for by the hour."""
+
+    workloads: Sequence[Workload]
+    replicas: tuple[int, int]
+    """Fewest and most, as the autoscaler is told."""
+    disk_gb: Mapping[str, int]
+    """Size of a node's boot disk by rung."""
+    system: SystemNodes | None
+    """None on Autopilot, where Google pays for the system's nodes, and in an existing cluster."""
+    model_disk: Disk | None = None
+    """The disk that every node reads the model from, where there is one."""
+    own_cluster: bool = True
+    """Whether the cluster is the stack's; an existing one is on its owner's bill."""
+    autopilot: bool = False
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """Return the rungs of every workload, best first in each."""
+        return tuple(rung for workload in self.workloads for rung in workload.rungs)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing on a bill."""
+
+    what: str
+    count: int
+    usd: float | None
+    """All of them, in US dollars a month; None where the price is unknown."""
+    optional: bool = False
+    """Whether a sum without it still says what a person wants to know: true for disks."""
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a month costs, as far as it is known."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def usd(self) -> float:
+        """Return the sum of all that has a price."""
+        return sum(line.usd for line in self.lines if line.usd is not None)
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Return the machines without a price: with one, the sum is a part of the truth only."""
+        return tuple(x.what for x in self.lines if x.usd is None and not x.optional)
+
+
+def nodes_in(spending: Spending, month: Month) -> dict[str, int]:
+    """Return how many nodes each rung has."""
+    found: dict[str, int] = {}
+    bounds = replica_bounds(spending.workloads, *spending.replicas)
+    for workload, (fewest, most) in zip(spending.workloads, bounds, strict=True):
+        if month is Month.MAXIMUM:
+            found |= dearest(workload, most)
+        else:
+            likely = math.ceil((fewest + most) / 2)
+            found |= climbed(workload, fewest if month is Month.MINIMUM else likely)
+    return found
+
+
+def bill(spending: Spending, month: Month) -> Bill:
+    """Return what a month costs."""
+    lines = [_line("GKE cluster", int(spending.own_cluster), CLUSTER_USD_PER_HOUR)]
+    disk = spending.model_disk
+    if disk is not None:
+        price = disk_usd_per_hour(disk.kind, disk.size_gb)
+        what = f"model disk, {disk.size_gb:,} GB {disk.kind}"
+        lines.append(_line(what, 1, price, optional=True))
+    nodes = nodes_in(spending, month)
+    for rung in spending.rungs:
+        lines += _rung_lines(rung, nodes[rung.name], spending.disk_gb[rung.name])
+    if spending.system is not None:
+        lines += _system_lines(spending.system, month)
+    return Bill(tuple(line for line in lines if line.count))
+
+
+def _rung_lines(rung: Rung, count: int, disk_gb: int) -> list[Line]:
+    disk = disk_usd_per_hour(rung.shape.boot_disk_type, disk_gb)
+    size = f"{disk_gb} GB {rung.shape.boot_disk_type}"
+    lines = [
+        _line(rung.name, count, usd_per_hour(rung.shape, rung.capacity)),
+        _line(f"{rung.name}: boot disk, {size}", count, disk, optional=True),
+    ]
+    if rung.local_ssds and not rung.shape.bundled_ssds:
+        what = f"{rung.name}: local SSDs, {rung.local_ssds}"
+        lines.append(_line(what, count, local_ssd_usd_per_hour(rung), optional=True))
+    return lines
+
+
+def _system_lines(system: SystemNodes, month: Month) -> list[Line]:
+    counts = {
+        Month.MINIMUM: system.fewest,
+        Month.LIKELY: system.start,
+        Month.MAXIMUM: system.most,
+    }
+    count = counts[month]
+    disk = disk_usd_per_hour(system.disk_type, system.disk_gb)
+    size = f"{system.disk_gb} GB {system.disk_type}"
+    return [
+        _line(f"system: {system.machine_type}", count, MACHINE_USD_PER_HOUR[system.machine_type]),
+        _line(f"system: boot disk, {size}", count, disk, optional=True),
+    ]
+
+
+def _line(what: str, count: int, hourly: float | None, *, optional: bool = False) -> Line:
+    usd = None if hourly is None else hourly * count * HOURS_A_MONTH
+    return Line(what, count, usd, optional)
+
+
+def not_counted(spending: Spending, region: str) -> tuple[str, ...]:
+    """Return what is paid for and is not on any bill, with the reason."""
+    found = [
+        "load balancers, addresses, Cloud NAT, traffic, stored images and weights, logs and "
+        "metrics: they are paid for by use",
+        "discounts, taxes and credits",
+    ]
+    kinds = [rung.shape.boot_disk_type for rung in spending.rungs]
+    if spending.model_disk is not None:
+        kinds.append(spending.model_disk.kind)
+    unknown = [kind for kind in dict.fromkeys(kinds) if disk_usd_per_hour(kind, 1) is None]
+    if unknown:
+        found.append(f"disks of kind {', '.join(unknown)}: no price with a source")
+    if not spending.own_cluster:
+        found.append("the existing cluster and the nodes that it has already: their owner pays")
+    if spending.autopilot:
+        found.append("what Autopilot adds to the price of a machine: no price with a source")
+    if not region.startswith("us-"):
+        found.append(f"the difference between {region} and the US, whose prices these are")
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Access to the service: load balancer, Ingress, Gateway, and network policies."""

@@ -1,0 +1,115 @@
+"""Who reaches the service from outside, and by which way.
+
+Owns the choice of the way. Without a proxy it is the Service's own address, or none.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi.errors import InputPropertyErrorDetails
+
+from ..core.arguments import checked
+from ..core.type_token import TYPE_PREFIX
+from .gateway import InferenceGateway
+from .ingress import Ingress, callers_mistakes, route_mistakes
+from .plan import ExposureKind
+
+
+class ExposureArgs(TypedDict):
+    """How far the service is seen."""
+
+    kind: ExposureKind
+    """Plain: it decides which resources exist."""
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    region: str
+    """Region of the cluster. Plain."""
+    subnetwork: pulumi.Input[str]
+    """Id of the cluster's subnetwork."""
+    proxy_subnetwork: pulumi.Input[str]
+    """Id of the network's proxy-only subnetwork; empty for an existing network."""
+    namespace: pulumi.Input[str]
+    """Namespace of the Service."""
+    app: str
+    """Name of the model server, as its pods' label says it. Plain."""
+    service: pulumi.Input[str]
+    """Name of the Service."""
+    service_url: pulumi.Input[str]
+    """URL of the Service itself."""
+    kubeconfig: pulumi.Input[str]
+    """How to reach the cluster while waiting for kinds that GKE brings late."""
+    source_ranges: NotRequired[Sequence[str]]
+    """Networks that may call; defaults to none. Plain."""
+    draining_seconds: NotRequired[int]
+    """How long a leaving replica may finish its answers; defaults to 60. Plain."""
+    host: NotRequired[str | None]
+    """Name that callers use, for HTTPS; defaults to none. Plain."""
+    certificate: NotRequired[str | None]
+    """Name of an SSL certificate in the region, with kind `gateway`; defaults to none. Plain."""
+    routes: NotRequired[Sequence[str] | None]
+    """Paths of vLLM that callers reach, with kinds `ingress` and `gateway`; defaults to what the
+    common clients call. Plain."""
+
+
+def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    if args.get("kind") == ExposureKind.INGRESS:
+        yield from callers_mistakes(args)
+    yield from route_mistakes(args)
+
+
+class Exposure(pulumi.ComponentResource):
+    """The way to the service."""
+
+    endpoint: pulumi.Output[str]
+    """URL to call, without a path."""
+
+    @checked(ExposureArgs, _mistakes)
+    def __init__(
+        self, name: str, args: ExposureArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:Exposure", name, None, opts)
+        kind = ExposureKind(args["kind"])
+        if kind is ExposureKind.INGRESS:
+            self.endpoint = self._ingress(name, args).endpoint
+        elif kind is ExposureKind.GATEWAY:
+            self.endpoint = self._gateway(name, args).endpoint
+        else:
+            self.endpoint = pulumi.Output.from_input(args["service_url"])
+        self.register_outputs({"endpoint": self.endpoint})
+
+    def _ingress(self, name: str, args: ExposureArgs) -> Ingress:
+        return Ingress(
+            name,
+            {
+                "project": args["project"],
+                "namespace": args["namespace"],
+                "service": args["service"],
+                "kubeconfig": args["kubeconfig"],
+                "source_ranges": args.get("source_ranges", ()),
+                "draining_seconds": int(args.get("draining_seconds", 60)),
+                "host": args.get("host"),
+                "routes": args.get("routes"),
+            },
+            pulumi.ResourceOptions(parent=self),
+        )
+
+    def _gateway(self, name: str, args: ExposureArgs) -> InferenceGateway:
+        return InferenceGateway(
+            name,
+            {
+                "project": args["project"],
+                "region": args["region"],
+                "subnetwork": args["subnetwork"],
+                "proxy_subnetwork": args["proxy_subnetwork"],
+                "namespace": args["namespace"],
+                "app": args["app"],
+                "kubeconfig": args["kubeconfig"],
+                "draining_seconds": int(args.get("draining_seconds", 60)),
+                "source_ranges": args.get("source_ranges", ()),
+                "host": args.get("host"),
+                "routes": args.get("routes"),
+                "certificate": args.get("certificate"),
+            },
+            pulumi.ResourceOptions(parent=self),
+        )

@@ -1,0 +1,79 @@
+"""Who may call which pod of the serving namespace, and whom each may call.
+
+Owns every NetworkPolicy of the namespace, its default to deny among them. Policies add up: another
+one of somebody else's opens what these do not, and none of theirs can close what these open.
+"""
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from ..core.arguments import checked
+from ..core.type_token import TYPE_PREFIX
+from .network_policies_plan import Served, serving_policies
+from .network_policy import network_policy
+from .plan import ExposureKind
+
+
+class NetworkPoliciesArgs(TypedDict):
+    """Settings that decide which connections are open."""
+
+    namespace: pulumi.Input[str]
+    """Namespace of the model server and of what belongs to it."""
+    app: str
+    """Name of the model server, as its pods' label says it. Plain."""
+    exposure: NotRequired[ExposureKind]
+    """Kind of exposure; defaults to `none`. Plain."""
+    from_namespaces: NotRequired[Sequence[str]]
+    """Namespaces whose pods may call it; defaults to none. Plain."""
+    grouped: NotRequired[bool]
+    """Whether a replica is several pods; defaults to false. Plain."""
+    chat: NotRequired[bool]
+    """Whether the stack has a chat page; defaults to false. Plain."""
+    download: NotRequired[bool]
+    """Whether a Job brings the model into a store; defaults to false. Plain."""
+    loads_from_outside: NotRequired[bool]
+    """Whether replicas load weights over the network: all do but those with a disk; defaults to
+    true. Plain."""
+    tpu_devices: NotRequired[int]
+    """Most TPU devices of one of its pods; defaults to none. Plain."""
+    native_metrics: NotRequired[bool]
+    """Whether GKE reads the autoscaler's metrics from pods by itself; defaults to false. Plain."""
+    own_network: NotRequired[bool]
+    """Whether the network is one that this package made; defaults to true. Plain."""
+
+
+class NetworkPolicies(pulumi.ComponentResource):
+    """A namespace in which nothing is open that is not written down."""
+
+    policy_names: pulumi.Output[Sequence[str]]
+    """Names of the policies."""
+
+    @checked(NetworkPoliciesArgs)
+    def __init__(
+        self, name: str, args: NetworkPoliciesArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:NetworkPolicies", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        made = [
+            network_policy(name, policy, args["namespace"], child)
+            for policy in serving_policies(_served(args))
+        ]
+        self.policy_names = pulumi.Output.all(*(each.metadata.name for each in made))
+        self.register_outputs({"policy_names": self.policy_names})
+
+
+def _served(args: NetworkPoliciesArgs) -> Served:
+    return Served(
+        app=args["app"],
+        exposure=ExposureKind(args.get("exposure", ExposureKind.NONE)),
+        from_namespaces=tuple(args.get("from_namespaces", ())),
+        is_grouped=args.get("grouped", False),
+        has_chat=args.get("chat", False),
+        has_download=args.get("download", False),
+        loads_from_outside=args.get("loads_from_outside", True),
+        tpu_devices=int(args.get("tpu_devices", 0)),
+        native_metrics=args.get("native_metrics", False),
+        own_network=args.get("own_network", True),
+    )

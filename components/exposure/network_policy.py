@@ -1,0 +1,21 @@
+"""One NetworkPolicy, as the plan has it."""
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from .network_policies_plan import NetworkPolicy
+
+
+def network_policy(
+    name: str,
+    policy: NetworkPolicy,
+    namespace: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> k8s.networking.v1.NetworkPolicy:
+    """Make a policy in a namespace; what its name starts with says whose it is."""
+    return k8s.networking.v1.NetworkPolicy(
+        f"{name}-{policy.name}",
+        metadata={"name": policy.name, "namespace": namespace},
+        spec=policy.spec,
+        opts=opts,
+    )

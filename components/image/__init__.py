@@ -1,0 +1,1 @@
+"""Container images: built, mirrored or existing, and the repository that holds them."""

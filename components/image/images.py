@@ -1,0 +1,129 @@
+"""The images that the pods run, those of the accelerator families and the chat page's.
+
+Owns the choice between building them, mirroring vLLM's own and taking given ones.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from ..core.arguments import checked
+from ..core.type_token import TYPE_PREFIX
+from .build import ImageBuild
+from .builder import ImageBuilder
+from .mirror import ImageMirror
+from .plan import ANYWHERE
+from .repository import ImageRepository
+
+
+class BuildArgs(TypedDict):
+    """One image to build."""
+
+    reference: str
+    """Name of its reference: the accelerator family that runs it, `tpu` or `nvidia`, or `chat`."""
+    context: str
+    """Folder sent to Cloud Build."""
+    image: str
+    """Folder of the Dockerfile in the context."""
+    context_digest: str
+    """Hash of the files it is made from."""
+
+
+class ImagesArgs(TypedDict):
+    """Source of the images."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    region: str
+    """Region of the repository."""
+    reader: pulumi.Input[str]
+    """Address of the service account that pulls."""
+    builds: Sequence[BuildArgs]
+    """Images to build; if empty, no repository is created. Plain."""
+    build_region: NotRequired[str]
+    """Region of the builds; defaults to `global`, in which every project may build. Plain."""
+    prebuilt: NotRequired[Mapping[str, str]]
+    """Existing images by family, as NAME@sha256:DIGEST; defaults to none."""
+    mirrored: NotRequired[Mapping[str, str]]
+    """Images of Docker Hub, by family, as OWNER/NAME:TAG or OWNER/NAME@sha256:DIGEST; defaults
+    to none. Plain."""
+    existing: NotRequired[str | None]
+    """Name of an existing repository, for mirrored images or for built ones; defaults to none.
+    Plain."""
+
+
+class Images(pulumi.ComponentResource):
+    """Every image of the stack."""
+
+    references: pulumi.Output[Mapping[str, str]]
+    """Image by family or `chat`, as NAME@sha256:DIGEST; a mirrored one may be NAME:TAG."""
+
+    @checked(ImagesArgs)
+    def __init__(
+        self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:Images", name, None, opts)
+        references: dict[str, pulumi.Input[str]] = {**args.get("prebuilt", {})}
+        if args["builds"]:
+            references.update(self._build(name, args))
+        if args.get("mirrored", {}):
+            references.update(self._mirror(name, args))
+        self.references = pulumi.Output.all(**references)
+        self.register_outputs({"references": self.references})
+
+    def _mirror(self, name: str, args: ImagesArgs) -> dict[str, pulumi.Output[str]]:
+        mirror = ImageMirror(
+            f"{name}-mirror",
+            {
+                "project": args["project"],
+                "region": args["region"],
+                "reader": args["reader"],
+                "existing": args.get("existing"),
+            },
+            pulumi.ResourceOptions(parent=self),
+        )
+        return {
+            family: pulumi.Output.concat(mirror.url, "/", image)
+            for family, image in args["mirrored"].items()
+        }
+
+    def _build(self, name: str, args: ImagesArgs) -> dict[str, pulumi.Output[str]]:
+        child = pulumi.ResourceOptions(parent=self)
+        repository = ImageRepository(
+            name,
+            {
+                "project": args["project"],
+                "region": args["region"],
+                "reader": args["reader"],
+                "existing": None if args.get("mirrored", {}) else args.get("existing"),
+            },
+            child,
+        )
+        builder = ImageBuilder(
+            f"{name}-builder",
+            {
+                "project": args["project"],
+                "region": args["region"],
+                "repository_id": repository.repository_id,
+                "account_id": f"{name}-builder",
+            },
+            child,
+        )
+        return {
+            build["reference"]: ImageBuild(
+                f"{name}-{build['image']}",
+                {
+                    "project": args["project"],
+                    "region": args.get("build_region", ANYWHERE),
+                    "context": build["context"],
+                    "image": build["image"],
+                    "context_digest": build["context_digest"],
+                    "repository": repository.url,
+                    "service_account": builder.service_account,
+                    "staging": builder.staging,
+                },
+                child,
+            ).reference
+            for build in args["builds"]
+        }

@@ -1,0 +1,101 @@
+"""The Artifact Registry repository of the stack's images, readable by its nodes.
+
+Owns the repository, who reads it and what is cleaned up; who writes is the builder's to say. In an
+existing one its owner says what is cleaned up.
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_gcp as gcp
+
+from ..core.arguments import checked
+from ..core.outputs import after
+from ..core.type_token import TYPE_PREFIX
+
+
+class PulledRepositoryArgs(TypedDict):
+    """Place of the repository, and the accounts that pull from it."""
+
+    project: pulumi.Input[str]
+    """Google Cloud project id."""
+    region: str
+    """Location; the nodes' own region, as image streaming needs it."""
+    reader: pulumi.Input[str]
+    """Address of the service account that pulls."""
+
+
+def pulled_url(
+    name: str,
+    args: PulledRepositoryArgs,
+    repository: pulumi.Input[str],
+    child: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    """Return what an image's name in the repository starts with, known once the nodes may pull."""
+    reader = gcp.artifactregistry.RepositoryIamMember(
+        f"{name}-reader",
+        project=args["project"],
+        location=args["region"],
+        repository=repository,
+        role="roles/artifactregistry.reader",
+        member=pulumi.Output.concat("serviceAccount:", args["reader"]),
+        opts=child,
+    )
+    url = pulumi.Output.concat(args["region"], "-docker.pkg.dev/", args["project"], "/", repository)
+    return after(url, reader.id)
+
+
+_DAY = 86_400
+
+
+class ImageRepositoryArgs(PulledRepositoryArgs):
+    """Place of the repository, and the accounts that pull from it."""
+
+    existing: NotRequired[str | None]
+    """Name of an existing repository; defaults to none, and the component creates one. Plain."""
+
+
+class ImageRepository(pulumi.ComponentResource):
+    """A Docker repository."""
+
+    repository_id: pulumi.Output[str]
+    """Name of the repository in its location."""
+    url: pulumi.Output[str]
+    """Prefix for the names of images; known when the nodes can pull."""
+
+    @checked(ImageRepositoryArgs)
+    def __init__(
+        self, name: str, args: ImageRepositoryArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:ImageRepository", name, None, opts)
+        existing = args.get("existing")
+        repository = self._make(name, args) if existing is None else existing
+        child = pulumi.ResourceOptions(parent=self)
+        self.repository_id = pulumi.Output.from_input(repository)
+        self.url = pulled_url(name, args, repository, child)
+        self.register_outputs({"repository_id": self.repository_id, "url": self.url})
+
+    def _make(self, name: str, args: ImageRepositoryArgs) -> pulumi.Output[str]:
+        repository = gcp.artifactregistry.Repository(
+            name,
+            repository_id=name,
+            project=args["project"],
+            location=args["region"],
+            format="DOCKER",
+            cleanup_policies=[
+                # What runs is among the newest; the rest is kept a month for a way back.
+                {
+                    "id": "keep-newest",
+                    "action": "KEEP",
+                    "most_recent_versions": {"keep_count": 10},
+                },
+                {
+                    "id": "delete-old",
+                    "action": "DELETE",
+                    "condition": {"older_than": f"{30 * _DAY}s", "tag_state": "ANY"},
+                },
+            ],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        made: pulumi.Output[str] = repository.repository_id
+        return made

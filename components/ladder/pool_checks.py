@@ -1,0 +1,92 @@
+"""What is wrong with a node pool or a class, or doubtful, beyond what each key shows by itself."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pulumi.errors import InputPropertyErrorDetails
+from pulumi.runtime.rpc import UNKNOWN
+
+from ..core.arguments import mistake
+from ..facts.accelerators import ACCELERATORS, shape_for
+from ..facts.capacity import Capacity
+from ..facts.shapes import Family
+from ..facts.zones import region_of
+from .capacity import RESERVATION, RESERVATION_FORMS, not_sold
+
+_CLUSTER = re.compile(r"projects/[^/]+/locations/[^/]+/clusters/[^/]+")
+
+
+def pool_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with a pool's arguments, of which some may be missing."""
+    cluster, zones = args.get("cluster"), args.get("zones")
+    if isinstance(cluster, str) and cluster != UNKNOWN and not _CLUSTER.fullmatch(cluster):
+        wanted = "projects/PROJECT/locations/LOCATION/clusters/NAME"
+        reason = f"expected the cluster's id, '{wanted}', as a Cluster's `cluster_id` gives it"
+        yield mistake("cluster", f"{reason}, given {cluster!r}")
+    if zones is not None and not zones:
+        yield mistake("zones", "names no zone, and a node has to be in one")
+    fewest, most = args.get("min_nodes", 0), args.get("max_nodes", 2)
+    if fewest > most:
+        yield mistake("min_nodes", f"expected at most max_nodes, which is {most}; given {fewest}")
+    yield from sale_mistakes(args)
+    if zones and "shape" in args:
+        yield from _outside(args["shape"], zones)
+    if "shape" in args and args.get("local_ssds") is not None:
+        yield from _another_number_of_ssds(args["shape"], int(args["local_ssds"]))
+
+
+def sale_mistakes(args: Mapping[str, Any], at: str = "") -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with how nodes are sold, of a pool or of a rule at the path `at`."""
+    capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
+    reservation = args.get("reservation")
+    if "shape" in args and (reason := not_sold(shape_for(args["shape"]), capacity)):
+        yield mistake(f"{at}capacity", reason)
+    if capacity is Capacity.RESERVATION and not reservation:
+        reason = "required with capacity 'reservation', whose nodes it takes, and not given"
+        yield mistake(f"{at}reservation", reason)
+    elif reservation and capacity is not Capacity.RESERVATION:
+        reason = f"has no effect with capacity '{capacity}'; remove it or write 'reservation'"
+        yield mistake(f"{at}reservation", reason)
+    elif reservation and not RESERVATION.fullmatch(reservation):
+        yield mistake(f"{at}reservation", f"expected {RESERVATION_FORMS}; given {reservation!r}")
+
+
+def class_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give what is wrong with how nodes are sold that GKE has to make."""
+    for place, rule in enumerate(args.get("rules", ())):
+        if "node_pool" not in rule:
+            yield from sale_mistakes(rule, f"rules[{place}].")
+
+
+def _outside(shape: str, zones: Sequence[str]) -> Iterator[InputPropertyErrorDetails]:
+    """Give the zones of regions without the machine: of TPUs, whose regions are documented."""
+    accelerator = ACCELERATORS[shape_for(shape).accelerator]
+    if accelerator.family is not Family.TPU:
+        return
+    for place, zone in enumerate(zones):
+        if region_of(zone) not in accelerator.regions:
+            known = ", ".join(each.name for each in accelerator.zones)
+            reason = f"{accelerator.name} is not in region '{region_of(zone)}', given '{zone}'"
+            yield mistake(f"zones[{place}]", f"{reason}; zones that have it: {known}")
+
+
+def _another_number_of_ssds(key: str, count: int) -> Iterator[InputPropertyErrorDetails]:
+    shape = shape_for(key)
+    allowed = shape.local_ssds if shape.bundled_ssds else (0, *shape.local_ssds)
+    if count not in allowed:
+        known = " or ".join(map(str, allowed))
+        reason = f"{shape.machine_type} takes {known} local SSDs, given {count}"
+        yield mistake("local_ssds", reason)
+
+
+def zone_doubts(shape: str, zones: Sequence[str]) -> list[str]:
+    """Return a sentence for each zone that no source lists; the lists are excerpts."""
+    accelerator = ACCELERATORS[shape_for(shape).accelerator]
+    listed = {each.name for each in accelerator.zones}
+    return [
+        f"zones[{place}]: '{zone}' is not known to have {accelerator.name}; known in this region: "
+        f"{', '.join(accelerator.zones_in(region_of(zone))) or 'none'}"
+        for place, zone in enumerate(zones)
+        if zone not in listed
+    ]

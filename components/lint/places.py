@@ -1,0 +1,134 @@
+"""Rules on where a rung's nodes are, and on what another rung there would add.
+
+What the facts know weakly is doubted here and refused nowhere: their lists are excerpts.
+"""
+
+from collections.abc import Iterable
+
+from ..core.problems import Severity
+from ..facts.accelerators import ACCELERATORS
+from ..facts.capacity import Capacity
+from ..facts.flex_start import TPU_ZONES
+from ..facts.zones import Confidence, Zone, region_of
+from ..ladder.rung import Rung
+from .rule import Rule, Standing
+
+
+def _known(rung: Rung) -> tuple[Zone, ...]:
+    return ACCELERATORS[rung.shape.accelerator].zones
+
+
+def _unknown(rung: Rung) -> list[str]:
+    known = {zone.name for zone in _known(rung)}
+    return [zone for zone in rung.zones if zone not in known]
+
+
+def _observed(rung: Rung) -> list[str]:
+    weak = {zone.name for zone in _known(rung) if zone.confidence is Confidence.OBSERVED}
+    return [zone for zone in rung.zones if zone in weak]
+
+
+def _without_flex_start(rung: Rung) -> list[str]:
+    known = TPU_ZONES.get(rung.shape.accelerator)
+    if rung.capacity is not Capacity.FLEX_START or known is None:
+        return []
+    return [zone for zone in rung.zones if zone not in known]
+
+
+def _guessed(at: Standing) -> bool:
+    if at.rung.name not in at.unplaced:
+        return False
+    # Said once an accelerator: its other rungs were put in the same zones.
+    said = {rung.shape.accelerator for rung in at.above if rung.name in at.unplaced}
+    return at.rung.shape.accelerator not in said and bool(_observed(at.rung))
+
+
+def _twin(at: Standing) -> str:
+    """Return the name of a better rung that shares the rung's stock in every zone, or nothing."""
+    zones = set(at.rung.zones)
+    return next((rung.name for rung in at.alike if zones <= set(rung.zones)), "")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _known_here(rung: Rung) -> str:
+    region = region_of(min(rung.zones))
+    return _listed(ACCELERATORS[rung.shape.accelerator].zones_in(region))
+
+
+# N1 machines have no GPU of their own, so a list of machines says nothing of a T4 or a V100.
+_LOOK_UP = (
+    "gcloud compute accelerator-types list for a GPU, gcloud compute machine-types list for a TPU"
+)
+
+PLACE_RULES = (
+    Rule(
+        id="flex-start-zone",
+        severity=Severity.WARNING,
+        reason="Google sells TPUs by flex start in few zones. In other zones no node is "
+        "created, and each replica waits half an hour for it.",
+        fix="set a zone that is known to have it, or another capacity",
+        key="pools.N.zones",
+        fires=lambda at: bool(_without_flex_start(at.rung)),
+        says=lambda at: (
+            f"{_listed(_without_flex_start(at.rung))} is not known to give "
+            f"{at.rung.shape.accelerator} by flex start; known: "
+            f"{_listed(TPU_ZONES[at.rung.shape.accelerator])}"
+        ),
+    ),
+    Rule(
+        id="reservation-zones",
+        severity=Severity.ERROR,
+        reason="A reservation belongs to one zone. In another zone there is no reservation of "
+        "that name, and GKE creates no node.",
+        fix="set only the reservation's zone, or waive this rule if each zone has a "
+        "reservation of that name",
+        key="pools.N.zones",
+        fires=lambda at: at.rung.capacity is Capacity.RESERVATION and len(at.rung.zones) > 1,
+        says=lambda at: (
+            f"a reservation is one zone's, and '{at.rung.name}' may be in {_listed(at.rung.zones)}"
+        ),
+    ),
+    Rule(
+        id="twin-rung",
+        severity=Severity.WARNING,
+        reason="Two rungs with the same machine, capacity and zones share one stock: if the "
+        "first has a stockout, the second has it too, and there is no fallback.",
+        fix="set another machine, capacity or zone, or raise maxNodes of the other rung instead",
+        key="pools.N",
+        fires=lambda at: bool(_twin(at)),
+        says=lambda at: (
+            f"'{at.rung.name}' is the same machine as '{_twin(at)}', sold alike in no "
+            f"other zone: what is out for one is out for both"
+        ),
+    ),
+    Rule(
+        id="zone-observed",
+        severity=Severity.WARNING,
+        reason="The stack file sets no zones, and the program chose them from one observation "
+        "or a third party's list, not from a page of Google. The zone may not have the "
+        "machine.",
+        fix=f"set the pool's 'zones' when you know them: {_LOOK_UP}",
+        key="pools.N.zones",
+        fires=_guessed,
+        says=lambda at: (
+            f"{at.rung.shape.accelerator} was seen in {_listed(_observed(at.rung))}, and no page "
+            f"of Google confirms it"
+        ),
+    ),
+    Rule(
+        id="zone-unknown",
+        severity=Severity.WARNING,
+        reason="No source lists the accelerator in that zone. The lists are incomplete, so the"
+        " zone may have it; if not, the rung never gets a node.",
+        fix=f"set a known zone, or look it up: {_LOOK_UP}",
+        key="pools.N.zones",
+        fires=lambda at: bool(_unknown(at.rung)),
+        says=lambda at: (
+            f"{_listed(_unknown(at.rung))} is not known to have {at.rung.shape.accelerator}; "
+            f"known in this region: {_known_here(at.rung)}"
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The served model: its facts, number formats, memory, vLLM flags and profiles."""

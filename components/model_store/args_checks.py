@@ -1,0 +1,36 @@
+"""Checks of the arguments of a model store and of a token: the parts that a kind needs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi.errors import InputPropertyErrorDetails
+
+from ..core.arguments import mistake
+from .plan import StoreKind
+from .token_source import TokenSource
+
+
+def store_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    """Give the parts that a kind of store needs and that are not given."""
+    yield from token_mistakes(args, "token_source", "existing_token", "token")
+    if args.get("kind") == StoreKind.DISK:
+        yield from _needed(args, "disk", "with kind 'disk', which disk it is")
+        yield from _needed(args, "download", "with kind 'disk', what fills it")
+
+
+def token_mistakes(
+    args: Mapping[str, Any], source: str, existing: str, value: str
+) -> Iterator[InputPropertyErrorDetails]:
+    """Give what the source of a token needs and is not given, by these keys."""
+    if args.get(source) == TokenSource.SECRET_MANAGER:
+        yield from _needed(args, existing, f"with {source} 'secretManager', the secret's name")
+        why = f"with {source} 'secretManager', whose kind GKE brings late"
+        yield from _needed(args, "kubeconfig", why)
+    if args.get(source) == TokenSource.KUBERNETES_SECRET:
+        yield from _needed(args, value, f"with {source} 'kubernetesSecret', the token itself")
+
+
+def _needed(args: Mapping[str, Any], key: str, what: str) -> Iterator[InputPropertyErrorDetails]:
+    given = args.get(key)
+    if given is None or (isinstance(given, str) and not given):
+        yield mistake(key, f"required {what}, and not given")

@@ -1,0 +1,149 @@
+"""The Job that brings a model into a bucket or onto a disk, and whom it runs as.
+
+Owns the order: what needs the model waits for the Job's name, which is known when it has succeeded.
+A finished Job stays, since one that vanished would be made anew; a failed one is replaced by the
+next `up`, and goes on where it broke.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi.errors import InputPropertyErrorDetails
+
+from ..core.arguments import checked, mistake
+from ..core.config_map import config_map
+from ..core.custom_timeouts import at_most
+from ..core.pod_names import NAME_LABEL
+from ..core.problems import Problem
+from ..core.type_token import TYPE_PREFIX
+from ..ladder.lifetime import filling
+from .access import access_problems, warn_of_access
+from .download_plan import TRIES, Download
+from .download_pod import DownloadPod, download_pod
+from .token_source import TokenSource
+
+
+class ModelSourceArgs(TypedDict):
+    """Files to download, and the image that downloads."""
+
+    image: pulumi.Input[str]
+    """An image with python3, such as the model server's own."""
+    files: Mapping[str, str]
+    """The script and what it imports: text by file name. Plain."""
+    model_id: str
+    """Hugging Face id of the model. Plain."""
+    revision: str
+    """Branch, tag or commit. Plain."""
+    folder: str
+    """Folder to put it in. Plain."""
+    weights_gib: float
+    """Size of the weights; the Job's time follows from it. Plain."""
+    source_bucket: NotRequired[str | None]
+    """Bucket to copy from; defaults to none, which is Hugging Face. Plain."""
+    source_folder: NotRequired[str]
+    """Folder of the model in it; defaults to all of it. Plain."""
+    autopilot: NotRequired[bool]
+    """Whether the cluster is Autopilot, whose sidecars have limits; defaults to false. Plain."""
+    access_checked: NotRequired[bool]
+    """Whether it is checked already that Hugging Face gives the model to who asks here, as a stack
+    file's check does: no warning then; defaults to false. Plain."""
+
+
+class ModelDownloadArgs(ModelSourceArgs):
+    """Source and destination of the download."""
+
+    namespace: pulumi.Input[str]
+    """Namespace to run in."""
+    bucket: NotRequired[pulumi.Input[str]]
+    """Bucket to fill; defaults to none."""
+    claim: NotRequired[pulumi.Input[str]]
+    """PersistentVolumeClaim to fill; defaults to none."""
+    source: NotRequired[pulumi.Input[str]]
+    """Name of the bucket to copy from, known once the Job may read it; defaults to none."""
+    token_source: NotRequired[TokenSource]
+    """Source of the Hugging Face token; defaults to none. Plain."""
+    token_secret: NotRequired[pulumi.Input[str]]
+    """Name of the Secret or SecretProviderClass with the token."""
+
+
+def _access(args: ModelDownloadArgs) -> tuple[list[Problem], list[Problem]]:
+    is_there = args.get("source_bucket") is not None or "source" in args
+    return access_problems(args, is_there=is_there, store="a 'source_bucket' that has the model")
+
+
+def _refused(args: ModelDownloadArgs) -> Iterator[InputPropertyErrorDetails]:
+    for problem in _access(args)[0]:
+        yield mistake("model_id", problem.message)
+
+
+def download_of(args: ModelSourceArgs) -> Download:
+    """Return the download that arguments ask for."""
+    return Download(
+        args["model_id"],
+        args["revision"],
+        args["folder"],
+        args.get("source_bucket"),
+        args.get("source_folder", ""),
+    )
+
+
+class ModelDownload(pulumi.ComponentResource):
+    """A model, brought once."""
+
+    job: pulumi.Output[str]
+    """Name of the Job, known once every file is there and has been verified."""
+
+    @checked(ModelDownloadArgs, whole=_refused)
+    def __init__(
+        self, name: str, args: ModelDownloadArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(f"{TYPE_PREFIX}:ModelDownload", name, None, opts)
+        warn_of_access(self, name, args, _access(args)[1])
+        child = pulumi.ResourceOptions(parent=self)
+        labels = {NAME_LABEL: name}
+        account = k8s.core.v1.ServiceAccount(
+            f"{name}-account",
+            metadata={"name": name, "namespace": args["namespace"]},
+            automount_service_account_token=False,
+            opts=child,
+        )
+        files = config_map(f"{name}-files", args["files"], args["namespace"], labels, child)
+        pod = DownloadPod(
+            download=download_of(args),
+            labels=labels,
+            image=args["image"],
+            files=files,
+            service_account=account.metadata.name,
+            bucket=args.get("bucket"),
+            claim=args.get("claim"),
+            source=args.get("source"),
+            token_source=TokenSource(args.get("token_source", TokenSource.NONE)),
+            token_secret=args.get("token_secret", ""),
+            autopilot=args.get("autopilot", False),
+        )
+        self.job = self._job(name, args, pod)
+        self.register_outputs({"job": self.job})
+
+    def _job(self, name: str, args: ModelDownloadArgs, pod: DownloadPod) -> pulumi.Output[str]:
+        # Named in no annotation, so that a program without a download does not import its module.
+        clocks = filling(args["weights_gib"])
+        job = k8s.batch.v1.Job(
+            name,
+            metadata={
+                "name": f"{name}-{pod.download.mark}",
+                "namespace": args["namespace"],
+                "labels": dict(pod.labels),
+                # A Job that has failed stays failed: the next `up` has to make another.
+                "annotations": {"pulumi.com/replaceUnready": "true"},
+            },
+            spec={
+                "backoff_limit": TRIES - 1,
+                "active_deadline_seconds": clocks.deadline,
+                **download_pod(pod),
+            },
+            opts=pulumi.ResourceOptions(parent=self, custom_timeouts=at_most(clocks.create)),
+        )
+        made: pulumi.Output[str] = job.metadata.name
+        return made

@@ -1,0 +1,140 @@
+"""The pod of a download: restricted, on the system's nodes, with nothing writable but its target.
+
+It asks for no accelerator and tolerates no pool's taint, so it keeps no machine of the ladder busy.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from ..ladder.requests import USER
+from .download_plan import HOPELESS, SCRIPT, SOURCE, Download
+from .plan import DOWNLOAD_SIDECAR, FILL_OPTIONS, MOUNT, fuse_annotations
+from .token_source import TokenSource
+from .volumes import TOKEN, bucket_volume, token_volume
+
+_CONTAINER = "download"
+_FILES = "/opt/download"
+
+
+@dataclass(frozen=True)
+class DownloadPod:
+    """Everything the pod is made from."""
+
+    download: Download
+    labels: Mapping[str, str]
+    image: pulumi.Input[str]
+    files: pulumi.Input[str]
+    """Name of the ConfigMap with the script."""
+    service_account: pulumi.Input[str]
+    bucket: pulumi.Input[str] | None
+    """Bucket to fill, if it is one."""
+    claim: pulumi.Input[str] | None
+    """Claim of the volume to fill, if it is one."""
+    source: pulumi.Input[str] | None
+    """Bucket to copy from, if it is one."""
+    token_source: TokenSource
+    token_secret: pulumi.Input[str]
+    autopilot: bool = False
+    """Whether the cluster is Autopilot, where a sidecar has limits."""
+
+    @property
+    def has_bucket(self) -> bool:
+        """Return whether a bucket is mounted, to fill or to copy from."""
+        return self.bucket is not None or self.source is not None
+
+
+def download_pod(pod: DownloadPod) -> dict[str, Any]:
+    """Return the part of the Job's spec that is its pod, and what its statuses mean."""
+    failed = {"container_name": _CONTAINER, "operator": "In", "values": [HOPELESS]}
+    return {
+        "pod_failure_policy": {
+            "rules": [
+                {"action": "FailJob", "on_exit_codes": failed},
+                # A node that goes away is no try of the script's.
+                {"action": "Ignore", "on_pod_conditions": [{"type": "DisruptionTarget"}]},
+            ]
+        },
+        "template": {
+            "metadata": {
+                "labels": dict(pod.labels),
+                **({"annotations": _annotations(pod)} if pod.has_bucket else {}),
+            },
+            "spec": {
+                "service_account_name": pod.service_account,
+                "automount_service_account_token": False,
+                "enable_service_links": False,
+                # Each try leaves its pod, and so its log, behind.
+                "restart_policy": "Never",
+                "security_context": {
+                    "run_as_non_root": True,
+                    "run_as_user": USER,
+                    "run_as_group": USER,
+                    "fs_group": USER,
+                    "seccomp_profile": {"type": "RuntimeDefault"},
+                },
+                "containers": [_container(pod)],
+                "volumes": _volumes(pod),
+            },
+        },
+    }
+
+
+def _annotations(pod: DownloadPod) -> dict[str, str]:
+    return fuse_annotations(DOWNLOAD_SIDECAR if pod.autopilot else None)
+
+
+def _container(pod: DownloadPod) -> dict[str, Any]:
+    token = pod.token_source is not TokenSource.NONE
+    return {
+        "name": _CONTAINER,
+        "image": pod.image,
+        "command": ["python3", f"{_FILES}/{SCRIPT}"],
+        "args": list(pod.download.arguments),
+        "env": [
+            # It would write beside the script, which is mounted read-only.
+            {"name": "PYTHONDONTWRITEBYTECODE", "value": "1"},
+            *([{"name": "HF_TOKEN_PATH", "value": f"{TOKEN}/token"}] if token else []),
+        ],
+        "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "2Gi"}},
+        "security_context": {
+            "allow_privilege_escalation": False,
+            "read_only_root_filesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        # What Pulumi and `kubectl describe` show of a failure is the log's last line.
+        "termination_message_policy": "FallbackToLogsOnError",
+        "volume_mounts": _mounts(pod),
+    }
+
+
+def _mounts(pod: DownloadPod) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"name": "models", "mount_path": MOUNT},
+        {"name": "files", "mount_path": _FILES, "read_only": True},
+    ]
+    if pod.source is not None:
+        found.append({"name": "source", "mount_path": SOURCE, "read_only": True})
+    if pod.token_source is not TokenSource.NONE:
+        found.append({"name": "token", "mount_path": TOKEN, "read_only": True})
+    return found
+
+
+def _volumes(pod: DownloadPod) -> list[dict[str, Any]]:
+    target = (
+        {"persistent_volume_claim": {"claim_name": pod.claim}}
+        if pod.bucket is None
+        else bucket_volume(pod.bucket, FILL_OPTIONS, read_only=False)
+    )
+    found: list[dict[str, Any]] = [
+        {"name": "models", **target},
+        {"name": "files", "config_map": {"name": pod.files}},
+    ]
+    if pod.source is not None:
+        source = bucket_volume(pod.source, FILL_OPTIONS, read_only=True)
+        found.append({"name": "source", **source})
+    if pod.token_source is not TokenSource.NONE:
+        found.append({"name": "token", **token_volume(pod.token_source, pod.token_secret)})
+    return found

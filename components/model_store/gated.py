@@ -1,0 +1,44 @@
+"""Whether a model can be downloaded with what there is: a refusal costs the start of a machine."""
+
+import shlex
+
+from ..core.problems import Problem
+from ..facts.gated_models import is_gated
+
+_KEY = ("model", "id")
+
+STACK_KEYS = (
+    "write huggingFaceToken: {existing: NAME}, or a 'modelStore' with the 'existing' and 'path' of "
+    "a bucket that has the model"
+)
+"""What ends the refusal of a gated model, and the doubt of one that may be, in a stack file."""
+
+
+def gated_problems(
+    model_id: str, revision: str, *, has_token: bool, is_there: bool, fix: str = STACK_KEYS
+) -> tuple[list[Problem], list[Problem]]:
+    """Return why a model cannot be downloaded, and why it may not be.
+
+    `is_there` says that nothing has to be downloaded.
+    """
+    gated = is_gated(model_id)
+    if has_token or is_there or gated is False:
+        return [], []
+    if gated:
+        message = (
+            f"'{model_id}' is gated: Hugging Face gives it only to a token whose owner accepted "
+            f"its licence; {fix}"
+        )
+        return [Problem(_KEY, message)], []
+    message = (
+        f"it is not known whether Hugging Face gives '{model_id}' without a token; to find out, "
+        f"run: {_asking(model_id, revision)} (200: it does; 401: it is gated, private or not "
+        f"there; {fix})"
+    )
+    return [], [Problem(_KEY, message)]
+
+
+def _asking(model_id: str, revision: str) -> str:
+    """Return the command that asks Hugging Face for a model's file as a replica would."""
+    file = f"https://huggingface.co/{model_id}/resolve/{revision.replace('/', '%2F')}/config.json"
+    return shlex.join(["curl", "-sILo", "/dev/null", "-w", "%{http_code}\\n", file])

@@ -1,0 +1,178 @@
+"""The alerts of one stack: when somebody should look, and what they should do then.
+
+Owns the conditions and their words. Who is told is the stack's `notificationChannels`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..ladder.class_rules import RUNG_LABEL
+from ..ladder.lifetime import ENGINE_START_SECONDS
+from ..ladder.workloads import container_name
+from ..scaling.metrics import VLLM_METRICS
+from ..scaling.targets import TOLERANCE, targets
+from .monitored import Observed
+
+
+class Severity(StrEnum):
+    """How soon somebody should look, as Cloud Monitoring calls it."""
+
+    CRITICAL = "CRITICAL"
+    ERROR = "ERROR"
+    WARNING = "WARNING"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a condition may hold before it is an incident, in minutes."""
+
+    no_replica: int
+    queue: int
+    first_choice: int
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One alerting policy."""
+
+    name: str
+    """What it is about, as part of a resource's name."""
+    title: str
+    query: str
+    """PromQL that returns something while the condition holds."""
+    minutes: int
+    """How long it has to hold."""
+    severity: Severity
+    meaning: str
+    """What it says of the service, in Markdown."""
+    advice: str
+    """What to do about it, in Markdown."""
+
+    @property
+    def documentation(self) -> str:
+        """Return what a notification shows."""
+        return f"{self.meaning}\n\n**What to do.** {self.advice}\n"
+
+
+def alerts(stack: Observed, patience: Patience) -> tuple[Alert, ...]:
+    """Return the alerts of a stack, those first that stop it from serving."""
+    found = [_no_replica(stack, patience), _queue(stack, patience), _restarts(stack)]
+    if len(stack.rungs) > 1:
+        found.insert(2, _first_choice(stack, patience))
+    if stack.has_spot:
+        found.append(_reclaimed(stack))
+    return tuple(found)
+
+
+def _no_replica(stack: Observed, patience: Patience) -> Alert:
+    start = max(ENGINE_START_SECONDS[rung.shape.family] for rung in stack.rungs) // 60
+    # A server that hangs is still scraped; one that never came has no series to compare.
+    silent = f"absent({stack.scraped('vllm:num_requests_running')})"
+    return Alert(
+        "no-replica",
+        "No replica is ready",
+        f"sum({stack.ready}) < 1 or {silent}",
+        patience.no_replica,
+        Severity.CRITICAL,
+        f"The service does not answer: no pod of `{stack.app}` is ready, or none can be scraped. "
+        "Every request fails.",
+        f"`kubectl -n {stack.namespace} get pods` says whether pods wait for a node (Pending), "
+        "load the model (Running, not ready) or end. Pending: `kubectl describe pod` names what "
+        "the cluster autoscaler could not get; add a rung that has room. Not ready: a first start "
+        f"may take {start} minutes once the weights are there. Ending: read the log of the "
+        "container that serves.",
+    )
+
+
+def _queue(stack: Observed, patience: Patience) -> Alert:
+    named = " or ".join(f"`{VLLM_METRICS[each.metric]}`" for each in stack.followed)
+    return Alert(
+        "above-target",
+        "Load stays above the autoscaler's target",
+        " or ".join(_too_high(stack)),
+        patience.queue,
+        Severity.ERROR,
+        f"{named} is on average above the target of its autoscaler, by more than the autoscaler's "
+        f"own tolerance, and has been for {patience.queue} minutes: more replicas are wanted and "
+        "do not come.",
+        f"`kubectl -n {stack.namespace} get hpa` says whether the autoscaler is at its most "
+        "(raise `autoscaling.maxReplicas`, and the pools' `maxNodes`) or cannot read its metric. "
+        "If pods are Pending, no rung has room: add one, or a zone.",
+    )
+
+
+def _too_high(stack: Observed) -> Iterator[str]:
+    """Yield a condition for each workload and metric: its own target, and what is tolerated."""
+    for workload in stack.workloads:
+        limits = targets(stack.followed, workload.rungs)
+        for followed, target in zip(stack.followed, limits, strict=True):
+            limit = f"{target * (1 + TOLERANCE):g}"
+            yield f"avg({stack.load(followed.metric, workload)}) > {limit}"
+
+
+def _first_choice(stack: Observed, patience: Patience) -> Alert:
+    best = stack.rungs[0]
+    elsewhere = f"count({stack.servers}) > 0"
+    return Alert(
+        "first-choice",
+        f"First choice {best.name} has no node",
+        f"{elsewhere} unless count({stack.nodes([best])}) > 0",
+        patience.first_choice,
+        Severity.WARNING,
+        f"The service runs, but only on lower rungs: there is no node of `{best.name}`, the first "
+        "in `pools`. Answers may be slower, and the cost is another.",
+        f"Look for the pool's nodes: `kubectl get nodes -l {RUNG_LABEL}={best.name}`. If Google "
+        "has none to give, wait, or put another rung first. Pods do not move back "
+        f"automatically: once nodes are available, {_climb(stack)}.",
+    )
+
+
+def _climb(stack: Observed) -> str:
+    if stack.parallelism.grouped:
+        leader = f"{stack.workloads[0].name}-0"
+        return (
+            f"`kubectl -n {stack.namespace} delete pod {leader}` recreates the group of that "
+            "leader, on the best rung"
+        )
+    names = " ".join(f"deployment/{workload.name}" for workload in stack.workloads)
+    return f"`kubectl -n {stack.namespace} rollout restart {names}` moves them, one at a time"
+
+
+RESTARTS = 3
+"""Restarts within an hour from which a server is in trouble. One of them is no fault on a new node:
+a container that was made before the driver leaves, to be started again with its devices."""
+
+
+def _restarts(stack: Observed) -> Alert:
+    families = dict.fromkeys(rung.shape.family for rung in stack.rungs)
+    names = "|".join(container_name(family) for family in families)
+    count = stack.in_cluster("kubernetes_io:container_restart_count", f'container_name=~"{names}"')
+    return Alert(
+        "restarts",
+        "A server's container restarts again and again",
+        # PromQL reckons an increase beyond the first and last sample: three may be 2.9.
+        f"sum by (pod_name, container_name) (increase({count}[1h])) > {RESTARTS - 0.5:g}",
+        0,
+        Severity.WARNING,
+        f"vLLM restarted in its pod {RESTARTS} times in an hour: each time the replica loads its "
+        "model again, and its requests are lost.",
+        f"`kubectl -n {stack.namespace} logs POD -c CONTAINER --previous` shows how it ended. "
+        "Killed for memory: see `kubectl describe pod`. At the start: a flag or the model's length "
+        "does not fit the machine. Status 75: the node has a GPU and no driver; look at its pods "
+        "in `kube-system` whose names start with `nvidia-`.",
+    )
+
+
+def _reclaimed(stack: Observed) -> Alert:
+    return Alert(
+        "spot-reclaimed",
+        "Google took spot nodes back",
+        f"{stack.reclaimed} > 0",
+        0,
+        Severity.WARNING,
+        "A spot node was taken back, with half a minute's notice. Its replica finished what it "
+        "could and is gone; the autoscaler asks for another, on the best rung that has room.",
+        "Nothing, while the queue is short. If it happens often, the zone is short of spot "
+        "machines: put an on-demand rung before the spot one, or add zones to the pool.",
+    )

@@ -1,0 +1,36 @@
+"""What one sees of the running service, and who is told."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from ..core.section import Section
+from ..core.text import NotificationChannel
+
+Minutes = Annotated[int, Field(ge=1, le=1440)]
+
+
+class Observability(Section):
+    """A dashboard and alerts in Cloud Monitoring."""
+
+    dashboard: bool = True
+    """Create a dashboard in Cloud Monitoring."""
+    alerts: bool = False
+    """Create alert policies; Google charges for each condition."""
+    notification_channels: tuple[NotificationChannel, ...] = ()
+    """Notification channels of the alerts. If unset, incidents appear in the console only."""
+    no_replica_minutes: Minutes = 5
+    """Minutes without a ready replica before an alert."""
+    queue_minutes: Minutes = 10
+    """Minutes above the autoscaler's target before an alert."""
+    first_choice_minutes: Minutes = 30
+    """Minutes without a node of the best rung before an alert."""
+
+    @model_validator(mode="after")
+    def _channels_have_alerts(self) -> Self:
+        if self.notification_channels and not self.alerts:
+            raise ValueError(
+                "'notificationChannels' has no effect while 'alerts' is false; set 'alerts' "
+                "to true or remove them"
+            )
+        return self

@@ -1,1 +1,0 @@
-"""Pure planning: facts and choices in, frozen dataclasses out."""

@@ -1,0 +1,1 @@
+"""The autoscaler, its metrics and the adapter that serves them to Kubernetes."""

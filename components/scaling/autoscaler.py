@@ -1,0 +1,148 @@
+"""How many replicas: one HorizontalPodAutoscaler for each workload, on vLLM's own metrics.
+
+Owns the numbers and, with source `native`, what GKE reads of the pods. With source `adapter` the
+metric's way to Kubernetes is the metrics adapter's.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi.errors import InputPropertyErrorDetails
+
+from ..core.arguments import checked, mistake
+from ..core.pod_names import NAME_LABEL
+from ..core.type_token import TYPE_PREFIX
+from ..ladder.args import RungArgs, ladder_mistakes, one_each, parallelism_from, rungs_from
+from ..ladder.parallelism import Strategy
+from ..ladder.rung import Layout
+from ..ladder.workloads import Workload, workloads
+from ..server.leader_worker_set_plan import scale_target
+from . import behavior as pace
+from .args import FollowedMetricArgs, followed_from
+from .autoscaling_metric import AutoscalingMetric
+from .metrics import Source
+from .replicas import autoscaler_metrics, replica_bounds
+
+
+class AutoscalerArgs(TypedDict):
+    """Workloads to scale, metrics and limits."""
+
+    namespace: pulumi.Input[str]
+    """Namespace of the workloads."""
+    app: str
+    """Name of the model server. Plain."""
+    deployments: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """Deployment, or LeaderWorkerSet, of each workload, in the workloads' order: a model server's
+    `deployment_names`."""
+    kubeconfig: pulumi.Input[str]
+    """How to reach the cluster while waiting for GKE's own metrics."""
+    layout: Layout
+    """How the ladder becomes pods. Plain."""
+    rungs: Sequence[RungArgs]
+    """The ladder, best first. Plain."""
+    strategy: NotRequired[Strategy]
+    """How a model is spread over accelerators; defaults to all of one machine. Plain."""
+    nodes: NotRequired[int]
+    """Machines of one replica, with strategy `multiNode`; defaults to 1. Plain."""
+    metrics: Sequence[FollowedMetricArgs]
+    """Metrics that the number of replicas follows; the metric that needs more replicas decides.
+    Plain."""
+    source: NotRequired[Source]
+    """How metrics reach the autoscaler; defaults to the adapter. Plain."""
+    min_replicas: int
+    """Fewest replicas of each workload. Plain."""
+    max_replicas: int
+    """Maximum number of replicas of each workload, so that one workload can replace the others.
+    Plain."""
+    scale_up_replicas: NotRequired[int | None]
+    """Most replicas added in the time a node takes to come; defaults to half of the room. Plain."""
+    scale_down_minutes: NotRequired[int]
+    """How long fewer replicas have to be enough before one goes; defaults to 5. Plain."""
+
+
+def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    yield from ladder_mistakes(args)
+    fewest, most = args.get("min_replicas", 0), args.get("max_replicas", math.inf)
+    if fewest > most:
+        reason = f"expected at most max_replicas, which is {most}; given {fewest}"
+        yield mistake("min_replicas", reason)
+
+
+class Autoscaler(pulumi.ComponentResource):
+    """Replicas that follow the load."""
+
+    autoscalers: pulumi.Output[Sequence[str]]
+    """Names of the autoscalers, one for each workload."""
+
+    @checked(AutoscalerArgs, _mistakes)
+    def __init__(
+        self, name: str, args: AutoscalerArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
+        layout, rungs = Layout(args["layout"]), rungs_from(args["rungs"])
+        planned = workloads(args["app"], layout, rungs, parallelism)
+        bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
+        pairs = one_each(planned, args["deployments"], "deployments")
+        # Not before: what is refused up to here leaves nothing behind.
+        super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, None, opts)
+        made = [
+            self._autoscaler(args, place, workload, deployment, bounds[place])
+            for place, (workload, deployment) in enumerate(pairs)
+        ]
+        if Source(args.get("source", Source.ADAPTER)) is Source.NATIVE:
+            for workload in planned:
+                self._native_metric(args, workload)
+        self.autoscalers = pulumi.Output.all(*[each.metadata.name for each in made])
+        self.register_outputs({"autoscalers": self.autoscalers})
+
+    def _autoscaler(
+        self,
+        args: AutoscalerArgs,
+        place: int,
+        workload: Workload,
+        deployment: pulumi.Input[str],
+        bounds: tuple[int, int],
+    ) -> k8s.autoscaling.v2.HorizontalPodAutoscaler:
+        fewest, most = bounds
+        return k8s.autoscaling.v2.HorizontalPodAutoscaler(
+            workload.name,
+            metadata={
+                "name": workload.name,
+                "namespace": args["namespace"],
+                "labels": {NAME_LABEL: args["app"]},
+            },
+            spec={
+                "scale_target_ref": scale_target(workload, deployment),
+                "min_replicas": fewest,
+                "max_replicas": most,
+                "metrics": autoscaler_metrics(
+                    followed_from(args["metrics"]),
+                    Source(args.get("source", Source.ADAPTER)),
+                    workload,
+                    place,
+                    args["namespace"],
+                ),
+                "behavior": pace.behavior(
+                    workload.rungs,
+                    bounds,
+                    args.get("scale_up_replicas"),
+                    args.get("scale_down_minutes", 5),
+                ),
+            },
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _native_metric(self, args: AutoscalerArgs, workload: Workload) -> None:
+        AutoscalingMetric(
+            workload.name,
+            {
+                "namespace": args["namespace"],
+                "app": args["app"],
+                "metrics": [each.metric for each in followed_from(args["metrics"])],
+                "kubeconfig": args["kubeconfig"],
+            },
+            pulumi.ResourceOptions(parent=self),
+        )

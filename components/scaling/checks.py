@@ -1,0 +1,99 @@
+"""What a person chose about the number of replicas, held against the ladder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..core.problems import Problem
+from ..facts.gke_versions import NATIVE_METRICS
+from ..facts.vllm_refusals import Task
+from ..ladder.rung import Rung
+from ..ladder.workloads import Workload
+from .metrics import Followed, Metric, Source, is_shared
+from .targets import target_problems
+
+_SOURCE = ("autoscaling", "source")
+_WITH_A_CACHE = (None, Task.GENERATE)
+
+
+@dataclass(frozen=True)
+class ScalingChoice:
+    """What a person wrote about the replicas and what it depends on."""
+
+    followed: tuple[Followed, ...]
+    """One metric or two; the autoscaler takes the larger answer."""
+    source: Source
+    release_channel: str | None
+    """GKE's channel of the cluster; None where it could not be read."""
+    pools: tuple[str | None, ...]
+    """Names of the pools in the order of the file; None where one could not be read."""
+    min_replicas: int = 1
+    """Fewest replicas of each Deployment."""
+    task: Task | None = None
+    """What the model does; None where that is not known."""
+
+
+def scaling_problems(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
+    """Return what is wrong: a target that nothing can pass, a metric that cannot be had."""
+    rungs = _rungs(planned)
+    problems = target_problems(choice.followed, rungs, choice.pools)
+    shared = any(
+        is_shared(each.metric, place) for each in choice.followed for place, _ in enumerate(planned)
+    )
+    if choice.source is Source.NATIVE and shared:
+        message = (
+            f"source 'native' reads a metric only from the pods that are scaled, and "
+            f"'{planned[1].name}' has to follow the queue of '{planned[0].name}' too; use source "
+            f"'adapter', metric 'kvCache' or 'batch' without the queue, or layout 'fungible'"
+        )
+        problems.append(Problem(_SOURCE, message))
+    # A pool that could not be read has room too.
+    return problems + (_floor(choice, planned) if len(rungs) == len(choice.pools) else [])
+
+
+def _floor(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
+    rooms = [workload.room for workload in planned]
+    most = max((room for room in rooms if room is not None), default=0)
+    # A Deployment with less room than another keeps what it has room for. No room at all is said
+    # of the pools themselves.
+    if None in rooms or not 0 < most < choice.min_replicas:
+        return []
+    message = (
+        f"expected at most {most}, which is what the pools have nodes for, given "
+        f"{choice.min_replicas}; lower it or raise their 'maxNodes'"
+    )
+    return [Problem(("autoscaling", "minReplicas"), message)]
+
+
+def scaling_warnings(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
+    """Return what is doubtful: a queue that nobody tuned, a channel that may be too old."""
+    warnings: list[Problem] = []
+    followed = [each.metric for each in choice.followed]
+    untuned = [each.metric for each in choice.followed if each.target is None]
+    rungs = _rungs(planned)
+    if untuned == [Metric.QUEUE] and len(choice.followed) == 1 and rungs:
+        full = min(rung.shape.max_num_seqs for rung in rungs)
+        second = Metric.KV_CACHE if choice.task in _WITH_A_CACHE else Metric.BATCH
+        message = (
+            f"the queue stays at 0 until a replica runs {full} requests, and answers get slow "
+            f"before; where that matters, add second: {{metric: {second}}}; a target of your own "
+            f"ends this warning"
+        )
+        warnings.append(Problem(("autoscaling", "metric"), message))
+    if Metric.KV_CACHE in followed and choice.task not in _WITH_A_CACHE:
+        message = (
+            f"a model whose task is '{choice.task}' may keep no KV cache: 'kvCache' stays at 0 "
+            f"then, and adds no replica; use 'batch' or 'queue'"
+        )
+        key = "metric" if followed[0] is Metric.KV_CACHE else "second"
+        warnings.append(Problem(("autoscaling", key), message))
+    if choice.source is Source.NATIVE and choice.release_channel not in {None, "RAPID"}:
+        message = (
+            f"'native' needs GKE {NATIVE_METRICS}, which channel '{choice.release_channel}' may "
+            f"not have yet; see: gcloud container get-server-config"
+        )
+        warnings.append(Problem(_SOURCE, message))
+    return warnings
+
+
+def _rungs(planned: Sequence[Workload]) -> list[Rung]:
+    return [rung for workload in planned for rung in workload.rungs]

@@ -1,0 +1,1 @@
+"""The model server: Deployment or LeaderWorkerSet, pods, Service and namespace."""

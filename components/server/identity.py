@@ -1,0 +1,30 @@
+"""What is risky in whom the pods act as."""
+
+from collections.abc import Iterator
+
+from ..core.problems import Problem
+from ..ladder.rung import Layout
+
+_DEFAULT = "-compute@developer.gserviceaccount.com"
+"""End of the account that Compute Engine makes for a project (IAM's page on default service
+accounts, 2026-11)."""
+
+
+def identity_problems(layout: Layout | None, *, tpu_run_as_non_root: bool) -> Iterator[Problem]:
+    """Return what cannot be: a pod of layout `fungible` opens its machine's devices as root."""
+    if tpu_run_as_non_root and layout is Layout.FUNGIBLE:
+        yield Problem(
+            ("identity", "tpuRunAsNonRoot"),
+            "applies to layout 'split'; given layout 'fungible', whose pods are privileged and run "
+            "as root; write layout 'split', or remove tpuRunAsNonRoot",
+        )
+
+
+def identity_warnings(google_service_account: str | None) -> Iterator[Problem]:
+    """Return what deserves a second look: an account with more rights than a model server needs."""
+    if google_service_account is not None and google_service_account.endswith(_DEFAULT):
+        yield Problem(
+            ("identity", "googleServiceAccount"),
+            "Compute Engine's default account can edit the whole project unless that was revoked; "
+            "name another account, or none: permissions are then granted to the pods only",
+        )

@@ -1,0 +1,89 @@
+"""The pod that serves: where it may run, as whom, and how it leaves.
+
+Owns the shape of a pod in both layouts. Its containers are `container`'s, its volumes
+`pod_volumes`'; how many pods there are, and how long a rollout may take, is the Deployment's.
+"""
+
+from typing import Any
+
+from ..facts.capacity import Capacity
+from ..facts.shapes import Family
+from ..ladder.class_rules import KEY
+from ..ladder.requests import USER
+from ..model_store.plan import StoreKind, fuse_annotations
+from .container import container
+from .pod_plan import PodPlan
+from .volumes import volumes
+
+
+def pod_template(plan: PodPlan) -> dict[str, Any]:
+    """Return the pod template of one workload's Deployment."""
+    return {
+        "metadata": {"labels": dict(plan.labels), **_annotations(plan)},
+        "spec": {
+            "service_account_name": plan.service_account,
+            "automount_service_account_token": False,
+            # A Service's variables would collide with vLLM's own VLLM_PORT.
+            "enable_service_links": False,
+            "node_selector": {KEY: plan.compute_class},
+            "tolerations": [
+                {"key": key, "operator": "Exists", "effect": "NoSchedule"}
+                for key in _tolerated(plan)
+            ],
+            "termination_grace_period_seconds": plan.drain.grace_seconds,
+            "containers": [container(plan, family) for family in plan.workload.families],
+            "volumes": volumes(plan),
+            **_placement(plan),
+        },
+    }
+
+
+# GKE taints nodes that it makes by itself with how they are sold (its autoscaler's labels package
+# @7d250507, 2026-08).
+_TAINTS = {
+    Capacity.SPOT: "cloud.google.com/gke-spot",
+    Capacity.FLEX_START: "cloud.google.com/gke-flex-start",
+}
+
+
+def _tolerated(plan: PodPlan) -> list[str]:
+    devices = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
+    sold = dict.fromkeys(rung.capacity for rung in plan.workload.rungs)
+    return [
+        KEY,
+        *[devices[family] for family in plan.workload.families],
+        *[_TAINTS[capacity] for capacity in sold if capacity in _TAINTS],
+    ]
+
+
+def _annotations(plan: PodPlan) -> dict[str, Any]:
+    # A pod without a device request looks idle to the autoscaler, which would move it.
+    stay = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"} if plan.fungible else {}
+    bucket = plan.weights.kind is StoreKind.BUCKET
+    found = {**stay, **(fuse_annotations(plan.host.sidecar) if bucket else {})}
+    return {"annotations": found} if found else {}
+
+
+_NON_ROOT = {
+    "run_as_non_root": True,
+    "run_as_user": USER,
+    "run_as_group": USER,
+    "fs_group": USER,
+}
+
+
+def _placement(plan: PodPlan) -> dict[str, Any]:
+    if not plan.fungible:
+        seccomp = {"seccomp_profile": {"type": "RuntimeDefault"}}
+        # The images' own user is root.
+        return {"security_context": seccomp if plan.run_as_root else {**_NON_ROOT, **seccomp}}
+    # The scheduler counts no device for these pods, so nothing else keeps two off one node.
+    alone = {
+        "label_selector": {"match_labels": dict(plan.labels)},
+        "topology_key": "kubernetes.io/hostname",
+    }
+    return {
+        "affinity": {
+            "pod_anti_affinity": {"required_during_scheduling_ignored_during_execution": [alone]}
+        }
+    }

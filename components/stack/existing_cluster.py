@@ -1,0 +1,188 @@
+"""A cluster that somebody else made, held against what a stack needs of it.
+
+Owns what is refused, and the command that mends it. What cannot be changed in a cluster that is
+there is said to be so: the network's kind and Dataplane V2 are chosen when it is made (GKE's pages
+on VPC-native clusters and on Dataplane V2, 2026-11).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..core.problems import Problem
+from ..estimates.room import Growth, pods_shortage
+from ..ladder.rung import ClusterMode
+
+_FOR_GOOD = "this is chosen when a cluster is made; name another one or leave 'existing' out"
+
+
+@dataclass(frozen=True)
+class FoundCluster:
+    """A cluster as Google describes it."""
+
+    name: str
+    project: str
+    location: str
+    """Region, or zone."""
+    network: str
+    """Full name of its VPC network."""
+    subnetwork: str
+    pod_range: str
+    service_range: str
+    address: str
+    """Of the control plane: the DNS name or the IP address, as the stack reaches it."""
+    ca_certificate: str | None
+    """The cluster's own authority, base64; None by the DNS name, whose certificate is public."""
+    dns_name: str | None
+    """Its DNS name, which is there whether that way in is open or not."""
+    is_reachable: bool
+    """Whether that way in is open."""
+    autopilot: bool | None
+    """None where the description does not say."""
+    vpc_native: bool
+    dataplane_v2: bool
+    workload_pool: str | None
+    """Workload Identity's pool; None where it is off."""
+    managed_prometheus: bool
+    auto_monitoring: bool
+    """Whether GKE collects the metrics of each vLLM that it finds."""
+    cloud_storage_fuse: bool
+    secret_manager: bool
+    gateway_api: bool
+    native_metrics: bool
+    pods: str | None = None
+    """Its only range for pods; None where it has several, or the description does not say."""
+
+
+@dataclass(frozen=True)
+class NeededCluster:
+    """What a stack needs of it."""
+
+    project: str
+    mode: ClusterMode
+    dns_endpoint: bool
+    """Whether its control plane is reached by the DNS name."""
+    cloud_storage_fuse: bool = False
+    secret_manager: bool = False
+    gateway_api: bool = False
+    native_metrics: bool = False
+    pools: tuple[Growth, ...] = ()
+    """What the stack's pools may grow to in it."""
+
+
+def existing_problems(found: FoundCluster, needed: NeededCluster) -> list[Problem]:
+    """Return everything that the cluster lacks."""
+    return [
+        *_mode(found, needed),
+        *_network(found),
+        *_room(found, needed),
+        *_way_in(found, needed),
+        *_identity(found, needed),
+        *_features(found, needed),
+    ]
+
+
+def existing_warnings(found: FoundCluster) -> list[Problem]:
+    """Return what the cluster has that hurts the stack; its owner may want it for others."""
+    if not found.auto_monitoring:
+        return []
+    why = (
+        "collects vLLM's metrics by automatic application monitoring too, so the queue counts "
+        "double for the autoscaler, the charts and the bill"
+    )
+    return [_problem(found, f"{why}; run: {_update(found, '--auto-monitoring-scope=NONE')}")]
+
+
+def _mode(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+    wanted = needed.mode is ClusterMode.AUTOPILOT
+    if found.autopilot is None or found.autopilot is wanted:
+        return
+    is_one = ClusterMode.AUTOPILOT if found.autopilot else ClusterMode.STANDARD
+    message = f"'{needed.mode}', and cluster '{found.name}' is '{is_one}'; write mode '{is_one}'"
+    yield Problem(("cluster", "mode"), message)
+
+
+def _network(found: FoundCluster) -> Iterator[Problem]:
+    if not found.vpc_native:
+        why = "is not VPC-native, so load balancers cannot reach its pods"
+        yield _problem(found, f"{why}; {_FOR_GOOD}")
+    if not found.dataplane_v2:
+        why = "has no Dataplane V2, so nothing would hold pods to the stack's NetworkPolicies"
+        yield _problem(found, f"{why}; {_FOR_GOOD}")
+
+
+def _room(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+    short = None if found.pods is None else pods_shortage(needed.pools, found.pods)
+    if short is not None:
+        add = _update(found, "--additional-pod-ipv4-ranges=NAME")
+        why = f"has no room: {short}, if nothing else ran in it"
+        yield _problem(
+            found, f"{why}; lower pools.maxNodes or pools.maxPodsPerNode, or give it a range: {add}"
+        )
+
+
+def _way_in(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+    if found.is_reachable:
+        return
+    if needed.dns_endpoint:
+        why = "is not reached by its DNS name from outside"
+        fix = f"{_update(found, '--enable-dns-access')}, or write 'dnsEndpoint: false'"
+        yield _problem(found, f"{why}; run: {fix}")
+    else:
+        why = "has its IP endpoint closed"
+        fix = f"{_update(found, '--enable-ip-access')}, or leave 'dnsEndpoint' out"
+        yield _problem(found, f"{why}; run: {fix}")
+
+
+def _identity(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+    pool = f"{needed.project}.svc.id.goog"
+    if found.workload_pool == pool:
+        return
+    why = "does not have Workload Identity enabled, which pods need to authenticate to Google"
+    yield _problem(found, f"{why}; run: {_update(found, f'--workload-pool={pool}')}")
+
+
+def _features(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+    rows = (
+        (
+            True,
+            found.managed_prometheus,
+            "has no managed Prometheus, which the autoscaler and the dashboard read",
+            "--enable-managed-prometheus",
+        ),
+        (
+            needed.cloud_storage_fuse,
+            found.cloud_storage_fuse,
+            "has no Cloud Storage FUSE driver, by which pods mount a bucket",
+            "--update-addons=GcsFuseCsiDriver=ENABLED",
+        ),
+        (
+            needed.secret_manager,
+            found.secret_manager,
+            "has no Secret Manager add-on, by which pods read the token",
+            "--enable-secret-manager",
+        ),
+        (
+            needed.gateway_api,
+            found.gateway_api,
+            "has no Gateway API, which exposure.kind 'gateway' needs",
+            "--gateway-api=standard",
+        ),
+        (
+            needed.native_metrics,
+            found.native_metrics,
+            "has not the autoscaling profile that autoscaling.source 'native' needs",
+            "--hpa-profile=performance",
+        ),
+    )
+    for wanted, there, why, flag in rows:
+        if wanted and not there:
+            yield _problem(found, f"{why}; run: {_update(found, flag)}")
+
+
+def _update(found: FoundCluster, flag: str) -> str:
+    where = f"--project={found.project} --location={found.location}"
+    return f"gcloud container clusters update {found.name} {where} {flag}"
+
+
+def _problem(found: FoundCluster, message: str) -> Problem:
+    return Problem(("cluster", "existing"), f"cluster '{found.name}' {message}")

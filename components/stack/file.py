@@ -1,0 +1,165 @@
+"""A stack file as it is written, checked and planned.
+
+Collects every mistake, so that all are reported at once. Imports neither Pulumi nor an SDK:
+`make explain` and `make lint` start with this module, and pay for tables and pydantic only.
+`running_stack.py` reads the configuration of the stack that runs.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ..core.config_errors import problems_of, readable
+from ..core.problems import Problem
+from ..core.text import ProjectId
+from ..estimates.budget import budget_problems
+from ..estimates.room import own_network_problems
+from ..ladder.config import TUTORIAL_POOLS, Pool, default_ladder
+from ..ladder.resolve import plan_ladder
+from ..ladder.rung import Ladder, LadderChoice, PoolChoice
+from ..lint.config import Waiver
+from ..lint.waivers import WaiverChoice
+from .checks import cross_checks, lint
+from .config import StackConfig
+from .estimates import has_own_network, spending_of
+from .written import Written, parallelism_of
+
+PROJECT_KEY = "gcp:project"
+"""The one key outside the program's own namespace that it reads."""
+
+
+def project_mistake(given: str | None) -> str | None:
+    """Return what is wrong with the value of `gcp:project`; None where nothing is."""
+    if not given:
+        return f"required; run: pulumi config set {PROJECT_KEY} PROJECT_ID"
+    try:
+        TypeAdapter(ProjectId).validate_python(given)
+    except ValidationError as error:
+        return str(error.errors()[0]["ctx"]["error"])
+    return None
+
+
+def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Problem, ...]]:
+    """Check a configuration as a person wrote it; None for it where it has mistakes."""
+    problems = list(_halves(raw))
+    config = None
+    # What has half of a character is no JSON, and would be told of the whole file.
+    raw = _whole(raw) if problems else raw
+    try:
+        config = StackConfig.model_validate_json(json.dumps(raw), strict=True)
+    except ValidationError as error:
+        problems += problems_of(StackConfig, error)
+    values = readable(StackConfig, raw)
+    choice = _ladder_choice(raw, values)
+    ladder = plan_ladder(choice)
+    written = Written(values, choice, ladder, _waivers(raw))
+    wrong, doubtful = cross_checks(written)
+    against, findings = lint(written)
+    problems += [*ladder.problems, *wrong, *against]
+    if config is not None and not problems:
+        # A sum over half a ladder would be none.
+        problems, costly = _over_budget(config, ladder)
+        problems += _without_room(config, ladder)
+        doubtful += costly
+    ladder = replace(ladder, warnings=tuple(doubtful), findings=findings)
+    return config, ladder, tuple(problems)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""One of the two parts in which UTF-16 writes a character: YAML and JSON can name it alone."""
+
+
+def _halves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _halves(str(key), path)
+            yield from _halves(each, (*path, _HALF.sub("?", str(key))))
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _halves(each, (*path, number))
+    elif isinstance(value, str) and (half := _HALF.search(value)) is not None:
+        message = f"has half of a character in it, U+{ord(half[0]):04X}, and is no text; remove it"
+        yield Problem(path, message)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {_whole(key): _whole(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return _HALF.sub("?", value) if isinstance(value, str) else value
+
+
+def _over_budget(config: StackConfig, ladder: Ladder) -> tuple[list[Problem], list[Problem]]:
+    choice = config.budget.choice
+    if choice is None:
+        return [], []
+    return budget_problems(choice, spending_of(config, ladder.rungs))
+
+
+def _without_room(config: StackConfig, ladder: Ladder) -> list[Problem]:
+    """Return what the stack's own network has no room for; of another team's the doctor asks."""
+    if not has_own_network(config):
+        return []
+    return own_network_problems(spending_of(config, ladder.rungs))
+
+
+def _waivers(raw: Mapping[str, Any]) -> tuple[WaiverChoice, ...]:
+    given = raw.get("waivers")
+    return tuple(
+        WaiverChoice(**readable(Waiver, each)) if isinstance(each, Mapping) else WaiverChoice()
+        for each in (given if isinstance(given, list) else [])
+    )
+
+
+def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderChoice:
+    zones = values.get("zones", ())
+    pools = raw.get("pools")
+    cluster = values.get("cluster")
+    mode = None if cluster is None else cluster.mode
+    if values.get("pools") == TUTORIAL_POOLS:
+        # The engine hands over the declared default as if a person had written it.
+        written = [dict(pool) for pool in default_ladder(mode)]
+    else:
+        listed = pools if isinstance(pools, list) else []
+        written = [readable(Pool, pool) if isinstance(pool, Mapping) else {} for pool in listed]
+    return LadderChoice(
+        region=values.get("region"),
+        zones=zones if zones else None,
+        tpu_generation=values.get("tpu_generation"),
+        layout=values.get("layout"),
+        pools=tuple(_pool_choice(pool) for pool in written),
+        strategy=parallelism_of(values).strategy,
+        mode=mode,
+    )
+
+
+def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:
+    zones = values.get("zones", ())
+    unread = frozenset(Pool.model_fields) - values.keys()
+    return PoolChoice(**{**values, "zones": zones if zones else None, "unread": unread})
+
+
+def raw_of(namespace: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return every key of the namespace, unknown ones too: `pulumi.Config` cannot list them.
+
+    The engine hands the configuration over in the environment, a test in the runtime's variable.
+    """
+    prefix = f"{namespace}:"
+    text_keys = {"name", "region", "tpuGeneration", "layout"}
+    return {
+        key: value if key in text_keys else _parsed(value)
+        for full_key, value in given.items()
+        if (key := full_key.removeprefix(prefix)) != full_key
+    }
+
+
+def _parsed(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value

@@ -1,0 +1,42 @@
+"""The configuration of the stack that runs: the only place that reads `pulumi.Config`.
+
+Refuses a configuration with every mistake at once, before a resource is registered.
+"""
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
+
+from ..ladder.rung import Ladder
+from .config import StackConfig
+from .estimates import explanation_of
+from .file import PROJECT_KEY, plan, project_mistake, raw_of
+
+
+def read() -> tuple[str, StackConfig, Ladder]:
+    """Return the Google Cloud project, the configuration and the ladder of the running stack.
+
+    Raises pulumi.RunError with every mistake by its key; doubts are logged as warnings.
+    """
+    namespace = pulumi.get_project()
+    project = pulumi.Config("gcp").get("project")
+    config, ladder, problems = plan(raw_of(namespace, {**get_config_env(), **CONFIG.get()}))
+    lines = [f"{namespace}:{problem.key}: {problem.message}" for problem in problems]
+    if (wrong := project_mistake(project)) is not None:
+        lines.append(f"{PROJECT_KEY}: {wrong}")
+    if lines or config is None or not project:
+        text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
+        raise pulumi.RunError(text)
+    _say(namespace, ladder)
+    for line in explanation_of(config, ladder).summary:
+        pulumi.log.info(line)
+    return project, config, ladder
+
+
+def _say(namespace: str, ladder: Ladder) -> None:
+    """Log each doubt as a warning, and each finding that was waived as information."""
+    heard = [finding.problem for finding in ladder.findings if finding.waived is None]
+    for warning in (*ladder.warnings, *heard):
+        pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")
+    for finding in ladder.findings:
+        if finding.waived is not None:
+            pulumi.log.info(f"{namespace}:{finding.key}: {finding.problem.message}")

@@ -1,0 +1,1 @@
+"""`make drill`: where replicas land when some rungs have no nodes."""

@@ -1,0 +1,1 @@
+"""A metrics API for autoscalers, and the model server's simulated load."""

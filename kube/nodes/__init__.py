@@ -1,0 +1,1 @@
+"""Simulated nodes and GKE's node autoscaler."""

@@ -1,0 +1,51 @@
+"""What KWOK says of nodes and pods, where a pod that has a readiness probe is not ready at once.
+
+Owns one stage of a pod's life. All others are KWOK's own, as `tools/programs/kube_from_go.py` took
+them.
+"""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+# A kubelet's first words of a pod whose containers run and whose probe has not succeeded yet.
+_STATUS = """
+{{ $now := Now }}
+phase: Running
+startTime: {{ $now | Quote }}
+hostIP: {{ index (NodeIPsWith .spec.nodeName) 0 | Quote }}
+{{ $me := .metadata }}
+{{ with PodIPsWith .spec.nodeName (or .spec.hostNetwork false) $me.uid $me.name $me.namespace }}
+podIP: {{ index . 0 | Quote }}
+podIPs: [{ip: {{ index . 0 | Quote }}}]
+{{ end }}
+conditions:
+- {type: Initialized, status: "True", lastTransitionTime: {{ $now | Quote }}}
+- {type: ContainersReady, status: "False", lastTransitionTime: {{ $now | Quote }}}
+- {type: Ready, status: "False", lastTransitionTime: {{ $now | Quote }}}
+containerStatuses:
+{{ range .spec.containers }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  ready: false
+  restartCount: 0
+  state: {running: {startedAt: {{ $now | Quote }}}}
+{{ end }}
+"""
+
+
+def with_loading(stages: Path, folder: Path) -> Path:
+    """Write KWOK's stages into a folder, without the readiness of a pod that has a probe."""
+    found: list[dict[str, Any]] = list(yaml.safe_load_all(stages.read_text()))
+    (ready,) = [each for each in found if each["metadata"]["name"] == "pod-ready"]
+    loading = copy.deepcopy(ready)
+    loading["metadata"]["name"] = "pod-loading"
+    loading["spec"]["next"] = {"statusTemplate": _STATUS}
+    for stage, operator in ((ready, "DoesNotExist"), (loading, "Exists")):
+        matches = stage["spec"]["selector"]["matchExpressions"]
+        matches.append({"key": ".spec.containers.[].readinessProbe", "operator": operator})
+    path = folder / "stages.yaml"
+    path.write_text(yaml.safe_dump_all([*found, loading]))
+    return path

@@ -1,0 +1,34 @@
+"""Stands in for `gcloud compute disks describe`, which says who has a disk attached.
+
+Owns: that one command, with `--format=value(users)`. No node of the sandbox attaches anything; a
+test writes `users` into the world to see a disk in use.
+"""
+
+from collections.abc import Sequence
+
+from sandbox.commands.gcloud_group import Parser
+from sandbox.state.world import World
+
+GROUP = "compute disks"
+DISK = "gcp:compute/disk:Disk"
+
+
+def users(words: Sequence[str], world: World) -> list[str]:
+    """Give the links of the instances that have a disk attached; ValueError says why not."""
+    parser = Parser(GROUP)
+    parser.add_argument("command", choices=("describe",))
+    parser.add_argument("name")
+    parser.add_argument("--zone", required=True)
+    parser.add_argument("--project", required=True)
+    parser.add_argument("--format", required=True, choices=("value(users)",))
+    given = parser.parse_args(words)
+    id_ = f"projects/{given.project}/zones/{given.zone}/disks/{given.name}"
+    disk = world.get(DISK, id_)
+    if disk is None:
+        raise ValueError(f"Could not fetch resource: The resource '{id_}' was not found")
+    return [str(user) for user in disk.properties.get("users") or []]
+
+
+def said(words: Sequence[str], world: World) -> str:
+    """Give the links in the line that gcloud prints."""
+    return ";".join(users(words, world))

@@ -1,0 +1,1 @@
+"""Controllers of GKE that the sandbox plays: load balancers, Ingresses, Gateways."""

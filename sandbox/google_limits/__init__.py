@@ -1,0 +1,1 @@
+"""What Google Cloud refuses: machines, attachments, Autopilot, NAT, registries."""

@@ -1,0 +1,1 @@
+"""The provider protocol: a plugin process that answers the engine."""

@@ -1,0 +1,1 @@
+"""GKE's part beside a real API server: nodes, addresses, groups and pods."""

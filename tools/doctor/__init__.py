@@ -1,0 +1,1 @@
+"""`make doctor`: checks of a Google Cloud account for a stack."""

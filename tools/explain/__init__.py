@@ -1,0 +1,1 @@
+"""`make explain`: the report of a stack, as text and as a page."""

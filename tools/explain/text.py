@@ -1,0 +1,79 @@
+"""A stack's figures as a person reads them in a terminal: ladder, memory, cost, quota, findings.
+
+Owns the columns. Tables and words are the plan's (`components/estimates/tables.py`).
+"""
+
+import re
+from collections.abc import Iterator
+
+from components.estimates.explanation import Explanation
+from components.estimates.tables import (
+    MONTHS,
+    Table,
+    cost_table,
+    finding_lines,
+    gke_line,
+    host_notes,
+    host_table,
+    ladder_table,
+    memory_table,
+    model_lines,
+    quota_notes,
+    quota_table,
+    settings_table,
+)
+
+_FIGURE = re.compile(r"-|(\d+ x )?unknown|(at least |about )?\+?[\d,]+(\.\d+)?|\d+ to \d+")
+
+
+def text(name: str, found: Explanation) -> str:
+    """Return the whole report of a stack."""
+    return "\n".join(_lines(name, found)) + "\n"
+
+
+def _lines(name: str, found: Explanation) -> Iterator[str]:
+    served = found.served
+    yield f"{name}: {served.model_id} with {served.max_model_len:,} tokens, in {served.region}"
+    yield from (f"  {each}" for each in model_lines(found))
+    yield from _section("Ladder, best first", ladder_table(found))
+    yield f"  {gke_line(found)}"
+    yield f"  {found.upgrades}"
+    if found.served.serving is None:
+        yield from ("", "Memory", f"  the size of '{served.model_id}' is not known")
+    else:
+        yield from _section("Memory of one device, in GiB", memory_table(found))
+    yield from _section("Memory of the machine, in GiB", host_table(found))
+    yield from (f"  {each}" for each in host_notes(found))
+    if found.settings:
+        yield from _section("Flags and variables of vLLM", settings_table(found))
+    yield from _section("Cost in US dollars a month, at list prices of the US", cost_table(found))
+    yield f"  {MONTHS}"
+    yield from (f"  not counted: {each}" for each in found.not_counted)
+    yield from _section("Quota to have, every rung at its most nodes", quota_table(found))
+    yield from (f"  {each}" for each in quota_notes(found))
+    yield from ("", "Findings")
+    yield from (f"  {each}" for each in finding_lines(found))
+
+
+def _section(title: str, table: Table) -> Iterator[str]:
+    yield from ("", title)
+    yield from columns(table)
+
+
+def columns(table: Table) -> Iterator[str]:
+    """Return the lines of a table: words to the left, and figures to the right."""
+    heads, rows = table
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    right = [all(is_figure(row[index]) for row in rows) for index in range(len(heads))]
+    for row in (heads, *rows):
+        cells = zip(row, widths, right, strict=True)
+        yield "  " + "  ".join(_aligned(*cell) for cell in cells).rstrip()
+
+
+def _aligned(cell: str, width: int, to_the_right: bool) -> str:  # noqa: FBT001 # a column's cell
+    return cell.rjust(width) if to_the_right else cell.ljust(width)
+
+
+def is_figure(cell: str) -> bool:
+    """Return whether a cell is a figure, or stands where one would."""
+    return _FIGURE.fullmatch(cell) is not None

@@ -1,0 +1,1 @@
+"""Generated pages and files: the reference, the facts, the edits, the public interface."""

@@ -1,0 +1,1 @@
+"""Programs that the tests and commands need: found, downloaded or built, and cached."""

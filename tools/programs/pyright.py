@@ -1,0 +1,74 @@
+"""Pyright, the second type checker: what people who import the wheel have in their editors.
+
+    python -m tools.programs.pyright         print how it is started
+
+Owns which release, and that it needs Node, which is not got here. Not here: what is checked
+(`tests/release/test_types.py`).
+"""
+
+import shutil
+import sys
+import tarfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.programs.cache import Way, cache_folder, fill, or_else, say
+from tools.programs.command_output import output_of
+from tools.programs.npm_archive import fetch
+
+VERSION = "1.1.414"
+
+_SHA512 = "FPZZb51jepDX4eP7TEYDeNFtmE3WgwkkEcJpvH3/QmUSsj0EAy3LXu+xB4T/FWDejtsXlCfFr/rbWFjwuwuXww=="
+_SECONDS = 60
+
+
+class PyrightNotFoundError(Exception):
+    """It is not to be had; the message says why and what to do."""
+
+
+def _unpack(folder: Path) -> None:
+    archive = fetch(f"pyright@{VERSION}", _SHA512, folder)
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, filter="data")
+    archive.unlink()
+
+
+def _in_folder(folder: Path) -> Path | None:
+    """Find it where it says its version."""
+    script = folder / "package" / "index.js"
+    if not script.is_file():
+        return None
+    try:
+        said = output_of(["node", str(script), "--version"], seconds=_SECONDS)
+    except RuntimeError:
+        return None
+    return script if said.strip() == f"pyright {VERSION}" else None
+
+
+def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> list[str]:
+    """Give the command that starts it; raises PyrightNotFoundError."""
+    node = shutil.which("node")
+    if node is None:
+        raise PyrightNotFoundError("no pyright: there is no node on PATH; install Node.js")
+    own = Way("npm", f"getting pyright {VERSION} from npm: 4 MB, once", _unpack)
+    advice = "run `.venv/bin/python -m tools.programs.pyright` to try again"
+    with or_else(PyrightNotFoundError, "pyright", advice):
+        cache = cache_folder("pyright") if cache is None else cache
+        entry = f"pyright-{VERSION}"
+        found = _in_folder(cache / entry)
+        script = found or fill(cache, entry, [own] if ways is None else ways, _in_folder)
+    return [node, str(script)]
+
+
+def main() -> int:
+    """Print how it is started."""
+    try:
+        print(" ".join(find_or_get()))
+    except PyrightNotFoundError as error:
+        say(f"error: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The linter of prose, with this project's rules."""

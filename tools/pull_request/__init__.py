@@ -1,0 +1,1 @@
+"""`make comment`: the comment on a pull request that changes a stack."""

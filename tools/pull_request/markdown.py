@@ -1,0 +1,47 @@
+"""Markdown of which nothing that somebody else wrote can be more than text.
+
+Owns escaping and tables. What is shown is `tools/pull_request/text.py`'s.
+"""
+
+from collections.abc import Iterable
+
+from tools.pull_request.masks import masked
+
+_LONGEST = 120
+_SPECIAL = str.maketrans(
+    {character: f"\\{character}" for character in "\\`*_{}[]|#~!"} | {"<": "&lt;", ">": "&gt;"}
+)
+
+
+def text(words: str) -> str:
+    """Return words as text on one line: no markup, no link, nobody called by name."""
+    # A zero-width space: `@name` would send that person a message, `#1` would link.
+    plain = masked(" ".join(words.split())).translate(_SPECIAL)
+    return plain.replace("@", "@\u200b").replace("://", ":\u200b//")
+
+
+def code(words: str) -> str:
+    """Return words as code on one line of a table; a long line is shortened in its middle."""
+    lines = words.strip().count("\n") + 1
+    if lines > 1:
+        return f"(a text of {lines} lines)"
+    plain = masked(" ".join(words.split()))
+    if len(plain) > _LONGEST:
+        half = _LONGEST // 2
+        plain = f"{plain[:half]} … {plain[-half:]}"
+    # A bar ends a cell even in code, where its escape is taken out again; a backtick ends the code,
+    # however many are put around it.
+    plain = plain.replace("|", "\\|").replace("`", "'")
+    return f"`{plain}`" if plain else "(empty)"
+
+
+def row(cells: Iterable[str]) -> str:
+    """Return a row of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def head(cells: Iterable[str], *, figures: int = 0) -> list[str]:
+    """Return a table's head; its last columns, as many as `figures`, are set to the right."""
+    names = list(cells)
+    words = len(names) - figures
+    return [row(names), row([*["---"] * words, *["---:"] * figures])]

@@ -1,0 +1,1 @@
+"""Building a release: the wheel, lock files, and import commands for existing resources."""

@@ -1,0 +1,1 @@
+"""`make render`: the resources that a stack requests, without an engine."""

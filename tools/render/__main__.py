@@ -1,0 +1,185 @@
+"""Write down what a stack asks for: one file a resource, without an engine or a cloud.
+
+    python -m tools.render STACK [--out FOLDER]
+
+    FOLDER/STACK/kubernetes/<kind>-<namespace>-<name>.yaml   as the Kubernetes API would get it
+    FOLDER/STACK/gcp/<type>-<name>.yaml                      the inputs of a Google Cloud resource
+    FOLDER/STACK/commands/<name>.yaml                        what runs on the person's machine
+    FOLDER/STACK/outputs.yaml                                what `pulumi stack output` would show
+
+Owns the files and their form; the same stack gives the same bytes. What stands in for a value of
+the cloud, and for a secret, comes from the evaluation (`tools/render/evaluate.py`).
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tools.render.evaluate import REPOSITORY, Evaluation, EvaluationError, evaluate
+from tools.render.registrations import Resource
+from tools.stack.sandbox_home import SandboxError, tracked_stack_file
+from tools.stack.settings import SECRET
+
+_FOLDERS = {
+    "kubernetes": "Kubernetes manifests",
+    "gcp": "Google Cloud resources",
+    "commands": "commands",
+}
+"""Folder by the package of a resource type, and what a person calls the files in it."""
+
+_PACKAGES = {"kubernetes": "kubernetes", "gcp": "gcp", "command": "commands"}
+
+# Kubernetes' own order of a manifest's head; what names a thing comes before what it has.
+_FIRST = ("apiVersion", "kind", "type", "metadata", "name", "namespace", "image", "key")
+
+_SECRET_DATA = ("data", "stringData")
+
+
+def render(evaluation: Evaluation, folder: Path) -> dict[str, int]:
+    """Write a stack's files and take away those of an earlier run; count them by folder."""
+    files = {path: text(content) for path, content in contents(evaluation).items()}
+    for name in _FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for old in (folder / name).glob("*.yaml"):
+            old.unlink()
+    for path, content in files.items():
+        (folder / path).write_text(content)
+    return {name: sum(path.startswith(f"{name}/") for path in files) for name in _FOLDERS}
+
+
+def contents(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
+    """Return what each file holds, by its path in the stack's folder."""
+    files: dict[str, dict[str, Any]] = {}
+    for resource in evaluation.resources:
+        package = resource.type.partition(":")[0]
+        if resource.custom and package in _PACKAGES:
+            content = manifest(resource) if package == "kubernetes" else _asked(resource)
+            stem = f"{_PACKAGES[package]}/{_stem(resource, content)}"
+            files[_free(files, stem)] = content
+    files["outputs.yaml"] = dict(evaluation.outputs)
+    return files
+
+
+def manifest(resource: Resource) -> dict[str, Any]:
+    """Return a Kubernetes object; the type says what it is where the inputs do not."""
+    group_version, kind = resource.type.removeprefix("kubernetes:").split(":")
+    # The SDK's name of the core group, which the API leaves out.
+    head = {"apiVersion": group_version.removeprefix("core/"), "kind": kind}
+    content = {**head, **resource.inputs}
+    if content["kind"] == "Secret":
+        # The API server stores it, whatever the program thinks of it.
+        hidden = {key: _hidden(content[key]) for key in _SECRET_DATA if key in content}
+        content = {**content, **hidden}
+    return content
+
+
+def _hidden(data: Any) -> Any:
+    return dict.fromkeys(data, SECRET) if isinstance(data, Mapping) else SECRET
+
+
+def _asked(resource: Resource) -> dict[str, Any]:
+    return {"type": resource.type, "name": resource.name, "inputs": dict(resource.inputs)}
+
+
+def _stem(resource: Resource, content: Mapping[str, Any]) -> str:
+    kind = resource.type.rpartition(":")[2].lower()
+    if resource.type.startswith("kubernetes:"):
+        metadata = content.get("metadata", {})
+        parts = [kind, metadata.get("namespace"), metadata.get("name", resource.name)]
+    elif resource.type.startswith("command:"):
+        parts = [resource.name]
+    else:
+        parts = [kind, resource.name]
+    return re.sub(r"[^A-Za-z0-9.-]", "-", "-".join(part for part in parts if part))
+
+
+def _free(taken: Mapping[str, Any], stem: str) -> str:
+    """Return a path that is not taken; resources of one name come in the order of their URNs."""
+    candidates = (f"{stem}{end}.yaml" for end in _ends())
+    return next(path for path in candidates if path not in taken)
+
+
+def _ends() -> Iterator[str]:
+    yield ""
+    number = 1
+    while True:
+        number += 1
+        yield f"-{number}"
+
+
+class _Manifest(yaml.SafeDumper):
+    """YAML as a person would write it: lists indented, text of many lines as it is."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 # PyYAML's signature
+        super().increase_indent(flow, indentless=False)
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Manifest.add_representer(str, _text)
+
+
+def text(content: Mapping[str, Any]) -> str:
+    """Return a file's text."""
+    # One value a line however long, so that a search finds it whole.
+    return yaml.dump(
+        _ordered(content), Dumper=_Manifest, sort_keys=False, width=sys.maxsize, allow_unicode=True
+    )
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        keys = sorted(value, key=_rank)
+        return {key: _ordered(value[key]) for key in keys}
+    return [_ordered(item) for item in value] if isinstance(value, list) else value
+
+
+def _rank(key: str) -> tuple[int, str]:
+    return (_FIRST.index(key) if key in _FIRST else len(_FIRST), key)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line, write the files, say how many, and give the status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.render", description="Write down what a stack asks for."
+    )
+    parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
+    parser.add_argument(
+        "--out", metavar="FOLDER", type=Path, default=REPOSITORY / "out", help="default: out"
+    )
+    given = parser.parse_args(arguments)
+    try:
+        evaluation = evaluate(tracked_stack_file(REPOSITORY, given.stack), REPOSITORY)
+        for warning in evaluation.warnings:
+            print(f"warning: {warning}", file=sys.stderr)
+        folder = given.out / given.stack
+        counts = render(evaluation, folder)
+    except (EvaluationError, SandboxError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    print(f"{_short(folder)}:")
+    for name, count in counts.items():
+        print(f"  {name + '/':<12} {count:>3} {_FOLDERS[name]}")
+    return 0
+
+
+def _short(folder: Path) -> str:
+    """Return a folder as a person in the working folder would write it."""
+    full = folder.resolve()
+    here = Path.cwd()
+    return str(full.relative_to(here)) if full.is_relative_to(here) else str(full)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+"""What a program registers, as plain values: the place of the engine while a program is evaluated.
+
+Owns reading Pulumi's own requests, and the mask: a value that the program marked secret leaves
+here as `[secret]`, so nothing behind it can print one. Nothing is created, and no answer comes
+from outside this process.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime.mocks import MockMonitor, Mocks
+from pulumi.runtime.proto import engine_pb2, resource_pb2
+
+from tools.render.placeholders import computed, looked_up, resource_id
+from tools.stack.settings import SECRET
+
+# Pulumi's wire format (pulumi SDK 3.272.0, runtime/rpc.py): a map with this key is no plain map.
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 # the mark, not a secret
+_RESOURCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e"
+
+_STACK = "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource as a program asked for it."""
+
+    type: str
+    name: str
+    urn: str
+    parent: str
+    """URN of the component that it belongs to; the stack's for those at the top."""
+    custom: bool
+    """Whether a provider makes it; components only group."""
+    provider: str
+    """URN of the provider that makes it; empty for a component."""
+    inputs: Mapping[str, Any]
+    """What was asked for, with every secret masked."""
+    secrets: tuple[str, ...]
+    """Paths of the inputs that are secret."""
+    dependencies: tuple[str, ...]
+    """URNs of all resources that it waits for."""
+    property_dependencies: Mapping[str, tuple[str, ...]]
+    """Those of them that give a value, by input."""
+    timeouts: Mapping[str, str]
+    """How long Pulumi waits, by operation, where the program says it: `{"create": "600s"}`."""
+    ignored: tuple[str, ...]
+    """Paths of the inputs whose changes the program ignores."""
+
+
+class _Unasked(Mocks):
+    """Pulumi's mock monitor wants mocks; this one answers everything itself."""
+
+    def new_resource(self, args: Any) -> tuple[str | None, dict[Any, Any]]:
+        raise NotImplementedError(f"{args.typ} is read, and only looking up is supported")
+
+    def call(self, args: Any) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        raise NotImplementedError(args.token)
+
+
+class Recorder(MockMonitor):
+    """Takes every registration of one program; use it for one evaluation."""
+
+    def __init__(self) -> None:
+        super().__init__(_Unasked())
+        # The runtime calls from many threads.
+        self._lock = threading.Lock()
+        self._found: dict[str, Resource] = {}
+        self.outputs: dict[str, Any] = {}
+        """Outputs of the stack, with every secret masked."""
+
+    @property
+    def registered(self) -> tuple[Resource, ...]:
+        """Return what was registered, in an order that no thread decides."""
+        return tuple(self._found[urn] for urn in sorted(self._found))
+
+    def RegisterResource(  # noqa: N802 # gRPC names it
+        self, request: resource_pb2.RegisterResourceRequest
+    ) -> resource_pb2.RegisterResourceResponse:
+        """Record a resource, and answer with its inputs and what a cloud would add."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type == _STACK:
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        resource = _resource(urn, request)
+        with self._lock:
+            self._found[urn] = resource
+        if not request.custom:
+            return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
+        state = struct_pb2.Struct()
+        state.CopyFrom(request.object)
+        for key, value in computed(request.type, request.name, resource.inputs).items():
+            _overlay(state, key, value)
+        return resource_pb2.RegisterResourceResponse(
+            urn=urn, id=resource_id(request.type, request.name, resource.inputs), object=state
+        )
+
+    def RegisterResourceOutputs(  # noqa: N802 # gRPC names it
+        self, request: resource_pb2.RegisterResourceOutputsRequest
+    ) -> empty_pb2.Empty:
+        """Record the stack's outputs; a component's are in what takes them."""
+        if request.urn.split("::")[2] == _STACK:
+            self.outputs = masked(json_format.MessageToDict(request.outputs))
+        return empty_pb2.Empty()
+
+    def Invoke(  # noqa: N802 # gRPC names it
+        self, request: resource_pb2.ResourceInvokeRequest
+    ) -> resource_pb2.ResourceInvokeResponse:
+        """Answer a look-up."""
+        answer = resource_pb2.ResourceInvokeResponse()
+        arguments = masked(json_format.MessageToDict(request.args))
+        # The field's name is a word of Python.
+        getattr(answer, "return").update(looked_up(request.tok, arguments))
+        return answer
+
+
+class Listener:
+    """Takes what the program logs."""
+
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
+
+    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802 # gRPC names it
+        """Keep what a person should read."""
+        if request.severity >= engine_pb2.WARNING:
+            self.warnings.append(request.message)
+        return empty_pb2.Empty()
+
+
+def masked(value: Any) -> Any:
+    """Return a value of the wire format as plain Python, with every secret masked.
+
+    A secret mapping keeps its keys, so that one sees what a Secret holds and not its values.
+    """
+    if isinstance(value, list):
+        return [masked(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if not isinstance(value, dict):
+        return value
+    signature = value.get(_SIGNATURE)
+    if signature == _SECRET_SIGNATURE:
+        return _mask(masked(value["value"]))
+    if signature == _RESOURCE_SIGNATURE:
+        return value["urn"]
+    return {key: masked(item) for key, item in value.items() if key != _SIGNATURE}
+
+
+def _mask(value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return {key: _mask(item) for key, item in value.items()}
+    return SECRET
+
+
+def _resource(urn: str, request: resource_pb2.RegisterResourceRequest) -> Resource:
+    sent = json_format.MessageToDict(request.object)
+    return Resource(
+        type=request.type,
+        name=request.name,
+        urn=urn,
+        parent=request.parent,
+        custom=request.custom,
+        # The reference is URN::id.
+        provider=request.provider.rpartition("::")[0],
+        inputs=masked(sent),
+        secrets=tuple(sorted(_secret_paths(sent))),
+        dependencies=tuple(sorted(request.dependencies)),
+        property_dependencies={
+            key: tuple(sorted(found.urns))
+            for key, found in sorted(request.propertyDependencies.items())
+        },
+        timeouts=json_format.MessageToDict(request.customTimeouts),
+        ignored=tuple(request.ignoreChanges),
+    )
+
+
+def _secret_paths(value: Any, at: str = "") -> Iterator[str]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _secret_paths(item, f"{at}[{index}]")
+    elif isinstance(value, dict):
+        if value.get(_SIGNATURE) == _SECRET_SIGNATURE:
+            yield at
+            return
+        for key, item in value.items():
+            yield from _secret_paths(item, f"{at}.{key}" if at else key)
+
+
+def _overlay(state: struct_pb2.Struct, key: str, value: Any) -> None:
+    """Add a computed output, keeping the inputs that stand beside it."""
+    beside = dict(state.items()).get(key)
+    if isinstance(value, dict) and isinstance(beside, struct_pb2.Struct):
+        for inner, item in value.items():
+            _overlay(beside, inner, item)
+    else:
+        state.update({key: value})

@@ -1,0 +1,1 @@
+"""`make scan`: scanners of manifests, Dockerfiles and workflows."""

@@ -1,0 +1,189 @@
+"""The scanners for this machine: those in the person's cache, or freshly got.
+
+    python -m tools.scan.scanners    print where they are
+
+Owns how kube-score, actionlint and promtool are built from their Go modules and how checkov and
+zizmor are installed, each in an environment of its own since checkov wants a hundred packages of
+versions of its own. `scan_build/` fixes them all, each file by its hash. Not here: the cache
+(`tools/programs/cache.py`), nor what is scanned (`tools/scan/__main__.py`; alerts are promtool's,
+in the tests).
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.programs import go_modules
+from tools.programs.cache import Way, cache_folder, end_when_told, fill, or_else, say
+from tools.programs.command_output import output_of
+
+_LOCKS = Path(__file__).with_name("scan_build")
+_KUBE_SCORE_VERSION = "v1.20.0"
+_ACTIONLINT_VERSION = "v1.7.12"
+_PROMETHEUS_VERSION = "3.15.1"
+_ANSWER_SECONDS = 60
+_INSTALL_SECONDS = 900
+
+# Lower than a test run beside it, which it would slow down.
+_NICE = 10
+
+
+class ScannerNotFoundError(Exception):
+    """A scanner is not to be had; the message says what was tried and what to do."""
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """One scanner, and how it is got."""
+
+    name: str
+    lock: str
+    """The file that fixes what it is made of, in `scan_build/`."""
+    announcement: str
+    words: Callable[[Path], list[str]]
+    """The command that starts it, from the folder that it is in."""
+    fill: Callable[[Path, Path], None]
+    """Puts it into a folder; the second one is for toolchains."""
+    version: str = "--version"
+    """The word by which it says its version."""
+    target: str = "scan"
+    """The target of make that runs it."""
+
+    def entry(self) -> str:
+        """Name what is got: another version of anything is another name."""
+        lock = (_LOCKS / self.lock).read_bytes()
+        python = sys.version_info
+        digest = hashlib.sha256(lock + f"{python.major}.{python.minor}".encode()).hexdigest()
+        return f"{self.name}-{digest[:8]}"
+
+    def in_folder(self, folder: Path) -> Path | None:
+        """Find it in a folder; none where it does not say its version."""
+        command = [*self.words(folder), self.version]
+        try:
+            output_of(command, seconds=_ANSWER_SECONDS, environment=alone())
+        except RuntimeError:
+            return None
+        return folder
+
+
+def alone() -> dict[str, str]:
+    """Return an environment without a person's accounts: a scanner is not to report to one."""
+    kept = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {"LOG_LEVEL": "ERROR"}
+
+
+def _built(
+    name: str, package: str, variable: str, version: str, tags: str = ""
+) -> Callable[[Path, Path], None]:
+    """Return how a Go program is built from the module file of its name."""
+
+    def fill(folder: Path, toolchains: Path) -> None:
+        module = go_modules.module(_LOCKS / name, toolchains)
+        stamp = f"-X {variable}={version}"
+        module.build(f"{package}/cmd/{name}", folder / name, stamp=stamp, tags=tags, nice=_NICE)
+
+    return fill
+
+
+def _installed(name: str) -> Callable[[Path, Path], None]:
+    """Return how Python packages are installed, in an environment of their own."""
+
+    def fill(folder: Path, _toolchains: Path) -> None:
+        # Without pip, which is this one's: it takes seconds to copy.
+        _run([sys.executable, "-m", "venv", "--without-pip", str(folder / "environment")])
+        python = str(folder / "environment" / "bin" / "python")
+        pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
+        lock = str(_LOCKS / name / "requirements.txt")
+        _run([*pip, "--disable-pip-version-check", "--require-hashes", "-r", lock])
+
+    return fill
+
+
+def _run(command: list[str]) -> None:
+    output_of(["nice", "-n", str(_NICE), *command], seconds=_INSTALL_SECONDS)
+
+
+KUBE_SCORE = Scanner(
+    "kube-score",
+    "kube-score/go.sum",
+    f"building kube-score {_KUBE_SCORE_VERSION} from its Go module: half a minute, once",
+    lambda folder: [str(folder / "kube-score")],
+    _built("kube-score", "github.com/zegl/kube-score", "main.version", _KUBE_SCORE_VERSION),
+    "version",
+)
+ACTIONLINT = Scanner(
+    "actionlint",
+    "actionlint/go.sum",
+    f"building actionlint {_ACTIONLINT_VERSION} from its Go module: ten seconds, once",
+    lambda folder: [str(folder / "actionlint")],
+    _built(
+        "actionlint",
+        "github.com/rhysd/actionlint",
+        "github.com/rhysd/actionlint.version",
+        _ACTIONLINT_VERSION,
+    ),
+)
+PROMTOOL = Scanner(
+    "promtool",
+    "promtool/go.sum",
+    f"building promtool {_PROMETHEUS_VERSION} from its Go module: two minutes on two cores, once",
+    lambda folder: [str(folder / "promtool")],
+    _built(
+        "promtool",
+        "github.com/prometheus/prometheus",
+        "github.com/prometheus/common/version.Version",
+        _PROMETHEUS_VERSION,
+        # Without the clients of twenty clouds, in which Prometheus finds what it scrapes.
+        tags="remove_all_sd",
+    ),
+)
+CHECKOV = Scanner(
+    "checkov",
+    "checkov/requirements.txt",
+    "installing checkov into an environment of its own: a minute, 300 MB, once",
+    # By the module: a script would name the folder that the environment was made in.
+    lambda folder: [str(folder / "environment" / "bin" / "python"), "-m", "checkov.main"],
+    _installed("checkov"),
+)
+ZIZMOR = Scanner(
+    "zizmor",
+    "zizmor/requirements.txt",
+    "installing zizmor into an environment of its own: seconds, 20 MB, once",
+    # A program beside the environment's Python, which names no folder.
+    lambda folder: [str(folder / "environment" / "bin" / "zizmor")],
+    _installed("zizmor"),
+)
+
+
+def find_or_get(
+    scanner: Scanner, *, cache: Path | None = None, ways: Sequence[Way] | None = None
+) -> list[str]:
+    """Give the command that starts a scanner; raises ScannerNotFoundError."""
+    advice = f"run `make {scanner.target}` to try again and see each step"
+    with or_else(ScannerNotFoundError, scanner.name, advice):
+        cache = cache_folder("scan") if cache is None else cache
+        folder = scanner.in_folder(cache / scanner.entry())
+        if folder is None:
+            own = Way("the download", scanner.announcement, lambda part: scanner.fill(part, cache))
+            ways = [own] if ways is None else ways
+            folder = fill(cache, scanner.entry(), ways, scanner.in_folder)
+    return scanner.words(folder)
+
+
+def main() -> int:
+    """Print how each is started."""
+    end_when_told()
+    try:
+        for scanner in (KUBE_SCORE, ACTIONLINT, ZIZMOR, CHECKOV, PROMTOOL):
+            print(" ".join(find_or_get(scanner)))
+    except ScannerNotFoundError as error:
+        say(f"error: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

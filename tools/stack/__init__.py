@@ -1,0 +1,1 @@
+"""`make up` and the other commands that read or run one stack."""

@@ -1,0 +1,111 @@
+"""The configuration that the engine would hand to the program, read from the same two files.
+
+Owns how Pulumi.yaml and Pulumi.<stack>.yaml become plain strings by full key. What a key may hold
+is the program's own to say (`config.py` of each room). Nothing is decrypted: an encrypted value is
+its mask.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SECRET = "[secret]"  # noqa: S105 # the mask, as Pulumi itself prints it
+"""What stands wherever a secret would."""
+
+
+class SettingsError(Exception):
+    """A project or stack file cannot be read; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class StackSettings:
+    """What a program learns about the stack it runs for."""
+
+    project: str
+    stack: str
+    values: Mapping[str, str]
+    """Every value by its full key, as text: objects and lists are JSON."""
+    secret_keys: frozenset[str]
+    """Keys with an encrypted value, at whatever depth."""
+
+
+def read_settings(stack_file: Path, program: Path) -> StackSettings:
+    """Return the settings of the stack that a file describes; raises SettingsError."""
+    name = stack_file.name.removeprefix("Pulumi.").removesuffix(".yaml")
+    return settings_of(name, config_of(stack_file), program)
+
+
+def config_of(stack_file: Path) -> Mapping[str, Any]:
+    """Return what a stack's file configures, by its keys as they are written.
+
+    Raises SettingsError.
+    """
+    config = _mapping(stack_file, empty={}).get("config")
+    if config is not None and not isinstance(config, dict):
+        raise SettingsError(f"{stack_file.name}: 'config' has to be a mapping of keys")
+    return config or {}
+
+
+def settings_of(stack: str, config: Mapping[str, Any], program: Path) -> StackSettings:
+    """Return the settings of a stack whose configuration is given as in its file."""
+    project_file = _mapping(program / "Pulumi.yaml")
+    project = str(project_file.get("name", ""))
+    # The stack's own value wins over the project's.
+    written = {**_project_values(project_file), **config}
+    full = {key if ":" in key else f"{project}:{key}": value for key, value in written.items()}
+    return StackSettings(
+        project=project,
+        stack=stack,
+        values={key: _text(_masked(value)) for key, value in full.items()},
+        secret_keys=frozenset(key for key, value in full.items() if _masked(value) != value),
+    )
+
+
+def _project_values(project_file: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the project gives every stack; a declaration without a value gives nothing."""
+    found: dict[str, Any] = {}
+    for key, declared in (project_file.get("config") or {}).items():
+        if not isinstance(declared, dict):
+            found[key] = declared
+        for word in ("default", "value"):
+            if isinstance(declared, dict) and word in declared:
+                found[key] = declared[word]
+    return found
+
+
+def _mapping(path: Path, *, empty: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return what a file holds, or `empty` where it holds nothing."""
+    try:
+        content = yaml.safe_load(path.read_text())
+    except OSError as error:
+        raise SettingsError(f"{path.name} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"{path.name} is not YAML: {error}") from None
+    if content is None:
+        content = empty
+    if not isinstance(content, dict):
+        raise SettingsError(f"{path.name} has to be a mapping with the key 'config'")
+    return content
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        if list(value) == ["secure"]:
+            return SECRET
+        return {key: _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return value
+
+
+def _text(value: Any) -> str:
+    # As the engine writes it (seen with 3.250.0): an empty value is no text, JSON has no spaces.
+    if value is None:
+        return ""
+    if isinstance(value, dict | list | bool | float):
+        return json.dumps(value, separators=(",", ":"), sort_keys=True, default=str)
+    return str(value)

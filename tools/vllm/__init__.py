@@ -1,0 +1,1 @@
+"""Facts read from vLLM's wheel and asked of its own parser."""
