@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contract.sources import COMPONENTS as FOUND
 from tests.contract.sources import PYTHON, imports
 
 ROOMS = (
@@ -34,8 +35,20 @@ TOP = {"components/__init__.py", "components/__main__.py", "components/version.p
 SDKS = {"pulumi", "pulumi_gcp", "pulumi_kubernetes", "pulumi_command"}
 KEYS = {"core/config_errors", "core/existing_names", "core/section", "core/text", "stack/file"}
 """The files with keys of a stack file, or their errors, that are not called `config`."""
-PARTS = {"server/pod", "server/volumes"}
-"""Parts of a pod: mappings for Kubernetes, put together from files that import Pulumi."""
+PARTS = {
+    "core": "argument_values arguments config_map custom_timeouts kubectl outputs "
+    "wait_for_definition workload_identity",
+    "ladder": "args node_settings pool_checks",
+    "model_store": "access args_checks download_pod volumes",
+    "cluster": "control_plane maintenance system_pool",
+    "exposure": "network_policy",
+    "server": "args checks container deployment leader_worker_set pod pod_plan replica service "
+    "volumes",
+    "observability": "args",
+    "stack": "cluster_lookup google_args running scaling_args serving_args stack",
+    "package": "host inputs schema",
+}
+"""The files that take part in resources, and define no component."""
 MOST_FILES = 20
 
 
@@ -66,6 +79,11 @@ def imported(path: str) -> Iterator[str]:
             yield from (each for each in found if each in PYTHON)
 
 
+def resources(path: str) -> bool:
+    """Tell whether a file defines a component or is part of one."""
+    return path in FOUND or module(path).rpartition("/")[2] in PARTS.get(room(path), "").split()
+
+
 ROOMED = [path for path in COMPONENTS if path not in TOP]
 
 
@@ -86,18 +104,18 @@ def test_no_import_leads_back_to_its_file() -> None:
 
 @pytest.mark.parametrize("path", ROOMED)
 def test_only_files_of_resources_import_pulumi_and_only_keys_import_pydantic(path: str) -> None:
-    if module(path).endswith("config") or module(path) in KEYS:
-        assert foreign(path) <= {"pydantic", "pydantic_core"}
-    elif path == "components/stack/__init__.py":
-        assert foreign(path) == {"lazy_loader"}
+    if resources(path):
+        allowed = SDKS
+    elif module(path).endswith("config") or module(path) in KEYS:
+        allowed = {"pydantic", "pydantic_core"}
     else:
-        assert foreign(path) <= SDKS
+        allowed = {"lazy_loader"} if path == "components/stack/__init__.py" else set()
+    assert foreign(path) <= allowed
 
 
-@pytest.mark.parametrize("path", [path for path in ROOMED if module(path) not in PARTS])
-def test_a_file_without_pulumi_imports_none_that_has_it(path: str) -> None:
-    if not foreign(path) & SDKS:
-        assert [each for each in imported(path) if foreign(each) & SDKS] == []
+@pytest.mark.parametrize("path", [path for path in ROOMED if not resources(path)])
+def test_a_file_of_no_resource_imports_none_of_resources(path: str) -> None:
+    assert [each for each in imported(path) if resources(each)] == []
 
 
 def test_the_facts_import_only_facts() -> None:

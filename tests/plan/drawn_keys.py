@@ -95,7 +95,7 @@ _KINDS = {
     id(alias.__metadata__[0]): name
     for module in (text, existing_names, exposure, model, pools)
     for name, alias in vars(module).items()
-    if name in TEXTS and typing.get_origin(alias) is typing.Annotated
+    if name in {*TEXTS, "Zone"} and typing.get_origin(alias) is typing.Annotated
 }
 _ZONES = "abcf"
 

@@ -88,9 +88,15 @@ def misplaced(draw: st.DrawFn) -> Broken:
 def of_another_kind(draw: st.DrawFn) -> Broken:
     """Draw a file in which a value is of another kind: text for a number, a list for a mapping."""
     raw: Raw = copy.deepcopy(draw(right()))
-    path = draw(st.sampled_from([place for place in places(raw) if at(raw, place) is not None]))
+    # A flag and a variable of vLLM take text and numbers.
+    found = [place for place in places(raw) if at(raw, place) is not None and not _free(place)]
+    path = draw(st.sampled_from(found))
     at(raw, path[:-1])[path[-1]] = draw(_another(at(raw, path)))
     return raw, path
+
+
+def _free(path: tuple[str | int, ...]) -> bool:
+    return bool({"arguments", "environment"} & set(path[:-1]))
 
 
 def _another(value: Any) -> st.SearchStrategy[Any]:

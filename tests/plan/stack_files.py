@@ -250,32 +250,23 @@ def _right_with(draw: st.DrawFn, choice: str) -> Raw:
     return raw
 
 
-class _EnoughError(Exception):
-    """Ends a draw."""
-
-
 def _drawn(files: st.SearchStrategy[Raw], count: int) -> list[Raw]:
     found: list[Raw] = []
 
-    # Hypothesis stops after ten refused draws for each example, and what it draws depends on the
-    # constants in the source code: the number of tries has to leave room for luck.
     @settings(
-        max_examples=20 * count,
+        max_examples=count,
         phases=[Phase.generate],
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
-        report_multiple_bugs=False,
     )
     @given(files)
     def draw(raw: Raw) -> None:
         found.append(raw)
-        if len(found) >= count:
-            raise _EnoughError
 
-    with contextlib.suppress(Unsatisfiable, _EnoughError):
+    with contextlib.suppress(Unsatisfiable):
         draw()
-    return found[:count]
+    return found
 
 
 def _cover(files: list[Raw], holding: list[set[str]]) -> Iterator[tuple[Raw, set[str]]]:

@@ -156,9 +156,7 @@ def test_a_signal_is_pulumi_s_to_handle(
 ) -> None:
     ready = tmp_path / "ready"
     handles = f"trap 'exit 42' INT TERM; : > {ready}; while :; do sleep 0.05; done"
-    program = (
-        f"import sys; from tools.stack import run; sys.exit(run(['/bin/sh', '-c', {handles!r}]))"
-    )
+    program = f"import sys; from tools.stack.__main__ import run; sys.exit(run(['/bin/sh', '-c', {handles!r}]))"
     with subprocess.Popen(
         [sys.executable, "-c", program],
         cwd=REPOSITORY,

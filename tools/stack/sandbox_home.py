@@ -232,7 +232,9 @@ def _official(plugin: Path) -> str:
     the engine that starts it, as the stand-ins do: by itself it notices after minutes. The build of
     January 2026 does not know `enablePatchForce`, so it gets the variable of the same meaning.
     """
-    end = shlex.join([sys.executable, "-S", str(REPOSITORY / "kube" / "end_with_parent.py")])
+    end = shlex.join(
+        [sys.executable, "-S", str(REPOSITORY / "kube" / "control_plane" / "end_with_parent.py")]
+    )
     return (
         "#!/bin/sh\n# Written by tools/stack/sandbox_home.py on every run.\n"
         "HTTPS_PROXY=http://127.0.0.1:9\nexport HTTPS_PROXY\n"

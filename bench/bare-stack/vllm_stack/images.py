@@ -129,7 +129,7 @@ vllm_tpu = command.local.Command(
             "staging-dir=gs://{1}/source "
             "--substitutions=_FOLDER=tpu,_IMAGE=asia-"
             "northeast1-docker.pkg.dev/my-project/vllm/vllm-"
-            "tpu:fca8091ec81c --suppress-logs --quiet '--"
+            "tpu:45f21f2392e8 --suppress-logs --quiet '--"
             'format=value(results.images[0].digest)\' 2>"$said" && '
             'exit 0; cat "$said" >&2; grep -q \'does not have '
             '[a-z.A-Z]* access\' "$said" && test "$wait" != 0 || '
@@ -144,7 +144,7 @@ vllm_tpu = command.local.Command(
         vllm_builder.name,
         vllm_builder_sources.name,
     ),
-    triggers=[("fca8091ec81c840b353d1579cabe87a1f731868ec97907f39e781af581f929ec")],
+    triggers=[("45f21f2392e8465d41dd8082bb724d0f5a55b51dc9a7235a87a7d63fa1852482")],
     opts=pulumi.ResourceOptions(
         depends_on=[
             vllm_builder_log_writer,
