@@ -14,7 +14,8 @@ from typing import Any, ForwardRef, NotRequired, get_args, get_origin, is_typedd
 import pulumi
 
 import components
-from tests.plan.stack_files import Raw, covering
+from tests.plan.covering_files import covering
+from tests.plan.stack_files import Raw
 from tools.render.evaluate import Evaluation, evaluate
 
 Path = tuple[str | int, ...]

@@ -22,9 +22,10 @@ from components.stack.config import StackConfig
 from components.stack.file import plan
 from sandbox.kubernetes import autoscaler as hpa_refusals
 from sandbox.kubernetes.compute_class import refused
+from tests.plan.covering_files import covering
 from tests.plan.drawn_keys import choices, chosen
 from tests.plan.mutations import JSON, Broken, jumbled, misplaced, misspelt, of_another_kind
-from tests.plan.stack_files import Raw, anything, covering, in_two_orders, ladders, right
+from tests.plan.stack_files import Raw, anything, in_two_orders, ladders, right
 
 KEYS = {str(field.alias) for field in StackConfig.model_fields.values()}
 FIX = re.compile(r"[;:] |e\.g\. |expected |required|write |needs | is not (a|an|the) ")

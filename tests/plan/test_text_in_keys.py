@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from components.stack.file import plan, project_mistake
 from tests.hostile_texts import TEXTS, examples, hostile
-from tests.plan.stack_files import Raw, covering
+from tests.plan.covering_files import covering
+from tests.plan.stack_files import Raw
 
 # With the others who read stack files that have every key: they take seconds to draw.
 pytestmark = pytest.mark.xdist_group("covering")

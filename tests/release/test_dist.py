@@ -23,6 +23,7 @@ DATA = {
     "vllm_gke/facts/vllm_refusals.json",
     "vllm_gke/facts/vllm_values.json",
     "vllm_gke/__init__.pyi",
+    "vllm_gke/stack/__init__.pyi",
     "vllm_gke/py.typed",
     "vllm_gke/_images/.gcloudignore",
     "vllm_gke/_images/README.md",

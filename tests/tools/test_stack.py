@@ -156,7 +156,8 @@ def test_a_signal_is_pulumi_s_to_handle(
 ) -> None:
     ready = tmp_path / "ready"
     handles = f"trap 'exit 42' INT TERM; : > {ready}; while :; do sleep 0.05; done"
-    program = f"import sys; from tools.stack.__main__ import run; sys.exit(run(['/bin/sh', '-c', {handles!r}]))"
+    command = ["/bin/sh", "-c", handles]
+    program = f"import sys; from tools.stack.__main__ import run; sys.exit(run({command!r}))"
     with subprocess.Popen(
         [sys.executable, "-c", program],
         cwd=REPOSITORY,
