@@ -70,7 +70,7 @@ def test_the_hook_runs_the_command_on_stack_files_alone() -> None:
     assert hook["files"] == r"^Pulumi\.[^/]+\.yaml$"
 
 
-@pytest.mark.parametrize("module", ["tools.stack.lint", "tools.explain.__main__.__main__"])
+@pytest.mark.parametrize("module", ["tools.stack.lint", "tools.explain.__main__"])
 def test_the_command_loads_neither_pulumi_nor_an_sdk(module: str) -> None:
     program = (
         "import json, sys\n"
