@@ -1,13 +1,12 @@
 """Every stack that is written down: the files, the lists' choices, the bases of the edits."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
+from tests.contract.evaluated import evaluated
 from tests.contract.reachable_stacks import LISTED as REACHABLE
 from tests.contract.rights import FILES, LISTED, changed
 from tools.pages.edits import bases
-from tools.render.evaluate import evaluate
 from tools.render.registrations import Resource
 
 
@@ -28,7 +27,6 @@ def configuration(stack: str) -> Mapping[str, Any]:
     return _CONFIGURATIONS[stack]
 
 
-@cache
 def registered(stack: str) -> tuple[Resource, ...]:
     """Return what the program asks for."""
-    return evaluate(_CONFIGURATIONS[stack]).resources
+    return evaluated(_CONFIGURATIONS[stack]).resources

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.contract.evaluated import evaluated
 from tests.contract.rights import FILES, changed
-from tools.render.evaluate import evaluate
 from tools.render.registrations import Resource
 
 LISTED: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("rbac.yaml").read_text())
@@ -58,10 +57,9 @@ def _bound(binding: Mapping[str, Any], rules: Mapping[Any, Any]) -> Iterator[Rig
             yield Right(who, namespace, "", *(tuple(sorted(part)) for part in parts))
 
 
-@cache
 def resources(stack: str) -> tuple[Resource, ...]:
     """Return what a stack asks for."""
-    return evaluate(changed(stack, LISTED["choices"])).resources
+    return evaluated(changed(stack, LISTED["choices"])).resources
 
 
 def allowed(stack: str) -> list[Right]:

@@ -1,19 +1,18 @@
 """The stacks whose charts and alerts are tested: what each registers, with its alerts."""
 
 import json
-from functools import cache
 
+from tests.contract.evaluated import evaluated
 from tests.contract.every_stack import configuration
 from tests.contract.rights import FILES
-from tools.render.evaluate import Evaluation, evaluate
+from tools.render.evaluate import Evaluation
 
 STACKS = [*FILES, "base split", "base groups"]
 
 
-@cache
 def observed(name: str) -> Evaluation:
     """Return a stack with its alerts."""
-    return evaluate({**configuration(name), "vllm-gke:observability": {"alerts": True}})
+    return evaluated({**configuration(name), "vllm-gke:observability": {"alerts": True}})
 
 
 def drawn(name: str) -> list[str]:

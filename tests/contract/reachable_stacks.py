@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
+from tests.contract.evaluated import evaluated
 from tests.contract.reachability import End, Object, Ports, Reachability
 from tests.contract.rights import FILES, changed
 from tools.render import __main__ as render
-from tools.render.evaluate import evaluate
 
 LISTED: Mapping[str, Any] = yaml.safe_load(
     Path(__file__).with_name("reachability.yaml").read_text()
@@ -46,7 +46,7 @@ OTHERS = [
 @cache
 def objects(stack: str) -> tuple[Object, ...]:
     """Return a stack's objects of Kubernetes."""
-    files = render.contents(evaluate(changed(stack, LISTED["choices"])))
+    files = render.contents(evaluated(changed(stack, LISTED["choices"])))
     return tuple(each for path, each in files.items() if path.startswith("kubernetes/"))
 
 

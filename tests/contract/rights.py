@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.contract.evaluated import evaluated
 from tests.contract.sources import ROOT
-from tools.render.evaluate import evaluate
 from tools.render.registrations import Resource
 
 LISTED: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("iam.yaml").read_text())
@@ -59,10 +58,9 @@ def changed(stack: str, choices: Mapping[str, Any]) -> dict[str, Any]:
     return {**file, **{f"vllm-gke:{key}": value for key, value in choice["keys"].items()}}
 
 
-@cache
 def resources(stack: str) -> tuple[Resource, ...]:
     """Return what a stack asks for."""
-    return evaluate(changed(stack, LISTED["choices"])).resources
+    return evaluated(changed(stack, LISTED["choices"])).resources
 
 
 def allowed(stack: str) -> list[Right]:

@@ -25,6 +25,9 @@ from tests.contract.reachable_stacks import objects
 from tests.contract.routed import Routed
 from tests.judges import Heard
 
+# With the others who evaluate every stack.
+pytestmark = pytest.mark.xdist_group("every-stack")
+
 PROXIED = ["llama2", "ingress", "gateway", "gateway-elsewhere"]
 OPEN = tuple(INFERENCE)
 """Every path that a stack file can open."""

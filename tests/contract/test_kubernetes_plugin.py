@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sandbox.provider.wire import Properties, Tree
+from tests.contract.evaluated import evaluated
 from tests.contract.every_stack import STACKS, registered
 from tests.contract.kubernetes_plugins import (
     Effect,
@@ -24,7 +25,6 @@ from tests.contract.kubernetes_plugins import (
 from tests.judges import Heard
 from tools.pages.edits import Edit, edits
 from tools.programs import kube_plugin
-from tools.render.evaluate import evaluate
 
 pytestmark = pytest.mark.xdist_group("every-stack")
 
@@ -160,7 +160,7 @@ EACH_TIME = few()
 )
 def test_an_edit_changes_and_replaces_objects_alike(both: Pair, heard: Heard, edit: Edit) -> None:
     before = objects(registered(f"base {edit.base.name}"))
-    after = objects(evaluate(edit.config).resources)
+    after = objects(evaluated(edit.config).resources)
     edited = {
         urn: (before[urn], it)
         for urn, it in after.items()

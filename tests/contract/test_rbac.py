@@ -19,6 +19,9 @@ from tests.contract.rights import differences
 from tests.judges import Heard
 from tools.render.registrations import Resource
 
+# With the others who evaluate every stack.
+pytestmark = pytest.mark.xdist_group("every-stack")
+
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_stack_gives_exactly_the_rights_that_are_listed(stack: str) -> None:

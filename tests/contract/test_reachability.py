@@ -20,6 +20,9 @@ from tests.contract.reachable_stacks import (
 from tests.contract.rights import FILES, differences, resources
 from tests.judges import Heard
 
+# With the others who evaluate every stack.
+pytestmark = pytest.mark.xdist_group("every-stack")
+
 Spec = dict[str, Any]
 
 

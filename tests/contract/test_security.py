@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pytest
 import yaml
 
 from gke_rules.waivers import read_waivers
 from tests.contract.rights import FILES, LISTED, resources
 from tests.contract.sources import ROOT
+
+# With the others who evaluate every stack.
+pytestmark = pytest.mark.xdist_group("every-stack")
 
 PAGE = (ROOT / "docs" / "security.md").read_text()
 WAIVERS = yaml.safe_load((ROOT / "tests" / "kube" / "pod_security.yaml").read_text())

@@ -12,12 +12,12 @@ from components.facts import vllm
 from components.facts.accelerators import SHAPES
 from components.facts.shapes import Family
 from components.model.settings import argument_problems
+from tests.contract.evaluated import evaluated
 from tests.contract.every_stack import STACKS, configuration, registered
 from tests.contract.model_configs import config_of
 from tests.contract.vllm_cases import Told, on, told
 from tests.judges import Heard
 from tools.pages.edits import edits
-from tools.render.evaluate import evaluate
 from tools.vllm.parser import VALUES, Case, find_or_get, values_text
 
 pytestmark = pytest.mark.xdist_group("every-stack")
@@ -48,7 +48,7 @@ def stacks() -> dict[str, Told]:
     one_of_a_key = {edit.key: edit for edit in edits()}
     for edit in one_of_a_key.values():
         if _OF_FLAGS.fullmatch(edit.key):
-            resources = evaluate(edit.config).resources
+            resources = evaluated(edit.config).resources
             lines += [(str(edit), each) for each in told(edit.config, resources)]
     return one_of_each(lines)
 

@@ -14,6 +14,9 @@ from tests.policy.fault import Fault
 from tests.policy.google_faults import DATA, KEY, NETWORK
 from tests.policy.pod_faults import KUBERNETES
 
+# With the others who evaluate every stack.
+pytestmark = pytest.mark.xdist_group("every-stack")
+
 FAULTS = (*CLUSTER, *NODES, *NETWORK, *DATA, *KUBERNETES)
 BY_ID = {rule.id: rule for rule in RULES}
 

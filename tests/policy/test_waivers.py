@@ -12,6 +12,9 @@ from tests.contract.rights import STACKS, resources
 from tests.contract.sources import ROOT
 from tests.policy.examples import example, planted
 
+# With the others who evaluate every stack.
+pytestmark = pytest.mark.xdist_group("every-stack")
+
 FILE = ROOT / "policy" / "waivers.yaml"
 WAIVERS = read_waivers(FILE)
 
