@@ -7,14 +7,14 @@ is up, which cost a test a second where an up of its own costs seven. Not here: 
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engine.running_stack import RunningStack, Starter, tracked
+from tests.engine.running_stack import Config, RunningStack, Starter, tracked
 from tools.stack.sandbox_home import REPOSITORY, SandboxHome
 from tools.stack.sandbox_stack import SandboxStack
 
@@ -96,19 +96,39 @@ def stood_up(stack: RunningStack) -> Standing:
     return Standing(stack, settled(stack), record)
 
 
+Stand = Callable[[Config], Standing]
+
+
 @pytest.fixture(scope="session")
-def standing(
+def stand(
     tmp_path_factory: pytest.TempPathFactory, pulumi: Path, python: Path, sdks: Path, sandbox: Path
-) -> Standing:
+) -> Stand:
+    """Stand stacks up, each configuration once: `stand(config)`; no test may work on one of them.
+
+    Tests that want the same are in one group of xdist, so that one worker has it.
+    """
+    stood: dict[str, Standing] = {}
+
+    def stand_once(config: Config) -> Standing:
+        key = json.dumps(config, sort_keys=True)
+        if key not in stood:
+            root = tmp_path_factory.mktemp("standing") / "sandbox"
+            shutil.copytree(sandbox, root)
+            home = SandboxHome(root, REPOSITORY, str(python), str(sdks))
+            stack = RunningStack(pulumi, SandboxStack(home, "test"), config, python)
+            try:
+                stood[key] = stood_up(stack)
+            finally:
+                stack.end()
+        return stood[key]
+
+    return stand_once
+
+
+@pytest.fixture(scope="session")
+def standing(stand: Stand) -> Standing:
     """Give the dev stack in a region where it can change its TPUs; no test may work on it."""
-    root = tmp_path_factory.mktemp("standing") / "sandbox"
-    shutil.copytree(sandbox, root)
-    home = SandboxHome(root, REPOSITORY, str(python), str(sdks))
-    stack = RunningStack(pulumi, SandboxStack(home, "test"), tracked("dev", US), python)
-    try:
-        return stood_up(stack)
-    finally:
-        stack.end()
+    return stand(tracked("dev", US))
 
 
 @pytest.fixture
