@@ -40,65 +40,54 @@ def done(stack: RunningStack) -> list[tuple[str, str]]:
     ]
 
 
+DISK_LAST = [
+    ("Disk", "vllm-model-scratch"),
+    ("PersistentVolume", "vllm-model-scratch"),
+    ("PersistentVolumeClaim", "vllm-model-scratch-claim"),
+    ("Job", "vllm-model-download"),
+    ("Command", "vllm-model-detached"),
+    ("Image", "vllm-model"),
+    ("Disk", "vllm-model"),
+    ("PersistentVolume", "vllm-model"),
+    ("PersistentVolumeClaim", "vllm-model-claim"),
+    ("Deployment", "vllm"),
+]
+"""The pods wait for the disk, the disk for the image, and the image for the download."""
+
+FULL_BUCKET = [
+    ("Bucket", "vllm-models"),
+    ("BucketIAMMember", "vllm-models-download-objectUser"),
+    ("Job", "vllm-model-download"),
+    ("Deployment", "vllm"),
+]
+"""The pods wait for the bucket to be full."""
+
+
 @pytest.mark.parametrize(
-    "store",
+    ("store", "chain"),
     [
-        {"kind": "bucket"},
-        {"kind": "bucket", **THEIRS},
-        {"kind": "stream"},
-        {"kind": "disk"},
-        {"kind": "disk", "disk": {"type": "hyperdisk-ml", "sizeGib": 300}, **THEIRS},
+        ({"kind": "bucket"}, FULL_BUCKET),
+        ({"kind": "bucket", **THEIRS}, []),
+        ({"kind": "stream"}, []),
+        ({"kind": "disk"}, DISK_LAST),
+        ({"kind": "disk", "disk": {"type": "hyperdisk-ml", "sizeGib": 300}, **THEIRS}, []),
     ],
     ids=["bucket", "their-bucket", "stream", "disk", "disk-of-their-bucket"],
 )
-def test_a_store_comes_up_stays_as_it_is_and_leaves_nothing(
-    running_stack: Starter, store: dict[str, Any]
+def test_a_store_comes_up_in_its_order_stays_as_it_is_and_leaves_nothing(
+    running_stack: Starter, store: dict[str, Any], chain: list[tuple[str, str]]
 ) -> None:
     stack = running_stack(on_l4(store))
+    # What does not wait for these is done before them.
+    stack.conditions = {"latency": {JOB: 1.0, "gcp:compute/disk:Disk": 0.3}} if chain else None
 
     stack.up()
+    assert [each for each in done(stack) if each in chain] == chain
+    stack.conditions = None
     assert stack.up("--refresh", "--expect-no-changes").changes == {}
     stack.destroy()
 
     assert stack.world() == []
-
-
-def test_the_pods_wait_for_the_disk_the_disk_for_the_image_and_the_image_for_the_download(
-    running_stack: Starter,
-) -> None:
-    stack = running_stack(on_l4({"kind": "disk"}))
-    stack.conditions = {"latency": {JOB: 0.5, "gcp:compute/disk:Disk": 0.3}}
-
-    stack.up()
-
-    chain = [
-        ("Disk", "vllm-model-scratch"),
-        ("PersistentVolume", "vllm-model-scratch"),
-        ("PersistentVolumeClaim", "vllm-model-scratch-claim"),
-        ("Job", "vllm-model-download"),
-        ("Command", "vllm-model-detached"),
-        ("Image", "vllm-model"),
-        ("Disk", "vllm-model"),
-        ("PersistentVolume", "vllm-model"),
-        ("PersistentVolumeClaim", "vllm-model-claim"),
-        ("Deployment", "vllm"),
-    ]
-    assert [each for each in done(stack) if each in chain] == chain
-
-
-def test_the_pods_wait_for_the_bucket_to_be_full(running_stack: Starter) -> None:
-    stack = running_stack(on_l4({"kind": "bucket"}))
-    stack.conditions = {"latency": {JOB: 1.0}}
-
-    stack.up()
-
-    chain = [
-        ("Bucket", "vllm-models"),
-        ("BucketIAMMember", "vllm-models-download-objectUser"),
-        ("Job", "vllm-model-download"),
-        ("Deployment", "vllm"),
-    ]
-    assert [each for each in done(stack) if each in chain] == chain
 
 
 def test_a_download_that_fails_ends_the_run_in_its_words_and_the_next_run_makes_another(
