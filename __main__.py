@@ -22,25 +22,23 @@ both = pulumi.ResourceOptions(providers=[google, kubernetes])
 number = google_args.project_number(apis, google)
 namespace = vllm.ServingNamespace(stack.name, serving_args.namespace(stack, apis, number), both)
 policies = vllm.NetworkPolicies(stack.name, serving_args.network_policies(stack, namespace), both)
-# No value carries it: a pod that is there before its policy is open until it comes.
-pod = pulumi.ResourceOptions(providers=[google, kubernetes], depends_on=[policies])
 store = vllm.ModelStore(
-    stack.name, serving_args.store(stack, apis, number, cluster, namespace, images), pod
+    stack.name, serving_args.store(stack, apis, number, cluster, namespace, policies, images), both
 )
 # Kept nodes are paid for from the start, and have nothing to serve until the weights are there.
 filled = pulumi.ResourceOptions(providers=[google], depends_on=[store] if stack.download else [])
 pools = {
-    rung.name: vllm.NodePool(rung.name, google_args.pool(stack, apis, cluster, nodes, rung), filled)
-    for rung in stack.pooled
+    it.name: vllm.NodePool(it.name, google_args.pool(stack, apis, cluster, nodes, it), opts)
+    for it in stack.pooled
+    for opts in [filled if it.min_nodes else cloud]
 }
-ladders = [
+classes = [
     vllm.ComputeClass(it.compute_class, serving_args.ladder(stack, it, pools, cluster, nodes), both)
     for it in stack.workloads
 ]
-server = vllm.ModelServer(
-    stack.name, serving_args.server(stack, cluster, namespace, ladders, images, store), pod
-)
-front = vllm.Exposure(stack.name, serving_args.exposure(stack, apis, network, cluster, server), pod)
+served = serving_args.server(stack, cluster, namespace, policies, classes, images, store)
+server = vllm.ModelServer(stack.name, served, both)
+door = vllm.Exposure(stack.name, serving_args.exposure(stack, apis, network, cluster, server), both)
 vllm.PodMonitoring(stack.name, scaling_args.monitoring(stack, namespace, cluster), both)
 if stack.has_metrics_adapter:
     vllm.MetricsAdapter("custom-metrics", scaling_args.adapter(stack, apis, number), both)
@@ -48,12 +46,12 @@ vllm.Autoscaler(stack.name, scaling_args.autoscaler(stack, namespace, cluster, s
 dashboard = vllm.Dashboard(stack.name, scaling_args.dashboard(stack, apis), cloud)
 vllm.Alerts(stack.name, scaling_args.alerts(stack, apis, server), cloud)
 if stack.config.chat.enabled:
-    page = vllm.Chat(f"{stack.name}-chat", serving_args.chat(namespace, server, images), pod)
+    page = vllm.Chat(f"{stack.name}-chat", serving_args.chat(policies, server, images), both)
     pulumi.export("chat", page.open_command)
-pulumi.export("endpoint", front.endpoint)
-pulumi.export("tryIt", stack.try_it(front.endpoint))
+pulumi.export("endpoint", door.endpoint)
+pulumi.export("tryIt", stack.try_it(door.endpoint))
 pulumi.export("cluster", cluster.cluster_name)
-pulumi.export("computeClasses", [ladder.class_name for ladder in ladders])
+pulumi.export("computeClasses", [it.class_name for it in classes])
 pulumi.export("dashboard", dashboard.url)
 pulumi.export("images", images.references)
 pulumi.export("kubeconfig", cluster.kubeconfig)

@@ -18,11 +18,13 @@ from ..model.precision import Precision
 from ..model.settings import settings_of
 from .cost import usd_per_hour, usd_per_million_tokens
 from .gke_version import Features, GkeVersion, smallest_version
+from .operations import Waits
 from .quota import Need, most_nodes, needs, tpu_chips, unnamed
 from .room import growth
 from .spending import Bill, Month, Spending, bill, nodes_in, not_counted
 
 _NO_FEATURES = Features()
+_NO_WAITS = Waits()
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class Explanation:
     """What the lint finds and the stack lives with, each with the reason."""
     upgrades: str = ""
     """When GKE upgrades nodes, and what answers meanwhile."""
+    waits: Waits = _NO_WAITS
+    """How long the operations on the stack take, and the starts of its replicas."""
 
     @property
     def settings(self) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from ..core.arguments import checked
+from ..core.outputs import after
 from ..core.type_token import TYPE_PREFIX
 from .network_policies_plan import Served, serving_policies
 from .network_policy import network_policy
@@ -49,6 +50,9 @@ class NetworkPolicies(pulumi.ComponentResource):
 
     policy_names: pulumi.Output[Sequence[str]]
     """Names of the policies."""
+    namespace: pulumi.Output[str]
+    """Namespace, known once its policies are there: a pod that comes before them is open until they
+    come."""
 
     @checked(NetworkPoliciesArgs)
     def __init__(
@@ -61,7 +65,8 @@ class NetworkPolicies(pulumi.ComponentResource):
             for policy in serving_policies(_served(args))
         ]
         self.policy_names = pulumi.Output.all(*(each.metadata.name for each in made))
-        self.register_outputs({"policy_names": self.policy_names})
+        self.namespace = after(args["namespace"], *(each.id for each in made))
+        self.register_outputs({"policy_names": self.policy_names, "namespace": self.namespace})
 
 
 def _served(args: NetworkPoliciesArgs) -> Served:

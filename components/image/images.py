@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from ..core.arguments import checked
+from ..core.outputs import after
 from ..core.type_token import TYPE_PREFIX
 from .build import ImageBuild
 from .builder import ImageBuilder
@@ -69,7 +70,11 @@ class Images(pulumi.ComponentResource):
             references.update(self._build(name, args))
         if args.get("mirrored", {}):
             references.update(self._mirror(name, args))
-        self.references = pulumi.Output.all(**references)
+        # One by one for a program in Python: what takes one does not wait for the others.
+        self.each: dict[str, pulumi.Output[str]] = {
+            name: pulumi.Output.from_input(image) for name, image in references.items()
+        }
+        self.references = pulumi.Output.all(**self.each)
         self.register_outputs({"references": self.references})
 
     def _mirror(self, name: str, args: ImagesArgs) -> dict[str, pulumi.Output[str]]:
@@ -110,20 +115,33 @@ class Images(pulumi.ComponentResource):
             },
             child,
         )
+        # The nodes' right is theirs to wait for, and not the build's.
         return {
-            build["reference"]: ImageBuild(
-                f"{name}-{build['image']}",
-                {
-                    "project": args["project"],
-                    "region": args.get("build_region", ANYWHERE),
-                    "context": build["context"],
-                    "image": build["image"],
-                    "context_digest": build["context_digest"],
-                    "repository": repository.url,
-                    "service_account": builder.service_account,
-                    "staging": builder.staging,
-                },
-                child,
-            ).reference
+            build["reference"]: after(
+                self._built(name, args, build, repository, builder), repository.url
+            )
             for build in args["builds"]
         }
+
+    def _built(
+        self,
+        name: str,
+        args: ImagesArgs,
+        build: BuildArgs,
+        repository: ImageRepository,
+        builder: ImageBuilder,
+    ) -> pulumi.Output[str]:
+        return ImageBuild(
+            f"{name}-{build['image']}",
+            {
+                "project": args["project"],
+                "region": args.get("build_region", ANYWHERE),
+                "context": build["context"],
+                "image": build["image"],
+                "context_digest": build["context_digest"],
+                "repository": repository.push_url,
+                "service_account": builder.service_account,
+                "staging": builder.staging,
+            },
+            pulumi.ResourceOptions(parent=self),
+        ).reference

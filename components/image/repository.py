@@ -25,13 +25,19 @@ class PulledRepositoryArgs(TypedDict):
     """Address of the service account that pulls."""
 
 
+def repository_url(args: PulledRepositoryArgs, repository: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return what an image's name in the repository starts with."""
+    host = f"{args['region']}-docker.pkg.dev"
+    return pulumi.Output.concat(host, "/", args["project"], "/", repository)
+
+
 def pulled_url(
     name: str,
     args: PulledRepositoryArgs,
     repository: pulumi.Input[str],
     child: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    """Return what an image's name in the repository starts with, known once the nodes may pull."""
+    """Return the same, known once the nodes may pull."""
     reader = gcp.artifactregistry.RepositoryIamMember(
         f"{name}-reader",
         project=args["project"],
@@ -41,8 +47,7 @@ def pulled_url(
         member=pulumi.Output.concat("serviceAccount:", args["reader"]),
         opts=child,
     )
-    url = pulumi.Output.concat(args["region"], "-docker.pkg.dev/", args["project"], "/", repository)
-    return after(url, reader.id)
+    return after(repository_url(args, repository), reader.id)
 
 
 _DAY = 86_400
@@ -60,8 +65,10 @@ class ImageRepository(pulumi.ComponentResource):
 
     repository_id: pulumi.Output[str]
     """Name of the repository in its location."""
+    push_url: pulumi.Output[str]
+    """Prefix for the names of images; known when the repository is there."""
     url: pulumi.Output[str]
-    """Prefix for the names of images; known when the nodes can pull."""
+    """The same prefix; known when the nodes can pull."""
 
     @checked(ImageRepositoryArgs)
     def __init__(
@@ -72,8 +79,11 @@ class ImageRepository(pulumi.ComponentResource):
         repository = self._make(name, args) if existing is None else existing
         child = pulumi.ResourceOptions(parent=self)
         self.repository_id = pulumi.Output.from_input(repository)
+        self.push_url = repository_url(args, repository)
         self.url = pulled_url(name, args, repository, child)
-        self.register_outputs({"repository_id": self.repository_id, "url": self.url})
+        self.register_outputs(
+            {"repository_id": self.repository_id, "push_url": self.push_url, "url": self.url}
+        )
 
     def _make(self, name: str, args: ImageRepositoryArgs) -> pulumi.Output[str]:
         repository = gcp.artifactregistry.Repository(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from ..facts.shapes import Family
 from ..ladder.lifetime import Drain
 from ..ladder.rung import Layout
 from ..ladder.workloads import Workload
@@ -22,7 +23,7 @@ class PodPlan:
     """Labels of the pod; its Deployment and the Service select by them."""
     compute_class: pulumi.Input[str]
     service_account: pulumi.Input[str]
-    images: pulumi.Output[Mapping[str, str]]
+    images: Mapping[Family, pulumi.Output[str]]
     """Image by accelerator family."""
     profiles: pulumi.Input[str]
     """Name of the ConfigMap with the launcher's profiles."""

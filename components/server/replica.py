@@ -5,12 +5,13 @@ how they are rolled out, is the Deployment's.
 """
 
 from collections.abc import Mapping
-from typing import NotRequired
+from typing import NotRequired, cast
 
 import pulumi
 
 from ..core.config_map import config_map
 from ..core.pod_names import NAME_LABEL
+from ..facts.shapes import Family
 from ..ladder.disks import ephemeral_gib
 from ..ladder.lifetime import drain_of, startup
 from ..ladder.workloads import Workload
@@ -32,7 +33,7 @@ class ReplicaArgs(ModelArgs):
     """Namespace to serve in."""
     service_account: pulumi.Input[str]
     """Name of the account that the pods run as."""
-    images: pulumi.Input[Mapping[str, str]]
+    images: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """Image by accelerator family (`nvidia`, `tpu`), as NAME@sha256:DIGEST or NAME:TAG."""
     store_kind: NotRequired[StoreKind]
     """How weights reach a replica; defaults to the model hub. Plain."""
@@ -62,6 +63,15 @@ def _weights(args: ReplicaArgs, workload: Workload) -> Weights:
     kind = StoreKind(args.get("store_kind", StoreKind.HUGGING_FACE))
     writes = args.get("writable", False) and keeps_programs(workload.rungs)
     return Weights(kind, args.get("folder", ""), writes)
+
+
+def _images(args: ReplicaArgs, workload: Workload) -> dict[Family, pulumi.Output[str]]:
+    """Return the image of each family of the workload, which waits for no other image."""
+    given = args["images"]
+    if isinstance(given, Mapping):
+        return {x: pulumi.Output.from_input(given[x]) for x in workload.families}
+    every = pulumi.Output.from_input(cast("pulumi.Input[Mapping[str, str]]", given))
+    return {family: every[family] for family in workload.families}
 
 
 def _model(args: ReplicaArgs) -> ModelChoice:
@@ -104,7 +114,7 @@ def pod_plan(
         labels=labels,
         compute_class=compute_class,
         service_account=args["service_account"],
-        images=pulumi.Output.from_input(args["images"]),
+        images=_images(args, workload),
         profiles=config_map(f"{workload.name}-profiles", files, args["namespace"], labels, opts),
         arguments=(
             *common_arguments(model, drain, weights),

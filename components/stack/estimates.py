@@ -1,10 +1,12 @@
 """A stack file in figures: the hand-over from what a person chose to the plan's sums."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..cluster.system_nodes import system_nodes
 from ..estimates.explanation import Explanation, Served, explained
 from ..estimates.gke_version import Features
+from ..estimates.operations import waits
 from ..estimates.spending import Disk, Spending
 from ..exposure.plan import ExposureKind
 from ..ladder.capacity import upgrade_line
@@ -18,6 +20,7 @@ from ..model.memory_fit import Serving
 from ..model_store.plan import StoreKind
 from ..scaling.metrics import Source
 from .config import StackConfig
+from .parts import has_own_network, parts_of
 
 
 def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
@@ -44,7 +47,8 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
     upgrades = upgrade_line(
         ladder.rungs, config.model.weights_gib, config.autoscaling.min_replicas, _hours(config)
     )
-    return explained(served, spending_of(config, ladder.rungs), doubts, waived, upgrades)
+    told = explained(served, spending_of(config, ladder.rungs), doubts, waived, upgrades)
+    return replace(told, waits=waits(parts_of(config, ladder)))
 
 
 def _hours(config: StackConfig) -> str:
@@ -55,11 +59,6 @@ def _hours(config: StackConfig) -> str:
     if cluster.maintenance is None:
         return "at any hour"
     return str(cluster.maintenance.planned.window)
-
-
-def has_own_network(config: StackConfig) -> bool:
-    """Return whether the network is the stack's, and neither named nor a cluster's that is."""
-    return config.network.existing is None and config.cluster.existing is None
 
 
 def _settings(config: StackConfig) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ from ..lint.config import Waiver
 from ..lint.waivers import WaiverChoice
 from .checks import cross_checks, lint
 from .config import StackConfig
-from .estimates import has_own_network, spending_of
+from .estimates import spending_of
+from .parts import has_own_network
 from .written import Written, parallelism_of
 
 PROJECT_KEY = "gcp:project"

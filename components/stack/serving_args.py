@@ -14,7 +14,7 @@ from ..cluster.cluster import Cluster
 from ..cluster.network import Network
 from ..cluster.node_identity import NodeIdentity
 from ..exposure.exposure import ExposureArgs
-from ..exposure.network_policies import NetworkPoliciesArgs
+from ..exposure.network_policies import NetworkPolicies, NetworkPoliciesArgs
 from ..facts.shapes import Family
 from ..image.context import read_download, read_launcher
 from ..image.images import Images
@@ -91,6 +91,7 @@ def store(  # noqa: PLR0913, PLR0917 # a parameter an edge
     number: pulumi.Input[str],
     cluster: Cluster,
     namespace: ServingNamespace,
+    policies: NetworkPolicies,
     images: Images,
 ) -> ModelStoreArgs:
     """Return the arguments of ModelStore; `number` is the project's."""
@@ -100,7 +101,7 @@ def store(  # noqa: PLR0913, PLR0917 # a parameter an edge
         "project": apis.project,
         "region": stack.config.region,
         "token_source": _token_source(stack),
-        "namespace": namespace.namespace,
+        "namespace": policies.namespace,
         "project_number": number,
         "member": namespace.member,
         "writable": stack.weights.writable,
@@ -121,10 +122,10 @@ def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
     if wanted is None:
         return None
     # Of the two images the one for TPUs is the smaller by far.
-    families = [family for workload in stack.workloads for family in workload.families]
+    families = _families(stack)
     family = Family.TPU if Family.TPU in families else families[0]
     return {
-        "image": images.references[family],
+        "image": images.each[family],
         "files": read_download(),
         "model_id": wanted.model_id,
         "revision": wanted.revision,
@@ -136,6 +137,10 @@ def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
         # The stack file's check has told of it.
         "access_checked": True,
     }
+
+
+def _families(stack: Stack) -> list[Family]:
+    return [family for workload in stack.workloads for family in workload.families]
 
 
 def _disk(stack: Stack) -> DiskArgs | None:
@@ -176,7 +181,10 @@ def ladder(
 def _rule(stack: Stack, rung: Rung, pools: Mapping[str, NodePool]) -> RuleArgs:
     rule: RuleArgs = {"name": rung.name, "shape": rung.shape.key}
     if not rung.auto_created:
-        return {**rule, "node_pool": pools[rung.name].pool_name}
+        # A pool that keeps nodes is made when they are there, which a stockout puts off: the rungs
+        # below it serve meanwhile. GKE looks for the pools of a class once a minute.
+        made = rung.pool_name if rung.min_nodes else pools[rung.name].pool_name
+        return {**rule, "node_pool": made}
     return {
         **rule,
         "capacity": rung.capacity,
@@ -194,6 +202,7 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
     stack: Stack,
     cluster: Cluster,
     namespace: ServingNamespace,
+    policies: NetworkPolicies,
     ladders: Sequence[ComputeClass],
     images: Images,
     store: ModelStore,
@@ -202,11 +211,11 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
     mirrored = stack.config.images.mode is ImageMode.MIRROR
     return {
         **ladder_args(stack.config.layout, stack.rungs, stack.parallelism),
-        "namespace": namespace.namespace,
+        "namespace": policies.namespace,
         "kubeconfig": cluster.kubeconfig,
         "service_account": namespace.service_account,
         "compute_classes": [ladder.class_name for ladder in ladders],
-        "images": images.references,
+        "images": {family: images.each[family] for family in _families(stack)},
         "launcher": read_launcher() if mirrored else None,
         **_model(stack.config.model),
         "max_replicas": stack.config.autoscaling.max_replicas,
@@ -274,10 +283,10 @@ def exposure(
     }
 
 
-def chat(namespace: ServingNamespace, server: ModelServer, images: Images) -> ChatArgs:
+def chat(policies: NetworkPolicies, server: ModelServer, images: Images) -> ChatArgs:
     """Return the arguments of Chat."""
     return {
-        "namespace": namespace.namespace,
-        "image": images.references[CHAT],
+        "namespace": policies.namespace,
+        "image": images.each[CHAT],
         "model_server": server.service_name,
     }

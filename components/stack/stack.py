@@ -20,7 +20,8 @@ from ..model_store.plan import StoreKind, Weights, keeps_programs, weights_folde
 from ..scaling.metrics import Source
 from . import running
 from .config import StackConfig
-from .estimates import disks_gb, explanation_of, has_own_network, spending_of
+from .estimates import disks_gb, explanation_of, spending_of
+from .parts import has_own_network
 from .question import question
 
 

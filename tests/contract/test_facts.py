@@ -3,10 +3,14 @@
 import re
 from datetime import date, timedelta
 
+from components.facts import latencies
 from components.facts.accelerators import ACCELERATORS
+from components.facts.latencies import Basis, Latency
 from components.facts.models import MODELS
 from components.facts.sources import DAYS, SOURCES, Kind, newest, stale
 from tests.contract.sources import ROOT
+from tools.pages.durations_page import PAGE as DURATIONS
+from tools.pages.durations_page import page as durations_page
 from tools.pages.facts_page import PAGE, page
 
 _RELEASE = re.compile(r"^## \[\d[^]]*\] - (\d{4}-\d\d-\d\d)$", re.M)
@@ -58,3 +62,17 @@ def test_every_accelerator_is_on_the_page() -> None:
     text = PAGE.read_text(encoding="utf-8")
     keys = [shape.key for each in ACCELERATORS.values() for shape in each.machines]
     assert [key for key in keys if f"| `{key}` |" not in text] == []
+
+
+def test_the_page_of_durations_has_the_table_of_latencies() -> None:
+    text = DURATIONS.read_text(encoding="utf-8")
+    assert text == durations_page(text), "run: python -m tools.durations_page"
+
+
+def test_a_latency_lies_in_its_range_and_an_unknown_one_is_not_zero() -> None:
+    found = [each for each in vars(latencies).values() if isinstance(each, Latency)]
+    assert len(found) > 30
+    for each in found:
+        assert each.is_known == (each.basis is not Basis.UNKNOWN)
+        if each.seconds is not None and each.low is not None and each.high is not None:
+            assert each.low <= each.seconds <= each.high

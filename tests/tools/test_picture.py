@@ -50,12 +50,8 @@ def test_the_model_server_waits_for_images_class_and_the_policies_of_its_namespa
     }
 
 
-def test_the_compute_class_waits_for_every_pool_of_the_ladder(dev: Evaluation) -> None:
-    assert waits(dev)["ComputeClass vllm-fallback"] == {
-        "NodePool v6e-1",
-        "NodePool l4-spot",
-        "NodePool l4",
-    }
+def test_the_compute_class_waits_for_no_pool_that_has_to_find_nodes_first(dev: Evaluation) -> None:
+    assert waits(dev)["ComputeClass vllm-fallback"] == {"NodePool l4-spot"}
 
 
 def test_images_are_built_while_the_cluster_is_made(dev: Evaluation) -> None:

@@ -26,6 +26,16 @@ from components.estimates.tables import (
     settings_table,
     sum_of,
 )
+from components.estimates.wait_tables import (
+    WAITED,
+    lever_table,
+    operations_table,
+    path_table,
+    start_notes,
+    start_table,
+    unknown_notes,
+)
+from tools.explain import waits
 from tools.explain.bars import chart, cost_bars, memory_bars
 from tools.explain.text import is_figure
 from tools.render import picture
@@ -66,6 +76,8 @@ def _document(found: Explanation, evaluation: Evaluation) -> Iterator[str]:
         yield from _section("Flags and variables of vLLM", _table(settings_table(found)))
     yield from _section("Cost a month", _cost(found))
     yield from _section("Quota to have, every rung at its most nodes", _quota(found))
+    yield from _section("What is waited for", _waits(found))
+    yield from _section("Cold start of a replica", _starts(found))
     yield from _section("Graph", _graph(evaluation))
     yield "</main></body></html>"
 
@@ -147,6 +159,24 @@ def _notes(lines: Iterator[str] | tuple[str, ...]) -> Iterator[str]:
     yield '<ul class="notes">'
     yield from (f"<li>{escape(line)}</li>" for line in lines)
     yield "</ul>"
+
+
+def _waits(found: Explanation) -> Iterator[str]:
+    yield f"<p>{escape(WAITED)}</p>"
+    yield from _table(operations_table(found.waits))
+    yield '<figure class="graph"><div class="wide" tabindex="0" role="region" aria-label="Steps">'
+    yield waits.picture(found.waits)
+    yield "</div></figure><p>The way to the first answer:</p>"
+    yield from _table(path_table(found.waits))
+    yield from _notes(unknown_notes(found.waits))
+
+
+def _starts(found: Explanation) -> Iterator[str]:
+    yield from _table(start_table(found.waits))
+    if found.waits.levers:
+        yield "<p>What would shorten it, in seconds:</p>"
+        yield from _table(lever_table(found.waits))
+    yield from _notes(start_notes(found.waits))
 
 
 def _graph(evaluation: Evaluation) -> Iterator[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from components.estimates.explanation import Explanation
+from components.estimates.operations import Waits
 from components.estimates.tables import (
     MONTHS,
     Table,
@@ -22,8 +23,19 @@ from components.estimates.tables import (
     quota_table,
     settings_table,
 )
+from components.estimates.wait_tables import (
+    WAITED,
+    lever_table,
+    operations_table,
+    path_table,
+    start_notes,
+    start_table,
+    unknown_notes,
+)
 
-_FIGURE = re.compile(r"-|(\d+ x )?unknown|(at least |about )?\+?[\d,]+(\.\d+)?|\d+ to \d+")
+_FIGURE = re.compile(
+    r"-|(\d+ x )?unknown|(at least |about )?(\+?[\d,]+(\.\d+)?|\d+:\d\d)|\d+ to \d+"
+)
 
 
 def text(name: str, found: Explanation) -> str:
@@ -51,8 +63,20 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
     yield from (f"  not counted: {each}" for each in found.not_counted)
     yield from _section("Quota to have, every rung at its most nodes", quota_table(found))
     yield from (f"  {each}" for each in quota_notes(found))
+    yield from _waits(found.waits)
     yield from ("", "Findings")
     yield from (f"  {each}" for each in finding_lines(found))
+
+
+def _waits(found: Waits) -> Iterator[str]:
+    yield from _section("What is waited for, in minutes and seconds", operations_table(found))
+    yield f"  {WAITED}"
+    yield from (f"  {each}" for each in unknown_notes(found))
+    yield from _section("The way to the first answer", path_table(found))
+    yield from _section("Cold start of a replica, in seconds", start_table(found))
+    yield from (f"  {each}" for each in start_notes(found))
+    if found.levers:
+        yield from _section("What would shorten a cold start, in seconds", lever_table(found))
 
 
 def _section(title: str, table: Table) -> Iterator[str]:

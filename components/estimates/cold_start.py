@@ -1,0 +1,180 @@
+"""Cold start of one replica on one rung, from a pod without a node to vLLM's answer, as a budget.
+
+Owns which parts a start has, what each takes with the stack's choices, the bound that the bytes
+set, and what another choice would save. The figures are `facts/latencies`'; how long Kubernetes
+and Pulumi allow for a start is `lifetime`'s. vLLM's figures are those of an 8B model: how they grow
+with the model was not found.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..facts import latencies
+from ..facts.latencies import Basis, Latency
+from ..facts.shapes import Family
+from ..ladder.rung import Rung
+from ..model_store.plan import StoreKind
+
+GIB = 2**30
+ENGINE, COMPILE, WEIGHTS, IMAGE, DRIVER, NODE = (
+    "engine",
+    "compile",
+    "weights",
+    "image",
+    "driver",
+    "node",
+)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What of a stack decides how long its replicas take to start."""
+
+    weights_gib: float
+    store: StoreKind = StoreKind.HUGGING_FACE
+    streams_images: bool = True
+    """Whether the images are in Artifact Registry, from which GKE streams them."""
+    keeps_programs: bool = False
+    """Whether compiled programs outlive a replica."""
+    disk_mibps: int | None = None
+    """Throughput of the model's disk; None where it has none, or it is not written."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a start."""
+
+    name: str
+    latency: Latency
+    bound: float | None
+    """Seconds below which no choice brings it: its bytes over the machine's network; None where the
+    network of the machine is unknown."""
+
+
+@dataclass(frozen=True)
+class ColdStart:
+    """A start on one rung."""
+
+    rung: Rung
+    parts: tuple[Part, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Return the sum of the parts that are known."""
+        return sum(part.latency.counted for part in self.parts)
+
+    @property
+    def on_a_node(self) -> float:
+        """Return the same for a pod whose node is ready."""
+        return sum(x.latency.counted for x in self.parts if x.name not in (NODE, DRIVER))
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether every part is known; if not, `seconds` is a minimum."""
+        return all(part.latency.is_known for part in self.parts)
+
+    @property
+    def bound(self) -> float | None:
+        """Return the bound of a start on a ready node: bytes over network, and vLLM's own start."""
+        own = [part.bound for part in self.parts if part.name not in (NODE, DRIVER)]
+        known = [each for each in own if each is not None]
+        return sum(known) if len(known) == len(own) else None
+
+
+@dataclass(frozen=True)
+class Lever:
+    """Another choice and what it would save on a rung."""
+
+    rung: str
+    write: str
+    """What to write in the stack file."""
+    saves: float | None
+    """Seconds; None where a part of either start is unknown."""
+
+
+def cold_start(rung: Rung, choices: Choices) -> ColdStart:
+    """Return the budget of a start on a rung."""
+    return ColdStart(rung, tuple(_parts(rung, choices)))
+
+
+def _parts(rung: Rung, choices: Choices) -> Iterator[Part]:
+    is_gpu = rung.shape.family is Family.NVIDIA
+    yield Part(NODE, latencies.NODE_GPU if is_gpu else latencies.NODE_TPU, 0.0)
+    if is_gpu:
+        yield Part(DRIVER, latencies.DRIVER, 0.0)
+    image = latencies.IMAGE_STREAM if choices.streams_images else latencies.IMAGE_PULL
+    # A streamed image comes while vLLM starts: its bytes set no bound of their own.
+    gigabytes = latencies.IMAGE_GB[str(rung.shape.family)]
+    yield Part(IMAGE, image, 0.0 if choices.streams_images else _over_network(rung, gigabytes))
+    yield Part(WEIGHTS, _weights(rung, choices), _over_network(rung, _own_gigabytes(rung, choices)))
+    engine = latencies.ENGINE_GPU if is_gpu else latencies.ENGINE_TPU
+    yield Part(ENGINE, engine, engine.counted)
+    compiling = latencies.COMPILE_GPU if is_gpu else latencies.COMPILE_TPU
+    kept = replace(compiling, what="compiled programs are kept", seconds=0.0, low=0.0)
+    yield Part(COMPILE, kept if choices.keeps_programs else compiling, 0.0)
+
+
+def _own_gigabytes(rung: Rung, choices: Choices) -> float:
+    """Return the weights that the figure of vLLM's start does not include, in GB."""
+    included = 0.0 if rung.shape.family is Family.NVIDIA else latencies.WEIGHTS_IN_ENGINE_TPU_GIB
+    return max(0.0, choices.weights_gib - included) * GIB / 1e9
+
+
+def _over_network(rung: Rung, gigabytes: float) -> float | None:
+    if not gigabytes:
+        return 0.0
+    network = latencies.NETWORK_GBIT.get(rung.shape.machine_type)
+    return None if network is None else gigabytes * 8 / network
+
+
+def _weights(rung: Rung, choices: Choices) -> Latency:
+    gigabytes = _own_gigabytes(rung, choices)
+    if not gigabytes:
+        source = "in the figure of vLLM's start"
+        return Latency("weights", 0.0, None, None, Basis.MEASURED, source)
+    if choices.store is StoreKind.DISK:
+        return _from_disk(gigabytes, choices.disk_mibps)
+    fastest = _over_network(rung, gigabytes) or 0.0
+    if choices.store is StoreKind.HUGGING_FACE:
+        rate, source = latencies.HUB_GIB_PER_SECOND * GIB / 1e9, "Hugging Face at 0.83 GiB a second"
+    else:
+        rate, source = latencies.BUCKET_GB_PER_SECOND, "Cloud Storage at 2 GB a second"
+    seconds = max(fastest, gigabytes / rate)
+    # Nothing was found on a mount's own rate with parallel downloads; a slow one was reported.
+    mounted = choices.store is StoreKind.BUCKET
+    basis = Basis.ASSUMED if mounted else Basis.MEASURED
+    return Latency("weights", seconds, fastest, None, basis, f"{source}, or the machine's network")
+
+
+def _from_disk(gigabytes: float, mibps: int | None) -> Latency:
+    if mibps is None:
+        source = "modelStore.disk.throughputMibps is not written"
+        return Latency("weights", None, None, None, Basis.UNKNOWN, source)
+    seconds = gigabytes * 1e9 / (mibps * 2**20)
+    source = "the disk's throughput, with no other reader"
+    return Latency("weights", seconds, seconds, None, Basis.DOCUMENTED, source)
+
+
+def levers(rung: Rung, choices: Choices) -> tuple[Lever, ...]:
+    """Return what other choices would save on a rung, those that save nothing left out."""
+    now = cold_start(rung, choices)
+    tried = {
+        "minNodes: 1, a node that is always paid for": now.on_a_node,
+        "images.mode: mirror, for image streaming": _with(rung, choices, streams_images=True),
+        "modelStore.kind: stream": _with(
+            rung, choices, store=StoreKind.STREAM, keeps_programs=False, disk_mibps=None
+        ),
+        "modelStore.kind: bucket, which keeps compiled programs": _with(
+            rung, choices, store=StoreKind.BUCKET, keeps_programs=True, disk_mibps=None
+        ),
+    }
+    if rung.min_nodes:
+        del tried["minNodes: 1, a node that is always paid for"]
+    found = [Lever(rung.name, write, now.seconds - then) for write, then in tried.items()]
+    if not now.is_known:
+        return tuple(replace(each, saves=None) for each in found)
+    return tuple(each for each in found if each.saves is None or each.saves >= 1)
+
+
+def _with(rung: Rung, choices: Choices, **changed: object) -> float:
+    return cold_start(rung, replace(choices, **changed)).seconds  # type: ignore[arg-type] # its own fields

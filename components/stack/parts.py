@@ -1,0 +1,77 @@
+"""A stack file as the parts that decide how long it takes: the hand-over to the plan's steps."""
+
+from ..estimates.cold_start import Choices
+from ..estimates.stack_steps import Parts
+from ..exposure.plan import ExposureKind
+from ..image.plan import CHAT, ImageMode
+from ..ladder.rung import ClusterMode, Ladder
+from ..ladder.workloads import workloads
+from ..model_store.plan import StoreKind, keeps_programs
+from ..scaling.metrics import Source
+from .config import StackConfig
+
+
+def parts_of(config: StackConfig, ladder: Ladder) -> Parts:
+    """Return what of a configuration without mistakes decides its steps."""
+    store, images, exposure = config.model_store, config.images, config.exposure
+    planned = workloads(config.name, config.layout, ladder.rungs, config.parallelism.planned)
+    fills = _is_filled(config)
+    is_bucket = store.kind in (StoreKind.BUCKET, StoreKind.STREAM)
+    return Parts(
+        workloads=planned,
+        choices=choices_of(config, ladder),
+        own_cluster=config.cluster.existing is None,
+        autopilot=config.cluster.mode is ClusterMode.AUTOPILOT,
+        own_network=has_own_network(config),
+        builds=_builds(config, ladder),
+        mirrors=images.mode is ImageMode.MIRROR,
+        own_registry=images.existing is None,
+        download=fills,
+        own_bucket=is_bucket and store.existing is None,
+        uses_bucket=is_bucket or store.existing is not None,
+        secret=config.hugging_face_token.existing is not None,
+        google_account=config.identity.google_service_account is not None,
+        exposure=exposure.kind,
+        public=exposure.kind is ExposureKind.INGRESS or bool(exposure.source_ranges),
+        adapter=config.autoscaling.source is Source.ADAPTER,
+        native_metrics=config.autoscaling.source is Source.NATIVE,
+        chat=config.chat.enabled,
+        dashboard=config.observability.dashboard,
+        alerts=config.observability.alerts,
+        replicas=(config.autoscaling.min_replicas, config.autoscaling.max_replicas),
+    )
+
+
+def choices_of(config: StackConfig, ladder: Ladder) -> Choices:
+    """Return what of a configuration decides how long a replica takes to start."""
+    store = config.model_store
+    own_programs = store.kind is StoreKind.BUCKET and store.path is None
+    return Choices(
+        weights_gib=config.model.weights_gib,
+        store=store.kind,
+        streams_images=config.images.mode is not ImageMode.PREBUILT,
+        keeps_programs=own_programs and keeps_programs(ladder.rungs),
+        disk_mibps=store.planned_disk.throughput_mibps,
+    )
+
+
+def _is_filled(config: StackConfig) -> bool:
+    """Return whether the stack brings the weights into a store."""
+    store = config.model_store
+    if store.kind is StoreKind.HUGGING_FACE:
+        return False
+    return store.kind is StoreKind.DISK or store.existing is None
+
+
+def _builds(config: StackConfig, ladder: Ladder) -> tuple[str, ...]:
+    """Return the folders of the images that the stack builds."""
+    images = config.images
+    families = dict.fromkeys(rung.shape.family.image for rung in ladder.rungs)
+    built = list(families) if images.mode is ImageMode.BUILD else []
+    chat = config.chat.enabled and images.chat is None and images.mode is not ImageMode.PREBUILT
+    return (*built, CHAT) if chat else tuple(built)
+
+
+def has_own_network(config: StackConfig) -> bool:
+    """Return whether the network is the stack's, and neither named nor a cluster's that is."""
+    return config.network.existing is None and config.cluster.existing is None
