@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.core.wait_for_definition import late_definition
-from tests.components.recorder import Recorder, Secret
+from tests.components.recorder import Recorder
 
 KUBECONFIG = "the kubeconfig"
 
@@ -22,23 +22,6 @@ def wait(engine: Recorder) -> dict[str, Any]:
     engine.run(program)
     assert engine.asked_for == [("command:local:Command", "thing-definition")]
     return engine.one("command:local:Command")
-
-
-def test_the_wait_is_as_long_as_gke_may_take(wait: dict[str, Any]) -> None:
-    assert wait["create"].endswith(" wait --for=create crd/things.example.com --timeout=75m")
-
-
-def test_the_wait_is_given_the_kubeconfig_as_a_secret(wait: dict[str, Any]) -> None:
-    assert wait["environment"] == Secret({"KUBECONFIG_CONTENT": KUBECONFIG})
-    assert KUBECONFIG not in wait["create"]
-
-
-def test_the_wait_leaves_no_file_behind(wait: dict[str, Any]) -> None:
-    assert wait["create"].startswith("file=$(mktemp) && trap 'rm -f \"$file\"' EXIT && ")
-
-
-def test_destroying_a_stack_waits_for_nothing(wait: dict[str, Any]) -> None:
-    assert set(wait) == {"create", "environment"}
 
 
 def test_several_kinds_are_waited_for_together(engine: Recorder) -> None:

@@ -41,16 +41,6 @@ def test_a_text_that_kubernetes_or_a_shell_would_read_reaches_vllm_as_one_argume
     assert profile(engine, args, "nvidia-1")["arguments"][-1] == f"--response-role={hostile}"
 
 
-def test_parsers_are_flags_of_the_container(engine: Recorder) -> None:
-    args: ModelServerArgs = {**FUNGIBLE, "tool_call_parser": "hermes", "reasoning_parser": "qwen3"}
-    for container in containers(engine, args).values():
-        assert container["args"][-3:] == [
-            "--enable-auto-tool-choice",
-            "--tool-call-parser=hermes",
-            "--reasoning-parser=qwen3",
-        ]
-
-
 def test_a_chat_template_is_a_file_beside_the_profiles(engine: Recorder) -> None:
     text = "{% for m in messages %}{{ m.content }}{% endfor %}"
     args: ModelServerArgs = {**FUNGIBLE, "chat_template": text}
@@ -75,16 +65,6 @@ def test_a_flag_of_another_language_keeps_its_whole_number(engine: Recorder) -> 
     engine.run(lambda: package().construct("vllm", "vllm-gke:index:ModelServer", inputs))
     found = json.loads(engine.one(CONFIG_MAP)["data"]["nvidia-1.json"])
     assert found["arguments"][-1] == "--seed=7"
-
-
-def test_adapters_are_flags_of_the_container_and_on_a_tpu_vllms_own_model_code_runs(
-    engine: Recorder,
-) -> None:
-    args: ModelServerArgs = {**FUNGIBLE, "adapters": [{"name": "sql", "id": "owner/sql"}]}
-    found = profile(engine, args, "v6e-4")
-    assert found["environment"]["MODEL_IMPL_TYPE"] == "vllm"
-    gpu = json.loads(engine.one(CONFIG_MAP)["data"]["nvidia-1.json"])
-    assert "MODEL_IMPL_TYPE" not in gpu["environment"]
 
 
 def test_an_adapter_is_one_argument_of_the_container(engine: Recorder) -> None:
