@@ -101,7 +101,7 @@ format: .venv/.dev-installed ## rewrite the code as `make check` wants it
 	$(RUN) -m ruff check --fix .
 
 docs: .venv/.dev-installed ## build the documentation as pages in out/site
-	@$(RUN) -m properdocs build --quiet --strict --config-file mkdocs.yml && echo "page: out/site/index.html"
+	@$(RUN) -m zensical build --clean --strict --config-file mkdocs.yml > /dev/null && echo "page: out/site/index.html"
 
 dist: .venv/.dev-installed ## build the wheel and the sdist into dist/
 	@$(RUN) -m tools.release.dist
@@ -119,7 +119,7 @@ kubernetes: .venv/.dev-installed ## find or build Kubernetes for the tests
 	@$(RUN) -m tools.programs.kube
 
 clean: ## remove all that was made here; what was fetched or built for all clones stays in the cache
-	rm -rf .venv .sandbox out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .sandbox .cache out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv: .venv/.installed
 

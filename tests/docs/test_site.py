@@ -1,6 +1,7 @@
 """The pages as a site: built without a warning, and silent towards the network."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,18 +23,19 @@ CONFIGURATION = REPOSITORY / "mkdocs.yml"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site; a dead link or anchor is a warning, and a warning is an end."""
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "properdocs", "build", "--strict", "-f", str(CONFIGURATION)]
+    project = tmp_path_factory.mktemp("site")
+    shutil.copy(CONFIGURATION, project)
+    shutil.copytree(REPOSITORY / "docs", project / "docs")
     done = subprocess.run(
-        [*command, "--site-dir", str(folder)],
-        cwd=REPOSITORY,
+        [sys.executable, "-m", "zensical", "build", "--strict"],
+        cwd=project,
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    return folder
+    return project / "out" / "site"
 
 
 def listed(entries: list[Any]) -> list[str]:
@@ -101,3 +103,23 @@ def test_the_way_from_the_first_page_to_a_key_is_two_clicks(site: Path, tab: Pag
     tab.get_by_role("main").get_by_role("link", name="Keys of a stack file").click()
     tab.get_by_role("link", name="exposure", exact=True).click()
     assert tab.url.endswith("reference/configuration.html#exposure")
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_page_is_wider_than_its_screen(site: Path, tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    wide = []
+    for name in ("index", "architecture", "fleet", "reference/configuration", "waits"):
+        tab.goto((site / f"{name}.html").as_uri())
+        if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(name)
+    assert wide == []
+
+
+def test_a_page_follows_the_colors_of_the_system(site: Path, tab: Page) -> None:
+    seen = []
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+        tab.goto((site / "index.html").as_uri())
+        seen.append(tab.evaluate("document.body.dataset.mdColorScheme"))
+    assert seen == ["default", "slate"]
