@@ -35,7 +35,9 @@ class Choices:
     streams_images: bool = True
     """Whether the images are in Artifact Registry, from which GKE streams them."""
     keeps_programs: bool = False
-    """Whether compiled programs outlive a replica."""
+    """Whether compiled programs that can be kept outlive a replica."""
+    keepable: frozenset[str] = frozenset()
+    """Rungs whose compiled programs can be kept."""
     disk_mibps: int | None = None
     """Throughput of the model's disk; None where it has none, or it is not written."""
 
@@ -111,7 +113,8 @@ def _parts(rung: Rung, choices: Choices) -> Iterator[Part]:
     yield Part(ENGINE, engine, engine.counted)
     compiling = latencies.COMPILE_GPU if is_gpu else latencies.COMPILE_TPU
     kept = replace(compiling, what="compiled programs are kept", seconds=0.0, low=0.0)
-    yield Part(COMPILE, kept if choices.keeps_programs else compiling, 0.0)
+    keeps = choices.keeps_programs and rung.name in choices.keepable
+    yield Part(COMPILE, kept if keeps else compiling, 0.0)
 
 
 def _own_gigabytes(rung: Rung, choices: Choices) -> float:
@@ -158,13 +161,14 @@ def _from_disk(gigabytes: float, mibps: int | None) -> Latency:
 def levers(rung: Rung, choices: Choices) -> tuple[Lever, ...]:
     """Return what other choices would save on a rung, those that save nothing left out."""
     now = cold_start(rung, choices)
+    keeping = ", which keeps compiled programs" if rung.name in choices.keepable else ""
     tried = {
         "minNodes: 1, a node that is always paid for": now.on_a_node,
         "images.mode: mirror, for image streaming": _with(rung, choices, streams_images=True),
         "modelStore.kind: stream": _with(
             rung, choices, store=StoreKind.STREAM, keeps_programs=False, disk_mibps=None
         ),
-        "modelStore.kind: bucket, which keeps compiled programs": _with(
+        f"modelStore.kind: bucket{keeping}": _with(
             rung, choices, store=StoreKind.BUCKET, keeps_programs=True, disk_mibps=None
         ),
     }

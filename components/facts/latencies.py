@@ -180,24 +180,15 @@ BUCKET_GB_PER_SECOND = 2.0
 """From Cloud Storage into a pod: about 2 GB a second with an H100 (llm-d/llm-d pull 2489, 2026-09).
 A smaller machine's network is slower, and then the network is the rate."""
 
-ENGINE_GPU = _measured(
-    "start of vLLM on a GPU, all compiled programs at hand",
-    44,
-    29,
-    49,
-    "dense 8B on an H100, process to first token with prebuilt kernels, 3 runs; 29 s to /health "
-    "(vllm-project/vllm issue 47456, 2026-07)",
+_L4 = (
+    "half of 177 s: Llama 3.1 8B on one L4 took 195 s cold without its image (llm-d/llm-d pull "
+    "1902, 2026-06), of which 18 s are the weights at the hub's rate; a VLLM_CACHE_ROOT that the "
+    "engine before had filled took 64 s to 30 (NovaSky-AI/SkyRL pull 2138, 2026-09)"
 )
-COMPILE_GPU = _measured(
-    "torch.compile and kernels of a GPU",
-    57,
-    33,
-    166,
-    "101 s cold less 44 s, the same runs; 33 s of 0.5B on a B200 (NovaSky-AI/SkyRL pull 2138); "
-    "166 s of 13 GiB on two consumer GPUs (mitchross/talos-argocd-proxmox pull 1848)",
-)
+ENGINE_GPU = _assumed("start of vLLM on a GPU, with compiled programs", 87, 30, 110, _L4)
+COMPILE_GPU = _assumed("torch.compile and its kernels on a GPU", 90, 33, 166, _L4)
 ENGINE_TPU = _measured(
-    "start of vLLM on a TPU, all compiled programs at hand",
+    "start of vLLM on a TPU, with compiled programs",
     154,
     96,
     160,

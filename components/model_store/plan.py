@@ -138,8 +138,8 @@ def reader_roles(kind: StoreKind, *, writable: bool) -> tuple[str, ...]:
 
 
 def keeps_programs(rungs: Sequence[Rung]) -> bool:
-    """Return whether a ladder compiles programs that are worth keeping: a TPU's are."""
-    return any(rung.shape.family is Family.TPU for rung in rungs)
+    """Return whether a ladder compiles programs that another start can use."""
+    return any(compilation_cache(rungs, family) is not None for family in Family)
 
 
 def readers(workload: Workload) -> int:
@@ -172,11 +172,19 @@ def loading_arguments(
     return ("--load-format=runai_streamer", *extra)
 
 
-def compilation_cache(rungs: Sequence[Rung]) -> str:
-    """Return the folder in a bucket for compiled programs, without the image that made them.
+def compilation_cache(rungs: Sequence[Rung], family: Family) -> str | None:
+    """Return the folder in a bucket for a family's programs, without the image that made them.
 
-    A program compiled for one TPU is of no use on another, nor under another vLLM; so the path has
-    both, and a second start on the same two compiles nothing.
+    None where none are kept. A program compiled for one machine is of no use on another, nor under
+    another vLLM; so the path has both, and a second start on the same two compiles nothing. Those
+    of GPUs are kept where all GPUs are of one machine: in the same folder vLLM stores which GPUs
+    reach each other, by their numbers alone (`gpu_p2p_access_cache` in 0.26.0,
+    distributed/device_communicators/all_reduce_utils.py).
     """
-    kinds = "+".join(dict.fromkeys(rung.shape.hardware for rung in rungs))
-    return f"{MOUNT}/compiled/{kinds}"
+    shapes = [rung.shape for rung in rungs]
+    if family not in {shape.family for shape in shapes}:
+        return None
+    if family is Family.TPU:
+        return f"{MOUNT}/compiled/{'+'.join(dict.fromkeys(shape.hardware for shape in shapes))}"
+    machines = {shape.key.replace("/", "-") for shape in shapes if shape.family is family}
+    return f"{MOUNT}/compiled/{machines.pop()}" if len(machines) == 1 else None

@@ -91,10 +91,11 @@ def _security(plan: PodPlan) -> dict[str, Any]:
     return {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
-def _compiled(plan: PodPlan, family: Family) -> pulumi.Input[str]:
-    if not plan.weights.writable:
-        return f"{CACHE}/xla"
-    folder = compilation_cache(plan.workload.rungs)
+def _compiled(plan: PodPlan, family: Family, own: str) -> pulumi.Input[str]:
+    """Return where compiled programs are: in the bucket, or in the pod's own folder."""
+    folder = compilation_cache(plan.workload.rungs, family) if plan.weights.writable else None
+    if folder is None:
+        return own
     return pulumi.Output.concat(folder, "/", plan.images[family].apply(_version))
 
 
@@ -140,8 +141,9 @@ def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
         # vLLM's image does not look where GKE puts the driver (vllm#23935, llm-d#1063).
         values["LD_LIBRARY_PATH"] = f"{NVIDIA}/lib64:/usr/local/cuda/lib64"
         values["LIBRARY_PATH"] = f"{NVIDIA}/lib64"
+        values["VLLM_CACHE_ROOT"] = _compiled(plan, family, f"{CACHE}/vllm")
     else:
-        values["VLLM_XLA_CACHE_PATH"] = _compiled(plan, family)
+        values["VLLM_XLA_CACHE_PATH"] = _compiled(plan, family, f"{CACHE}/xla")
     own: list[dict[str, Any]] = [{"name": key, "value": value} for key, value in values.items()]
     if plan.fungible and family is Family.TPU:
         # What the device plugin would tell a pod that asks for a TPU: where its node's VBAR is.

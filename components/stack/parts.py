@@ -6,7 +6,7 @@ from ..exposure.plan import ExposureKind
 from ..image.plan import CHAT, ImageMode
 from ..ladder.rung import ClusterMode, Ladder
 from ..ladder.workloads import workloads
-from ..model_store.plan import StoreKind, keeps_programs
+from ..model_store.plan import StoreKind, compilation_cache
 from ..scaling.metrics import Source
 from .config import StackConfig
 
@@ -45,12 +45,19 @@ def parts_of(config: StackConfig, ladder: Ladder) -> Parts:
 def choices_of(config: StackConfig, ladder: Ladder) -> Choices:
     """Return what of a configuration decides how long a replica takes to start."""
     store = config.model_store
-    own_programs = store.kind is StoreKind.BUCKET and store.path is None
+    planned = workloads(config.name, config.layout, ladder.rungs, config.parallelism.planned)
+    kept = [
+        rung.name
+        for workload in planned
+        for rung in workload.rungs
+        if compilation_cache(workload.rungs, rung.shape.family) is not None
+    ]
     return Choices(
         weights_gib=config.model.weights_gib,
         store=store.kind,
         streams_images=config.images.mode is not ImageMode.PREBUILT,
-        keeps_programs=own_programs and keeps_programs(ladder.rungs),
+        keeps_programs=store.kind is StoreKind.BUCKET and store.path is None,
+        keepable=frozenset(kept),
         disk_mibps=store.planned_disk.throughput_mibps,
     )
 

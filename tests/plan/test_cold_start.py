@@ -56,7 +56,9 @@ def test_an_image_that_is_not_streamed_is_pulled_whole() -> None:
 
 
 def test_kept_programs_bring_an_8b_model_within_a_third_of_the_bound_on_both_families() -> None:
-    kept = Choices(EIGHT_BILLION, store=StoreKind.BUCKET, keeps_programs=True)
+    kept = Choices(
+        EIGHT_BILLION, store=StoreKind.BUCKET, keeps_programs=True, keepable=frozenset({"one"})
+    )
     cold = Choices(EIGHT_BILLION)
     for each in (L4, TPU):
         within, without = cold_start(each, kept), cold_start(each, cold)
@@ -66,7 +68,8 @@ def test_kept_programs_bring_an_8b_model_within_a_third_of_the_bound_on_both_fam
 
 
 def test_a_lever_saves_what_the_other_start_takes_less() -> None:
-    found = {each.write: each.saves for each in levers(TPU, Choices(EIGHT_BILLION))}
+    keepable = Choices(EIGHT_BILLION, keepable=frozenset({"one"}))
+    found = {each.write: each.saves for each in levers(TPU, keepable)}
     assert found == {
         "minNodes: 1, a node that is always paid for": latencies.NODE_TPU.seconds,
         "modelStore.kind: bucket, which keeps compiled programs": latencies.COMPILE_TPU.seconds,
@@ -75,6 +78,4 @@ def test_a_lever_saves_what_the_other_start_takes_less() -> None:
 
 def test_a_rung_that_keeps_nodes_is_told_of_no_node_to_keep() -> None:
     kept = rung("v6e-1", min_nodes=1)
-    assert [each.write for each in levers(kept, Choices(EIGHT_BILLION))] == [
-        "modelStore.kind: bucket, which keeps compiled programs"
-    ]
+    assert levers(kept, Choices(EIGHT_BILLION)) == ()
