@@ -55,7 +55,11 @@ class GkeFleet:
         world = self.world
         for place, rung in enumerate(world.model.rungs):
             for _ in range(rung.fewest):
-                world.add_node(place, rung.zones[0])
+                zone = world.zone_with_room(place)
+                if zone is None:
+                    self._refused(place)
+                    break
+                world.add_node(place, zone)
         for place, scaler in enumerate(self.autoscalers):
             for _ in range(scaler.replicas):
                 replica = Replica(place)

@@ -71,6 +71,12 @@ def test_a_refused_rung_is_asked_again_after_5_10_20_and_then_every_30_minutes()
         assert found.refusals["kept"] == refusals
 
 
+def test_a_kept_node_that_is_not_to_be_had_serves_no_replica() -> None:
+    """It is refused at the beginning, and the replica runs on the next rung."""
+    found = run(fleet(rung("kept", fewest=1), PLAIN), demand(1), region(out(0, 99 * HOUR)), 2)
+    assert (found.node_seconds[0], found.ready_seconds[1]) == (0, 2 * HOUR)
+
+
 def test_a_silent_stockout_holds_a_replica_until_gke_gives_up() -> None:
     """A replica whose node is taken back waits a quarter of an hour for the rung that is silent."""
     silent = rung("silent", spot=True, silent=True)
