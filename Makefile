@@ -8,6 +8,7 @@ STOCKOUT ?=
 TRACE ?=
 STOCK ?=
 DAYS ?=
+SPOT ?=
 SEED ?=
 KUBE ?=
 ACCOUNT ?=
@@ -20,13 +21,13 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-h
 
 # One word of the shell, whatever the variable named holds. Make expands what it exports, so it exports none of them.
 quoted = '$(subst ','\'',$(value $(1)))'
-unexport STACK STOCKOUT TRACE STOCK DAYS SEED BASE URL KUBE ACCOUNT
+unexport STACK STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL KUBE ACCOUNT
 
 # Else each of the many processes compiles anew what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain simulate render comment load kube drill scan test soak faults check format \
+.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain simulate fleet-bench render comment load kube drill scan test soak faults check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -54,6 +55,9 @@ explain: .venv ## say what a stack costs, holds and needs; ARGS=--page writes a 
 simulate: .venv ## simulate a week of a stack: TRACE=m-small STOCK=spot DAYS=7 SEED=1; ARGS=--page writes a page too
 	@$(RUN) -m fleet $(call quoted,STACK) $(if $(value TRACE),--trace $(call quoted,TRACE)) $(if $(value STOCK),--stock $(call quoted,STOCK)) \
 	$(if $(value DAYS),--days $(call quoted,DAYS)) $(if $(value SEED),--seed $(call quoted,SEED)) $(ARGS)
+
+fleet-bench: .venv/.dev-installed ## compare policies of a fleet, for docs/fleet.md; SPOT=FILE adds traces of spot nodes
+	@$(RUN) -m fleet.bench $(if $(value SPOT),--spot $(call quoted,SPOT)) $(ARGS)
 
 render: .venv ## print a stack's Kubernetes manifests; needs no engine
 	@$(RUN) -m tools.render $(call quoted,STACK) $(ARGS)

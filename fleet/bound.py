@@ -31,6 +31,8 @@ class Choice:
     """The shortest start: the node is paid and does not answer."""
     most: tuple[float, ...]
     """Most replicas, by window."""
+    starts: tuple[float, ...] = ()
+    """Most starts, by window; empty where nothing limits them."""
 
 
 @dataclass(frozen=True)
@@ -58,25 +60,36 @@ def case_of(model: FleetModel, demand: Demand, region: Region, days: float) -> C
     for place, rung in enumerate(model.rungs):
         if rung.usd_per_hour is None:
             raise ValueError(f"the price of a node of '{rung.name}' is unknown")
-        windows = [
-            sum(_most(region.of(place, zone), n, demand.seconds) for zone in rung.zones)
-            for n in range(count)
-        ]
+        # Spot nodes go with their stock. Others stay, and only none is added; one that was ordered
+        # before answers after a node's and a start's time.
+        ahead = demand.seconds + rung.node_seconds + rung.new_node_start_seconds
+        stocks = [region.of(place, zone) for zone in rung.zones]
+        windows = _stock(stocks, 0.0 if rung.spot else ahead, count, demand.seconds)
         limit = math.inf if rung.most is None else rung.most
+        there = [min(limit, each) if rung.spot else limit for each in windows]
         choices.append(
             Choice(
                 speed=rung.speed.tokens_per_second / best,
                 usd_per_hour=rung.usd_per_hour / rung.replicas_per_node,
                 start_seconds=min(rung.new_node_start_seconds, rung.same_node_start_seconds),
-                most=tuple(min(limit, each) * rung.replicas_per_node for each in windows),
+                most=tuple(each * rung.replicas_per_node for each in there),
+                starts=() if rung.spot else tuple(x * rung.replicas_per_node for x in windows),
             )
         )
     return Case(demand.seconds, tuple(needs), tuple(choices))
 
 
-def _most(stock: Stock, number: int, seconds: float) -> int:
-    """Return the most nodes that a zone gives at any time of a window."""
-    begin, end = number * seconds, (number + 1) * seconds
+def _stock(stocks: Sequence[Stock], ahead: float, count: int, seconds: float) -> list[float]:
+    """Return the most nodes that zones give, by window and some seconds before it."""
+    return [
+        float(sum(_most(each, n * seconds - ahead, (n + 1) * seconds) for each in stocks))
+        for n in range(count)
+    ]
+
+
+def _most(stock: Stock, begin: float, end: float) -> int:
+    """Return the most nodes that a zone gives at any time between two."""
+    begin = max(0.0, begin)
     within = [nodes for at, nodes in zip(stock.times, stock.nodes, strict=True) if begin < at < end]
     return max([stock.at(begin), *within])
 
@@ -98,6 +111,8 @@ def least_usd(case: Case, missing_seconds: float) -> float:
             costs[program.replicas(rung, window)] = each.usd_per_hour * hour
             costs[program.starts(rung, window)] = each.usd_per_hour * each.start_seconds / 3600
             uppers[program.replicas(rung, window)] = each.most[window]
+            if each.starts:
+                uppers[program.starts(rung, window)] = each.starts[window]
     program.missing_at_most(missing_seconds / case.seconds)
     matrix, limits = program.rows()
     solved = linprog(

@@ -178,7 +178,7 @@ def _workloads(
                 "min_replicas": bounds[place][0],
                 "max_replicas": bounds[place][1],
                 "metrics": autoscaler_metrics(
-                    scaling.followed, scaling.source, workload, place, config.name
+                    config.followed, scaling.source, workload, place, config.name
                 ),
                 "behavior": behavior(
                     workload.rungs,
@@ -187,7 +187,7 @@ def _workloads(
                     scaling.scale_down_minutes,
                 ),
             },
-            followed=tuple(str(each.metric) for each in scaling.followed),
+            followed=tuple(str(each.metric) for each in config.followed),
             drain=drain_of(workload.rungs),
         )
         for place, workload in enumerate(planned)

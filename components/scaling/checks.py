@@ -8,11 +8,10 @@ from ..facts.gke_versions import NATIVE_METRICS
 from ..facts.vllm_refusals import Task
 from ..ladder.rung import Rung
 from ..ladder.workloads import Workload
-from .metrics import Followed, Metric, Source, is_shared
+from .metrics import Followed, Metric, Source, is_shared, keeps_a_cache
 from .targets import target_problems
 
 _SOURCE = ("autoscaling", "source")
-_WITH_A_CACHE = (None, Task.GENERATE)
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,13 @@ def scaling_warnings(choice: ScalingChoice, planned: Sequence[Workload]) -> list
     rungs = _rungs(planned)
     if untuned == [Metric.QUEUE] and len(choice.followed) == 1 and rungs:
         full = min(rung.shape.max_num_seqs for rung in rungs)
-        second = Metric.KV_CACHE if choice.task in _WITH_A_CACHE else Metric.BATCH
         message = (
-            f"the queue stays at 0 until a replica runs {full} requests, and answers get slow "
-            f"before; where that matters, add second: {{metric: {second}}}; a target of your own "
-            f"ends this warning"
+            f"the queue stays at 0 until a replica runs {full} requests: a replica is added late "
+            f"and removed early; leave out 'metric' to follow the running requests and the cache, "
+            f"or write a 'target' of your own to end this warning"
         )
         warnings.append(Problem(("autoscaling", "metric"), message))
-    if Metric.KV_CACHE in followed and choice.task not in _WITH_A_CACHE:
+    if Metric.KV_CACHE in followed and not keeps_a_cache(choice.task):
         message = (
             f"a model whose task is '{choice.task}' may keep no KV cache: 'kvCache' stays at 0 "
             f"then, and adds no replica; use 'batch' or 'queue'"

@@ -5,8 +5,9 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from ..core.section import Section
+from ..facts.vllm_refusals import Task
 from ..ladder.config import Target
-from .metrics import Followed, Metric, Source
+from .metrics import Followed, Metric, Source, keeps_a_cache
 
 
 class SecondMetric(Section):
@@ -21,12 +22,13 @@ class SecondMetric(Section):
 class Autoscaling(Section):
     """Number of replicas and how it follows the load."""
 
-    metric: Metric = Metric.QUEUE
+    metric: Metric = Metric.BATCH
     """Metric that the number of replicas follows."""
     target: Target | None = None
     """Target of the metric for a replica. If unset, it follows from the metric and the rungs."""
     second: SecondMetric | None = None
-    """A second metric; the one that needs more replicas decides."""
+    """A second metric; the one that needs more replicas decides. If `metric` is unset too, it is
+    `kvCache` for a model that generates text."""
     source: Source = Source.ADAPTER
     """Path of vLLM's metrics to the autoscaler."""
     min_replicas: Annotated[int, Field(ge=1, le=1000)] = 1
@@ -40,11 +42,17 @@ class Autoscaling(Section):
     """Minutes for which fewer replicas must be enough before one is removed; Kubernetes accepts at
     most an hour."""
 
-    @property
-    def followed(self) -> tuple[Followed, ...]:
-        """Return the metrics that replicas follow, the first one first."""
-        second = () if self.second is None else (Followed(self.second.metric, self.second.target),)
-        return (Followed(self.metric, self.target), *second)
+    def followed_by(self, task: Task | None) -> tuple[Followed, ...]:
+        """Return the metrics that replicas of a model with this task follow, the first one first.
+
+        Where none was written the cache is among them: long requests fill it before the batch.
+        """
+        first = Followed(self.metric, self.target)
+        if self.second is not None:
+            return first, Followed(self.second.metric, self.second.target)
+        if "metric" in self.model_fields_set or not keeps_a_cache(task):
+            return (first,)
+        return first, Followed(Metric.KV_CACHE)
 
     @model_validator(mode="after")
     def _two_metrics_differ(self) -> Self:

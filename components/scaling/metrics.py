@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ..facts.vllm_refusals import Task
+
 
 class Metric(StrEnum):
     """What the number of replicas follows."""
@@ -41,6 +43,11 @@ class Followed:
     metric: Metric
     target: float | None = None
     """How much of it a replica should have, as written; None: it follows from the rungs."""
+
+
+def keeps_a_cache(task: Task | None) -> bool:
+    """Tell whether a model of this task keeps a KV cache, as far as is known; None: unknown."""
+    return task in (None, Task.GENERATE)
 
 
 def native_gauge(metric: Metric) -> str:

@@ -188,13 +188,14 @@ def _scaling(written: Written) -> Found:
     model = written.values.get("model")
     if scaling is None:
         return [], []
+    task = None if model is None else model.known.task
     choice = ScalingChoice(
-        followed=scaling.followed,
+        followed=scaling.followed_by(task),
         source=scaling.source,
         release_channel=None if cluster is None or cluster.existing else cluster.release_channel,
         pools=tuple(pool.name for pool in written.choice.pools),
         min_replicas=scaling.min_replicas,
-        task=None if model is None else model.known.task,
+        task=task,
     )
     planned = written.workloads
     return scaling_problems(choice, planned), scaling_warnings(choice, planned)

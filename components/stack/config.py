@@ -21,6 +21,7 @@ from ..model.config import HuggingFaceToken, ModelSection
 from ..model_store.config import ModelStoreSection
 from ..observability.config import Observability
 from ..scaling.config import Autoscaling
+from ..scaling.metrics import Followed
 from ..server.config import Identity
 
 
@@ -60,6 +61,11 @@ class StackConfig(Section):
     def cluster_name(self) -> str:
         """Return the name of the cluster: the stack's, or that of the existing one."""
         return self.name if self.cluster.existing is None else self.cluster.existing
+
+    @property
+    def followed(self) -> tuple[Followed, ...]:
+        """Return the metrics that the number of replicas follows, the first one first."""
+        return self.autoscaling.followed_by(self.model.known.task)
 
     @field_validator("pools")
     @classmethod

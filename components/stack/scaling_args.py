@@ -51,7 +51,7 @@ def autoscaler(
         "deployments": server.deployments,
         "kubeconfig": cluster.kubeconfig,
         "source": scaling.source,
-        "metrics": [metric_args(each) for each in scaling.followed],
+        "metrics": [metric_args(each) for each in stack.config.followed],
         "min_replicas": scaling.min_replicas,
         "max_replicas": scaling.max_replicas,
         "scale_up_replicas": scaling.scale_up_replicas,
@@ -87,6 +87,6 @@ def _observed(stack: Stack, project: pulumi.Input[str]) -> ObservedArgs:
         "location": stack.location,
         "namespace": stack.name,
         "app": stack.name,
-        "metrics": [metric_args(each) for each in stack.config.autoscaling.followed],
+        "metrics": [metric_args(each) for each in stack.config.followed],
         "gpu_metrics": stack.config.cluster.gpu_metrics,
     }

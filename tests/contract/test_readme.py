@@ -79,11 +79,11 @@ def test_the_number_of_resources_it_shows_is_the_dev_stacks() -> None:
 
 def test_every_make_target_that_is_written_down_is_there() -> None:
     makefile = (REPOSITORY / "Makefile").read_text()
-    targets = set(" ".join(re.findall(r"^([\w. ]+):.*## ", makefile, re.M)).split())
+    targets = set(" ".join(re.findall(r"^([\w. -]+):.*## ", makefile, re.M)).split())
     told = {
         name
         for page in PAGES
-        for name in re.findall(r"(?:^|`)make (\.?\w+)", (REPOSITORY / page).read_text(), re.M)
+        for name in re.findall(r"(?:^|`)make (\.?\w[\w-]*)", (REPOSITORY / page).read_text(), re.M)
     }
     assert told - targets - {".venv"} == set()
 

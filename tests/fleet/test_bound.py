@@ -7,7 +7,6 @@ import pytest
 
 from fleet.bound import Case, Choice, case_of, least_usd
 from fleet.figures import figures
-from fleet.model import FleetModel
 from fleet.peers import Policy, SkyServe
 from fleet.stock import spot_waves
 from fleet.world import World
@@ -94,13 +93,26 @@ def test_no_policy_is_cheaper_than_the_optimum(seed: int, policy: Policy | None)
     else:
         SkyServe(world, policy)
         found = figures(world.run(24 * HOUR))
+    assert found.offered == found.served + sum(found.lost.values()) + found.open
     case = case_of(MODEL, BUSY, has, 1)
     assert found.usd >= least_usd(case, found.missing_replica_minutes * 60)
 
 
+@pytest.mark.parametrize("hours", [(0, 9), (3, 9), (5, 8), (7, 12)])
+def test_nodes_that_are_not_spot_outlive_a_stockout_in_the_optimum_too(
+    hours: tuple[float, float],
+) -> None:
+    model = fleet(rung("only"), most=4)
+    wanted = demand(3, 15, 4, 12, 6, 9, 12, 3, seconds=1200)
+    has = region(out(hours[0] * 1200, hours[1] * 1200))
+    found = figures(run(model, wanted, has, 8 / 3))
+    case = case_of(model, wanted, has, 1 / 9)
+    assert found.usd >= least_usd(case, found.missing_replica_minutes * 60)
+
+
 def test_a_stockout_makes_the_optimum_dearer() -> None:
-    cheap: FleetModel = fleet(rung("cheap", usd_per_hour=0.5), rung("dear", usd_per_hour=2.0))
     wanted = demand(9, 9, 9, 9)
+    cheap = fleet(rung("cheap", usd_per_hour=0.5, spot=True), rung("dear", usd_per_hour=2.0))
     calm, bad = region(None, None), region(out(0, 2 * HOUR), None)
     costs = [least_usd(case_of(cheap, wanted, has, 1 / 6), 0.0) for has in (calm, bad)]
     # Two replicas for four hours; two of these hours at four times the price, and two starts.

@@ -38,7 +38,7 @@ def observed_of(config: StackConfig, ladder: Ladder) -> Observed:
         *ladder.rungs,
         layout=config.layout,
         parallelism=config.parallelism.planned,
-        followed=config.autoscaling.followed,
+        followed=config.followed,
     )
 
 

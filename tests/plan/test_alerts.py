@@ -100,9 +100,9 @@ def test_each_workload_is_held_to_its_own_targets_of_each_metric() -> None:
     alert = named(stack)["above-target"]
     assert re.findall(r'(vllm:\w+).*? pod=~"([^"]+)".*? > ([\d.]+)', alert.query) == [
         ("vllm:num_requests_waiting", "vllm-tpu-.+", "3.3"),
-        ("vllm:kv_cache_usage_perc", "vllm-tpu-.+", "0.88"),
+        ("vllm:kv_cache_usage_perc", "vllm-tpu-.+", "0.55"),
         ("vllm:num_requests_waiting", "vllm-nvidia-.+", "1.1"),
-        ("vllm:kv_cache_usage_perc", "vllm-nvidia-.+", "0.88"),
+        ("vllm:kv_cache_usage_perc", "vllm-nvidia-.+", "0.55"),
     ]
     assert "`vllm:num_requests_waiting` or `vllm:kv_cache_usage_perc`" in alert.meaning
 

@@ -124,7 +124,7 @@ def test_each_target_that_an_autoscaler_has_is_drawn() -> None:
     found = charts(observed(TPU, slow, followed=both, **SPLIT))
     assert [line["value"] for line in found["Requests that run, by replica"]["thresholds"]] == [
         50,
-        204,
+        128,
     ]
     assert [line["value"] for line in found["KV cache in use, by replica"]["thresholds"]] == [0.7]
 

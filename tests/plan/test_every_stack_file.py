@@ -127,7 +127,7 @@ def test_every_autoscaler_is_one_that_kubernetes_takes(raw: Raw) -> None:
         spec = {"minReplicas": fewest, "maxReplicas": most, "behavior": camel(found)}
         assert list(hpa_refusals.mistakes({"spec": spec})) == []
         assert found["scale_up"]["policies"][0]["value"] >= 1
-        assert all(target > 0 for target in targets(scaling.followed, workload.rungs))
+        assert all(target > 0 for target in targets(config.followed, workload.rungs))
 
 
 # With the other one who reads them: they take seconds to draw.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from components.scaling.metrics import Metric
 from components.stack.file import plan
 
 L4 = {"name": "l4", "accelerator": "nvidia-l4"}
@@ -15,17 +16,39 @@ def doubts(**written: Any) -> list[str]:
 
 
 def test_who_follows_the_queue_without_a_target_is_told_when_it_speaks() -> None:
-    assert doubts() == [
-        "autoscaling.metric: the queue stays at 0 until a replica runs 256 requests, and answers "
-        "get slow before; where that matters, add second: {metric: kvCache}; a target of your own "
-        "ends this warning"
+    assert doubts(autoscaling={"metric": "queue"}) == [
+        "autoscaling.metric: the queue stays at 0 until a replica runs 256 requests: a replica is "
+        "added late and removed early; leave out 'metric' to follow the running requests and the "
+        "cache, or write a 'target' of your own to end this warning"
     ]
 
 
+def test_who_writes_no_metric_follows_the_batch_and_the_cache() -> None:
+    config, _, _ = plan({"region": "us-central1", "pools": [L4]})
+    assert config is not None
+    assert [each.metric for each in config.followed] == [Metric.BATCH, Metric.KV_CACHE]
+    assert doubts() == []
+
+
+def test_a_model_without_a_cache_follows_the_batch_alone() -> None:
+    config, _, _ = plan({"region": "us-central1", "pools": [L4], "model": {"id": "BAAI/bge-m3"}})
+    assert config is not None
+    assert [each.metric for each in config.followed] == [Metric.BATCH]
+
+
+def test_who_writes_one_metric_follows_that_one() -> None:
+    config, _, _ = plan(
+        {"region": "us-central1", "pools": [L4], "autoscaling": {"metric": "batch"}}
+    )
+    assert config is not None
+    assert [each.metric for each in config.followed] == [Metric.BATCH]
+
+
 def test_a_target_or_a_second_metric_ends_the_warning() -> None:
-    assert doubts(autoscaling={"target": 5}) == []
-    assert doubts(autoscaling={"second": {"metric": "kvCache"}}) == []
-    assert doubts(autoscaling={"second": {"metric": "kvCache", "target": 0.7}}) == []
+    queue = {"metric": "queue"}
+    assert doubts(autoscaling={**queue, "target": 5}) == []
+    assert doubts(autoscaling={**queue, "second": {"metric": "kvCache"}}) == []
+    assert doubts(autoscaling={**queue, "second": {"metric": "kvCache", "target": 0.7}}) == []
     assert doubts(autoscaling={"metric": "kvCache"}) == []
 
 

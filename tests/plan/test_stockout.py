@@ -74,10 +74,10 @@ def test_left_to_itself_it_asks_for_half_of_the_room_and_then_for_the_rest() -> 
     assert counts.count(17) * 15 == node_seconds(LADDER)
 
 
-def test_a_share_of_what_runs_asks_for_one_more_however_long_none_comes() -> None:
-    """Of four full caches with a target of 0.8 a fifth replica is all that can be asked for."""
+def test_a_share_of_what_runs_asks_for_twice_as_many_however_long_none_comes() -> None:
+    """Four full caches with a target of 0.5 ask for four replicas more, and never for a ninth."""
     scaled = Autoscaler(planned(LADDER, Followed(Metric.KV_CACHE), step=16), 4)
-    assert max(scaled.run(10 * HOUR, full_cache)) == 5
+    assert max(scaled.run(10 * HOUR, full_cache)) == 8
 
 
 def test_the_lower_half_of_a_split_server_takes_over_at_the_pace_of_its_own_nodes() -> None:

@@ -32,12 +32,12 @@ def test_a_queue_of_three_is_what_a_replica_has_where_nobody_says() -> None:
     assert targets([Followed(Metric.QUEUE)], [TPU]) == (3,)
 
 
-def test_a_cache_is_full_to_four_fifths_where_nobody_says() -> None:
-    assert targets([Followed(Metric.KV_CACHE)], [TPU]) == (0.8,)
+def test_a_cache_is_half_full_where_nobody_says() -> None:
+    assert targets([Followed(Metric.KV_CACHE)], [TPU]) == (0.5,)
 
 
-def test_a_batch_is_four_fifths_of_what_the_smallest_rung_runs() -> None:
-    assert targets([Followed(Metric.BATCH)], [TPU, small()]) == (51,)
+def test_a_batch_is_half_of_what_the_smallest_rung_runs() -> None:
+    assert targets([Followed(Metric.BATCH)], [TPU, small()]) == (32,)
 
 
 def test_the_smallest_of_the_pools_own_targets_is_the_workloads() -> None:

@@ -80,6 +80,7 @@ def test_tests_that_pass_pass(tmp_path: Path) -> None:
         ("comment", "BASE"),
         ("load", "URL"),
         ("drill", "STOCKOUT"),
+        ("fleet-bench", "SPOT"),
         *(("simulate", each) for each in ("STACK", "TRACE", "STOCK", "DAYS", "SEED")),
     ],
 )

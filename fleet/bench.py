@@ -1,0 +1,200 @@
+"""Compare policies in the same demands and stockouts, and write the tables of docs/fleet.md.
+
+    python -m fleet.bench [--spot FILE] [--write]
+
+`--spot` is a file of spot traces as `fleet/stock.py` reads it; its license does not let it be in
+this repository. Without it the rows have the assumed stock alone. Owns the tables.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from components.scaling.metrics import pods_metric
+from fleet.bound import case_of, least_usd
+from fleet.demand import DAY
+from fleet.figures import Figures, figures
+from fleet.gke import GkeFleet
+from fleet.model import FleetModel
+from fleet.peers import Policy, SkyServe
+from fleet.scenarios import SEED, Ladder, Scenario, ladders, scenarios
+from fleet.stock import StockError
+from fleet.world import World
+from tools.stack.sandbox_home import REPOSITORY
+
+PAGE = REPOSITORY / "docs" / "fleet.md"
+BEGIN, END = "<!-- made by make fleet-bench -->\n", "<!-- end -->\n"
+
+OURS, QUEUE, GUIDES = "this project", "this project, queue alone", "the guides' autoscaler"
+SKYSERVE = "SkyServe, one extra"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One policy in one scenario."""
+
+    scenario: Scenario
+    policy: str
+    found: Figures
+    least_usd: float
+    """The optimum at what this policy leaves missing."""
+
+
+def policies(ladder: Ladder) -> dict[str, FleetModel | Policy]:
+    """Return the policies that a ladder is compared with: a stack, or a service of SkyServe."""
+    model = ladder.model
+    most = int(model.workloads[0].autoscaler["max_replicas"])
+    found: dict[str, FleetModel | Policy] = {
+        OURS: model,
+        QUEUE: _following(model, (("queue", 3.0),)),
+        GUIDES: _guides(model),
+    }
+    if ladder.name == "gpu":
+        found |= {
+            SKYSERVE: Policy(0, 1, 1, most=most),
+            "spot with fallback": Policy(0, 1, 0, most=most),
+            "on demand only": Policy(None, 1, 0, most=most),
+        }
+    return found
+
+
+def _following(model: FleetModel, metrics: Sequence[tuple[str, float]]) -> FleetModel:
+    """Return a stack whose autoscalers follow other metrics."""
+    return _with(
+        model,
+        {"metrics": [pods_metric(name, target) for name, target in metrics]},
+        tuple(name for name, _ in metrics),
+    )
+
+
+def _guides(model: FleetModel) -> FleetModel:
+    """Return a stack with the guides' autoscaler: a queue of one, and Kubernetes' own behavior.
+
+    Up: four pods or twice as many in 15 seconds, which is four from one on; down: all in 15 seconds
+    after five minutes (kubernetes pkg/apis/autoscaling/v2/defaults.go, 1.36).
+    """
+
+    def rules(seconds: int, value: int) -> dict[str, Any]:
+        policy = {"type": "Pods", "value": value, "period_seconds": 15}
+        return {"stabilization_window_seconds": seconds, "policies": [policy]}
+
+    behavior = {"scale_up": rules(0, 4), "scale_down": rules(300, 100)}
+    changes = {"metrics": [pods_metric("queue", 1)], "behavior": behavior}
+    return _with(model, changes, ("queue",))
+
+
+def _with(model: FleetModel, changes: Mapping[str, Any], followed: tuple[str, ...]) -> FleetModel:
+    workloads = tuple(
+        replace(each, autoscaler={**each.autoscaler, **changes}, followed=followed)
+        for each in model.workloads
+    )
+    return replace(model, workloads=workloads)
+
+
+def outcomes(ladder: Ladder, spot: Path | None) -> Iterator[Outcome]:
+    """Simulate every policy in every scenario of a ladder."""
+    for scenario in scenarios(ladder, spot):
+        case = case_of(ladder.model, scenario.demand, scenario.region, scenario.days)
+        for name, policy in policies(ladder).items():
+            model = ladder.model if isinstance(policy, Policy) else policy
+            world = World(model, scenario.demand, scenario.region, SEED)
+            if isinstance(policy, Policy):
+                SkyServe(world, policy)
+            else:
+                GkeFleet(world)
+            found = figures(world.run(scenario.days * DAY))
+            least = least_usd(case, found.missing_replica_minutes * 60)
+            print(f"{ladder.name} {scenario.demand.name} {scenario.stock} {name}", file=sys.stderr)
+            yield Outcome(scenario, name, found, least)
+
+
+def summary(every: Sequence[Outcome]) -> Iterator[str]:
+    """Give the table of policies over all scenarios of each ladder."""
+    yield (
+        "| ladder | policy | USD | over the optimum | over SkyServe's optimum "
+        "| missing replica hours | over SkyServe's | of the need | late | lost |"
+    )
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    names = dict.fromkeys((each.scenario.ladder.name, each.policy) for each in every)
+    for ladder, policy in names:
+        of_ladder = [each for each in every if each.scenario.ladder.name == ladder]
+        own = [each for each in of_ladder if each.policy == policy]
+        skyserve = [each for each in of_ladder if each.policy == SKYSERVE]
+        yield f"| {ladder} | {policy} | {' | '.join(_sums(own, skyserve))} |"
+
+
+def _sums(own: Sequence[Outcome], skyserve: Sequence[Outcome]) -> list[str]:
+    """Return the cells of a policy: its own sums, and against SkyServe where that is compared."""
+    usd, missing = sum(x.found.usd for x in own), _missing(own)
+    needed = sum(x.found.needed_replica_minutes for x in own)
+    offered = sum(x.found.offered for x in own)
+    lost = sum(sum(x.found.lost.values()) for x in own)
+    at_its_missing = sum(each.least_usd for each in skyserve)
+    return [
+        f"{usd:,.0f}",
+        f"{usd / sum(x.least_usd for x in own):.2f}",
+        f"{usd / at_its_missing:.2f}" if skyserve else "",
+        f"{missing / 60:,.1f}",
+        f"{missing / _missing(skyserve):.2f}" if skyserve else "",
+        f"{missing / needed:.2%}",
+        f"{sum(x.found.late for x in own) / offered:.1%}",
+        f"{lost / offered:.2%}",
+    ]
+
+
+def _missing(every: Sequence[Outcome]) -> float:
+    return sum(each.found.missing_replica_minutes for each in every)
+
+
+def against(every: Sequence[Outcome]) -> Iterator[str]:
+    """Give a row for each scenario: before, which followed the queue alone, and now."""
+    yield (
+        "| ladder | demand | stock | USD before | now | missing hours before | now "
+        "| late before | now | lost before | now |"
+    )
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    before = [x.found for x in every if x.policy == QUEUE]
+    for now, old in zip((x for x in every if x.policy == OURS), before, strict=True):
+        new, scenario = now.found, now.scenario
+        cells = [
+            scenario.ladder.name,
+            scenario.demand.name,
+            scenario.stock,
+            *(f"{each.usd:,.0f}" for each in (old, new)),
+            *(f"{each.missing_replica_minutes / 60:,.1f}" for each in (old, new)),
+            *(f"{each.late / each.offered:.1%}" for each in (old, new)),
+            *(f"{sum(each.lost.values()) / each.offered:.2%}" for each in (old, new)),
+        ]
+        yield f"| {' | '.join(cells)} |"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line, compare, and print or write the tables."""
+    parser = argparse.ArgumentParser(prog="python -m fleet.bench", description=__doc__)
+    parser.add_argument("--spot", type=Path, metavar="FILE", help="traces of spot nodes")
+    parser.add_argument("--write", action="store_true", help="write docs/fleet.md anew")
+    given = parser.parse_args(arguments)
+    try:
+        every = [each for ladder in ladders() for each in outcomes(ladder, given.spot)]
+    except StockError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    tables = "\n".join(["", *summary(every), "", *against(every), ""])
+    if not given.write:
+        print(tables)
+        return 0
+    page = PAGE.read_text(encoding="utf-8")
+    made = re.sub(
+        f"{BEGIN}.*{END}", lambda _: f"{BEGIN}{tables}\n{END}", page, count=1, flags=re.DOTALL
+    )
+    PAGE.write_text(made, encoding="utf-8")
+    print(f"written: {PAGE.relative_to(REPOSITORY)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

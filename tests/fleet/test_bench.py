@@ -1,0 +1,104 @@
+"""The comparison of policies: what is compared, on what, and how it is written down."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fleet.bench import GUIDES, OURS, QUEUE, SKYSERVE, Outcome, against, policies, summary
+from fleet.bound import case_of, least_usd
+from fleet.figures import Figures, RungResult
+from fleet.model import FleetModel
+from fleet.peers import Policy
+from fleet.scenarios import Ladder, Scenario, ladders, scenarios
+from fleet.stock import always
+from tests.fleet.fleets import demand
+
+LADDERS = {each.name: each for each in ladders()}
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_every_ladder_has_an_optimum_in_every_scenario(name: str) -> None:
+    for scenario in scenarios(LADDERS[name], None):
+        case = case_of(LADDERS[name].model, scenario.demand, scenario.region, scenario.days)
+        assert least_usd(case, 0.5 * sum(case.needed) * case.seconds) > 0
+
+
+def test_traces_of_spot_nodes_are_read_from_the_file_that_is_given(tmp_path: Path) -> None:
+    zones = [
+        {"trace": f"{prefix}/zone", "gapSeconds": 60, "runs": [[1, 60], [0, 30], [1, 9000]]}
+        for prefix in (
+            "availability/1-node/aws-02-15-2023",
+            "availability/16-node/aws-08-27-2023",
+            "preemption/1-node/aws-04-22-2023",
+        )
+    ]
+    path = tmp_path / "spot.json"
+    path.write_text(json.dumps({"traces": zones}))
+    found = [each for each in scenarios(LADDERS["gpu"], path) if each.stock.startswith("av")]
+    # A node or none says nothing of how many there are; a count does.
+    stocks = {each.stock: each.region.of(0, "us-central1-a") for each in found}
+    assert [each.nodes[0] for each in stocks.values()] == [1_000_000, 1]
+    assert {each.at(3700) for each in stocks.values()} == {0}
+
+
+def test_the_guides_autoscaler_is_a_queue_of_one_with_kubernetes_own_behavior() -> None:
+    model = policies(LADDERS["gpu"])[GUIDES]
+    assert isinstance(model, FleetModel)
+    (workload,) = model.workloads
+    assert workload.followed == ("queue",)
+    (metric,) = workload.autoscaler["metrics"]
+    assert metric["pods"]["target"] == {"type": "AverageValue", "average_value": "1"}
+    assert workload.autoscaler["behavior"]["scale_up"]["stabilization_window_seconds"] == 0
+
+
+def test_skyserve_is_compared_where_all_machines_are_equal() -> None:
+    of_skyserve = {
+        name: [each for each in policies(ladder).values() if isinstance(each, Policy)]
+        for name, ladder in LADDERS.items()
+    }
+    assert {name for name, found in of_skyserve.items() if found} == {"gpu"}
+    assert policies(LADDERS["gpu"])[SKYSERVE] == Policy(0, 1, 1, most=6)
+
+
+PLAIN = Figures(
+    days=1,
+    rungs=(),
+    offered=1000,
+    served=990,
+    late=50,
+    lost={"gave up": 10},
+    open=0,
+    first_token_seconds={},
+    missing_replica_minutes=60,
+    needed_replica_minutes=6000,
+    reasons={},
+)
+
+
+def outcome(policy: str, found: Figures) -> Outcome:
+    """Return an outcome on a ladder without anything."""
+    ladder = Ladder("gpu", FleetModel((), (), LADDERS["gpu"].model.requests, 0, 0), 1)
+    return Outcome(Scenario(ladder, demand(1), "always", always(), 1), policy, found, 0.5)
+
+
+def test_the_tables_have_sums_and_both_sides_of_a_scenario() -> None:
+    late = replace(PLAIN, late=100)
+    every = [outcome(OURS, PLAIN), outcome(QUEUE, late)]
+    assert list(summary(every))[2] == (
+        "| gpu | this project | 0 | 0.00 |  | 1.0 |  | 1.00% | 5.0% | 1.00% |"
+    )
+    assert list(against(every))[2:] == [
+        "| gpu | test | always | 0 | 0 | 1.0 | 1.0 | 10.0% | 5.0% | 1.00% | 1.00% |"
+    ]
+
+
+def test_a_policy_is_held_to_skyserves_optimum_and_to_what_it_leaves_missing() -> None:
+    priced = RungResult("one", 1, 2.0, 1, 0, 0, 0)
+    ours = replace(PLAIN, rungs=(priced,), missing_replica_minutes=30)
+    every = [outcome(OURS, ours), outcome(SKYSERVE, PLAIN)]
+    # Two dollars over half a dollar, and half of its missing hour.
+    assert list(summary(every))[2] == (
+        "| gpu | this project | 2 | 4.00 | 4.00 | 0.5 | 0.50 | 0.50% | 5.0% | 1.00% |"
+    )
