@@ -58,6 +58,9 @@ def test_every_page_is_in_the_navigation_or_in_a_list_that_is() -> None:
         f"{folder}/{name}"
         for folder in ("adr", "rules")
         for name in re.findall(r"\]\(([\w-]+\.md)", (docs / folder / "README.md").read_text())
+    } | {
+        f"reference/{name}"
+        for name in re.findall(r"\]\((components/\w+\.md)", components_page.LIST.read_text())
     }
     assert there - shown - below == set()
     assert shown - there == set()
@@ -69,8 +72,9 @@ def test_the_reference_of_keys_is_the_codes() -> None:
 
 
 def test_the_reference_of_components_is_the_codes() -> None:
-    written = components_page.PAGE.read_text(encoding="utf-8")
-    assert written == components_page.page(), "run: python -m tools.pages.components_page"
+    paths = [components_page.LIST, *components_page.FOLDER.glob("*.md")]
+    written = {path: path.read_text(encoding="utf-8") for path in paths}
+    assert written == components_page.pages(), "run: python -m tools.pages.components_page"
 
 
 def test_the_page_of_edits_is_the_tables() -> None:

@@ -1,8 +1,6 @@
-"""The reference of the component library, from its docstrings: `docs/reference/components.md`.
+"""The reference of the component library, from its docstrings: a list, and a page for each.
 
-    python -m tools.pages.components_page
-
-Owns words and layout. What an argument means, and what a component puts out, is the code's.
+python -m tools.pages.components_page
 """
 
 import inspect
@@ -15,24 +13,31 @@ import pulumi
 
 import components
 from tools.pages.attribute_docs import attribute_docs
+from tools.pages.component_examples import example
 from tools.stack.sandbox_home import REPOSITORY
 
-PAGE = REPOSITORY / "docs/reference/components.md"
+LIST = REPOSITORY / "docs/reference/components.md"
+FOLDER = LIST.with_suffix("")
+"""Folder of the pages, `docs/reference/components/`."""
 
 _HEAD = """\
 # Components
 
-This page lists every component of the [library](../library.md) with its arguments and outputs.
-Create one with `Component(name, args, opts)`. An argument accepts an output of another component,
-unless its description says plain. [Architecture](../architecture.md) shows how `__main__.py` uses
-them.
-`python -m tools.pages.components_page` writes the page from the code.
-"""
+This page lists the components of the [library](../library.md). Create one with
+`Component(name, args, opts)`. An argument accepts an output of another component, unless its
+description says plain. [Architecture](../architecture.md) shows how `__main__.py` uses them.
+`python -m tools.pages.components_page` writes these pages from the code.
+
+| Component | Creates |
+| --- | --- |"""
 
 
-def page() -> str:
-    """Return the whole page."""
-    return "\n".join(_lines()) + "\n"
+def pages() -> dict[Path, str]:
+    """Return the list and the page of each component, by their paths."""
+    found = {LIST: "\n".join(_list()) + "\n"}
+    for name, component in documented().items():
+        found[FOLDER / f"{name}.md"] = "\n".join(_page(name, component)) + "\n"
+    return found
 
 
 def documented() -> dict[str, type[pulumi.ComponentResource]]:
@@ -51,13 +56,21 @@ def arguments_of(component: type[pulumi.ComponentResource]) -> type[Any]:
     return found
 
 
-def _lines() -> Iterator[str]:
+def _list() -> Iterator[str]:
     yield _HEAD
     for name, component in documented().items():
-        yield f"## {name}\n"
-        yield f"{_paragraphs(inspect.getdoc(component))}\n"
-        yield from _arguments(arguments_of(component))
-        yield from _outputs(component)
+        summary = _paragraphs(inspect.getdoc(component)).partition("\n")[0]
+        yield f"| [{name}](components/{name}.md) | {summary} |"
+
+
+def _page(name: str, component: type[pulumi.ComponentResource]) -> Iterator[str]:
+    yield f"# {name}\n"
+    yield f"{_paragraphs(inspect.getdoc(component))}\n"
+    yield "## Example\n"
+    yield f"```python\n{example(name, arguments_of(component))}```\n"
+    yield "## Arguments\n"
+    yield from _arguments(arguments_of(component))
+    yield from _outputs(component)
 
 
 def _paragraphs(text: str | None) -> str:
@@ -71,23 +84,26 @@ def _arguments(args: type[Any]) -> Iterator[str]:
     for name in args.__annotations__:
         need = "required" if name in args.__required_keys__ else ""
         yield f"| `{name}` | {need} | {meanings[name]} |"
-    yield ""
 
 
 def _outputs(component: type[pulumi.ComponentResource]) -> Iterator[str]:
     meanings = attribute_docs(component)
     if meanings:
+        yield "\n## Outputs\n"
         yield "| Output | Meaning |"
         yield "| --- | --- |"
         yield from (f"| `{name}` | {text} |" for name, text in meanings.items())
-        yield ""
 
 
 def main() -> int:
-    """Write the page."""
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page(), encoding="utf-8")
-    sys.stdout.write(f"{PAGE.relative_to(Path.cwd())}\n")
+    """Write the pages, and delete those of components that are gone."""
+    written = pages()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in set(FOLDER.glob("*.md")) - set(written):
+        old.unlink()
+    for path, text in written.items():
+        path.write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{LIST.relative_to(REPOSITORY)} and {len(written) - 1} pages\n")
     return 0
 
 
