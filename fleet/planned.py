@@ -6,6 +6,7 @@ Owns the hand-over, and what is assumed on the way. Speeds are `speeds`'s.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from components.estimates.cold_start import DRIVER, IMAGE, NODE, Choices, cold_start
 from components.estimates.cost import (
     climbed,
     disk_usd_per_hour,
@@ -13,23 +14,20 @@ from components.estimates.cost import (
     usd_per_hour,
 )
 from components.facts.capacity import Capacity
-from components.facts.shapes import Family
 from components.ladder.class_rules import compute_class_spec
 from components.ladder.lifetime import (
     FLEX_START_NODE_SECONDS,
-    IMAGE_SECONDS,
     drain_of,
-    weights_seconds,
 )
 from components.ladder.rung import Ladder, Rung
 from components.ladder.workloads import Workload, workloads
 from components.model.memory_fit import Fit
-from components.model_store.plan import StoreKind
 from components.scaling.behavior import behavior
 from components.scaling.metrics import Source
 from components.scaling.replicas import autoscaler_metrics, replica_bounds
 from components.stack.config import StackConfig
 from components.stack.estimates import disks_gb, explanation_of
+from components.stack.parts import choices_of
 from fleet.demand import Demand
 from fleet.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed
 from fleet.node_times import NODE_SECONDS, PATIENCE_SECONDS
@@ -41,12 +39,6 @@ CODE = Requests(2048, 28, 4.61)
 (Azure/AzurePublicDataset @b469a11, CC-BY-4.0; ISCA 2024, "Splitwise")."""
 
 SIZES = {"conversation": CONVERSATION, "code": CODE}
-
-ENGINE_SECONDS = {Family.NVIDIA: 387, Family.TPU: 1200}
-KEPT_ENGINE_SECONDS = {Family.NVIDIA: 387, Family.TPU: 120}
-"""vLLM's own start, and the same with compiled programs that were kept: 387 s of compile, warm-up
-and graphs on a GPU (mitchross/talos-argocd-proxmox pull 1848); on a TPU 10 to 30 minutes at first
-and 1 to 3 later (vllm-project/vllm pull 7533). Assumed for every model."""
 
 METRIC_SECONDS = {Source.ADAPTER: 90.0, Source.NATIVE: 15.0}
 """From a pod's metric to the autoscaler: a minute or two through Cloud Monitoring; from the pods
@@ -89,7 +81,7 @@ class _Stack:
         machines = self.config.parallelism.planned.nodes
         family = rung.shape.family
         is_flex = rung.capacity is Capacity.FLEX_START
-        fresh, again = self._starts(rung)
+        fresh, again = self.starts(rung)
         running, cache = self._room(rung)
         price = self._usd_per_hour(rung)
         return SimulatedRung(
@@ -111,13 +103,20 @@ class _Stack:
             silent=rung.name in self.tried.silent,
         )
 
-    def _starts(self, rung: Rung) -> tuple[float, float]:
+    @property
+    def choices(self) -> Choices:
+        """Return what decides how long a replica takes to start."""
+        return choices_of(self.config, self.ladder)
+
+    def starts(self, rung: Rung) -> tuple[float, float]:
         """Return the seconds of a start on a new node, and on one that has the image."""
-        kept = self.config.model_store.kind is StoreKind.BUCKET
-        engine = (KEPT_ENGINE_SECONDS if kept else ENGINE_SECONDS)[rung.shape.family]
-        again = weights_seconds(self.config.model.weights_gib) + engine
+        parts = cold_start(rung, self.choices).parts
+        new = sum(each.latency.counted for each in parts if each.name != NODE)
+        again = sum(
+            each.latency.counted for each in parts if each.name not in (NODE, DRIVER, IMAGE)
+        )
         given = self.tried.starts.get(rung.name)
-        return (IMAGE_SECONDS + again, again) if given is None else (given, min(again, given))
+        return (new, again) if given is None else (given, min(again, given))
 
     def _room(self, rung: Rung) -> tuple[int, int | None]:
         """Return how many requests a replica runs at once, and the tokens of its cache."""
@@ -160,7 +159,7 @@ def model_of(config: StackConfig, ladder: Ladder, tried: Tried) -> FleetModel:
         requests=tried.requests,
         metric_delay_seconds=METRIC_SECONDS[config.autoscaling.source],
         idle_seconds=60.0 * idle_minutes,
-        assumed=_assumed(config, rungs, speeds, tried),
+        assumed=(*_told_of(stack, rungs, speeds), *_assumed(config, tried)),
     )
 
 
@@ -222,12 +221,24 @@ def scaled(demand: Demand, rate: float | None, capacity: float, requests: Reques
     return demand.scaled(BUSY_SHARE * capacity / requests.answer_tokens / demand.highest)
 
 
-def _assumed(
-    config: StackConfig, rungs: tuple[Rung, ...], speeds: Mapping[str, Speed], tried: Tried
-) -> tuple[str, ...]:
-    known = [f"speed of {rung.name}: {speeds[rung.name].source}" for rung in rungs]
+def _told_of(stack: _Stack, rungs: tuple[Rung, ...], speeds: Mapping[str, Speed]) -> list[str]:
+    """Return where the speed and the start of each rung are from."""
+    found = [f"speed of {rung.name}: {speeds[rung.name].source}" for rung in rungs]
+    for rung in rungs:
+        new, again = stack.starts(rung)
+        given = rung.name in stack.tried.starts
+        known = given or cold_start(rung, stack.choices).is_known
+        source = "given on the command line" if given else "make explain has its parts"
+        least = "" if known else "at least "
+        found.append(
+            f"start of {rung.name}: {least}{new:,.0f} s on a new node, {again:,.0f} s on one that "
+            f"has the image; {source}"
+        )
+    return found
+
+
+def _assumed(config: StackConfig, tried: Tried) -> tuple[str, ...]:
     return (
-        *known,
         f"requests of {tried.requests.prompt_tokens:,.0f} tokens in and "
         f"{tried.requests.answer_tokens:,.0f} out on average (Azure, 2023)",
         "a step with one request takes 0.45 of one with as many as can run (v6e-8, 70B); the time "
