@@ -14,6 +14,7 @@ KUBE ?=
 ACCOUNT ?=
 ARGS ?=
 BASE ?= main
+QUICK ?=
 URL ?= http://127.0.0.1:8000
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -27,7 +28,7 @@ unexport STACK STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL KUBE ACCOUNT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain simulate fleet-bench render comment load kube drill scan test soak faults check format \
+.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain simulate fleet-bench render comment load kube drill scan test soak bench faults check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -99,6 +100,9 @@ check: .venv/.dev-installed ## formatting, lint, types, prose
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy .
 	@$(RUN) -m tools.prose
+
+bench: engine .venv/.dev-installed ## measure the program and its commands; QUICK=1 checks the structure behind the figures alone
+	@$(if $(value QUICK),$(RUN) -m pytest -q -n 0 tests/bench,$(RUN) -m bench) $(ARGS)
 
 format: .venv/.dev-installed ## rewrite the code as `make check` wants it
 	$(RUN) -m ruff format .

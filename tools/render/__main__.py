@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from components import stop_garbage_collector
 from tools.render.evaluate import REPOSITORY, Evaluation, EvaluationError, evaluate
 from tools.render.registrations import Resource
 from tools.stack.sandbox_home import SandboxError, tracked_stack_file
@@ -182,4 +183,6 @@ def _short(folder: Path) -> str:
 
 
 if __name__ == "__main__":
+    # The program does so only while it is evaluated.
+    stop_garbage_collector()
     sys.exit(main())
