@@ -11,6 +11,7 @@ Owns which modules there are; `bench/bare_source.py` writes a resource. The prov
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from bench.bare_source import Call, names, variable
@@ -29,12 +30,21 @@ _HEAD = '"""{0}, written by `python -m bench.bare_program`."""\n'
 
 
 def custom_resources(evaluation: Evaluation) -> dict[str, Resource]:
-    """Return what providers create, by URN; components group, providers are written by hand."""
+    """Return what providers create, by URN; components group, providers are written by hand.
+
+    Each depends on what its components depend on too: it is registered after they are.
+    """
+    known = {each.urn: each for each in evaluation.resources}
     return {
-        each.urn: each
+        each.urn: replace(each, dependencies=tuple(sorted(_waits(each, known))))
         for each in evaluation.resources
         if each.custom and not each.type.startswith("pulumi:providers:")
     }
+
+
+def _waits(resource: Resource, known: Mapping[str, Resource]) -> set[str]:
+    above = known.get(resource.parent)
+    return {*resource.dependencies, *(_waits(above, known) if above is not None else ())}
 
 
 def files(evaluation: Evaluation) -> dict[str, str]:

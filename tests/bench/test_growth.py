@@ -8,13 +8,15 @@ from bench.growth import explain_operations, plan_operations
 from bench.ladders import REPLICAS, RUNGS
 from bench.operations import operations, over_linear
 
-MOST = 1.1
+LADDERS = (3, 10, 100)
+MOST = 1.03
+"""Counted, there is no noise to allow for: the promise is 1.1 (docs/performance.md)."""
 
 
 @pytest.mark.parametrize("count", [plan_operations, explain_operations])
 def test_each_rung_more_costs_what_each_before_costs(count: Callable[[int], int]) -> None:
-    count(RUNGS[0])
-    assert over_linear(RUNGS, [count(rungs) for rungs in RUNGS]) <= MOST
+    count(LADDERS[0])
+    assert over_linear(LADDERS, [count(rungs) for rungs in LADDERS]) <= MOST
 
 
 @pytest.mark.parametrize("count", [plan_operations, explain_operations])

@@ -6,6 +6,7 @@ import pulumi_kubernetes as k8s
 from vllm_stack.compute_class import vllm_fallback
 from vllm_stack.images import vllm_gpu, vllm_repository, vllm_tpu
 from vllm_stack.kubernetes import kubernetes
+from vllm_stack.network_policies import vllm_deny_all, vllm_vllm
 from vllm_stack.serving_namespace import vllm_account, vllm_namespace
 
 vllm_profiles = k8s.core.v1.ConfigMap(
@@ -44,7 +45,7 @@ vllm_profiles = k8s.core.v1.ConfigMap(
         ),
     },
     immutable=True,
-    opts=pulumi.ResourceOptions(provider=kubernetes),
+    opts=pulumi.ResourceOptions(provider=kubernetes, depends_on=[vllm_deny_all, vllm_vllm]),
 )
 vllm_service = k8s.core.v1.Service(
     "vllm-service",
@@ -62,6 +63,7 @@ vllm_service = k8s.core.v1.Service(
     },
     opts=pulumi.ResourceOptions(
         provider=kubernetes,
+        depends_on=[vllm_deny_all, vllm_vllm],
         custom_timeouts=pulumi.CustomTimeouts(create="1200s", update="1200s", delete="1200s"),
     ),
 )
@@ -73,7 +75,7 @@ vllm_budget = k8s.policy.v1.PodDisruptionBudget(
         "namespace": vllm_namespace.metadata["name"],
     },
     spec={"max_unavailable": 1, "selector": {"match_labels": {"app.kubernetes.io/name": "vllm"}}},
-    opts=pulumi.ResourceOptions(provider=kubernetes),
+    opts=pulumi.ResourceOptions(provider=kubernetes, depends_on=[vllm_deny_all, vllm_vllm]),
 )
 vllm_deployment = k8s.apps.v1.Deployment(
     "vllm",
