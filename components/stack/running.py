@@ -8,7 +8,6 @@ from pulumi.runtime.config import CONFIG, get_config_env
 
 from ..ladder.rung import Ladder
 from .config import StackConfig
-from .estimates import explanation_of
 from .file import PROJECT_KEY, plan, project_mistake, raw_of
 
 
@@ -27,8 +26,6 @@ def read() -> tuple[str, StackConfig, Ladder]:
         text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
         raise pulumi.RunError(text)
     _say(namespace, ladder)
-    for line in explanation_of(config, ladder).summary:
-        pulumi.log.info(line)
     return project, config, ladder
 
 

@@ -8,6 +8,7 @@ from typing import Self
 
 import pulumi
 
+from ..estimates.explanation import Explanation
 from ..estimates.readme import stack_readme
 from ..estimates.spending import Spending
 from ..exposure.plan import paths
@@ -36,8 +37,14 @@ class Stack:
 
     @classmethod
     def load(cls) -> Self:
-        """Read the running stack; raises pulumi.RunError with every mistake in its file."""
-        return cls(*running.read())
+        """Read the running stack; raises pulumi.RunError with every mistake in its file.
+
+        Logs the warnings, and the figures of the stack as information.
+        """
+        stack = cls(*running.read())
+        for line in stack.explanation.summary:
+            pulumi.log.info(line)
+        return stack
 
     @property
     def name(self) -> str:
@@ -65,7 +72,7 @@ class Stack:
         """Return whether the network is the stack's, and neither named nor a cluster's that is."""
         return has_own_network(self.config)
 
-    @property
+    @functools.cached_property
     def workloads(self) -> tuple[Workload, ...]:
         """Return the Deployments that serve the ladder."""
         return workloads(self.name, self.config.layout, self.rungs, self.parallelism)
@@ -145,10 +152,15 @@ class Stack:
         """Tell whether metrics reach the autoscaler by an adapter, and not by GKE itself."""
         return self.config.autoscaling.source is Source.ADAPTER
 
+    @functools.cached_property
+    def explanation(self) -> Explanation:
+        """Return the figures of the stack: memory, cost, quota and findings."""
+        return explanation_of(self.config, self.ladder)
+
     @property
     def readme(self) -> str:
         """Return a page of Markdown on the stack: what it is, costs and needs, without secrets."""
-        return stack_readme(self.name, explanation_of(self.config, self.ladder))
+        return stack_readme(self.name, self.explanation)
 
     def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
         """Return the command that asks the service a question, from wherever the person is."""
