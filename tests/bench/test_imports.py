@@ -10,6 +10,9 @@ import pytest
 from tests.bench.conftest import Seen
 from tools.evaluate import REPOSITORY
 
+# A command that is watched once serves the tests of one worker.
+pytestmark = pytest.mark.xdist_group("watched")
+
 CHECKS = {
     "annotated_types",
     "components",

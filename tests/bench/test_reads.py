@@ -10,6 +10,9 @@ from tests.tools.fake_engine import fake_engine
 from tools import stack
 from tools.evaluate import REPOSITORY
 
+# A command that is watched once serves the tests of one worker.
+pytestmark = pytest.mark.xdist_group("watched")
+
 TABLES = {
     "components/__init__.pyi",
     "components/facts/vllm_contract.json",
