@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.table import Row
-from tools.evaluate import REPOSITORY
+from tools.render.evaluate import REPOSITORY
 
 _OF_PYTHON = ("PYTHONDONTWRITEBYTECODE", "PYTHONPROFILEIMPORTTIME", "PYTHONTRACEMALLOC")
 """Variables with which a child would compile everything again, or be slow on purpose."""

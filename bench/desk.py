@@ -16,7 +16,7 @@ _COMMANDS = {
     "a pool of the SDK": python("-c", "import pulumi_gcp as gcp; gcp.container.NodePool"),
     "a pool of the library": python("-c", "import components as vllm; vllm.NodePool"),
     "explain": python("-m", "tools.explain", "dev"),
-    "lint": python("-m", "tools.lint", "dev"),
+    "lint": python("-m", "tools.stack.lint", "dev"),
     "ours": python("-m", "bench.evaluated", "ours"),
     "bare": python("-m", "bench.evaluated", "bare"),
     "bare, stopped": python("-m", "bench.evaluated", "bare", "--stopped"),

@@ -10,10 +10,10 @@ from pathlib import Path
 from bench.bare_program import BARE
 from bench.cost import Command, Cost, amount, interleaved, ratio
 from bench.table import Row
-from tools import engine
-from tools.evaluate import REPOSITORY
-from tools.sandbox_home import SandboxHome
-from tools.sandbox_stack import SandboxStack
+from tools.programs import engine
+from tools.render.evaluate import REPOSITORY
+from tools.stack.sandbox_home import SandboxHome
+from tools.stack.sandbox_stack import SandboxStack
 
 _PART = "At the desk"
 _MOST = 1.3

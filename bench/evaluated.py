@@ -8,7 +8,7 @@ import gc
 import sys
 
 from bench.bare_program import BARE
-from tools.evaluate import REPOSITORY, Evaluation, evaluate
+from tools.render.evaluate import REPOSITORY, Evaluation, evaluate
 
 
 def evaluated(which: str) -> Evaluation:

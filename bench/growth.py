@@ -13,12 +13,12 @@ from typing import TypeVar
 from bench.ladders import MANY_RUNGS, REPLICAS, RUNGS, config, raw
 from bench.operations import operations, over_linear
 from bench.table import Row
-from components.stack_figures import explanation_of
-from components.stack_file import plan
-from tools.evaluate import Evaluation, evaluate
-from tools.explain_text import text
-from tools.render import contents
-from tools.render import text as manifest
+from components.stack.estimates import explanation_of
+from components.stack.file import plan
+from tools.explain.text import text
+from tools.render.__main__ import contents
+from tools.render.__main__ import text as manifest
+from tools.render.evaluate import Evaluation, evaluate
 
 _PART = "Growth"
 _MOST = 1.1

@@ -5,9 +5,9 @@ from typing import Any
 
 import yaml
 
-from components.stack_file import raw_of
-from tools.evaluate import REPOSITORY
-from tools.stack_settings import settings_of
+from components.stack.file import raw_of
+from tools.render.evaluate import REPOSITORY
+from tools.stack.settings import settings_of
 
 RUNGS = (3, 10, 30)
 REPLICAS = (1, 10, 100)

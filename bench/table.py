@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.evaluate import REPOSITORY
+from tools.render.evaluate import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "performance.md"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.evaluate import REPOSITORY
+from tools.render.evaluate import REPOSITORY
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from bench.bare_program import BARE, custom_resources
 from bench.evaluated import evaluated
 from tests.contract.sources import imports
-from tools.evaluate import Evaluation
+from tools.render.evaluate import Evaluation
 
 Key = tuple[str, str]
 """Type and name of a resource."""

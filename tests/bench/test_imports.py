@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.bench.conftest import Seen
-from tools.evaluate import REPOSITORY
+from tools.render.evaluate import REPOSITORY
 
 # A command that is watched once serves the tests of one worker.
 pytestmark = pytest.mark.xdist_group("watched")
@@ -27,11 +27,11 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize("command", ["explain", "lint"])
+@pytest.mark.parametrize("command", ["tools.explain", "tools.stack.lint"])
 def test_a_check_of_a_stack_file_imports_tables_pydantic_and_yaml_alone(
     watched: Callable[..., Seen], command: str
 ) -> None:
-    assert watched(f"tools.{command}", "dev").packages() == CHECKS
+    assert watched(command, "dev").packages() == CHECKS
 
 
 def test_importing_the_library_imports_one_module_and_the_lazy_loader() -> None:

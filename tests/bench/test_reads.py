@@ -7,14 +7,15 @@ import pytest
 
 from tests.bench.conftest import Seen
 from tests.tools.fake_engine import fake_engine
-from tools import stack
-from tools.evaluate import REPOSITORY
+from tools.render.evaluate import REPOSITORY
+from tools.stack import __main__ as stack
 
 # A command that is watched once serves the tests of one worker.
 pytestmark = pytest.mark.xdist_group("watched")
 
 TABLES = {
     "components/__init__.pyi",
+    "components/stack/__init__.pyi",
     "components/facts/vllm_contract.json",
     "components/facts/vllm_refusals.json",
     "components/facts/vllm_values.json",
@@ -28,11 +29,11 @@ IMAGES = {
 LAUNCHER = str(REPOSITORY / "images" / "launcher.py")
 
 
-@pytest.mark.parametrize("command", ["explain", "lint"])
+@pytest.mark.parametrize("command", ["tools.explain", "tools.stack.lint"])
 def test_a_check_of_a_stack_file_reads_each_table_once(
     watched: Callable[..., Seen], command: str
 ) -> None:
-    assert watched(f"tools.{command}", "dev").own_data == dict.fromkeys(TABLES | STACK, 1)
+    assert watched(command, "dev").own_data == dict.fromkeys(TABLES | STACK, 1)
 
 
 def test_the_program_reads_each_table_and_each_file_of_an_image_once(
@@ -55,7 +56,7 @@ def test_a_preview_runs_the_engine_once_and_evaluates_nothing_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     evaluations: list[object] = []
-    monkeypatch.setattr("tools.evaluate.evaluate", lambda *given: evaluations.append(given))
+    monkeypatch.setattr("tools.render.evaluate.evaluate", lambda *given: evaluations.append(given))
     fake = fake_engine(tmp_path, monkeypatch)
     stack.operate(fake.stack, "preview", [])
     runs = [call.split()[0] for call in fake.calls() if "stack init" not in call]

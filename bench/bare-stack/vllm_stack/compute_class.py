@@ -6,7 +6,7 @@ import pulumi_kubernetes as k8s
 
 from vllm_stack.cluster import vllm_cluster
 from vllm_stack.kubernetes import kubeconfig, kubernetes
-from vllm_stack.node_pool import l4, l4_spot, v6e_1
+from vllm_stack.node_pool import l4_spot
 
 vllm_fallback_definition = command.local.Command(
     "vllm-fallback-definition",
@@ -30,9 +30,9 @@ vllm_fallback = k8s.apiextensions.CustomResource(
     spec={
         "autoscalingPolicy": {"consolidationDelayMinutes": 10, "gpuConsolidationThreshold": 0},
         "priorities": [
-            {"nodepools": [v6e_1.name]},
+            {"nodepools": ["v6e-1-745c"]},
             {"nodepools": [l4_spot.name]},
-            {"nodepools": [l4.name]},
+            {"nodepools": ["l4-865d"]},
         ],
         "whenUnsatisfiable": "DoNotScaleUp",
     },

@@ -69,18 +69,6 @@ vllm_builder_writer = gcp.artifactregistry.RepositoryIamMember(
     role="roles/artifactregistry.writer",
     opts=pulumi.ResourceOptions(provider=google),
 )
-vllm_reader = gcp.artifactregistry.RepositoryIamMember(
-    "vllm-reader",
-    location="asia-northeast1",
-    member=nodes.member,
-    project="my-project",
-    repository=vllm_repository.repository_id,
-    role="roles/artifactregistry.reader",
-    opts=pulumi.ResourceOptions(
-        provider=google,
-        depends_on=[nodes_default_node_service_account, nodes_service_usage_consumer],
-    ),
-)
 vllm_gpu = command.local.Command(
     "vllm-gpu",
     create=pulumi.Output.format(
@@ -109,12 +97,7 @@ vllm_gpu = command.local.Command(
     ),
     triggers=[("9b30c6968004fc703e41fc95e6fb3a268b1cf1a153c5183e9a16f72e532f99e5")],
     opts=pulumi.ResourceOptions(
-        depends_on=[
-            vllm_builder_log_writer,
-            vllm_builder_source_reader,
-            vllm_builder_writer,
-            vllm_reader,
-        ],
+        depends_on=[vllm_builder_log_writer, vllm_builder_source_reader, vllm_builder_writer],
         custom_timeouts=pulumi.CustomTimeouts(create="7895s"),
     ),
 )
@@ -146,12 +129,19 @@ vllm_tpu = command.local.Command(
     ),
     triggers=[("45f21f2392e8465d41dd8082bb724d0f5a55b51dc9a7235a87a7d63fa1852482")],
     opts=pulumi.ResourceOptions(
-        depends_on=[
-            vllm_builder_log_writer,
-            vllm_builder_source_reader,
-            vllm_builder_writer,
-            vllm_reader,
-        ],
+        depends_on=[vllm_builder_log_writer, vllm_builder_source_reader, vllm_builder_writer],
         custom_timeouts=pulumi.CustomTimeouts(create="7895s"),
+    ),
+)
+vllm_reader = gcp.artifactregistry.RepositoryIamMember(
+    "vllm-reader",
+    location="asia-northeast1",
+    member=nodes.member,
+    project="my-project",
+    repository=vllm_repository.repository_id,
+    role="roles/artifactregistry.reader",
+    opts=pulumi.ResourceOptions(
+        provider=google,
+        depends_on=[nodes_default_node_service_account, nodes_service_usage_consumer],
     ),
 )

@@ -4,20 +4,20 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from vllm_stack.compute_class import vllm_fallback
-from vllm_stack.images import vllm_gpu, vllm_repository, vllm_tpu
+from vllm_stack.images import vllm_gpu, vllm_reader, vllm_repository, vllm_tpu
 from vllm_stack.kubernetes import kubernetes
 from vllm_stack.network_policies import vllm_deny_all, vllm_vllm
-from vllm_stack.serving_namespace import vllm_account, vllm_namespace
+from vllm_stack.serving_namespace import vllm_account
 
 vllm_profiles = k8s.core.v1.ConfigMap(
     "vllm-profiles",
     metadata={
         "name": "vllm-profiles-8bfb57d4",
         "labels": {
-            "app.kubernetes.io/instance": vllm_namespace.metadata["name"],
-            "app.kubernetes.io/name": vllm_namespace.metadata["name"],
+            "app.kubernetes.io/instance": vllm_vllm.metadata["name"],
+            "app.kubernetes.io/name": vllm_vllm.metadata["name"],
         },
-        "namespace": vllm_namespace.metadata["name"],
+        "namespace": vllm_vllm.metadata["name"],
     },
     data={
         "nvidia-1.json": (
@@ -45,15 +45,15 @@ vllm_profiles = k8s.core.v1.ConfigMap(
         ),
     },
     immutable=True,
-    opts=pulumi.ResourceOptions(provider=kubernetes, depends_on=[vllm_deny_all, vllm_vllm]),
+    opts=pulumi.ResourceOptions(provider=kubernetes, depends_on=[vllm_deny_all]),
 )
 vllm_service = k8s.core.v1.Service(
     "vllm-service",
     metadata={
         "name": "vllm-service",
         "annotations": {"pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}"},
-        "labels": {"app.kubernetes.io/name": vllm_namespace.metadata["name"]},
-        "namespace": vllm_namespace.metadata["name"],
+        "labels": {"app.kubernetes.io/name": vllm_vllm.metadata["name"]},
+        "namespace": vllm_vllm.metadata["name"],
     },
     spec={
         "load_balancer_source_ranges": ["203.0.113.0/24"],
@@ -63,29 +63,29 @@ vllm_service = k8s.core.v1.Service(
     },
     opts=pulumi.ResourceOptions(
         provider=kubernetes,
-        depends_on=[vllm_deny_all, vllm_vllm],
+        depends_on=[vllm_deny_all],
         custom_timeouts=pulumi.CustomTimeouts(create="1200s", update="1200s", delete="1200s"),
     ),
 )
 vllm_budget = k8s.policy.v1.PodDisruptionBudget(
     "vllm-budget",
     metadata={
-        "name": vllm_namespace.metadata["name"],
-        "labels": {"app.kubernetes.io/name": vllm_namespace.metadata["name"]},
-        "namespace": vllm_namespace.metadata["name"],
+        "name": vllm_vllm.metadata["name"],
+        "labels": {"app.kubernetes.io/name": vllm_vllm.metadata["name"]},
+        "namespace": vllm_vllm.metadata["name"],
     },
     spec={"max_unavailable": 1, "selector": {"match_labels": {"app.kubernetes.io/name": "vllm"}}},
-    opts=pulumi.ResourceOptions(provider=kubernetes, depends_on=[vllm_deny_all, vllm_vllm]),
+    opts=pulumi.ResourceOptions(provider=kubernetes, depends_on=[vllm_deny_all]),
 )
 vllm_deployment = k8s.apps.v1.Deployment(
     "vllm",
     metadata={
-        "name": vllm_namespace.metadata["name"],
+        "name": vllm_vllm.metadata["name"],
         "labels": {
-            "app.kubernetes.io/instance": vllm_namespace.metadata["name"],
-            "app.kubernetes.io/name": vllm_namespace.metadata["name"],
+            "app.kubernetes.io/instance": vllm_vllm.metadata["name"],
+            "app.kubernetes.io/name": vllm_vllm.metadata["name"],
         },
-        "namespace": vllm_namespace.metadata["name"],
+        "namespace": vllm_vllm.metadata["name"],
     },
     spec={
         "progress_deadline_seconds": 5189,
@@ -288,7 +288,7 @@ vllm_deployment = k8s.apps.v1.Deployment(
     },
     opts=pulumi.ResourceOptions(
         provider=kubernetes,
-        depends_on=[vllm_account],
+        depends_on=[vllm_account, vllm_reader],
         custom_timeouts=pulumi.CustomTimeouts(create="5249s", update="20816s"),
         ignore_changes=["spec.replicas"],
     ),
