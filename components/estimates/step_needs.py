@@ -109,11 +109,19 @@ NEEDS: dict[tuple[str, str], str] = {
 
 
 def kind_of(name: str) -> str:
-    """Return the kind of a step by its name, which may go on with which one it is."""
-    return next(kind for kind in _KINDS if name == kind or name.startswith(f"{kind} "))
+    """Return the kind of a step by its name, which may go on with which one it is.
+
+    Raises KeyError where no kind begins the name.
+    """
+    kind, space = name, " "
+    while kind not in _KINDS:
+        if not space:
+            raise KeyError(name)
+        kind, space, _ = kind.rpartition(" ")
+    return kind
 
 
-_KINDS = sorted({kind for edge in NEEDS for kind in edge}, key=lambda kind: (-len(kind), kind))
+_KINDS = frozenset(kind for edge in NEEDS for kind in edge)
 
 
 NOT_RECORDED = frozenset({(POOL, JOB), (POOL, DISK), (POOL, BUCKET_RIGHTS)})

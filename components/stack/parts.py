@@ -46,11 +46,17 @@ def choices_of(config: StackConfig, ladder: Ladder) -> Choices:
     """Return what of a configuration decides how long a replica takes to start."""
     store = config.model_store
     planned = workloads(config.name, config.layout, ladder.rungs, config.parallelism.planned)
+    families = {
+        (workload.name, family)
+        for workload in planned
+        for family in workload.families
+        if compilation_cache(workload.rungs, family) is not None
+    }
     kept = [
         rung.name
         for workload in planned
         for rung in workload.rungs
-        if compilation_cache(workload.rungs, rung.shape.family) is not None
+        if (workload.name, rung.shape.family) in families
     ]
     return Choices(
         weights_gib=config.model.weights_gib,
