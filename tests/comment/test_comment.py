@@ -30,7 +30,7 @@ def test_a_preview_of_a_folder_is_commented_and_passes(
     ("stack", "told"),
     [
         ("llama2", "- `llama2`: **refused by policy** (1)"),
-        ("trillium", "> no preview was made: line 1 of the preview is no JSON"),
+        ("trillium", "> no preview was made: line 1 of the preview is not valid JSON"),
     ],
 )
 def test_what_is_refused_or_broke_off_is_told_and_fails(

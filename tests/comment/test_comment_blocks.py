@@ -40,7 +40,7 @@ def test_of_two_as_dear_the_longer_one_goes_first() -> None:
 
 
 def test_a_frame_that_is_too_long_alone_is_an_error() -> None:
-    with pytest.raises(ValueError, match="nothing of the comment is left to leave out below 10"):
+    with pytest.raises(ValueError, match="the comment cannot be shortened to 10 characters"):
         fitted([Block(("a" * 20,), ("b",))], 10)
 
 

@@ -176,7 +176,7 @@ def test_a_thousand_changes_fit_a_comment_and_what_is_deleted_stays() -> None:
     gone = [step("delete", POOL, f"old-{n}") for n in range(20)]
     text = comment([of(events(*many, *gone))], "Preview", GITHUB)
     assert GITHUB - 2_000 < len(text) <= GITHUB
-    assert "NodePool `old-19` | it is no longer in the stack" in text
+    assert "NodePool `old-19` | removed from the stack" in text
     assert "more changes: `pulumi preview` shows all" in text
 
 

@@ -96,7 +96,7 @@ def test_a_text_without_a_mark_is_not_posted(
 ) -> None:
     assert post("no mark\n") == 1
     assert forge.bodies == []
-    assert "no mark by which to find it again" in capsys.readouterr().err
+    assert "not the mark that identifies it" in capsys.readouterr().err
 
 
 def test_a_file_that_is_no_text_is_refused_by_its_name(

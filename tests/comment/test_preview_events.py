@@ -120,10 +120,10 @@ def test_a_document_does_not_know_of_policies() -> None:
     ("text", "why"),
     [
         ("", "the preview ends before its summary"),
-        ("error: no credentials\n", "line 1 of the preview is no JSON"),
+        ("error: no credentials\n", "line 1 of the preview is not valid JSON"),
         (events(resized()).rpartition("\n")[0], "the preview ends before its summary"),
-        ("[]", "no preview of Pulumi's: it has no changeSummary"),
-        ('{"sequence": 0}\n7', "line 2 of the preview is no event"),
+        ("[]", "not a preview of Pulumi: no changeSummary"),
+        ('{"sequence": 0}\n7', "line 2 of the preview is not an event"),
     ],
 )
 def test_what_is_no_whole_preview_is_refused_with_the_reason(text: str, why: str) -> None:

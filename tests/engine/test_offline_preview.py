@@ -41,5 +41,5 @@ def test_a_stack_that_could_not_be_made_before_says_so(
     base = checkout(tmp_path / "base", layout="both")
     preview = offline_preview("dev", base, checkout(tmp_path / "head"), str(python), str(sdks))
     (told,) = preview.errors
-    assert told.startswith("the stack as it was cannot be made: ")
+    assert told.startswith("the old stack cannot be created in the sandbox: ")
     assert "vllm-gke:layout" in told

@@ -106,7 +106,7 @@ def test_a_stack_that_does_not_change_is_one_line(running_stack: Starter) -> Non
     stack.up()
     stack.environment.update(STREAMED)
     _marker, _blank, *lines = commented(stack, previewed(stack)).splitlines()
-    assert lines == ["**Preview, against main**: nothing changes in `dev`."]
+    assert lines == ["**Preview, against main**: no changes in `dev`."]
 
 
 @pytest.mark.parametrize("streamed", [STREAMED, {}], ids=["events", "a document"])

@@ -72,7 +72,7 @@ def test_without_docker_one_sentence_says_so(tmp_path: pathlib.Path, path: pathl
         1,
         "",
         "lock_images: cannot lock vllm/vllm-tpu:v0.26.0: docker does not start (No such file or "
-        "directory); install docker with its buildx plugin, or run this where it is\n",
+        "directory); install docker with its buildx plugin\n",
     )
 
 
@@ -87,7 +87,7 @@ def test_one_base_that_cannot_be_locked_leaves_every_file_as_it_was(
         1,
         "",
         "lock_images: cannot lock vllm/vllm-tpu:v9.9.9: ERROR: vllm/vllm-tpu:v9.9.9: not found; "
-        "run this where docker has buildx and the registry can be reached\n",
+        "run this on a machine with docker buildx and access to the registry\n",
     )
     assert good.read_text() == BY_TAG
 

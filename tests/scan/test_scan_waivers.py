@@ -19,10 +19,10 @@ def waiver(*found: Found, why: str = "it is only an example") -> ScanWaiver:
     ("waivers", "said"),
     [
         ([waiver(ONE)], []),
-        ([], ["found and not waived: checkov CKV_K8S_16: Deployment {name} of dev"]),
+        ([], ["finding without a waiver: checkov CKV_K8S_16: Deployment {name} of dev"]),
         (
             [waiver(ONE, OTHER)],
-            ["waived and not found: checkov CKV_K8S_16: Deployment {name} of llama2"],
+            ["waiver without a finding: checkov CKV_K8S_16: Deployment {name} of llama2"],
         ),
         (
             [waiver(ONE), waiver(ONE)],
@@ -30,7 +30,7 @@ def waiver(*found: Found, why: str = "it is only an example") -> ScanWaiver:
         ),
         (
             [waiver(ONE, why=" ")],
-            ["waived without a reason: checkov CKV_K8S_16: Deployment {name} of dev"],
+            ["waiver without a reason: checkov CKV_K8S_16: Deployment {name} of dev"],
         ),
     ],
     ids=["as it should be", "not waived", "not found", "twice", "no reason"],

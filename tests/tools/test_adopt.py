@@ -47,5 +47,5 @@ def test_a_registry_is_below_two_components() -> None:
 def test_what_a_stack_does_not_make_cannot_be_taken_into_it() -> None:
     config = {"vllm-gke:region": "us-central1", "vllm-gke:cluster": {"existing": "theirs"}}
     evaluation = evaluate({"gcp:project": "my-project", **config})
-    with pytest.raises(NothingToAdoptError, match=r"^the stack makes no cluster: "):
+    with pytest.raises(NothingToAdoptError, match=r"^the stack creates no cluster: "):
         import_file(evaluation, ["cluster"])

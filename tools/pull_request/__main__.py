@@ -1,13 +1,12 @@
-"""Write the comment for a pull request: what its change does to the stacks that it touches.
+"""Write the comment for a pull request: the effects of its change on the affected stacks.
 
-    python -m tools.pull_request BASE [STACK ...]                    in the sandbox, without an
-    account python -m tools.pull_request BASE --previews FOLDER [STACK ...]  of FOLDER/STACK.json,
-    printed by PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi preview --json --stack STACK
+    python -m tools.pull_request BASE [STACK ...]                      preview in the sandbox
+    python -m tools.pull_request BASE --previews FOLDER [STACK ...]    read FOLDER/STACK.json
 
-Without a STACK it is of all that the change touches (`tools/pull_request/changed_stacks.py`). Ends
-with 1 where a preview failed, or a policy refused it: the comment is written all the same. Owns the
-command; what the comment says is `tools/pull_request/text.py`'s, and
-`tools/pull_request/post_comment.py` posts it.
+FOLDER/STACK.json is the output of `pulumi preview --json --stack STACK` with
+PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true. Without a STACK the comment is about every affected
+stack. The exit status is 1 if a preview fails or a policy refuses it; the comment is still written.
+`text.py` composes the comment, and `post_comment.py` posts it.
 """
 
 import argparse
@@ -30,15 +29,15 @@ from tools.stack.sandbox_home import REPOSITORY, SandboxError
 
 LIMITS = {"github": GITHUB, "gitlab": GITLAB}
 OFFLINE = "Preview in the sandbox"
-"""How a preview is called that asked no cloud."""
+"""Name of a preview without a cloud."""
 
 
 class NoBaseError(Exception):
-    """What the change is compared with is not to be had; the message says why."""
+    """The base of the comparison is not available; the message says why."""
 
 
 def check_out(base: str, folder: Path) -> str:
-    """Write the project as it was where this branch left `base`; return that commit."""
+    """Export the project at the merge base with `base`, and return that commit."""
     commit = _git("merge-base", "--end-of-options", base, "HEAD").decode().strip()
     archive = _git("archive", "--format=tar", commit)
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
@@ -55,7 +54,7 @@ def _git(*words: str) -> bytes:
 
 
 def stack_previews(stacks: Sequence[str], base: Path, previews: Path | None) -> list[StackPreview]:
-    """Return what each stack's preview says: those in a folder, or made in the sandbox."""
+    """Return each stack's preview, from a folder or from the sandbox."""
     return [
         StackPreview(stack, _preview(stack, base, previews), stack_change(stack, base, REPOSITORY))
         for stack in stacks
@@ -69,7 +68,7 @@ def _preview(stack: str, base: Path, previews: Path | None) -> Preview:
     try:
         return read_preview(file.read_text(encoding="utf-8"))
     except PreviewUnreadableError as error:
-        # A run that broke off is told in the comment, and is not a reason to write none.
+        # The comment reports a preview that failed.
         return Preview((), 0, errors=(f"no preview was made: {error}",))
 
 
@@ -86,7 +85,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, write the comment, and give the status."""
+    """Write the comment, and return the exit status."""
     given = _arguments(arguments)
     try:
         with tempfile.TemporaryDirectory() as temporary:

@@ -1,42 +1,38 @@
-"""A comment in blocks, shortened to what a forge takes: whole rows go, and it is said how many.
-
-Owns the limits and what is given up first. What stands in a block is
-`tools/pull_request/text.py`'s.
-"""
+"""Shorten a comment to a forge's limit: drop rows of its blocks, and count the dropped rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 GITHUB = 65_536
-"""Most characters of a comment; a longer one is refused: `body is too long (maximum is 65536
-characters)`. Counted here as UTF-16 does, so that none of the ways to count is above it."""
+"""GitHub's limit; a longer comment is refused: `body is too long (maximum is 65536 characters)`.
+Counted in UTF-16 units, which is the highest of the possible counts."""
 
 GITLAB = 1_000_000
-"""Most characters of a note (docs.gitlab.com, administration/instance_limits)."""
+"""GitLab's limit of a note (docs.gitlab.com, administration/instance_limits)."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a comment: lines that stay, and rows that may go."""
+    """A part of a comment: fixed lines, and rows that may be dropped."""
 
     lines: tuple[str, ...]
     rows: tuple[str, ...] = ()
     told: str = "rows"
-    """What its rows are, in words, for the line that says how many are left out."""
+    """Name of its rows, for the line that counts the dropped ones."""
     keep: int = 0
-    """How dear its rows are: of what is too long, those of the lowest go first."""
+    """Priority of its rows: rows of the lowest are dropped first."""
     end: tuple[str, ...] = field(default=())
-    """Lines behind the rows."""
+    """Lines after the rows."""
 
     def rendered(self, rows: int) -> str:
-        """Return the block with so many of its rows."""
+        """Return the block with its first `count` rows."""
         left = len(self.rows) - rows
         note = [f"\n… and {left} more {self.told}: `pulumi preview` shows all"] if left else []
         return "\n".join([*self.lines, *self.rows[:rows], *note, *self.end])
 
 
 def length(text: str) -> int:
-    """Return how long a text is for a forge that counts in UTF-16."""
+    """Return the length of a text in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -46,8 +42,8 @@ def fitted(blocks: Sequence[Block], limit: int) -> str:
     while length(whole := _joined(blocks, counts)) > limit:
         left = [index for index, count in enumerate(counts) if count]
         if not left:
-            raise ValueError(f"nothing of the comment is left to leave out below {limit}")
-        # The longest of the least dear: so that no stack is silent for another's sake.
+            raise ValueError(f"the comment cannot be shortened to {limit} characters")
+        # The longest block of the lowest priority, so that no stack is dropped for another's rows.
         worst = min(left, key=lambda index: (blocks[index].keep, -counts[index]))
         over = length(whole) - limit
         counts[worst] -= _rows_for(blocks[worst].rows[: counts[worst]], over)
@@ -55,7 +51,7 @@ def fitted(blocks: Sequence[Block], limit: int) -> str:
 
 
 def _rows_for(rows: Sequence[str], over: int) -> int:
-    """Return how many rows from the end are as long as that; at most half, so that others give."""
+    """Return how many rows from the end to drop; at most half of them."""
     most = max(1, len(rows) // 2)
     gone, count = 0, 0
     while gone < over and count < most:

@@ -1,9 +1,9 @@
-"""Which stacks a change touches, for a pipeline to preview.
+"""Print the stacks that a change affects as a JSON list, for a pipeline to preview.
 
     python -m tools.pull_request.changed_stacks BASE
 
-Prints a JSON list. A stack's own file touches that stack; what every stack is made of touches all.
-Needs git, and nothing but Python's own library.
+A stack file affects its stack; the program's files affect all. Needs git and only Python's
+standard library.
 """
 
 import argparse
@@ -24,17 +24,17 @@ PROGRAM = (
     "images/",
     "policy/",
 )
-"""What every stack is made of, or held to; a folder ends with a slash."""
+"""Files that affect every stack; a folder ends with a slash."""
 
 _FILE = re.compile(r"Pulumi\.([A-Za-z0-9][A-Za-z0-9_-]*)\.yaml")
 
 
 class NoChangeError(Exception):
-    """Git cannot say what changed; the message says why."""
+    """Git cannot list the changed files; the message says why."""
 
 
 def touched(changed: Iterable[str], stacks: Sequence[str]) -> list[str]:
-    """Return which of the stacks a change of these files touches, in alphabetical order."""
+    """Return the stacks that changed files affect, in alphabetical order."""
     files = list(changed)
     if any(file.startswith(PROGRAM) for file in files):
         return sorted(stacks)
@@ -42,22 +42,19 @@ def touched(changed: Iterable[str], stacks: Sequence[str]) -> list[str]:
 
 
 def stacks_in(folder: Path = REPOSITORY) -> list[str]:
-    """Return the stacks whose files are there.
-
-    A file of an odd name is none: the names go on into command lines.
-    """
+    """Return the stacks that have a file; only plain names, for command lines."""
     found = (_FILE.fullmatch(path.name) for path in folder.glob("Pulumi.?*.yaml"))
     return sorted(match.group(1) for match in found if match)
 
 
 def gone(changed: Iterable[str], stacks: Sequence[str]) -> list[str]:
-    """Return the stacks whose files a change takes away: what they made stays, and costs."""
+    """Return the stacks whose files a change removes; their resources remain."""
     names = {match.group(1) for file in changed if (match := _FILE.fullmatch(file))}
     return sorted(names - set(stacks))
 
 
 def changed_files(base: str, folder: Path = REPOSITORY) -> list[str]:
-    """Return the files that differ from where this branch left `base`."""
+    """Return the files that differ from the merge base with `base`."""
     names = ["git", "diff", "--name-only", "--no-renames", "-z", "--merge-base"]
     done = subprocess.run(
         [*names, "--end-of-options", base, "--"],
@@ -72,10 +69,10 @@ def changed_files(base: str, folder: Path = REPOSITORY) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, print the list, and give the status."""
+    """Print the list, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.pull_request.changed_stacks",
-        description="Say which stacks a change touches.",
+        description="List the stacks that a change affects.",
     )
     parser.add_argument("base", metavar="BASE", help="branch or commit that it is compared with")
     given = parser.parse_args(arguments)
@@ -87,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     stacks = stacks_in()
     for stack in gone(files, stacks):
         print(
-            f"warning: the file of stack '{stack}' is taken away, and what it made is not: "
+            f"warning: the file of stack '{stack}' is removed, but its resources still exist: "
             f"run `pulumi destroy --stack {stack}` before",
             file=sys.stderr,
         )

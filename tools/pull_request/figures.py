@@ -1,7 +1,4 @@
-"""A comment's figures: what a month costs before and after, and which findings come and go.
-
-Owns the words and tables; the comparison is `tools/pull_request/stack_change.py`'s.
-"""
+"""Tables of a comment: monthly cost before and after, and new and fixed findings."""
 
 from collections.abc import Iterator
 
@@ -16,7 +13,7 @@ _CENT = 0.005
 
 
 def says_something(change: StackChange) -> bool:
-    """Tell whether anything of the figures is different; of a refused stack there are none."""
+    """Return whether any figure differs; a refused stack has none."""
     if change.after is None:
         return False
     found = (change.new_findings, change.gone_findings, change.newly_waived)
@@ -29,7 +26,7 @@ def _differs(change: StackChange) -> bool:
 
 
 def headline(change: StackChange) -> Iterator[str]:
-    """Give the cost of the months that change, and how many findings are new, in few words."""
+    """Return a summary of the changed costs and the number of new findings."""
     if change.after is None:
         return
     months = [month for month in Month if _moved(*change.usd(month))]
@@ -38,7 +35,7 @@ def headline(change: StackChange) -> Iterator[str]:
     if months:
         yield f"USD a month: {', '.join(_month(change, month) for month in months)}"
     elif _differs(change):
-        yield "what it costs changes"
+        yield "the cost changes"
     else:
         yield "costs the same"
     if change.new_findings:
@@ -70,7 +67,7 @@ def _usd(amount: float | None) -> str:
 
 
 def blocks(change: StackChange, *, cost: int, findings: int) -> Iterator[Block]:
-    """Give the tables; the two numbers say how dear their rows are."""
+    """Return the tables; the two numbers are the priorities of their rows."""
     if change.after is None:
         return
     if _differs(change):
@@ -95,20 +92,20 @@ def _cost(change: StackChange, keep: int) -> Block:
 def _hint(change: StackChange) -> str:
     if change.before is None or change.after is None:
         return MONTHS
-    said = ["The sums include unchanged items, which have no row."]
+    said = ["The totals include unchanged items, which have no row."]
     if left_out := [each for each in change.before.not_counted if each in change.after.not_counted]:
-        said.append(f"Not in the sums: {'; '.join(left_out)}.")
+        said.append(f"Not in the totals: {'; '.join(left_out)}.")
     return " ".join([*said, MONTHS])
 
 
 def _counting(change: StackChange) -> Iterator[str]:
-    """Give what one of two sums counts and the other does not: they are not to be compared then."""
+    """Return the items that only one of two totals counts, so that they cannot be compared."""
     if change.before is None or change.after is None:
         return
     before, after = change.before.not_counted, change.after.not_counted
     for words, some, others in (("before", before, after), ("after", after, before)):
         yield from (
-            f"Only the sums {words} leave this out: {text(each)}."
+            f"Only the totals {words} omit this: {text(each)}."
             for each in some
             if each not in others
         )

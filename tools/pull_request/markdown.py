@@ -1,7 +1,4 @@
-"""Markdown of which nothing that somebody else wrote can be more than text.
-
-Owns escaping and tables. What is shown is `tools/pull_request/text.py`'s.
-"""
+"""Markdown that escapes every text of a pull request."""
 
 from collections.abc import Iterable
 
@@ -14,14 +11,14 @@ _SPECIAL = str.maketrans(
 
 
 def text(words: str) -> str:
-    """Return words as text on one line: no markup, no link, nobody called by name."""
-    # A zero-width space: `@name` would send that person a message, `#1` would link.
+    """Return a text on one line without markup, links or mentions."""
+    # A zero-width space: `@name` would notify a user, and `#1` would link.
     plain = masked(" ".join(words.split())).translate(_SPECIAL)
     return plain.replace("@", "@\u200b").replace("://", ":\u200b//")
 
 
 def code(words: str) -> str:
-    """Return words as code on one line of a table; a long line is shortened in its middle."""
+    """Return a text as code on one line of a table; a long line is shortened in the middle."""
     lines = words.strip().count("\n") + 1
     if lines > 1:
         return f"(a text of {lines} lines)"
@@ -29,8 +26,7 @@ def code(words: str) -> str:
     if len(plain) > _LONGEST:
         half = _LONGEST // 2
         plain = f"{plain[:half]} … {plain[-half:]}"
-    # A bar ends a cell even in code, where its escape is taken out again; a backtick ends the code,
-    # however many are put around it.
+    # A bar ends a cell even in code, where its escape is removed; a backtick ends the code.
     plain = plain.replace("|", "\\|").replace("`", "'")
     return f"`{plain}`" if plain else "(empty)"
 
@@ -41,7 +37,7 @@ def row(cells: Iterable[str]) -> str:
 
 
 def head(cells: Iterable[str], *, figures: int = 0) -> list[str]:
-    """Return a table's head; its last columns, as many as `figures`, are set to the right."""
+    """Return a table's head; the last `figures` columns are aligned right."""
     names = list(cells)
     words = len(names) - figures
     return [row(names), row([*["---"] * words, *["---:"] * figures])]

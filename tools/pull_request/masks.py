@@ -1,7 +1,6 @@
-"""What must not be read in a comment: secrets as Pulumi marks them, and whatever looks like one.
+"""Mask secrets in a comment: values that Pulumi marks, and texts that look like a token.
 
-Owns the patterns. Nothing but Python's own library is imported: the step that posts a comment runs
-without an environment.
+Imports only Python's standard library: the step that posts a comment has no environment.
 """
 
 import json
@@ -9,12 +8,12 @@ import re
 from typing import Any
 
 MASK = "[secret]"
-"""What stands wherever a secret would, as Pulumi itself prints it."""
+"""Mask of a secret, as Pulumi prints it."""
 
-UNKNOWN = "(known after it is made)"
+UNKNOWN = "(known after creation)"
 
-# Pulumi's marks on its wire: a value whose key is the first is a secret, archive or asset; a text
-# that is the second is not known yet (sdk/go/common/resource: SigKey, UnknownStringValue).
+# Pulumi's marks: a map with the first key is a secret, archive or asset; a text equal to the
+# second is unknown (sdk/go/common/resource: SigKey, UnknownStringValue).
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 # the mark, not a secret
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -45,13 +44,13 @@ _KNOWN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-# Base64 and its like. Digests are hexadecimal, and names have no capitals beside their digits.
+# Base64 and similar. Digests are hexadecimal, and names do not mix capitals and digits.
 _DENSE = re.compile(r"[A-Za-z0-9_+\-]{24,}={0,2}")
 _DIGITS = 2
 
 
 def masked(text: str) -> str:
-    """Return a text with everything in it masked that looks like a secret."""
+    """Mask everything in a text that looks like a secret."""
     return _DENSE.sub(_if_mixed, _KNOWN.sub(MASK, text))
 
 
@@ -63,12 +62,12 @@ def _if_mixed(match: re.Match[str]) -> str:
 
 
 def is_secret_key(path: str) -> bool:
-    """Tell whether a property's path names something that nobody may read."""
+    """Return whether a property's path names a secret."""
     return _SECRET_KEY.search(path) is not None
 
 
 def cleared(value: Any) -> Any:
-    """Return a value of Pulumi's JSON with secrets masked and unknowns in words, at every depth."""
+    """Mask secrets and describe unknown values of Pulumi's JSON, at every depth."""
     if value == _UNKNOWN:
         return UNKNOWN
     if isinstance(value, dict):
@@ -81,7 +80,7 @@ def cleared(value: Any) -> Any:
 
 
 def in_words(path: str, value: Any) -> str:
-    """Return a value as one reads it, masked where its path or its looks say so."""
+    """Return a value as text, masked if its path or its form is that of a secret."""
     if is_secret_key(path) and value not in (None, UNKNOWN):
         return MASK
     value = cleared(value)

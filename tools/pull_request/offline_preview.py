@@ -1,8 +1,7 @@
-"""The preview of a change without a cloud: the stack as it was is made in a sandbox of its own.
+"""Preview a change in a sandbox of its own, without a cloud.
 
-The old program makes the stack from the old file; then the new one's preview is against that. So it
-shows what is replaced, which a preview of a stack that was never made cannot. Owns these two steps;
-the sandbox is `tools/stack/sandbox_home.py`'s.
+The old program creates the stack from the old file, and the new program previews against it.
+Without the first step, the preview could not show replacements.
 """
 
 import subprocess
@@ -17,11 +16,11 @@ from tools.stack.sandbox_home import SandboxError, SandboxHome
 from tools.stack.sandbox_stack import SandboxStack
 
 STREAMED = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
-"""Makes `pulumi preview --json` tell events: a document at the end has no policies in it."""
+"""Makes `pulumi preview --json` print events; the document at the end has no policies."""
 
 _SECONDS = 900
 _LAST = 2000
-"""Most characters of what the engine said that a person is told when it fails."""
+"""Maximum length of the engine's output in an error."""
 
 
 def offline_preview(
@@ -31,23 +30,24 @@ def offline_preview(
     python: str = sys.executable,
     programs: str = sys.executable,
 ) -> Preview:
-    """Return what the program would change of the stack that `base`, the old one, made.
+    """Return the preview of this program against the stack that `base`, the old one, created.
 
-    `python` runs the stand-ins for the clouds, `programs` the two programs and the policy pack.
-
-    Raises SandboxError where the engine says nothing that can be read, or does not end.
+    `python` runs the fakes, `programs` the two programs and the policy pack. Raises SandboxError
+    if the engine's output cannot be read, or if it does not end.
     """
     cli = engine.find_or_get()
     environment = base / ".venv"
     if not environment.exists() and (program / ".venv").exists():
-        # The engine's own host looks for it beside the program; an export has none.
+        # The engine's host looks for the environment in the program's folder; an export has none.
         environment.symlink_to((program / ".venv").resolve())
     with tempfile.TemporaryDirectory() as root:
         file = f"Pulumi.{stack}.yaml"
         if (base / file).is_file() and (
             failed := _up(cli, SandboxHome(Path(root), base, python, programs), stack)
         ):
-            return Preview((), 0, errors=(f"the stack as it was cannot be made: {failed}",))
+            return Preview(
+                (), 0, errors=(f"the old stack cannot be created in the sandbox: {failed}",)
+            )
         after = SandboxStack(SandboxHome(Path(root), program, python, programs), stack)
         after.open(cli, program / file)
         pack = ("--policy-pack", str(POLICY_PACK))
@@ -59,7 +59,7 @@ def offline_preview(
 
 
 def _up(cli: Path, home: SandboxHome, stack: str) -> str | None:
-    """Make the stack as it was; return what went wrong."""
+    """Create the old stack, and return the error."""
     before = SandboxStack(home, stack)
     before.open(cli, home.project / f"Pulumi.{stack}.yaml")
     done = _run(before, before.operation(cli, "up"), {})

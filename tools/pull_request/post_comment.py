@@ -1,11 +1,11 @@
-"""Post a comment on a pull request, or replace the one of the run before.
+"""Post a comment on a pull request, or update the comment of the previous run.
 
     GITHUB_TOKEN=...  GITHUB_REPOSITORY=owner/name  PULL_REQUEST=7   python -m tools.pull_request.post_comment github FILE
     GITLAB_TOKEN=...  CI_PROJECT_ID=12  CI_MERGE_REQUEST_IID=7       python -m tools.pull_request.post_comment gitlab FILE
 
-GITHUB_API_URL and CI_API_V4_URL are as the forge's own runners set them. The comment is found by
-its first line and its author. Needs nothing but Python's own library. The token is taken from the
-environment alone, goes to that address alone, and is in no message.
+The forge's runners set GITHUB_API_URL and CI_API_V4_URL. The comment is identified by its first
+line and its author. Needs only Python's standard library. The token comes from the environment, is
+sent only to that address, and is never printed.
 """  # noqa: E501 # two commands
 
 import argparse
@@ -26,41 +26,41 @@ from tools.pull_request.masks import masked
 _SECONDS = 30
 _A_PAGE = 100
 _PAGES = 100
-"""Most pages that are looked at for a comment of ours."""
+"""Maximum number of pages that are searched for the comment."""
 
 
 class NotPostedError(Exception):
-    """The comment is not posted; the message says why, and has no secret in it."""
+    """The comment is not posted; the message says why, without a secret."""
 
 
 @dataclass(frozen=True)
 class Thread:
-    """Where comments are, in one forge's words."""
+    """Addresses and keys of a forge's comment API."""
 
     comments: str
-    """Address of the list, which a new one is sent to as well."""
+    """Address of the list; a new comment is posted to it too."""
     one: str
-    """Address of one of them, with `{id}`."""
+    """Address of one comment, with `{id}`."""
     change: str
-    """Method by which one is replaced."""
+    """HTTP method of an update."""
     author: str
-    """Name of the one who posts; a comment of anybody else's is left alone."""
+    """Author of the comment; comments of other authors are not changed."""
     by: str
-    """Key of that name in an author: `login`, or `username`."""
+    """Key of the author's name: `login`, or `username`."""
     whose: str
     """Key of the author in a comment."""
     headers: Mapping[str, str]
 
 
 def github(environment: Mapping[str, str]) -> Thread:
-    """Return where GitHub keeps the comments of a pull request: it is an issue there."""
+    """Return GitHub's addresses for a pull request, which is an issue there."""
     api = environment.get("GITHUB_API_URL", "https://api.github.com")
     issues = f"{api}/repos/{_needed(environment, 'GITHUB_REPOSITORY')}/issues"
     return Thread(
         comments=f"{issues}/{_number(environment, 'PULL_REQUEST')}/comments",
         one=f"{issues}/comments/{{id}}",
         change="PATCH",
-        # The name under which a workflow's own token posts.
+        # The author of comments that a workflow's token posts.
         author=environment.get("COMMENT_AUTHOR", "github-actions[bot]"),
         by="login",
         whose="user",
@@ -73,7 +73,7 @@ def github(environment: Mapping[str, str]) -> Thread:
 
 
 def gitlab(environment: Mapping[str, str]) -> Thread:
-    """Return where GitLab keeps the notes of a merge request."""
+    """Return GitLab's addresses for a merge request."""
     api, project = _needed(environment, "CI_API_V4_URL"), _number(environment, "CI_PROJECT_ID")
     request = _number(environment, "CI_MERGE_REQUEST_IID")
     notes = f"{api}/projects/{project}/merge_requests/{request}/notes"
@@ -93,14 +93,14 @@ FORGES = {"github": github, "gitlab": gitlab}
 
 
 def post(thread: Thread, body: str) -> str:
-    """Post the comment, or replace ours; return what was done: created, updated, unchanged."""
+    """Post or update the comment; return `created`, `updated` or `unchanged`."""
     marker = body.partition("\n")[0]
     if not (marker.startswith("<!--") and marker.endswith("-->")):
-        raise NotPostedError("the comment's first line is no mark by which to find it again")
+        raise NotPostedError("the comment's first line is not the mark that identifies it")
     for each in _comments(thread):
         own = (each.get(thread.whose) or {}).get(thread.by) == thread.author
         if own and each["body"].partition("\n")[0].strip() == marker:
-            # A forge may give line ends back in another form.
+            # A forge may return other line endings.
             if each["body"].replace("\r\n", "\n").strip() == body.strip():
                 return "unchanged"
             address = thread.one.format(id=each["id"])
@@ -121,7 +121,7 @@ def _comments(thread: Thread) -> Iterator[dict[str, Any]]:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Follows nothing: the token would go along to wherever it leads."""
+    """Refuses redirects, which would get the token."""
 
     def redirect_request(  # noqa: PLR0913, PLR0917 # the overridden method's own signature
         self,
@@ -135,7 +135,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Refuse."""
 
 
-# No proxy handler is left out: a runner behind a proxy names it in its environment.
+# The default proxy handler stays: a runner behind a proxy needs it.
 _OPENER = urllib.request.build_opener(_NoRedirect)
 
 
@@ -144,7 +144,9 @@ def _asked(
 ) -> tuple[Any, HTTPMessage]:
     parts = urllib.parse.urlsplit(address)
     if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
-        raise NotPostedError(f"{parts.scheme}://{parts.hostname} is not https: no token goes there")
+        raise NotPostedError(
+            f"{parts.scheme}://{parts.hostname} is not https; the token is not sent to it"
+        )
     data = None if body is None else json.dumps(body).encode()
     more = {} if data is None else {"Content-Type": "application/json"}
     request = urllib.request.Request(  # noqa: S310 # https, as was just looked at
@@ -169,21 +171,21 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
 
 def _number(environment: Mapping[str, str], name: str) -> str:
     if not (value := _needed(environment, name)).isdecimal():
-        raise NotPostedError(f"{name} has to be a number")
+        raise NotPostedError(f"{name} must be a number")
     return value
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, post, and give the status."""
+    """Post the comment, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.pull_request.post_comment",
-        description="Post a comment, or replace the last one.",
+        description="Post a comment, or update the previous one.",
     )
     parser.add_argument("forge", choices=FORGES)
     parser.add_argument("file", metavar="FILE", type=Path)
     given = parser.parse_args(arguments)
     try:
-        # Once more: this file may come from a job that ran somebody's code.
+        # Mask again: the file may come from a job that ran untrusted code.
         body = masked(given.file.read_text(encoding="utf-8"))
         print(f"comment {post(FORGES[given.forge](os.environ), body)}")
     except NotPostedError as error:

@@ -1,10 +1,10 @@
-"""What a preview says: read from Pulumi's JSON, in whichever of its two forms.
+"""Read a preview from Pulumi's JSON, in either of its two forms.
 
     pulumi preview --json                                         one document at the end
     PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi preview --json    one event a line
 
-Owns the reading. Only the events tell of policies and of the order in a replacement: of a document
-that is said to be unknown. Nothing is left in here that Pulumi marks as secret.
+Only events have policies and the order of a replacement; for a document both are unknown. Values
+that Pulumi marks as secret are masked.
 """
 
 import json
@@ -18,11 +18,11 @@ from tools.pull_request.property_paths import at
 
 
 class PreviewUnreadableError(Exception):
-    """A preview is neither of the two forms; the message says what it is."""
+    """A preview has neither of the two forms; the message says why."""
 
 
 class How(StrEnum):
-    """What is done to a resource."""
+    """Operation on a resource."""
 
     REPLACE = "replace"
     DELETE = "delete"
@@ -32,28 +32,28 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One property that changes."""
+    """A property that changes."""
 
     path: str
     before: str | None
-    """None where it was not there."""
+    """None if the property is added."""
     after: str | None
-    """None where it goes."""
+    """None if the property is removed."""
     replaces: bool
-    """Whether it is what makes the resource be replaced."""
+    """Whether the change replaces the resource."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One resource that changes."""
+    """A resource that changes."""
 
     urn: str
     how: How
     parent: str
-    """URN of the component it is in, or of the stack."""
+    """URN of its component, or of the stack."""
     differences: tuple[Difference, ...] = ()
     new_first: bool | None = None
-    """Of a replacement: whether the new one is made before the old one goes; None if unknown."""
+    """Whether a replacement creates the new one first; None if unknown."""
 
     @property
     def type(self) -> str:
@@ -67,47 +67,47 @@ class Step:
 
     @property
     def name(self) -> str:
-        """Return its name among its kind."""
+        """Return the resource's name."""
         return self.urn.split("::", 3)[3]
 
     @property
     def is_component(self) -> bool:
-        """Tell whether it only groups others, and nothing stands behind it."""
+        """Return whether it is a component, which only groups others."""
         return self.urn.split("::")[2].split("$")[-1].startswith(("vllm-gke:index:", "pulumi:"))
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One rule of a policy pack that does not hold."""
+    """A violation of a policy pack."""
 
     rule: str
     on: str
     """Type and name."""
     message: str
     stops: bool
-    """Whether the preview fails by it."""
+    """Whether it fails the preview."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What one stack's preview says."""
+    """The preview of a stack."""
 
     steps: tuple[Step, ...]
     same: int
-    """How many resources stay as they are."""
+    """Number of unchanged resources."""
     errors: tuple[str, ...] = ()
     violations: tuple[Violation, ...] = ()
     packs: tuple[str, ...] | None = None
-    """Policy packs it was held to; None where that is not told."""
+    """Policy packs that were run; None if unknown."""
 
     @property
     def failed(self) -> bool:
-        """Tell whether `up` would be refused."""
+        """Return whether `up` would be refused."""
         return bool(self.errors) or any(each.stops for each in self.violations)
 
 
 def read_preview(text: str) -> Preview:
-    """Read what `pulumi preview --json` printed."""
+    """Parse the output of `pulumi preview --json`."""
     try:
         document = json.loads(text)
     except json.JSONDecodeError:
@@ -115,7 +115,7 @@ def read_preview(text: str) -> Preview:
     if isinstance(document, dict) and "sequence" in document:
         return _of_events([document])
     if not isinstance(document, dict) or "changeSummary" not in document:
-        raise PreviewUnreadableError("no preview of Pulumi's: it has no changeSummary")
+        raise PreviewUnreadableError("not a preview of Pulumi: no changeSummary")
     return _of_document(document)
 
 
@@ -124,9 +124,11 @@ def _lines(text: str) -> Iterator[dict[str, Any]]:
         try:
             event = json.loads(line)
         except json.JSONDecodeError:
-            raise PreviewUnreadableError(f"line {number} of the preview is no JSON") from None
+            raise PreviewUnreadableError(
+                f"line {number} of the preview is not valid JSON"
+            ) from None
         if not isinstance(event, dict):
-            raise PreviewUnreadableError(f"line {number} of the preview is no event")
+            raise PreviewUnreadableError(f"line {number} of the preview is not an event")
         yield event
 
 
@@ -161,12 +163,12 @@ def _of_events(events: Sequence[Mapping[str, Any]]) -> Preview:
 
 
 def _same(summary: Mapping[str, int]) -> int:
-    # The stack itself is counted too, and is no resource to anybody.
+    # The summary counts the stack itself too.
     return max(0, summary.get("same", 0) - 1)
 
 
 _ECHOES = ("an unhandled error occurred", "preview failed")
-"""What the engine adds to an error that was told already."""
+"""Text that the engine adds after an error that it already printed."""
 
 
 def _errors(found: Iterator[tuple[str, str]]) -> tuple[str, ...]:
@@ -202,7 +204,7 @@ _HOW = {
 
 
 def _steps(found: Sequence[Mapping[str, Any]]) -> Iterator[Step]:
-    """Give one step a resource: a replacement is told in up to three."""
+    """Return one step for each resource; a replacement has up to three events."""
     by_urn: dict[str, list[Mapping[str, Any]]] = {}
     for each in found:
         if each["op"] in _HOW:

@@ -9,7 +9,7 @@ _PART = re.compile(r'\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.\[\]]+)')
 
 
 def parts(path: str) -> list[str | int]:
-    """Return the keys and indexes on the way."""
+    """Return the keys and indexes of a path."""
     return [
         int(index) if index else quoted.replace('\\"', '"') if quoted else plain
         for index, quoted, plain in _PART.findall(path)
@@ -17,10 +17,7 @@ def parts(path: str) -> list[str | int]:
 
 
 def at(value: Any, path: str) -> Any:
-    """Return what a path leads to; None where it leads nowhere.
-
-    A secret on the way is returned in the place of what is in it.
-    """
+    """Return the value at a path, or None; a secret on the path is returned as such."""
     for part in parts(path):
         if value == MASK or (isinstance(value, dict) and "ciphertext" in value):
             return value

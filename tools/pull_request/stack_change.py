@@ -1,8 +1,6 @@
-"""What a change of a stack's file does to its figures: cost and findings, before and after.
+"""Cost and findings of a stack before and after a change of its file.
 
-Both files are read by the program that is here, so that prices and rules are the same for both:
-what differs is the stack's doing. Owns the comparison; the figures are those of
-`components/stack/estimates.py`.
+This program reads both files, so that prices and rules are the same for both.
 """
 
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from tools.stack.settings import SettingsError
 
 @dataclass(frozen=True)
 class CostRow:
-    """One thing that is paid for, in each month, before and after; None where it is not there."""
+    """Monthly cost of an item before and after; None if it does not exist."""
 
     what: str
     before: tuple[str, ...] | None
@@ -28,51 +26,48 @@ class CostRow:
 
 @dataclass(frozen=True)
 class StackChange:
-    """Figures of a stack before and after; None where there is no stack, or it is refused."""
+    """Figures of a stack before and after; None if it does not exist or is refused."""
 
     before: Explanation | None
     after: Explanation | None
     new_stack: bool = False
-    """Whether there was no file of it before."""
+    """Whether the stack is new."""
 
     @property
     def cost_rows(self) -> tuple[CostRow, ...]:
-        """Return a row for each thing whose cost changes, and the sums at the end."""
+        """Return a row for each item whose cost changes, and the totals."""
         old, new = _rows(self.before), _rows(self.after)
         names = [*(name for name in {**old, **new} if name != "sum"), "sum"]
         rows = [CostRow(name, old.get(name), new.get(name)) for name in names]
         return tuple(row for row in rows if row.before != row.after or row.what == "sum")
 
     def usd(self, month: Month) -> tuple[float | None, float | None]:
-        """Return a month's sum before and after."""
+        """Return a month's total before and after."""
         return _usd(self.before, month), _usd(self.after, month)
 
     @property
     def new_findings(self) -> tuple[Problem, ...]:
-        """Return what the stack is warned of, and was not."""
+        """Return the new warnings."""
         return _without(_findings(self.after), _findings(self.before))
 
     @property
     def gone_findings(self) -> tuple[Problem, ...]:
-        """Return what the stack was warned of, and is no more."""
+        """Return the warnings that are gone."""
         return _without(_findings(self.before), _findings(self.after))
 
     @property
     def newly_waived(self) -> tuple[Problem, ...]:
-        """Return what the stack has begun to live with."""
+        """Return the newly waived findings."""
         return _without(_waived(self.after), _waived(self.before))
 
     @property
     def kept_findings(self) -> int:
-        """Return how many warnings stay."""
+        """Return the number of unchanged warnings."""
         return len(_findings(self.after)) - len(self.new_findings)
 
 
 def stack_change(stack: str, base: Path, program: Path) -> StackChange:
-    """Return what changes from the stack's file in one folder to that in another.
-
-    `base` is a checkout of the project as it was; `program` is this one.
-    """
+    """Compare the stack's file in two folders: `base` and `program`."""
     file = f"Pulumi.{stack}.yaml"
     return StackChange(
         before=_explained(base / file, base),
@@ -85,7 +80,7 @@ def _explained(file: Path, project: Path) -> Explanation | None:
     try:
         stack = planned_stack(file, project)
     except (RefusedError, SettingsError):
-        # The preview says what is wrong with it, or it is not there.
+        # The preview reports the error, or the file does not exist.
         return None
     return explanation_of(stack.config, stack.ladder)
 

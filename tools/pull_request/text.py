@@ -1,9 +1,4 @@
-"""The comment that a reviewer reads: what goes first, then what changes, costs and is found.
-
-Pure: previews and figures in, Markdown out. Owns what is said and in which order. Not here: what a
-preview says (`tools/pull_request/preview_events.py`), how much room there is
-(`tools/pull_request/blocks.py`), and who posts it (`tools/pull_request/post_comment.py`).
-"""
+"""Compose the comment: replaced and deleted resources first, then changes, cost and findings."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,7 +12,7 @@ from tools.pull_request.preview_events import Difference, How, Preview, Step
 from tools.pull_request.stack_change import StackChange
 
 MARKER = "<!-- vllm-gke: preview of the changed stacks -->"
-"""First line of every comment; by it the next run finds the last one's. It is not shown."""
+"""First line of every comment, not displayed; the next run finds the comment by it."""
 
 _PAST = {
     How.REPLACE: "replaced",
@@ -32,19 +27,19 @@ _NAMES = ("name", "metadata.name")
 _ROLLING = ("kubernetes:Deployment", "kubernetes:LeaderWorkerSet")
 _POD_TEMPLATE = ("spec.template.", "spec.leaderWorkerTemplate.")
 
-# What is given up first where a comment is too long.
+# Priorities of rows; the lowest are dropped first from a comment that is too long.
 _CHANGES, _FIGURES, _DEAR = range(3)
 
 _NAMED = 3
-"""Most resources that the first line names of those that are replaced, or deleted."""
+"""Maximum number of replaced or deleted resources that the first line names."""
 
 _NOTICE = 12
-"""Most rows of changes that are shown without a click."""
+"""Maximum number of rows that are shown without a click."""
 
 
 @dataclass(frozen=True)
 class StackPreview:
-    """One stack of a pull request."""
+    """A stack of a pull request."""
 
     name: str
     preview: Preview
@@ -52,12 +47,12 @@ class StackPreview:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Return what changes, without the components, which only group it."""
+        """Return the changed resources without components."""
         return tuple(step for step in self.preview.steps if not step.is_component)
 
     @property
     def silent(self) -> bool:
-        """Tell whether there is nothing to say of it but that."""
+        """Return whether nothing changes."""
         return not (
             self.steps
             or self.preview.errors
@@ -67,10 +62,7 @@ class StackPreview:
 
 
 def comment(stacks: Sequence[StackPreview], title: str, limit: int) -> str:
-    """Return the comment on all stacks of a pull request, of at most `limit` characters.
-
-    `title` says of what it is, e.g. `Preview against main`; the stacks are those that it touches.
-    """
+    """Return the comment on the affected stacks, of at most `limit` characters."""
     return fitted(list(_blocks(stacks, title)), limit)
 
 
@@ -78,18 +70,18 @@ def _blocks(stacks: Sequence[StackPreview], title: str) -> Iterator[Block]:
     loud = [each for each in stacks if not each.silent]
     quiet = ", ".join(code(each.name) for each in stacks if each.silent)
     if not loud:
-        what = f"nothing changes in {quiet}" if quiet else "no stack is touched"
+        what = f"no changes in {quiet}" if quiet else "no stack is touched"
         yield Block((MARKER, "", f"**{text(title)}**: {what}."))
         return
     yield Block((MARKER, "", f"### {text(title)}", "", *(_headline(each) for each in loud)))
     if quiet:
-        yield Block((f"Nothing changes in {quiet}.",))
+        yield Block((f"No changes in {quiet}.",))
     for each in loud:
         yield from _of_stack(each, alone=len(loud) == 1)
 
 
 def _headline(stack: StackPreview) -> str:
-    """Return what a reviewer who reads one line has to know."""
+    """Return the one-line summary."""
     said = [*_verdicts(stack), _counts(stack), *comment_figures.headline(stack.change)]
     return f"- {code(stack.name)}: {'; '.join(said)}"
 
@@ -121,7 +113,7 @@ def _names(steps: Sequence[Step], how: How) -> str:
 
 
 def _dearest_first(step: Step) -> tuple[bool, int, bool]:
-    # A ConfigMap is replaced whenever what is in it changes: that is how pods hear of it.
+    # A ConfigMap is replaced when its content changes, so that pods get the new content.
     return not is_loud(step), _GONE.index(step.how), step.kind == "kubernetes:ConfigMap"
 
 
@@ -140,7 +132,7 @@ def _of_stack(stack: StackPreview, *, alone: bool) -> Iterator[Block]:
 
 
 def _gone(steps: Sequence[Step]) -> Iterator[Block]:
-    """Give what is replaced or deleted: what data or the service goes with at the top, and loud."""
+    """Return the replaced and deleted resources; those that lose data or the service come first."""
     gone = sorted((step for step in steps if step.how in _GONE), key=_dearest_first)
     if not gone:
         return
@@ -163,11 +155,11 @@ def _called(step: Step) -> str:
 
 def _because(step: Step) -> str:
     if step.how is How.DELETE:
-        return "it is no longer in the stack"
-    # A name that carries a mark of the contents says nothing that the contents do not.
+        return "removed from the stack"
+    # A name with a digest of the content adds nothing to the content.
     telling = [each for each in step.differences if each.path not in _NAMES]
     found = telling or step.differences
-    return "<br>".join(map(_difference, found)) if found else "what it is in is another one"
+    return "<br>".join(map(_difference, found)) if found else "its parent is replaced"
 
 
 def _difference(each: Difference) -> str:
@@ -175,7 +167,7 @@ def _difference(each: Difference) -> str:
     if each.before is None and each.after is None:
         return path
     if each.before == each.after and each.before is not None:
-        return f"{path}: another value, which is not shown"
+        return f"{path}: changed; the value is not shown"
     if each.before is None:
         return f"{path}: {code(each.after or '')} added"
     if each.after is None:
@@ -184,8 +176,8 @@ def _difference(each: Difference) -> str:
 
 
 def _changes(steps: Sequence[Step]) -> Iterator[Block]:
-    """Give what changes, a row for each resource that is updated, by component."""
-    # What is replaced or deleted was told in full above.
+    """Return a row for each updated resource, by component."""
+    # Replaced and deleted resources are listed above.
     rows = tuple(
         row([component, *cells])
         for component, found in _by_component(steps).items()
@@ -210,7 +202,7 @@ def _by_component(steps: Sequence[Step]) -> dict[str, list[Step]]:
 
 
 def _component(step: Step) -> str:
-    """Return the component that a resource is in, by the name that the program gives it."""
+    """Return the name of a resource's component."""
     parent = step.parent.split("::", 3)
     if len(parent) < 4 or "pulumi:pulumi:Stack" in parent[2]:  # noqa: PLR2004 # a URN's parts
         return "(the stack)"
@@ -218,7 +210,7 @@ def _component(step: Step) -> str:
 
 
 def _cells(steps: Sequence[Step]) -> Iterator[list[str]]:
-    """Give the rest of each row: what is made together stands together."""
+    """Return the rest of each row; resources created together are grouped."""
     if made := [step for step in steps if step.how is How.CREATE]:
         yield [_PAST[How.CREATE], ", ".join(map(_called, made)), ""]
     for step in steps:
@@ -238,7 +230,7 @@ def _policy(preview: Preview) -> Iterator[Block]:
         return
     packs = ", ".join(code(pack) for pack in preview.packs)
     if not preview.violations:
-        yield Block((f"**Policy**: {f'{packs} holds' if packs else 'no pack was asked'}.",))
+        yield Block((f"**Policy**: {f'{packs} passed' if packs else 'no pack was run'}.",))
         return
     rows = (
         row(["**refused**" if each.stops else "advice", code(each.rule), text(each.on), told])

@@ -1,10 +1,9 @@
-"""The file by which `pulumi import` takes a cluster or a registry that is there into a stack.
+"""Write the file with which `pulumi import` adds an existing cluster or registry to a stack.
 
     python -m tools.release.adopt STACK cluster registry > import.json
 
-Owns which resource of the stack each of them is, under which components, and its id in Google
-Cloud. It asks nobody: whether the thing is there, and is what the stack says, `pulumi import` and
-the preview after it show. `docs/adopt.md` has the whole recipe.
+Needs no network: `pulumi import` and the next preview show whether the resource exists and matches
+the stack. See `docs/adopt.md`.
 """
 
 import argparse
@@ -27,11 +26,11 @@ KINDS = {
         "projects/{project}/locations/{location}/repositories/{repositoryId}",
     ),
 }
-"""What can be taken over: its type, and its id (the provider's pages on each, 2026-11)."""
+"""Resources that can be imported: type and ID (the provider's pages, 2026-11)."""
 
 
 class NothingToAdoptError(Exception):
-    """The stack makes nothing of the kind; the message says so."""
+    """The stack creates no such resource."""
 
 
 def import_file(evaluation: Evaluation, kinds: Sequence[str]) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def import_file(evaluation: Evaluation, kinds: Sequence[str]) -> dict[str, Any]:
         for component in _above(resource, by_urn):
             entries[component.urn] = {**_entry(component, by_urn), "component": True}
         provider = by_urn[resource.provider]
-        # The engine leaves the stack out of a URN, which an evaluation writes.
+        # The engine omits the stack from a URN; an evaluation does not.
         providers[_label(provider)] = provider.urn.replace("pulumi:pulumi:Stack$", "")
         entries[resource.urn] = {
             **_entry(resource, by_urn),
@@ -58,13 +57,13 @@ def _made(evaluation: Evaluation, kind: str) -> Resource:
     found = list(evaluation.of_type(KINDS[kind][0]).values())
     if not found:
         raise NothingToAdoptError(
-            f"the stack makes no {kind}: with '{kind}' of somebody else's nothing is to be adopted"
+            f"the stack creates no {kind}: it uses an existing one, so there is nothing to import"
         )
     return found[0]
 
 
 def _above(resource: Resource, by_urn: Mapping[str, Resource]) -> list[Resource]:
-    """Return the components that a resource is in, the outermost first."""
+    """Return the components of a resource, the outermost first."""
     found: list[Resource] = []
     while resource.parent in by_urn:
         resource = by_urn[resource.parent]
@@ -73,7 +72,7 @@ def _above(resource: Resource, by_urn: Mapping[str, Resource]) -> list[Resource]
 
 
 def _entry(resource: Resource, by_urn: Mapping[str, Resource]) -> dict[str, Any]:
-    # Several resources of a stack have one name; the file wants a name for each.
+    # Several resources of a stack share a name; the file needs unique names.
     entry = {"type": resource.type, "name": _label(resource), "logicalName": resource.name}
     parent = by_urn.get(resource.parent)
     return entry if parent is None else {**entry, "parent": _label(parent)}
@@ -84,10 +83,10 @@ def _label(resource: Resource) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, print the file, and give the status."""
+    """Print the file, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.release.adopt",
-        description="Write the file by which pulumi import takes what is there into a stack.",
+        description="Write the file with which pulumi import adds existing resources to a stack.",
     )
     parser.add_argument("stack", metavar="STACK", help="prod, for Pulumi.prod.yaml")
     parser.add_argument("kinds", metavar="KIND", nargs="+", choices=KINDS, help=", ".join(KINDS))

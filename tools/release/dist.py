@@ -1,8 +1,8 @@
-"""Build what is released: the wheel and the sdist, the same bytes for the same commit.
+"""Build the wheel and the sdist; the same commit gives the same bytes.
 
     python -m tools.release.dist [FOLDER]       into dist/, or the folder
 
-Owns the time that the archives say, which is the commit's. What is in them is pyproject.toml's.
+The time in the archives is the commit's.
 """
 
 import argparse
@@ -18,11 +18,11 @@ _SECONDS = 120
 
 
 class BuildError(Exception):
-    """Nothing was built; the message is the backend's last line."""
+    """The build failed; the message is the backend's last line."""
 
 
 def build(folder: Path, project: Path = REPOSITORY) -> list[Path]:
-    """Build both into a folder and give their paths, the sdist first; raises BuildError."""
+    """Build both into a folder, and return their paths, the sdist first. Raises BuildError."""
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder.absolute())]
     done = subprocess.run(
@@ -37,13 +37,13 @@ def build(folder: Path, project: Path = REPOSITORY) -> list[Path]:
     )
     if done.returncode != 0:
         raise BuildError(last_line(done.stdout))
-    # The backend says its paths among other lines, and shortens those below the project.
+    # The backend prints its paths among other lines, shortened below the project.
     said = [project / line.strip() for line in done.stdout.splitlines()]
     return [path for path in said if path.is_file()]
 
 
 def _time_of(project: Path) -> dict[str, str]:
-    """Return the variable with the time of the last commit; none where git knows of none."""
+    """Return the variable with the time of the last commit; empty without a commit."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return {}
     asked = subprocess.run(
@@ -54,12 +54,12 @@ def _time_of(project: Path) -> dict[str, str]:
         check=False,
     )
     seconds = asked.stdout.strip()
-    # Without it the backend takes a fixed day of its own.
+    # Without it the backend uses a fixed date.
     return {"SOURCE_DATE_EPOCH": seconds} if asked.returncode == 0 and seconds else {}
 
 
 def main() -> int:
-    """Build, and print what was built."""
+    """Build, and print the paths."""
     parser = argparse.ArgumentParser(prog="python -m tools.release.dist", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=REPOSITORY / "dist")
     folder: Path = parser.parse_args().folder

@@ -1,10 +1,10 @@
-"""Lock what is installed: every requirements.txt anew, from the requirements.in beside it.
+"""Write every requirements.txt from the requirements.in in the same folder.
 
     python -m tools.release.lock [--upgrade]
 
-Owns which locks there are, in which order (what is installed into one environment agrees), and uv,
-which resolves for every platform and Python at once and lives in an environment of its own. A
-version that a lock has stays, unless its requirement says another or `--upgrade` is given.
+uv resolves for every platform and Python version at once, in an environment of its own. Locks of
+one environment agree with each other. A locked version stays, unless its requirement changes or
+`--upgrade` is given.
 """
 
 import argparse
@@ -25,15 +25,15 @@ OLDEST_PYTHON = "3.11"
 
 @dataclass(frozen=True)
 class Lock:
-    """One locked file, by its path without the ending."""
+    """A lock file, by its path without the suffix."""
 
     stem: str
     agrees_with: tuple[str, ...] = ()
-    """Stems of locks whose versions hold here too: they are installed beside it."""
+    """Stems of locks of the same environment, whose versions apply here too."""
     without: str | None = None
-    """A file of what is asked for and never installed, each for a platform that does not exist."""
+    """A file of packages that are required but not installed (an impossible platform)."""
     alone: bool = False
-    """Whether what the listed ones ask for is left out."""
+    """Whether dependencies of the listed packages are omitted."""
     python: str = OLDEST_PYTHON
 
 
@@ -44,14 +44,14 @@ LOCKS = (
     Lock("tools/scan/scan_build/checkov/requirements"),
     Lock("tools/scan/scan_build/zizmor/requirements"),
     Lock("tools/release/lock_build/requirements"),
-    # vLLM's TPU wheel is for one Python; it is unpacked, whatever Python reads it.
+    # vLLM's TPU wheel is for one Python version, but any version can unpack it.
     Lock("tools/vllm/vllm_build/wheels/requirements", alone=True, python="3.12"),
     Lock("tools/vllm/vllm_build/requirements", without="tools/vllm/vllm_build/without.txt"),
 )
 
 
 def words(lock: Lock, *, upgrade: bool = False) -> list[str]:
-    """Give what uv is told for one lock, in the project's folder."""
+    """Return uv's arguments for one lock, relative to the project's folder."""
     constraints = [word for stem in lock.agrees_with for word in ("--constraint", f"{stem}.txt")]
     return [
         *("pip", "compile", "--quiet", "--universal", "--python-version", lock.python),
@@ -89,7 +89,9 @@ def _uv() -> Path:
 def main() -> int:
     """Write every lock."""
     parser = argparse.ArgumentParser(prog="python -m tools.release.lock", description=__doc__)
-    parser.add_argument("--upgrade", action="store_true", help="take the newest of what may move")
+    parser.add_argument(
+        "--upgrade", action="store_true", help="upgrade every version that the requirements allow"
+    )
     upgrade: bool = parser.parse_args().upgrade
     try:
         uv = _uv()

@@ -2,8 +2,8 @@
 
     python -m tools.release.lock_images [DOCKERFILE ...]
 
-Owns: asking the registry, through docker, what a tag stands for now. Deliberately does not own
-which release is pinned, and never changes a digest that is already there.
+Gets the digest of a tag from the registry through docker, and never changes a digest that is
+already there.
 """
 
 import argparse
@@ -16,15 +16,15 @@ IMAGES = Path(__file__).parents[2] / "images"
 BASE = re.compile(r"^FROM (?P<reference>[^\s@]+:[^\s@]+)$", re.MULTILINE)
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 PATIENCE_SECONDS = 120
-"""A registry that has not named a digest by then will not."""
+"""Time limit of a request to the registry."""
 
 
 class LockError(Exception):
-    """A digest is not to be had; the text says why and what to do."""
+    """A digest is not available; the message says why, and the fix."""
 
 
 def digest(reference: str) -> str:
-    """Ask the registry for the digest behind a tag: the index's, for every architecture."""
+    """Return the digest of a tag from the registry: the index of all architectures."""
     command = ["docker", "buildx", "imagetools", "inspect", reference]
     command += ["--format", "{{.Manifest.Digest}}"]
     try:
@@ -34,25 +34,25 @@ def digest(reference: str) -> str:
     except OSError as error:
         raise LockError(
             f"cannot lock {reference}: docker does not start ({error.strerror}); "
-            "install docker with its buildx plugin, or run this where it is"
+            "install docker with its buildx plugin"
         ) from None
     except subprocess.TimeoutExpired:
         raise LockError(
             f"cannot lock {reference}: no answer in {PATIENCE_SECONDS} seconds; "
-            "run this where the registry can be reached"
+            "run this on a machine with access to the registry"
         ) from None
     found = ended.stdout.strip()
     if ended.returncode != 0 or not DIGEST.fullmatch(found):
         reason = (ended.stderr.strip().splitlines() or [f"docker printed {found!r}"])[-1]
         raise LockError(
             f"cannot lock {reference}: {reason}; "
-            "run this where docker has buildx and the registry can be reached"
+            "run this on a machine with docker buildx and access to the registry"
         )
     return found
 
 
 def locked(text: str) -> str:
-    """Return a Dockerfile's text with a digest behind every tag."""
+    """Return a Dockerfile's text with a digest after every tag."""
     return BASE.sub(lambda found: f"{found[0]}@{digest(found['reference'])}", text)
 
 

@@ -1,14 +1,14 @@
-"""Write down what a stack asks for: one file a resource, without an engine or a cloud.
+"""Write the resources that a stack requests, one file each, without an engine or a cloud.
 
     python -m tools.render STACK [--out FOLDER]
 
     FOLDER/STACK/kubernetes/<kind>-<namespace>-<name>.yaml   as the Kubernetes API would get it
     FOLDER/STACK/gcp/<type>-<name>.yaml                      the inputs of a Google Cloud resource
-    FOLDER/STACK/commands/<name>.yaml                        what runs on the person's machine
-    FOLDER/STACK/outputs.yaml                                what `pulumi stack output` would show
+    FOLDER/STACK/commands/<name>.yaml                        commands that run on your machine
+    FOLDER/STACK/outputs.yaml                                the stack's outputs
 
-Owns the files and their form; the same stack gives the same bytes. What stands in for a value of
-the cloud, and for a secret, comes from the evaluation (`tools/render/evaluate.py`).
+The same stack gives the same bytes. `placeholders.py` has the placeholders of values that only the
+cloud knows.
 """
 
 import argparse
@@ -31,18 +31,18 @@ _FOLDERS = {
     "gcp": "Google Cloud resources",
     "commands": "commands",
 }
-"""Folder by the package of a resource type, and what a person calls the files in it."""
+"""Folder by the package of a resource type, with a name for its files."""
 
 _PACKAGES = {"kubernetes": "kubernetes", "gcp": "gcp", "command": "commands"}
 
-# Kubernetes' own order of a manifest's head; what names a thing comes before what it has.
+# The usual order of keys in a Kubernetes manifest: identifying keys first.
 _FIRST = ("apiVersion", "kind", "type", "metadata", "name", "namespace", "image", "key")
 
 _SECRET_DATA = ("data", "stringData")
 
 
 def render(evaluation: Evaluation, folder: Path) -> dict[str, int]:
-    """Write a stack's files and take away those of an earlier run; count them by folder."""
+    """Write a stack's files, remove those of an earlier run, and return the count by folder."""
     files = {path: text(content) for path, content in contents(evaluation).items()}
     for name in _FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -54,7 +54,7 @@ def render(evaluation: Evaluation, folder: Path) -> dict[str, int]:
 
 
 def contents(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
-    """Return what each file holds, by its path in the stack's folder."""
+    """Return the content of each file by its path in the stack's folder."""
     files: dict[str, dict[str, Any]] = {}
     for resource in evaluation.resources:
         package = resource.type.partition(":")[0]
@@ -67,13 +67,13 @@ def contents(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
 
 
 def manifest(resource: Resource) -> dict[str, Any]:
-    """Return a Kubernetes object; the type says what it is where the inputs do not."""
+    """Return a Kubernetes object, with kind and version from the type if the inputs lack them."""
     group_version, kind = resource.type.removeprefix("kubernetes:").split(":")
-    # The SDK's name of the core group, which the API leaves out.
+    # The SDK's name of the core group, which the API omits.
     head = {"apiVersion": group_version.removeprefix("core/"), "kind": kind}
     content = {**head, **resource.inputs}
     if content["kind"] == "Secret":
-        # The API server stores it, whatever the program thinks of it.
+        # The API server stores it, although the program marks it as a secret.
         hidden = {key: _hidden(content[key]) for key in _SECRET_DATA if key in content}
         content = {**content, **hidden}
     return content
@@ -100,7 +100,7 @@ def _stem(resource: Resource, content: Mapping[str, Any]) -> str:
 
 
 def _free(taken: Mapping[str, Any], stem: str) -> str:
-    """Return a path that is not taken; resources of one name come in the order of their URNs."""
+    """Return an unused path; resources of the same name are in the order of their URNs."""
     candidates = (f"{stem}{end}.yaml" for end in _ends())
     return next(path for path in candidates if path not in taken)
 
@@ -114,7 +114,7 @@ def _ends() -> Iterator[str]:
 
 
 class _Manifest(yaml.SafeDumper):
-    """YAML as a person would write it: lists indented, text of many lines as it is."""
+    """YAML in a readable style: indented lists, and block style for texts of several lines."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 # PyYAML's signature
         super().increase_indent(flow, indentless=False)
@@ -130,7 +130,7 @@ _Manifest.add_representer(str, _text)
 
 def text(content: Mapping[str, Any]) -> str:
     """Return a file's text."""
-    # One value a line however long, so that a search finds it whole.
+    # No line breaks inside values, so that a search finds them.
     return yaml.dump(
         _ordered(content), Dumper=_Manifest, sort_keys=False, width=sys.maxsize, allow_unicode=True
     )
@@ -148,9 +148,9 @@ def _rank(key: str) -> tuple[int, str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, write the files, say how many, and give the status."""
+    """Write the files, print their count, and return the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.render", description="Write down what a stack asks for."
+        prog="python -m tools.render", description="Write the resources that a stack requests."
     )
     parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
     parser.add_argument(
@@ -176,7 +176,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _short(folder: Path) -> str:
-    """Return a folder as a person in the working folder would write it."""
+    """Return a folder relative to the working folder."""
     full = folder.resolve()
     here = Path.cwd()
     return str(full.relative_to(here)) if full.is_relative_to(here) else str(full)

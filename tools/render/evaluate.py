@@ -1,10 +1,8 @@
-"""A Pulumi program, evaluated: what it would register for one stack, with nothing made.
+"""Evaluate a Pulumi program: collect the resources that it registers for one stack.
 
-The program runs in Pulumi's own Python runtime, in this process: no engine, no plugin, no network.
-Owns running it. Not here: how the configuration is read (`tools/stack/settings.py`), what a cloud
-would answer (`tools/render/placeholders.py`), nor the record (`tools/render/registrations.py`).
-
-Programs of one folder only in one process: Python keeps the modules that the first one imported.
+The program runs in Pulumi's Python runtime in this process, without an engine, a plugin or the
+network. `placeholders.py` answers for the cloud, and `registrations.py` records the requests. A
+process can evaluate programs of one folder only: Python keeps the imported modules.
 """
 
 import asyncio
@@ -29,26 +27,26 @@ from tools.stack.settings import SettingsError, StackSettings, read_settings, se
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-# What a person's shell says about other stacks and accounts: the result is the file's alone.
+# Variables of other stacks and accounts, removed so that the result depends only on the file.
 _FOREIGN = ("PULUMI_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "KUBECONFIG")
 
 
 class EvaluationError(Exception):
-    """The program refused the stack; the message is the program's own."""
+    """The program refused the stack; the message is the program's."""
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything that a program asks for."""
+    """Everything that a program registers."""
 
     project: str
     stack: str
     resources: tuple[Resource, ...]
-    """Every resource but the stack itself, by URN."""
+    """Every resource except the stack itself, by URN."""
     outputs: Mapping[str, Any]
     """Outputs of the stack, with every secret masked."""
     warnings: tuple[str, ...]
-    """What the program warned of, in its order."""
+    """Warnings of the program, in order."""
 
     def of_type(self, type_: str) -> dict[str, Resource]:
         """Return the resources of a type by name."""
@@ -56,10 +54,10 @@ class Evaluation:
 
 
 def evaluate(stack: Path | Mapping[str, Any], program: Path = REPOSITORY) -> Evaluation:
-    """Return what the program in a folder registers for a stack.
+    """Return the registrations of the program in a folder for a stack.
 
-    `stack` is a stack's file, or its `config` as a mapping. Raises EvaluationError where the
-    program, or one of the two files, is refused.
+    `stack` is a stack file, or its `config` as a mapping. Raises EvaluationError if the program
+    or one of the two files is refused.
     """
     try:
         settings = (
@@ -69,8 +67,7 @@ def evaluate(stack: Path | Mapping[str, Any], program: Path = REPOSITORY) -> Eva
         )
     except SettingsError as error:
         raise EvaluationError(str(error)) from None
-    # Pulumi keeps its state in context variables; an empty context keeps ours apart from whatever
-    # ran in this one before, which may have left a stack open.
+    # Pulumi keeps its state in context variables; an empty context has no open stack.
     return contextvars.Context().run(_evaluate, settings, program)
 
 
@@ -84,12 +81,12 @@ def _evaluate(settings: StackSettings, program: Path) -> Evaluation:
             stack=settings.stack,
             organization="organization",
             root_directory=str(program),
-            # An update, not a preview: in a preview whatever follows from an output stays unknown.
+            # An update, not a preview: in a preview, values that depend on outputs are unknown.
             dry_run=False,
         )
     )
     set_all_config(dict(settings.values), list(settings.secret_keys))
-    # A loop of its own: `asyncio.run` would leave the caller's thread without one.
+    # A separate event loop: `asyncio.run` would leave the caller's thread without one.
     loop = asyncio.new_event_loop()
     try:
         with contextlib.chdir(program), _own_environment(), _same_collector():
@@ -108,7 +105,7 @@ def _evaluate(settings: StackSettings, program: Path) -> Evaluation:
 
 
 def _run(program: Path) -> None:
-    # Given a folder, Python runs its __main__.py with the folder on the path, as the engine does.
+    # As the engine does, runpy runs the folder's __main__.py with the folder on the path.
     runpy.run_path(str(program), run_name="__main__")
 
 
@@ -125,7 +122,7 @@ def _own_environment() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _same_collector() -> Iterator[None]:
-    # The program stops it for its own process, which is also a test's here.
+    # The program disables it for its own process, which may be a test's here.
     collecting = gc.isenabled()
     try:
         yield

@@ -1,16 +1,11 @@
-"""A graph without cycles, laid out in layers from left to right.
-
-Owns which arrows are left out, which column a node is in, and its height on the paper. What a node
-is and how it looks is the picture's (`tools/render/picture.py`). Everything follows from the graph
-alone: no random start, so that the same graph is drawn the same.
-"""
+"""Layout of an acyclic graph in layers from left to right; the same graph has the same layout."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
 Graph = Mapping[str, Set[str]]
-"""Every node, with the nodes that its arrows come from."""
+"""Every node with its predecessors."""
 
 Edge = tuple[str, str]
 
@@ -19,7 +14,7 @@ _SWEEPS = 8
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything goes."""
+    """Positions of nodes and arrows."""
 
     columns: tuple[tuple[str, ...], ...]
     """Nodes by layer, from the top down. An arrow over many layers has a bend in each between."""
@@ -30,7 +25,7 @@ class Layout:
 
 
 def reduced(graph: Graph) -> dict[str, set[str]]:
-    """Return the graph without the arrows that a longer way says already."""
+    """Return the transitive reduction: the graph without arrows that a longer path implies."""
     before = {node: _before(graph, node) for node in graph}
     return {
         node: {a for a in sources if not any(a in before[b] for b in sources)}
@@ -50,7 +45,7 @@ def _before(graph: Graph, node: str) -> set[str]:
 
 
 def lay_out(graph: Graph, bend: float) -> Layout:
-    """Return where to draw a graph; `bend` is how much of a row an arrow passing by takes."""
+    """Return the layout of a graph; `bend` is the height of a passing arrow, in rows."""
     depths = _depths(graph)
     columns: list[list[str]] = [[] for _ in range(max(depths.values(), default=-1) + 1)]
     for node in sorted(graph):
@@ -72,7 +67,7 @@ def lay_out(graph: Graph, bend: float) -> Layout:
 
 
 def _depths(graph: Graph) -> dict[str, int]:
-    """Return the length of the longest way to each node."""
+    """Return the length of the longest path to each node."""
     depths: dict[str, int] = {}
     while len(depths) < len(graph):
         ready = [n for n in graph if n not in depths and all(s in depths for s in graph[n])]
@@ -83,7 +78,7 @@ def _depths(graph: Graph) -> dict[str, int]:
 
 
 def _ordered(columns: Sequence[Sequence[str]], steps: Sequence[Edge]) -> list[list[str]]:
-    """Return the columns, each so ordered that few arrows cross."""
+    """Return the columns, ordered so that few arrows cross."""
     best = now = [list(column) for column in columns]
     for sweep in range(_SWEEPS):
         forward = sweep % 2 == 0
@@ -94,7 +89,7 @@ def _ordered(columns: Sequence[Sequence[str]], steps: Sequence[Edge]) -> list[li
             rank = {name: place for place, name in enumerate(beside)}
             own = {name: place for place, name in enumerate(now[index])}
             mean = {name: _mean(_beside(name, steps, rank), own[name]) for name in own}
-            # The sort keeps the order of those that want the same place.
+            # The sort is stable for nodes that want the same position.
             now[index].sort(key=mean.__getitem__)
         if _crossings(now, steps) < _crossings(best, steps):
             best = now
@@ -102,7 +97,7 @@ def _ordered(columns: Sequence[Sequence[str]], steps: Sequence[Edge]) -> list[li
 
 
 def _beside(name: str, steps: Iterable[Edge], known: Mapping[str, float]) -> list[float]:
-    """Return what is known of the nodes that an arrow joins with this one."""
+    """Return the known values of a node's neighbours."""
     joined = [b if a == name else a for a, b in steps if name in (a, b)]
     return [known[other] for other in joined if other in known]
 
@@ -124,7 +119,7 @@ def _crossings(columns: Sequence[Sequence[str]], steps: Sequence[Edge]) -> int:
 def _heights(
     columns: Sequence[Sequence[str]], steps: Sequence[Edge], sizes: Mapping[str, float]
 ) -> dict[str, float]:
-    """Return the middles: each near those it is joined with, none over another."""
+    """Return the middles: each near its neighbours, without overlap."""
     heights: dict[str, float] = {}
     for column in columns:
         heights |= _settled(column, dict.fromkeys(column, 0.0), sizes)
@@ -139,10 +134,9 @@ def _heights(
 def _settled(
     column: Sequence[str], wanted: Mapping[str, float], sizes: Mapping[str, float]
 ) -> dict[str, float]:
-    """Return middles as near as can be to the wanted ones, in order and apart.
+    """Return middles as close as possible to the wanted ones, in order and without overlap.
 
-    Nodes that want the same place become a block, which stands where its members want it on
-    average.
+    Nodes that want the same position form a block at the average of their wanted positions.
     """
     blocks: list[tuple[float, float, list[str]]] = []
     for name in column:

@@ -1,10 +1,9 @@
-"""Draw the architecture from the graph that the program registers, so that it cannot be wrong.
+"""Draw the architecture from the resource graph that the program registers.
 
     python -m tools.render.picture        writes docs/architecture.svg
 
-Owns what a box and an arrow are, and how they look. A box is a component that the program
-constructs; an arrow is a value of a resource in one that a resource in the other waits for, left
-out where a longer way says the same. Where boxes go is `tools/render/layers.py`'s.
+A box is a component. An arrow is a dependency between resources of two components, omitted if a
+longer path implies it.
 """
 
 import sys
@@ -20,10 +19,10 @@ STACK = REPOSITORY / "Pulumi.dev.yaml"
 PICTURE = REPOSITORY / "docs" / "architecture.svg"
 
 _PLACES = {"gcp": "Google", "kubernetes": "Kubernetes", "command": "command"}
-"""Where the resources of a package are, in the order in which a box lists them."""
+"""Names of packages, in the order of a box's text."""
 
 _COLOURS = {"gcp": ("#e8f0fe", "#3367d6"), "kubernetes": ("#f1ebfa", "#6b3fa0")}
-"""Fill and line of a box by the package that most of its resources are of."""
+"""Fill and line of a box by the package of most of its resources."""
 
 _BOX_WIDTH, _BOX_HEIGHT = 184, 66
 _COLUMN, _ROW = 240, 92
@@ -36,7 +35,7 @@ _FONT = "font-family='system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans
 
 @dataclass(frozen=True)
 class Box:
-    """One component of the program, with all that it makes."""
+    """A component with the number of its resources."""
 
     kind: str
     name: str
@@ -45,7 +44,7 @@ class Box:
 
 
 def boxes(evaluation: Evaluation) -> dict[str, Box]:
-    """Return the components that make something in this stack, by URN."""
+    """Return the components that have resources in this stack, by URN."""
     tops = _tops(evaluation.resources)
     by_urn = {resource.urn: resource for resource in evaluation.resources}
     counts: dict[str, dict[str, int]] = {}
@@ -65,7 +64,7 @@ def boxes(evaluation: Evaluation) -> dict[str, Box]:
 
 
 def arrows(evaluation: Evaluation) -> dict[str, set[str]]:
-    """Return, for each box, the boxes that it waits for, without what a longer way says."""
+    """Return the boxes that each box depends on, without those that a longer path implies."""
     tops = _tops(evaluation.resources)
     known = boxes(evaluation)
     waits: dict[str, set[str]] = {urn: set() for urn in known}
@@ -73,7 +72,7 @@ def arrows(evaluation: Evaluation) -> dict[str, set[str]]:
     for resource in evaluation.resources:
         own = tops[resource.urn]
         if own in known:
-            # What its provider waits for, it waits for too: no cluster, no object in it.
+            # A resource also depends on its provider's dependencies: an object needs its cluster.
             provider = by_urn.get(resource.provider)
             needed = (*resource.dependencies, *(provider.dependencies if provider else ()))
             others = {tops[urn] for urn in needed if urn in tops}
@@ -87,7 +86,7 @@ def _tops(resources: Iterable[Resource]) -> dict[str, str]:
     tops = {}
     for urn in parents:
         top = urn
-        # The stack is no resource of ours: who has it for a parent is at the top.
+        # A resource whose parent is the stack is at the top.
         while parents[top] in parents:
             top = parents[top]
         tops[urn] = top
@@ -123,7 +122,7 @@ def _head(stack: str, width: int, height: int) -> list[str]:
         "<defs><marker id='tip' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='7' "
         f"markerHeight='7' orient='auto'><path d='M0 0 10 5 0 10z' fill='{_LINE}'/></marker>"
         "</defs>",
-        # Its own ground: GitHub shows it on black, too.
+        # A white background: GitHub may show the picture on black.
         f"<rect width='{width}' height='{height}' rx='8' fill='#ffffff'/>",
     ]
 
@@ -162,7 +161,7 @@ def _words(x: int, y: int, text: str, style: str) -> str:
 
 
 def counted(box: Box) -> str:
-    """Return how many resources a component makes, and where."""
+    """Return the number of a component's resources by package."""
     return " · ".join(
         f"{count} {_PLACES[package]}{'s' if package == 'command' and count > 1 else ''}"
         for package, count in box.counts.items()
@@ -188,7 +187,7 @@ def _legend(stack: str, top: int) -> list[str]:
 
 
 def main() -> int:
-    """Write the picture, and give the status."""
+    """Write the picture, and return the exit status."""
     try:
         text = svg(evaluate(STACK, REPOSITORY))
     except EvaluationError as error:

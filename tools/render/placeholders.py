@@ -1,7 +1,6 @@
-"""What a real cloud would answer, as text that a reader recognises: `${<resource>.<property>}`.
+"""Placeholders of values that only the cloud knows: `${<resource>.<property>}`.
 
-Owns the values that no plan can know. What follows from a resource's own inputs is worked out
-instead: an account's address, and the ids that other resources are given.
+Values that follow from a resource's inputs, such as an account's address or an ID, are calculated.
 """
 
 from collections.abc import Mapping
@@ -21,24 +20,24 @@ _UNKNOWN: dict[str, tuple[str, ...]] = {
 """Computed outputs that the components read, by type."""
 
 _LINKED = "gcp:compute/"
-"""Types whose resources are named in others by their link."""
+"""Types that other resources refer to by link."""
 
 _IDS = {
     "gcp:compute/network:Network": "projects/{project}/global/networks/{name}",
     "gcp:compute/subnetwork:Subnetwork": "projects/{project}/regions/{region}/subnetworks/{name}",
     "gcp:container/cluster:Cluster": "projects/{project}/locations/{location}/clusters/{name}",
 }
-"""Ids that other resources take as inputs."""
+"""IDs that other resources use as inputs."""
 
 _ACCOUNT = "gcp:serviceaccount/account:Account"
 
 
 class NoPlaceholderError(LookupError):
-    """The program looks something up that has no stand-in; the message says where to add one."""
+    """A look-up has no placeholder; the message says where to add one."""
 
 
 def resource_id(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
-    """Return the id that a resource would get, or what stands for it."""
+    """Return the ID that a resource would get, or a placeholder."""
     pattern = _IDS.get(type_)
     try:
         return placeholder(name, "id") if pattern is None else pattern.format_map(inputs)
@@ -47,7 +46,7 @@ def resource_id(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
 
 
 def computed(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the outputs of a resource that its inputs do not hold."""
+    """Return the computed outputs of a resource."""
     if type_ == _ACCOUNT:
         return _account(inputs)
     outputs: dict[str, Any] = {}
@@ -58,11 +57,11 @@ def computed(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]
 
 
 def looked_up(function: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a look-up would answer."""
+    """Return the result of a look-up."""
     if function not in _ANSWERS:
         known = ", ".join(f"'{each}'" for each in _ANSWERS)
         raise NoPlaceholderError(
-            f"the program looks up '{function}', which has no stand-in value; allowed: {known}; "
+            f"the program looks up '{function}', which has no placeholder; known: {known}; "
             f"add the look-up to tools/render/placeholders.py"
         )
     return {**arguments, **_ANSWERS[function](arguments)}
@@ -73,7 +72,7 @@ def _project(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cluster(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a cluster that has everything a stack may need, and does not say its mode."""
+    """Return a cluster with every feature that a stack may need, without a mode."""
     name, project = str(arguments["name"]), str(arguments["project"])
     dns = {"endpoint": placeholder(name, "dnsEndpoint"), "allowExternalTraffic": True}
     return {
@@ -100,13 +99,13 @@ def _silent(_arguments: Mapping[str, Any]) -> dict[str, Any]:
 _ANSWERS = {
     "gcp:organizations/getProject:getProject": _project,
     "gcp:container/getCluster:getCluster": _cluster,
-    # The wait for the API server, which prints nothing when it answers.
+    # The command that waits for the API server prints nothing.
     "command:local:run": _silent,
 }
 
 
 def placeholder(name: str, path: str) -> str:
-    """Return the text that stands for one property of one resource."""
+    """Return the placeholder of a resource's property."""
     return f"${{{name}.{path}}}"
 
 

@@ -1,8 +1,6 @@
-"""What a program registers, as plain values: the place of the engine while a program is evaluated.
+"""Record a program's registrations in place of the engine, as plain values.
 
-Owns reading Pulumi's own requests, and the mask: a value that the program marked secret leaves
-here as `[secret]`, so nothing behind it can print one. Nothing is created, and no answer comes
-from outside this process.
+A value that the program marks as secret is recorded as `[secret]`, so it cannot be printed.
 """
 
 import threading
@@ -27,47 +25,47 @@ _STACK = "pulumi:pulumi:Stack"
 
 @dataclass(frozen=True)
 class Resource:
-    """One resource as a program asked for it."""
+    """A resource as the program registered it."""
 
     type: str
     name: str
     urn: str
     parent: str
-    """URN of the component that it belongs to; the stack's for those at the top."""
+    """URN of its component, or of the stack."""
     custom: bool
-    """Whether a provider makes it; components only group."""
+    """Whether a provider creates it; components only group."""
     provider: str
-    """URN of the provider that makes it; empty for a component."""
+    """URN of its provider; empty for a component."""
     inputs: Mapping[str, Any]
-    """What was asked for, with every secret masked."""
+    """Inputs, with every secret masked."""
     secrets: tuple[str, ...]
     """Paths of the inputs that are secret."""
     dependencies: tuple[str, ...]
-    """URNs of all resources that it waits for."""
+    """URNs of the resources that it depends on."""
     property_dependencies: Mapping[str, tuple[str, ...]]
-    """Those of them that give a value, by input."""
+    """URNs of the resources that an input's value comes from, by input."""
     timeouts: Mapping[str, str]
-    """How long Pulumi waits, by operation, where the program says it: `{"create": "600s"}`."""
+    """Custom timeouts by operation, such as `{"create": "600s"}`."""
     ignored: tuple[str, ...]
-    """Paths of the inputs whose changes the program ignores."""
+    """Paths of the inputs in `ignoreChanges`."""
 
 
 class _Unasked(Mocks):
-    """Pulumi's mock monitor wants mocks; this one answers everything itself."""
+    """Mocks that Pulumi's mock monitor requires; the monitor below answers everything itself."""
 
     def new_resource(self, args: Any) -> tuple[str | None, dict[Any, Any]]:
-        raise NotImplementedError(f"{args.typ} is read, and only looking up is supported")
+        raise NotImplementedError(f"{args.typ} is read, and only look-ups are supported")
 
     def call(self, args: Any) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         raise NotImplementedError(args.token)
 
 
 class Recorder(MockMonitor):
-    """Takes every registration of one program; use it for one evaluation."""
+    """Records the registrations of one program; use it for one evaluation."""
 
     def __init__(self) -> None:
         super().__init__(_Unasked())
-        # The runtime calls from many threads.
+        # The runtime calls from several threads.
         self._lock = threading.Lock()
         self._found: dict[str, Resource] = {}
         self.outputs: dict[str, Any] = {}
@@ -75,13 +73,13 @@ class Recorder(MockMonitor):
 
     @property
     def registered(self) -> tuple[Resource, ...]:
-        """Return what was registered, in an order that no thread decides."""
+        """Return the registered resources, in an order that does not depend on threads."""
         return tuple(self._found[urn] for urn in sorted(self._found))
 
     def RegisterResource(  # noqa: N802 # gRPC names it
         self, request: resource_pb2.RegisterResourceRequest
     ) -> resource_pb2.RegisterResourceResponse:
-        """Record a resource, and answer with its inputs and what a cloud would add."""
+        """Record a resource, and return its inputs with placeholders of computed outputs."""
         urn = self.make_urn(request.parent, request.type, request.name)
         if request.type == _STACK:
             return resource_pb2.RegisterResourceResponse(urn=urn)
@@ -101,7 +99,7 @@ class Recorder(MockMonitor):
     def RegisterResourceOutputs(  # noqa: N802 # gRPC names it
         self, request: resource_pb2.RegisterResourceOutputsRequest
     ) -> empty_pb2.Empty:
-        """Record the stack's outputs; a component's are in what takes them."""
+        """Record the stack's outputs; those of components are not needed."""
         if request.urn.split("::")[2] == _STACK:
             self.outputs = masked(json_format.MessageToDict(request.outputs))
         return empty_pb2.Empty()
@@ -109,22 +107,22 @@ class Recorder(MockMonitor):
     def Invoke(  # noqa: N802 # gRPC names it
         self, request: resource_pb2.ResourceInvokeRequest
     ) -> resource_pb2.ResourceInvokeResponse:
-        """Answer a look-up."""
+        """Return the result of a look-up."""
         answer = resource_pb2.ResourceInvokeResponse()
         arguments = masked(json_format.MessageToDict(request.args))
-        # The field's name is a word of Python.
+        # The field's name is a Python keyword.
         getattr(answer, "return").update(looked_up(request.tok, arguments))
         return answer
 
 
 class Listener:
-    """Takes what the program logs."""
+    """Collects log messages of the program."""
 
     def __init__(self) -> None:
         self.warnings: list[str] = []
 
     def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802 # gRPC names it
-        """Keep what a person should read."""
+        """Keep warnings and errors."""
         if request.severity >= engine_pb2.WARNING:
             self.warnings.append(request.message)
         return empty_pb2.Empty()
@@ -133,7 +131,7 @@ class Listener:
 def masked(value: Any) -> Any:
     """Return a value of the wire format as plain Python, with every secret masked.
 
-    A secret mapping keeps its keys, so that one sees what a Secret holds and not its values.
+    A secret mapping keeps its keys, so that the keys of a Secret are visible.
     """
     if isinstance(value, list):
         return [masked(item) for item in value]
@@ -165,7 +163,7 @@ def _resource(urn: str, request: resource_pb2.RegisterResourceRequest) -> Resour
         urn=urn,
         parent=request.parent,
         custom=request.custom,
-        # The reference is URN::id.
+        # The reference has the form URN::id.
         provider=request.provider.rpartition("::")[0],
         inputs=masked(sent),
         secrets=tuple(sorted(_secret_paths(sent))),
@@ -192,7 +190,7 @@ def _secret_paths(value: Any, at: str = "") -> Iterator[str]:
 
 
 def _overlay(state: struct_pb2.Struct, key: str, value: Any) -> None:
-    """Add a computed output, keeping the inputs that stand beside it."""
+    """Add a computed output, and keep the inputs next to it."""
     beside = dict(state.items()).get(key)
     if isinstance(value, dict) and isinstance(beside, struct_pb2.Struct):
         for inner, item in value.items():

@@ -1,10 +1,9 @@
-"""Look over every stack's manifests, every Dockerfile and every workflow.
+"""Scan every stack's manifests, every Dockerfile and every workflow.
 
     python -m tools.scan
 
-Ends with 1 where something is found that nobody waived, or a waiver is of nothing; with 2 where a
-scanner is not to be had. Owns what is scanned; what is found and what is lived with are
-`tools/scan/findings.py` and `tools/scan/waivers.py`.
+Exit status: 1 if a finding has no waiver, or a waiver has no finding; 2 if a scanner is not
+available.
 """
 
 import re
@@ -23,16 +22,16 @@ from tools.scan.workflows import scan_workflows
 from tools.stack.sandbox_home import stack_files, tracked_stack_file
 from tools.stack.settings import read_settings
 
-# What a build will answer: an image has a digest then, which the scanners look for.
+# Digest of an image that is not built yet: the scanners require one.
 _TO_COME = re.compile(r"(?<=@)\$\{[^}]+\}")
 _DIGEST = f"sha256:{'0' * 64}"
 
 WORKFLOWS = {".github/workflows": ".github/workflows/{name}", "ci": ".gitlab-ci.yml"}
-"""Folders of workflows, and what their files are called where a forge runs them."""
+"""Folders of workflows, with the paths at which GitHub runs them."""
 
 
 def write(folder: Path) -> dict[str, str]:
-    """Write all that is scanned; return the stacks' own names, by stack."""
+    """Write the files to scan, and return the resource name of each stack."""
     names = {}
     for stack in stack_files(REPOSITORY):
         file = tracked_stack_file(REPOSITORY, stack)
@@ -47,17 +46,17 @@ def write(folder: Path) -> dict[str, str]:
 
 
 def write_workflows(folder: Path) -> None:
-    """Write the workflows where their scanners look for them."""
+    """Write the workflows to the paths that the scanners read."""
     for source, place in WORKFLOWS.items():
         for file in sorted((REPOSITORY / source).glob("*.yml")):
-            # The forge's own name for what is in a folder of another here.
+            # The path that GitHub uses.
             copy = folder / (place.format(name=file.name))
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy)
 
 
 def write_stack(evaluation: Evaluation, folder: Path) -> None:
-    """Write one stack's manifests, with a digest for each image that is still to be built."""
+    """Write a stack's manifests, with a digest for each image that is not built yet."""
     folder.mkdir(parents=True)
     render(evaluation, folder)
     for path in (folder / "kubernetes").glob("*.yaml"):
@@ -65,7 +64,7 @@ def write_stack(evaluation: Evaluation, folder: Path) -> None:
 
 
 def main() -> int:
-    """Scan, say what is wrong, and give the status."""
+    """Scan, print the findings, and return the exit status."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         try:

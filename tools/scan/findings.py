@@ -1,11 +1,10 @@
-"""What the scanners find in a folder of rendered stacks, in one form for both.
+"""Run checkov and kube-score on a folder of rendered stacks, and return their findings.
 
     FOLDER/STACK/kubernetes/*.yaml    manifests, as `tools/render/__main__.py` writes them
     FOLDER/images/IMAGE/Dockerfile    read by checkov alone
     FOLDER/.github/workflows/*.yml    read by checkov, and by others: `tools/scan/workflows.py`
 
-Owns running them and reading what they print. Neither scanner knows kinds that GKE or another
-project adds: what a ComputeClass or a LeaderWorkerSet holds they pass over.
+Neither scanner knows custom resources, so a ComputeClass or a LeaderWorkerSet is not checked.
 """
 
 import json
@@ -20,30 +19,30 @@ from tools.programs.kube_from_go import VERSION
 from tools.scan.scanners import CHECKOV, KUBE_SCORE, alone, find_or_get
 
 IMAGES = "images"
-"""The folder, and the name in findings, of the Dockerfiles."""
+"""Folder of the Dockerfiles, and their name in findings."""
 
 WORKFLOWS = "workflows"
-"""The name in findings of what a forge runs."""
+"""Name of the workflows in findings."""
 
 _SECONDS = 300
 _PASSED = 10
-"""kube-score's grade for what is right; a warning is 5, critical is 1."""
+"""kube-score's grade for a passed check; a warning is 5, critical is 1."""
 
 _HASHED = re.compile(r"-[0-9a-f]{8}$")
 
 
 class ScanError(Exception):
-    """A scanner did not do its work; the message says which and what it printed."""
+    """A scanner failed; the message has its output."""
 
 
 @dataclass(frozen=True, order=True)
 class Found:
-    """One finding."""
+    """A finding."""
 
     check: str
-    """Scanner and check, e.g. `checkov CKV_K8S_16`; kube-score's with what it says of it."""
+    """Scanner and check, such as `checkov CKV_K8S_16`; kube-score's with its message."""
     on: str
-    """Kind and name, with `{name}` for the stack's own name."""
+    """Kind and name, with `{name}` for the stack's name."""
     stack: str
 
     def __str__(self) -> str:
@@ -51,7 +50,7 @@ class Found:
 
 
 def scan(folder: Path, names: dict[str, str]) -> set[Found]:
-    """Return all that both scanners find; `names` are the stacks' own names, by stack."""
+    """Return the findings of both scanners; `names` has the resource name of each stack."""
     found = set(_checkov(folder, names))
     for stack, name in names.items():
         found |= set(_kube_score(folder, stack, name))
@@ -61,7 +60,7 @@ def scan(folder: Path, names: dict[str, str]) -> set[Found]:
 def _kube_score(folder: Path, stack: str, name: str) -> Iterator[Found]:
     files = [str(path) for path in sorted((folder / stack / "kubernetes").glob("*.yaml"))]
     words = ["score", "--output-format", "json", "--kubernetes-version", _minor(VERSION)]
-    # null, where it knows none of the kinds.
+    # null if it knows none of the kinds.
     for each in run_json([*find_or_get(KUBE_SCORE), *words, *files]) or []:
         kind, own = each["type_meta"]["kind"], each["object_meta"]["name"]
         for check in each["checks"]:
@@ -78,7 +77,7 @@ def _minor(version: str) -> str:
 def _checkov(folder: Path, names: dict[str, str]) -> Iterator[Found]:
     words = ["--skip-download", "--quiet", "--compact", "--output", "json"]
     frameworks = ["--framework", "kubernetes", "dockerfile", "github_actions", "gitlab_ci"]
-    # One run for all: it starts for seconds, and reads for less.
+    # One run for all files: the start takes seconds.
     told = run_json([*find_or_get(CHECKOV), "--directory", str(folder), *words, *frameworks])
     for report in told if isinstance(told, list) else [told]:
         if errors := report.get("results", {}).get("parsing_errors"):
@@ -95,13 +94,13 @@ def _checkov(folder: Path, names: dict[str, str]) -> Iterator[Found]:
 
 
 def _object(resource: str, name: str) -> str:
-    """Return kind and name: checkov writes `Kind.namespace.name`, and a label behind a pod's."""
+    """Return kind and name; checkov writes `Kind.namespace.name`, and a label after a pod's."""
     kind, _namespace, own, *_label = resource.split(".")
     return f"{kind} {_unnamed(own, name)}"
 
 
 def _unnamed(own: str, name: str) -> str:
-    """Return a name with the stack's own replaced, and without the mark of its contents."""
+    """Return a name with the stack's name replaced, and without a digest of the content."""
     own = _HASHED.sub("", own)
     if own == name or own.startswith(f"{name}-"):
         return f"{{name}}{own.removeprefix(name)}"
@@ -109,7 +108,7 @@ def _unnamed(own: str, name: str) -> str:
 
 
 def run_json(command: list[str], seconds: float = _SECONDS) -> Any:
-    """Run a scanner and return the JSON that it prints; raises ScanError where it prints none."""
+    """Run a scanner and return the JSON that it prints. Raises ScanError."""
     name = Path(command[0]).name
     try:
         done = subprocess.run(

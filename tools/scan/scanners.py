@@ -1,12 +1,10 @@
-"""The scanners for this machine: those in the person's cache, or freshly got.
+"""Build or install the scanners in the user's cache.
 
-    python -m tools.scan.scanners    print where they are
+    python -m tools.scan.scanners    print the command that starts each
 
-Owns how kube-score, actionlint and promtool are built from their Go modules and how checkov and
-zizmor are installed, each in an environment of its own since checkov wants a hundred packages of
-versions of its own. `scan_build/` fixes them all, each file by its hash. Not here: the cache
-(`tools/programs/cache.py`), nor what is scanned (`tools/scan/__main__.py`; alerts are promtool's,
-in the tests).
+kube-score, actionlint and promtool are built from their Go modules. checkov and zizmor are
+installed into separate environments, because checkov pins about 100 packages. `scan_build/` pins
+every file by its hash. promtool checks alerts, in the tests.
 """
 
 import hashlib
@@ -27,40 +25,40 @@ _PROMETHEUS_VERSION = "3.15.1"
 _ANSWER_SECONDS = 60
 _INSTALL_SECONDS = 900
 
-# Lower than a test run beside it, which it would slow down.
+# Lower than a test run at the same time.
 _NICE = 10
 
 
 class ScannerNotFoundError(Exception):
-    """A scanner is not to be had; the message says what was tried and what to do."""
+    """A scanner is not available; the message says why, and the fix."""
 
 
 @dataclass(frozen=True)
 class Scanner:
-    """One scanner, and how it is got."""
+    """A scanner, and how to get it."""
 
     name: str
     lock: str
-    """The file that fixes what it is made of, in `scan_build/`."""
+    """The file in `scan_build/` that pins its inputs."""
     announcement: str
     words: Callable[[Path], list[str]]
-    """The command that starts it, from the folder that it is in."""
+    """Returns the command that starts it in a folder."""
     fill: Callable[[Path, Path], None]
-    """Puts it into a folder; the second one is for toolchains."""
+    """Builds it into a folder; the second folder is for toolchains."""
     version: str = "--version"
-    """The word by which it says its version."""
+    """The argument that prints its version."""
     target: str = "scan"
-    """The target of make that runs it."""
+    """The make target that runs it."""
 
     def entry(self) -> str:
-        """Name what is got: another version of anything is another name."""
+        """Return the name of its cache entry, with a digest of its inputs."""
         lock = (_LOCKS / self.lock).read_bytes()
         python = sys.version_info
         digest = hashlib.sha256(lock + f"{python.major}.{python.minor}".encode()).hexdigest()
         return f"{self.name}-{digest[:8]}"
 
     def in_folder(self, folder: Path) -> Path | None:
-        """Find it in a folder; none where it does not say its version."""
+        """Return the command if it prints its version, or None."""
         command = [*self.words(folder), self.version]
         try:
             output_of(command, seconds=_ANSWER_SECONDS, environment=alone())
@@ -70,7 +68,7 @@ class Scanner:
 
 
 def alone() -> dict[str, str]:
-    """Return an environment without a person's accounts: a scanner is not to report to one."""
+    """Return an environment without accounts, so that no scanner reports to one."""
     kept = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE")
     return {name: os.environ[name] for name in kept if name in os.environ} | {"LOG_LEVEL": "ERROR"}
 
@@ -78,7 +76,7 @@ def alone() -> dict[str, str]:
 def _built(
     name: str, package: str, variable: str, version: str, tags: str = ""
 ) -> Callable[[Path, Path], None]:
-    """Return how a Go program is built from the module file of its name."""
+    """Return the builder of a Go program from the module file of its name."""
 
     def fill(folder: Path, toolchains: Path) -> None:
         module = go_modules.module(_LOCKS / name, toolchains)
@@ -89,10 +87,10 @@ def _built(
 
 
 def _installed(name: str) -> Callable[[Path, Path], None]:
-    """Return how Python packages are installed, in an environment of their own."""
+    """Return the installer of Python packages into a separate environment."""
 
     def fill(folder: Path, _toolchains: Path) -> None:
-        # Without pip, which is this one's: it takes seconds to copy.
+        # Without pip, which takes seconds to copy; the pip of this environment installs.
         _run([sys.executable, "-m", "venv", "--without-pip", str(folder / "environment")])
         python = str(folder / "environment" / "bin" / "python")
         pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
@@ -136,7 +134,7 @@ PROMTOOL = Scanner(
         "github.com/prometheus/prometheus",
         "github.com/prometheus/common/version.Version",
         _PROMETHEUS_VERSION,
-        # Without the clients of twenty clouds, in which Prometheus finds what it scrapes.
+        # Without the service discovery of twenty clouds.
         tags="remove_all_sd",
     ),
 )
@@ -144,7 +142,7 @@ CHECKOV = Scanner(
     "checkov",
     "checkov/requirements.txt",
     "installing checkov into an environment of its own: a minute, 300 MB, once",
-    # By the module: a script would name the folder that the environment was made in.
+    # By the module: a script has the path of the temporary folder in it.
     lambda folder: [str(folder / "environment" / "bin" / "python"), "-m", "checkov.main"],
     _installed("checkov"),
 )
@@ -152,7 +150,7 @@ ZIZMOR = Scanner(
     "zizmor",
     "zizmor/requirements.txt",
     "installing zizmor into an environment of its own: seconds, 20 MB, once",
-    # A program beside the environment's Python, which names no folder.
+    # A binary without a path in it.
     lambda folder: [str(folder / "environment" / "bin" / "zizmor")],
     _installed("zizmor"),
 )
@@ -161,7 +159,7 @@ ZIZMOR = Scanner(
 def find_or_get(
     scanner: Scanner, *, cache: Path | None = None, ways: Sequence[Way] | None = None
 ) -> list[str]:
-    """Give the command that starts a scanner; raises ScannerNotFoundError."""
+    """Return the command that starts a scanner. Raises ScannerNotFoundError."""
     advice = f"run `make {scanner.target}` to try again and see each step"
     with raise_as(ScannerNotFoundError, scanner.name, advice):
         cache = cache_folder("scan") if cache is None else cache
@@ -174,7 +172,7 @@ def find_or_get(
 
 
 def main() -> int:
-    """Print how each is started."""
+    """Print the command that starts each scanner."""
     end_when_told()
     try:
         for scanner in (KUBE_SCORE, ACTIONLINT, ZIZMOR, CHECKOV, PROMTOOL):

@@ -1,4 +1,4 @@
-"""What of the scanners' findings the project lives with: `scan_waivers.yaml`, read and held to."""
+"""Waivers of the scanners' findings, from `scan_waivers.yaml`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ FILE = Path(__file__).with_name("waivers.yaml")
 
 @dataclass(frozen=True)
 class ScanWaiver:
-    """Findings that are lived with, and why."""
+    """Waived findings, and the reason."""
 
     found: frozenset[Found]
-    """Each check, on each object, of each stack that is named."""
+    """Each check on each object of each named stack."""
     why: str
 
 
@@ -37,15 +37,15 @@ def _waiver(row: dict[str, Any]) -> ScanWaiver:
 
 
 def differences(found: Iterable[Found], waivers: Sequence[ScanWaiver]) -> list[str]:
-    """Say what is found and not waived, waived and not found, and waived without a reason."""
+    """Report findings without a waiver, waivers without a finding, and missing reasons."""
     waived = [each for waiver in waivers for each in waiver.found]
     held = set(found)
     return [
-        *(f"found and not waived: {each}" for each in sorted(held - set(waived))),
-        *(f"waived and not found: {each}" for each in sorted(set(waived) - held)),
+        *(f"finding without a waiver: {each}" for each in sorted(held - set(waived))),
+        *(f"waiver without a finding: {each}" for each in sorted(set(waived) - held)),
         *(f"waived twice: {each}" for each in sorted(set(waived)) if waived.count(each) > 1),
         *(
-            f"waived without a reason: {min(waiver.found)}"
+            f"waiver without a reason: {min(waiver.found)}"
             for waiver in waivers
             if not waiver.why.strip()
         ),

@@ -1,8 +1,7 @@
-"""What actionlint and zizmor find in a folder's `.github/workflows`.
+"""Run actionlint and zizmor on a folder's `.github/workflows`.
 
-Owns running the two and reading what they print. Both look at the files alone and ask nobody:
-actionlint runs none of the linters that it would find on PATH, which differ from machine to
-machine, and zizmor is told that it is offline. Who answers for findings is `tools/scan/waivers.py`.
+Both read only the files: actionlint runs without the linters on PATH, which differ from machine to
+machine, and zizmor runs offline.
 """
 
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from tools.scan.scanners import ACTIONLINT, ZIZMOR, find_or_get
 
 
 def scan_workflows(folder: Path) -> set[Found]:
-    """Return all that both find."""
+    """Return the findings of both."""
     files = sorted((folder / ".github" / "workflows").glob("*.yml"))
     return {*_actionlint(files), *_zizmor(files)}
 
@@ -26,7 +25,7 @@ def _actionlint(files: list[Path]) -> Iterator[Found]:
 
 
 def _zizmor(files: list[Path]) -> Iterator[Found]:
-    # Everything it knows, what it is not sure of too: a person answers for each.
+    # All checks, including uncertain ones.
     words = ["--offline", "--no-config", "--persona", "auditor", "--format", "json"]
     for each in run_json([*find_or_get(ZIZMOR), *words, *map(str, files)]):
         for location in each["locations"]:

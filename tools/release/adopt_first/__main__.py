@@ -1,7 +1,7 @@
-"""What of a stack has to be recorded before anything is imported: its provider and its APIs.
+"""The resources of a stack that must exist before an import: its provider and its APIs.
 
-`pulumi import` puts a resource under a provider that is recorded. And the project's id is known to
-a preview once the APIs are on: until then it would say that what was imported is replaced.
+`pulumi import` needs a provider in the state. A preview knows the project's ID after the APIs are
+enabled; before, it would show that imported resources are replaced.
 """
 
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 import pulumi
 import pulumi_gcp as gcp
 
-# The engine runs this in a folder of its own, and the components are the clone's.
+# The engine runs this in its own folder; the components are in the clone.
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import components as vllm
