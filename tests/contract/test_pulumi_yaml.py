@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import yaml
 
-from components.stack.config import StackConfig
 from components.stack.file import plan
 from tests.contract.sources import ROOT
 
@@ -15,33 +14,6 @@ DECLARED: dict[str, dict[str, Any]] = {
     for key, value in yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"].items()
     if ":" not in key
 }
-SCHEMA = StackConfig.model_json_schema(by_alias=True)
-
-
-def kind(key: str) -> str:
-    """Return the type of a key as Pulumi calls it."""
-    schema = SCHEMA["properties"][key]
-    if "$ref" in schema:
-        schema = SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]]
-    name: str = schema["type"]
-    return name
-
-
-def test_the_project_declares_the_keys_of_the_configuration_in_its_order() -> None:
-    assert list(DECLARED) == [field.alias for field in StackConfig.model_fields.values()]
-
-
-@pytest.mark.parametrize("key", DECLARED)
-def test_a_key_has_the_type_that_the_configuration_reads(key: str) -> None:
-    assert DECLARED[key]["type"] == kind(key)
-    assert ("items" in DECLARED[key]) == (kind(key) == "array")
-
-
-@pytest.mark.parametrize("key", DECLARED)
-def test_a_key_is_said_in_a_line(key: str) -> None:
-    description = DECLARED[key]["description"]
-    assert description
-    assert "\n" not in description
 
 
 def test_only_the_region_has_to_be_written() -> None:

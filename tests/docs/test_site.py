@@ -11,7 +11,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
-from tools.pages import components_page, configuration_page, edits_page
+from tools.pages import components_page, configuration_page, edits_page, tables
 from tools.stack.sandbox_home import REPOSITORY
 
 # They share what takes seconds to start.
@@ -80,6 +80,13 @@ def test_the_reference_of_components_is_the_codes() -> None:
 def test_the_page_of_edits_is_the_tables() -> None:
     written = edits_page.PAGE.read_text(encoding="utf-8")
     assert written == edits_page.page(), "run: python -m tools.pages.edits_page"
+
+
+def test_the_tables_of_other_pages_and_the_keys_of_the_project_are_the_codes() -> None:
+    written = tables.written()
+    assert {path: path.read_text() for path in written} == written, (
+        "run: python -m tools.pages.tables"
+    )
 
 
 def test_every_test_that_holds_a_promise_is_there() -> None:

@@ -54,6 +54,11 @@ def keys(section: type[Section] = StackConfig, path: str = "") -> Iterator[str]:
         yield from inner or [here]
 
 
+def choices(field: FieldInfo) -> list[str]:
+    """Return the words that a key takes; none where it takes something else."""
+    return [member.value for kind in _enumerations(field.annotation) for member in kind]
+
+
 def _lines() -> Iterator[str]:
     yield _HEAD
     yield "## Top-level keys\n"
