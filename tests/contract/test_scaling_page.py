@@ -11,7 +11,6 @@ TESTS = (REPOSITORY / "tests" / "kube" / "test_autoscaling.py").read_text()
 
 def test_each_row_is_a_test_and_each_test_has_a_row() -> None:
     rows = re.findall(r"\| `(\w+)` \|$", PAGE, re.M)
-    assert len(rows) > 15
     assert sorted(rows) == sorted(re.findall(r"^def test_(\w+)\(", TESTS, re.M))
 
 

@@ -4,15 +4,16 @@ The plan's own tests hold each file to its errors. Here are those that the engin
 that may hold a token, and one for each key; the others take a minute and are left to `make soak`.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.configurations.test_configurations import FILES, read
 from tests.engine.outcome import Outcome
 from tests.engine.running_stack import RunningStack
+from tests.golden.messages import CASES as FILES
+from tests.golden.messages import case as read
+from tests.golden.messages import told
 from tools.stack.sandbox_home import REPOSITORY, SandboxHome
 from tools.stack.sandbox_stack import SandboxStack
 
@@ -47,7 +48,7 @@ def chosen() -> set[str]:
     keys: set[str] = set()
     for path in FILES:
         case = read(path)
-        wrong = {re.split(r"[.:]", line)[0] for line in case["errors"]}
+        wrong = {key.partition(".")[0] for key in case["keys"]}
         if "huggingFaceToken" in wrong or not wrong <= keys:
             names.add(path.stem)
         keys |= wrong
@@ -88,7 +89,7 @@ def test_the_engine_refuses_a_wrong_file_and_registers_nothing(
 
     outcome = stack.up(status=1)
 
-    errors = [AS_TEXT[path.stem]] if path.stem in AS_TEXT else case["errors"]
+    errors = [AS_TEXT[path.stem]] if path.stem in AS_TEXT else told(case["config"])["errors"]
     if path.stem in BEFORE_THE_PROGRAM:
         assert BEFORE_THE_PROGRAM[path.stem] in outcome.text
         errors = []

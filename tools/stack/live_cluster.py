@@ -1,6 +1,7 @@
-"""Start and stop the real control plane of a sandbox stack as a background process.
+"""The real control plane of one sandbox stack: found, started in the background, stopped.
 
-The process runs `sandbox/real_cluster/cluster.py`.
+Owns what a command does about it. Not here: what it runs (`sandbox/real_cluster/cluster.py`), nor
+where Kubernetes' programs come from (`tools/programs/kube.py`).
 """
 
 import contextlib
@@ -24,29 +25,29 @@ _LOOK_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class LiveCluster:
-    """A control plane, running or not."""
+    """One control plane, running or not."""
 
     folder: Path
-    """Folder of its files; `remove` deletes it."""
+    """Its own, and all it leaves; gone with `remove`."""
 
     @property
     def kubeconfig(self) -> Path:
-        """Kubeconfig of an administrator, while it runs."""
+        """What reaches it as an administrator, while it runs."""
         return self.folder / "control-plane" / "admin.kubeconfig"
 
     @property
     def kubectl(self) -> Path:
-        """The kubectl of the same version."""
+        """The kubectl that was built with it."""
         return self.folder / "programs" / "bin" / "kubectl"
 
     @property
     def log(self) -> Path:
-        """Log of its process."""
+        """What its process said."""
         return self.folder / "log"
 
     @property
     def process(self) -> int | None:
-        """Process ID, or None if it does not run."""
+        """The process that keeps it; none when nobody does."""
         with contextlib.suppress(FileNotFoundError), (self.folder / "lock").open() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -55,14 +56,14 @@ class LiveCluster:
         return None
 
     def ask_for(self, conditions: str) -> None:
-        """Write the file that requests it, with the faults to apply."""
+        """Say that it is wanted, and which conditions hold."""
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "asked").write_text(conditions)
 
     def start(self, programs: Path, world: Path) -> None:
-        """Start it with its stored objects unless it runs, and wait until it answers."""
+        """Start it where it does not run, with what it stored, and wait until it answers."""
         if self.process is not None:
-            # Another command may start it at the same time.
+            # Another command may be starting it.
             self._await_ready(lambda: self.process is not None)
             return
         (self.folder / "ready").unlink(missing_ok=True)
@@ -83,7 +84,7 @@ class LiveCluster:
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C stops the command, and not the cluster that outlives it.
+                # A Ctrl-C of the command is not for the cluster that outlives it.
                 start_new_session=True,
             )
         try:
@@ -92,7 +93,7 @@ class LiveCluster:
             keeper.terminate()
             keeper.wait()
             raise
-        # Avoid Python's ResourceWarning: the process is meant to outlive this one.
+        # Python would say that somebody forgot it: it is meant to outlive this process.
         keeper.returncode = 0
 
     def _await_ready(self, runs: Callable[[], bool]) -> None:
@@ -104,7 +105,7 @@ class LiveCluster:
             time.sleep(_LOOK_SECONDS)
 
     def stop(self) -> bool:
-        """Stop it, wait, and keep its objects. Returns whether it ran."""
+        """End it and wait; what it stored stays. Says whether it ran."""
         process = self.process
         if process is None:
             return False
@@ -113,11 +114,11 @@ class LiveCluster:
         end = time.monotonic() + _END_SECONDS
         while self.process is not None:
             if time.monotonic() > end:
-                raise SandboxError(f"process {process} runs the control plane and does not stop")
+                raise SandboxError(f"process {process} keeps the control plane and does not end")
             time.sleep(_LOOK_SECONDS)
         return True
 
     def remove(self) -> None:
-        """Stop it and delete its objects."""
+        """End it and take all it stored away."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
