@@ -1,28 +1,44 @@
 """Choices that decide which resources there are, on the real engine."""
 
+from collections.abc import Iterable
 from typing import Any
 
+import pytest
+
 from components.facts.vllm import VERSION
-from tests.engine.outcome import Outcome
 from tests.engine.running_stack import RunningStack, Starter, tracked
+from tests.engine.standing import Stand
 
 DIGEST = f"registry.example/vllm@sha256:{'5' * 64}"
 
 
-def kinds(outcome: Outcome, *wanted: str) -> set[str]:
+# Choices that have nothing to do with each other are one stack, and one worker makes it.
+TOGETHER = tracked(
+    "dev",
+    {
+        "vllm-gke:images": {"mode": "prebuilt", "tpu": DIGEST, "gpu": DIGEST},
+        "vllm-gke:huggingFaceToken": {"existing": "hf-token"},
+        "vllm-gke:layout": "split",
+    },
+)
+MIRROR_AND_CHAT = tracked(
+    "dev", {"vllm-gke:images": {"mode": "mirror"}, "vllm-gke:chat": {"enabled": True}}
+)
+ON_ONE_WORKER = pytest.mark.xdist_group("choices")
+
+
+def kinds(urns: Iterable[str], *wanted: str) -> set[str]:
     """Return which of the wanted types a command set out to make."""
-    found = {urn.split("::")[2].split("$")[-1].split(":")[-1] for urn in outcome.steps}
+    found = {urn.split("::")[2].split("$")[-1].split(":")[-1] for urn in urns}
     return found & set(wanted)
 
 
-def test_prebuilt_images_need_no_registry_and_no_builder(running_stack: Starter) -> None:
-    images = {"mode": "prebuilt", "tpu": DIGEST, "gpu": DIGEST}
-    stack = running_stack(tracked("dev", {"vllm-gke:images": images}))
-
-    made = kinds(stack.up(), "Repository", "Bucket", "ImageBuild", "Deployment")
+@ON_ONE_WORKER
+def test_prebuilt_images_need_no_registry_and_no_builder(stand: Stand) -> None:
+    made = kinds(stand(TOGETHER).record, "Repository", "Bucket", "ImageBuild", "Deployment")
 
     assert made == {"Deployment"}
-    assert stack.outputs()["images"] == {"tpu": DIGEST, "nvidia": DIGEST}
+    assert stand(TOGETHER).stack.outputs()["images"] == {"tpu": DIGEST, "nvidia": DIGEST}
 
 
 def test_mirrored_images_are_pulled_through_one_repository_and_nothing_is_built(
@@ -30,7 +46,8 @@ def test_mirrored_images_are_pulled_through_one_repository_and_nothing_is_built(
 ) -> None:
     stack = running_stack(tracked("dev", {"vllm-gke:images": {"mode": "mirror"}}))
 
-    made = kinds(stack.up(), "Repository", "Bucket", "ImageBuild", "ImageMirror", "Deployment")
+    urns = stack.up().steps
+    made = kinds(urns, "Repository", "Bucket", "ImageBuild", "ImageMirror", "Deployment")
 
     assert made == {"Repository", "ImageMirror", "Deployment"}
     mirror = "asia-northeast1-docker.pkg.dev/my-project/vllm-mirror/vllm/"
@@ -40,21 +57,16 @@ def test_mirrored_images_are_pulled_through_one_repository_and_nothing_is_built(
     assert stack.up("--expect-no-changes").changes == {}
 
 
-def test_a_token_in_secret_manager_is_mounted_and_never_read(running_stack: Starter) -> None:
-    edits = {"vllm-gke:huggingFaceToken": {"existing": "hf-token"}}
-
-    outcome = running_stack(tracked("dev", edits)).up()
-
-    made = kinds(outcome, "SecretIamMember", "SecretProviderClass", "Secret", "SecretVersion")
+@ON_ONE_WORKER
+def test_a_token_in_secret_manager_is_mounted_and_never_read(stand: Stand) -> None:
+    urns = stand(TOGETHER).record
+    made = kinds(urns, "SecretIamMember", "SecretProviderClass", "Secret", "SecretVersion")
     assert made == {"SecretIamMember", "SecretProviderClass"}
 
 
-def test_the_split_layout_makes_a_deployment_and_a_class_for_each_family(
-    running_stack: Starter,
-) -> None:
-    stack = running_stack(tracked("dev", {"vllm-gke:layout": "split"}))
-
-    stack.up()
+@ON_ONE_WORKER
+def test_the_split_layout_makes_a_deployment_and_a_class_for_each_family(stand: Stand) -> None:
+    stack = stand(TOGETHER).stack
 
     names = sorted(
         thing.inputs["metadata"]["name"]
@@ -72,12 +84,16 @@ def test_the_split_layout_makes_a_deployment_and_a_class_for_each_family(
 
 def test_gkes_own_metrics_take_the_place_of_the_adapter(running_stack: Starter) -> None:
     edits: dict[str, Any] = {
-        "vllm-gke:autoscaling": {"source": "native", "second": {"metric": "kvCache"}},
+        "vllm-gke:autoscaling": {
+            "source": "native",
+            "metric": "queue",
+            "second": {"metric": "kvCache"},
+        },
         "vllm-gke:cluster": {"deletionProtection": False, "releaseChannel": "RAPID"},
     }
     stack = running_stack(tracked("dev", edits))
 
-    made = kinds(stack.up(), "MetricsAdapter", "APIService", "AutoscalingMetric")
+    made = kinds(stack.up().steps, "MetricsAdapter", "APIService", "AutoscalingMetric")
 
     assert made == {"AutoscalingMetric"}
     (autoscaler,) = [t for t in stack.world() if t.type.endswith(":HorizontalPodAutoscaler")]
@@ -167,10 +183,9 @@ def test_a_stack_of_groups_takes_their_controller_along_when_it_goes(
     assert stack.world() == []
 
 
-def test_a_chat_page_is_built_and_says_how_to_open_it(running_stack: Starter) -> None:
-    stack = running_stack(tracked("dev", {"vllm-gke:chat": {"enabled": True}}))
-
-    stack.up()
+@ON_ONE_WORKER
+def test_a_chat_page_is_built_and_says_how_to_open_it(running_stack: Starter, stand: Stand) -> None:
+    stack = stand(MIRROR_AND_CHAT).copied_to(running_stack(MIRROR_AND_CHAT))
 
     assert stack.outputs()["chat"] == (
         "kubectl -n vllm port-forward service/vllm-chat 8080 # then open http://localhost:8080"
@@ -185,11 +200,7 @@ def test_a_chat_page_is_built_and_says_how_to_open_it(running_stack: Starter) ->
     assert stack.up("--expect-no-changes").changes == {}
 
 
-def test_a_mirror_builds_nothing_but_the_page(running_stack: Starter) -> None:
-    edits = {"vllm-gke:images": {"mode": "mirror"}, "vllm-gke:chat": {"enabled": True}}
-    stack = running_stack(tracked("dev", edits))
-
-    outcome = stack.up()
-
-    built = [urn for urn in outcome.steps if ":ImageBuild::" in urn]
+@ON_ONE_WORKER
+def test_a_mirror_builds_nothing_but_the_page(stand: Stand) -> None:
+    built = [urn for urn in stand(MIRROR_AND_CHAT).record if ":ImageBuild::" in urn]
     assert [urn.rpartition("::")[2] for urn in built] == ["vllm-chat"]
