@@ -1,8 +1,8 @@
-"""Components that stand up vLLM on GKE: what `vllm_gke` gives to a program.
+"""Components that run vLLM on GKE: the public names of `vllm_gke`.
 
 The package also exports the arguments of each component and the choices in them. `__init__.pyi`
-lists the names. A name's module is imported when the name is first used, so a program pays only for
-the components that it uses. Importing creates no resource, reads no configuration and sends no
+lists the names. A module is imported when one of its names is first used, so a program loads only
+the components that it uses. The import creates no resource, reads no configuration and sends no
 request.
 """
 

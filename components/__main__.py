@@ -1,7 +1,7 @@
-"""The component package: what the engine starts when another language asks for a component.
+"""The component package, which the engine starts for a program in another language.
 
-The engine runs the folder itself, so its modules have no package and precede the standard library's
-on the path. They get their package here, under the name that the wheel gives it.
+The engine runs the folder itself, so its modules have no package and precede the standard library
+on the path. This file imports them as a package, with the name that they have in the wheel.
 """
 
 import importlib
@@ -12,7 +12,7 @@ _NAME = "vllm_gke"
 
 
 def _be_a_package(folder: str) -> None:
-    """Import the folder as a package, wherever it lies and whatever it is called."""
+    """Import the folder as a package, for any location and name."""
     sys.path[:] = [each for each in sys.path if each != folder]
     spec = importlib.util.spec_from_file_location(
         _NAME, f"{folder}/__init__.py", submodule_search_locations=[folder]

@@ -1,7 +1,7 @@
-"""A page to chat with the model: one Deployment and a Service inside the cluster.
+"""A chat page in the browser: one Deployment and a Service inside the cluster.
 
-Owns the page's pod. It is as closed in as Pod Security "restricted" asks, whatever the namespace
-allows, and runs beside the system's pods: no accelerator's taint is tolerated.
+The pod meets the Pod Security level "restricted", whatever the namespace allows. It tolerates no
+accelerator taint, so it runs on the same nodes as the system pods.
 """
 
 from typing import Any, TypedDict
@@ -115,7 +115,7 @@ def _container(args: ChatArgs) -> dict[str, Any]:
             "capabilities": {"drop": ["ALL"]},
         },
         "volume_mounts": [{"name": "tmp", "mount_path": WRITABLE}],
-        # Gradio takes seconds to start where there is a CPU for it, and longer where there is not.
+        # Gradio starts in seconds if a CPU is free, and takes longer otherwise.
         "startup_probe": _probe(30),
         "readiness_probe": _probe(3),
         "liveness_probe": _probe(6),

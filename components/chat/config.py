@@ -1,4 +1,4 @@
-"""Whether people get a page to chat with the model."""
+"""The keys under `chat`."""
 
 from ..core.section import Section
 

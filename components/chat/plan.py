@@ -1,4 +1,4 @@
-"""The chat page: where it listens, as whom it runs, what it takes, and how a person gets to it."""
+"""The chat page: its port, user and resources, the command that opens it, and its checks."""
 
 import shlex
 
@@ -7,31 +7,31 @@ from ..facts.vllm_refusals import Task
 from ..model.checkpoint import Known
 
 PORT = 8080
-"""Where the page listens, in the pod as before its Service."""
+"""Port of the page, in the pod and in its Service."""
 
 HEALTH = "/healthz"
-"""What its probes ask; it does not ask the model server in turn, which may be cold for long."""
+"""Path of the probes. It does not call the model server, which can take long to start."""
 
 USER = 65532
-"""Whom its image runs as."""
+"""User id that the image runs as."""
 
 CPU, MEMORY, MEMORY_LIMIT = "100m", "256Mi", "512Mi"
-"""A page that nobody looks at takes 144 MB (measured 2026-11-21 on Linux, Python 3.11); what it
-takes with people is unknown, so the limit is twice the request."""
+"""A page without users takes 144 MB (measured 2026-11-21 on Linux, Python 3.11). The use with users
+is unknown, so the limit is twice the request."""
 
 WRITABLE = "/tmp"  # noqa: S108 # a volume of the pod's own
-"""The one folder that it may write to."""
+"""The only folder that the page can write to."""
 
 
 def open_command(namespace: str, service: str) -> str:
-    """Return what a person types to have the page at http://localhost:8080."""
+    """Return the command that makes the page available at http://localhost:8080."""
     words = ["kubectl", "-n", namespace, "port-forward", f"service/{service}", str(PORT)]
     forward = shlex.join(words)
     return f"{forward} # then open http://localhost:{PORT}"
 
 
 def chat_problems(known: Known) -> list[Problem]:
-    """Return why a page to chat has nothing to show."""
+    """Return the errors of a chat page for a model that generates no text."""
     if known.task in {None, Task.GENERATE}:
         return []
     message = (

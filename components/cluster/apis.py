@@ -1,4 +1,4 @@
-"""The Google APIs that a stack calls. Owns turning them on; never turns one off."""
+"""The Google APIs that a stack calls. The stack enables them and never disables one."""
 
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
@@ -24,7 +24,7 @@ SERVICES = (
     "serviceusage",
     "storage",
 )
-"""Names before `.googleapis.com`; `containerfilesystem` is image streaming's."""
+"""Names before `.googleapis.com`; image streaming needs `containerfilesystem`."""
 
 
 _LOOK_UP = "cloudresourcemanager"
@@ -43,11 +43,11 @@ class Apis(pulumi.ComponentResource):
     """Every API that the other components need, enabled."""
 
     project: pulumi.Output[str]
-    """The project id, known once every API is on: what takes it waits for them."""
+    """The project id, known once every API is enabled: resources that use it wait for the APIs."""
     found_project: pulumi.Output[str]
-    """The project id, known once the API is on by which a project is looked up. A look-up that
-    waited for every API would be unknown in a preview that turns one more on, and what takes its
-    answer would look replaced."""
+    """The project id, known once the API for looking up a project is enabled. A lookup that waited
+    for all APIs would be unknown in a preview that enables another one, and the preview would show
+    a replacement of the resources that use the result."""
 
     @checked(ApisArgs)
     def __init__(
@@ -59,7 +59,8 @@ class Apis(pulumi.ComponentResource):
                 f"{name}-{service}",
                 project=args["project"],
                 service=f"{service}.googleapis.com",
-                # Others in the project may use the API; destroying a stack must not stop them.
+                # Other users of the project may need the API; destroying a stack must not disable
+                # it.
                 disable_on_destroy=False,
                 opts=pulumi.ResourceOptions(parent=self),
             )

@@ -1,4 +1,4 @@
-"""The cluster as a whole: where its control plane may be, and what goes with whose nodes."""
+"""Checks of the cluster: its location, its mode and its owner."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .address_ranges import too_wide
 
 @dataclass(frozen=True)
 class ClusterChoice:
-    """What a person wrote about the cluster; None where it was left out or could not be read."""
+    """The cluster's keys in the stack file; None for one that is missing or not readable."""
 
     region: str | None
     zone: str | None
@@ -20,18 +20,18 @@ class ClusterChoice:
     existing: str | None = None
     """Name of an existing cluster."""
     network_is_named: bool = False
-    """Whether a network is named too."""
+    """Whether the stack file also names an existing network."""
 
 
 def cluster_problems(choice: ClusterChoice) -> list[Problem]:
-    """Return everything that is wrong with the cluster's place, mode and owner."""
+    """Return the errors of the cluster's location, mode and owner."""
     return [*_zone(choice), *_layout(choice), *_network(choice)]
 
 
 def cluster_warnings(existing: str | None, elsewhere: Sequence[str]) -> list[Problem]:
-    """Return what an existing cluster's own nodes have to be allowed.
+    """Return warnings about the rights that the nodes of an existing cluster need.
 
-    `elsewhere` are the pods that pull an image of the stack's and run on no node of a rung.
+    `elsewhere` are the pods that pull an image of the stack and run on no node of a rung.
     """
     if existing is None or not elsewhere:
         return []
@@ -43,7 +43,7 @@ def cluster_warnings(existing: str | None, elsewhere: Sequence[str]) -> list[Pro
 
 
 def subnetwork_problems(region: str | None, of_subnetwork: str | None) -> list[Problem]:
-    """Return that a subnetwork is in another region than the stack; None is not known."""
+    """Return the error of a subnetwork in another region than the stack; None means unknown."""
     if region is None or of_subnetwork in {None, region}:
         return []
     message = (
@@ -54,7 +54,7 @@ def subnetwork_problems(region: str | None, of_subnetwork: str | None) -> list[P
 
 
 def authorized_warnings(networks: Sequence[str]) -> list[Problem]:
-    """Return that the networks which may reach the control plane are too wide a list."""
+    """Return the warning for networks that open the control plane to too much of the internet."""
     wide = too_wide(networks)
     if wide is None:
         return []

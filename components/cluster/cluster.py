@@ -1,7 +1,6 @@
-"""The GKE cluster: private nodes, which a Standard stack pools itself and Autopilot does not.
+"""The GKE cluster with private nodes: Standard, with node pools of the stack, or Autopilot.
 
-Owns what both modes have; what only one has is `cluster_modes`'. An existing cluster keeps its
-owner: it is reached, and nothing in it is set.
+The stack connects to an existing cluster and does not change its settings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +20,7 @@ from .system_pool import system_pool
 
 
 class Reachability(TypedDict):
-    """The cluster's inputs that say who reaches its control plane."""
+    """The inputs of the cluster that decide which clients reach its control plane."""
 
     control_plane_endpoints_config: gcp.container.ClusterControlPlaneEndpointsConfigArgs
     master_authorized_networks_config: NotRequired[
@@ -30,10 +29,10 @@ class Reachability(TypedDict):
 
 
 def reachability(*, dns_endpoint: bool, authorized_networks: Sequence[str]) -> Reachability:
-    """Return the control plane's doors: the DNS endpoint, and the address for listed networks.
+    """Return the control plane's endpoints: the DNS name, and the IP address for listed networks.
 
-    Without networks the address is closed, and the list is left out: the provider does not send a
-    list beside a closed address, so a written one differs from what it reads back at every `up`
+    Without networks the IP endpoint is closed, and the list is omitted: the provider does not send
+    a list with a closed endpoint, so a list that is set differs from the one it reads at every `up`
     (terraform-provider-google-beta @93c65b2d `expandControlPlaneEndpointsConfig`,
     `flattenMasterAuthorizedNetworksConfig`, 2026-08-21).
     """
@@ -54,16 +53,16 @@ def reachability(*, dns_endpoint: bool, authorized_networks: Sequence[str]) -> R
 
 
 def monitoring_config(*, gpu_metrics: bool) -> gcp.container.ClusterMonitoringConfigArgs:
-    """Return managed Prometheus and the packages that a new cluster has; NVIDIA's where asked.
+    """Return managed Prometheus with the metric packages of a new cluster, and NVIDIA's on request.
 
-    Automatic application monitoring stays off, as GKE makes a cluster. With scope ALL GKE makes a
-    PodMonitoring of its own for each vLLM that it finds
-    (cloud.google.com/stackdriver/docs/managed-prometheus/exporters/vllm, 2026-11-30). Beside the
-    stack's, each pod has two series of each metric, and the metrics adapter adds the series of a
-    pod (GoogleCloudPlatform/k8s-stackdriver, `getMetricValuesFromResponse`, 2026-11).
-    Scope NONE is not written: GKE tells none of a cluster that never had another, so a written one
-    differs at every `up` (hashicorp/terraform-provider-google issue 26839, open in 2026-11; review
-    of GoogleCloudPlatform/magic-modules pull 12688).
+    Automatic application monitoring stays off, which is GKE's default. With scope ALL GKE creates a
+    PodMonitoring for each vLLM that it finds
+    (cloud.google.com/stackdriver/docs/managed-prometheus/exporters/vllm, 2026-11-30). Together with
+    the stack's PodMonitoring each pod has two series of each metric, and the metrics adapter adds
+    up the series of a pod (GoogleCloudPlatform/k8s-stackdriver, `getMetricValuesFromResponse`,
+    2026-11). Scope NONE is not set: GKE does not return it for a cluster that never had another
+    scope, so it differs at every `up` (hashicorp/terraform-provider-google issue 26839, open in
+    2026-11; review of GoogleCloudPlatform/magic-modules pull 12688).
     """
     packages = [*METRIC_PACKAGES, *([GPU_PACKAGE] if gpu_metrics else [])]
     return gcp.container.ClusterMonitoringConfigArgs(
@@ -78,10 +77,10 @@ def pod_autoscaling(*, native_metrics: bool) -> gcp.container.ClusterPodAutoscal
 
 
 def gateway_api(*, wanted: bool) -> gcp.container.ClusterGatewayApiConfigArgs | None:
-    """Return the channel of the Gateway API; None leaves what is there.
+    """Return the channel of the Gateway API; None keeps the current one.
 
-    It is never turned off: the update of the cluster comes before the Gateways that go are gone,
-    and nobody would take their load balancers away.
+    The Gateway API is never disabled: the update of the cluster comes before the deletion of the
+    Gateways, and their load balancers would remain.
     """
     channel = gcp.container.ClusterGatewayApiConfigArgs(channel="CHANNEL_STANDARD")
     return channel if wanted else None
@@ -92,9 +91,9 @@ def standard_inputs(
     node_service_account: pulumi.Input[str],
     cloud_storage_fuse: pulumi.Input[bool],
 ) -> dict[str, Any]:
-    """Return the inputs of a cluster whose pools are the stack's.
+    """Return the inputs of a cluster whose node pools the stack creates.
 
-    `enable_autopilot` is left out: written as false, the provider takes it for a conflict
+    `enable_autopilot` is omitted: the provider treats false as a conflict
     (pulumi/pulumi-gcp#2881, 2026-11).
     """
     return {
@@ -105,7 +104,8 @@ def standard_inputs(
         "node_pool_defaults": {"node_config_defaults": {"gcfs_config": {"enabled": True}}},
         "enable_shielded_nodes": True,
         "addons_config": {"gcs_fuse_csi_driver_config": {"enabled": cloud_storage_fuse}},
-        # The first pool cannot be changed in place, so it goes and a system pool takes over.
+        # The default pool cannot be changed in place, so it is removed and a system pool replaces
+        # it.
         "remove_default_node_pool": True,
         "initial_node_count": 1,
         "node_config": {**node_settings(node_service_account), **shielded()},
@@ -113,7 +113,7 @@ def standard_inputs(
 
 
 def autopilot_inputs(node_service_account: pulumi.Input[str]) -> dict[str, Any]:
-    """Return the inputs of a cluster whose nodes GKE makes, under an account of the stack's."""
+    """Return the inputs of a cluster whose nodes GKE creates, with the stack's service account."""
     return {
         "enable_autopilot": True,
         "cluster_autoscaling": {
@@ -131,8 +131,8 @@ class ClusterArgs(TypedDict):
     project: pulumi.Input[str]
     """Google Cloud project id."""
     location: pulumi.Input[str]
-    """Region of the control plane, or one zone for a cheaper one that is down with its zone;
-    Autopilot knows regions only."""
+    """Region of the control plane, or one zone: cheaper, but unavailable if the zone fails.
+    Autopilot supports regions only."""
     network: pulumi.Input[str]
     """Id of the VPC network."""
     subnetwork: pulumi.Input[str]
@@ -144,19 +144,19 @@ class ClusterArgs(TypedDict):
     node_service_account: pulumi.Input[str]
     """Address of the account that nodes run as."""
     existing: NotRequired[ControlPlaneArgs]
-    """Use this cluster and make none; defaults to none, one is made. Plain."""
+    """Use this cluster and create none; defaults to none, and the component creates one. Plain."""
     mode: NotRequired[ClusterMode]
     """Standard or Autopilot; defaults to standard. Plain."""
     release_channel: NotRequired[pulumi.Input[str]]
     """RAPID, REGULAR or STABLE; defaults to REGULAR."""
     deletion_protection: NotRequired[pulumi.Input[bool]]
-    """Refuse to destroy the cluster; defaults to true."""
+    """Prevent the deletion of the cluster; defaults to true."""
     dns_endpoint: NotRequired[bool]
-    """Reach the control plane by its DNS name, guarded by IAM; defaults to true. Plain."""
+    """Use the control plane's DNS endpoint, which IAM protects; defaults to true. Plain."""
     authorized_networks: NotRequired[Sequence[str]]
     """Networks that may reach the control plane's address; defaults to none. Plain."""
     maintenance: NotRequired[MaintenanceArgs]
-    """When GKE may upgrade the cluster and its nodes; defaults to whenever it wants. Plain."""
+    """Windows in which GKE can upgrade the cluster; defaults to none, and GKE chooses. Plain."""
     labels: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Labels for billing and search; defaults to none."""
     cloud_storage_fuse: NotRequired[pulumi.Input[bool]]
@@ -166,9 +166,9 @@ class ClusterArgs(TypedDict):
     secret_manager: NotRequired[pulumi.Input[bool]]
     """Install the Secret Manager add-on; defaults to false."""
     gateway_api: NotRequired[bool]
-    """Install the Gateway API; defaults to false, which leaves one that is there. Plain."""
+    """Enable the Gateway API; defaults to false, which keeps the current setting. Plain."""
     native_metrics: NotRequired[bool]
-    """Let GKE read the autoscaler's metrics from pods by itself; defaults to false. Plain."""
+    """Let GKE read the autoscaler's metrics directly from pods; defaults to false. Plain."""
     system_zones: NotRequired[Sequence[str]]
     """Zones of the system's nodes; defaults to those that GKE picks in the region. Plain."""
 
@@ -183,8 +183,8 @@ class Cluster(pulumi.ComponentResource):
     endpoint: pulumi.Output[str]
     """Address of the control plane: https:// and the DNS name or the IP address."""
     kubeconfig: pulumi.Output[str]
-    """Kubeconfig with GKE's login plugin and no token, known once the API server answers; a secret
-    all the same."""
+    """Kubeconfig with GKE's login plugin and no token, known once the API server answers; still a
+    secret."""
     identity: pulumi.Output[str]
     """Unique id for a provider's `cluster_identifier`; a different value replaces all objects in
     the cluster."""
@@ -251,6 +251,7 @@ class Cluster(pulumi.ComponentResource):
             secret_manager_config={"enabled": args.get("secret_manager", False)},
             deletion_protection=args.get("deletion_protection", True),
             **of_its_mode,
-            # GKE reports the gone pool's settings back; a diff here would replace the cluster.
+            # GKE returns the settings of the removed pool; a difference here would replace the
+            # cluster.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["nodeConfig"]),
         )

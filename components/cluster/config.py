@@ -1,4 +1,4 @@
-"""The ground: the network and the cluster."""
+"""The keys under `network` and `cluster`."""
 
 from collections.abc import Mapping
 from datetime import date, time
@@ -38,7 +38,7 @@ class ExistingNetwork(Section):
 
     @property
     def host(self) -> str | None:
-        """Return the project that owns the network; None where it is the stack's own."""
+        """Return the project that owns the network; None if it is the project of the stack."""
         return full_name(self.network).project
 
     @model_validator(mode="after")
@@ -96,7 +96,7 @@ class MaintenanceSection(Section):
 
     @property
     def planned(self) -> Maintenance:
-        """Return the policy as the plan has it."""
+        """Return the policy in the form that the plan uses."""
         return Maintenance(
             Window(time.fromisoformat(self.window.start), self.window.hours, self.window.days),
             tuple(

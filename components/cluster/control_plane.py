@@ -1,6 +1,6 @@
-"""The way to a cluster's control plane: its address, and a kubeconfig that holds no token.
+"""Access to a cluster's control plane: its address, and a kubeconfig without a token.
 
-Owns the wait for the API server. The Kubernetes provider asks it once, when it is configured, and
+This file waits for the API server. The Kubernetes provider asks it once, when it is configured, and
 if there is no answer every object fails for the rest of that `up` (pulumi-kubernetes @94977969,
 `kubeProvider.Configure`, 2026-07).
 """
@@ -16,14 +16,14 @@ from ..core.waits import API_SERVER_SECONDS
 
 
 def kubeconfig(cluster: str, server: str, ca_certificate: str | None) -> str:
-    """Return a kubeconfig that logs in by GKE's exec plugin; JSON, which every reader takes.
+    """Return a kubeconfig that uses GKE's exec plugin to log in; JSON, which all clients accept.
 
     `ca_certificate` is base64; None for the DNS endpoint, whose certificate is public.
     """
     authority = {} if ca_certificate is None else {"certificate-authority-data": ca_certificate}
     user = {
         "exec": {
-            # The one version that the plugin answers in, and clients refuse an answer in another
+            # The only version that the plugin returns; clients refuse an answer in another version
             # (kubernetes/cloud-provider-gcp, `cmd/gke-gcloud-auth-plugin/cred.go`; client-go,
             # `plugin/pkg/client/auth/exec/exec.go`; read 2026-11-30).
             "apiVersion": "client.authentication.k8s.io/v1beta1",
@@ -45,7 +45,7 @@ def kubeconfig(cluster: str, server: str, ca_certificate: str | None) -> str:
 
 
 class ControlPlaneArgs(TypedDict):
-    """A cluster that is there, and where it answers."""
+    """An existing cluster and the address of its control plane."""
 
     cluster_id: pulumi.Input[str]
     """Full resource id; a pool joins by it."""
@@ -54,15 +54,15 @@ class ControlPlaneArgs(TypedDict):
     address: pulumi.Input[str]
     """DNS name or IP address of the control plane."""
     ca_certificate: NotRequired[pulumi.Input[str | None]]
-    """The cluster's own authority, base64; defaults to none, as by the DNS name, whose certificate
-    is public."""
+    """The cluster's certificate authority, base64; defaults to none, for the DNS endpoint, whose
+    certificate is public."""
     identity: NotRequired[pulumi.Input[str]]
     """Unique id of the cluster, which a later cluster of the same name does not have; defaults to
     `cluster_id`."""
 
 
 def control_plane(cluster: gcp.container.Cluster, *, by_name: bool) -> ControlPlaneArgs:
-    """Return where a cluster of the stack's answers: by its DNS name, or by its address."""
+    """Return the control plane of a cluster of the stack, by its DNS name or by its address."""
     dns = cluster.control_plane_endpoints_config.dns_endpoint_config
     return {
         "cluster_id": cluster.id,
@@ -74,12 +74,12 @@ def control_plane(cluster: gcp.container.Cluster, *, by_name: bool) -> ControlPl
 
 
 def endpoint_of(plane: ControlPlaneArgs) -> pulumi.Output[str]:
-    """Return the address as a URL."""
+    """Return the address of the control plane as a URL."""
     return pulumi.Output.concat("https://", plane["address"])
 
 
 def identity_of(plane: ControlPlaneArgs) -> pulumi.Output[str]:
-    """Return what stays as long as the cluster does, whichever way it is reached."""
+    """Return an id that stays the same as long as the cluster exists, for either endpoint."""
     return pulumi.Output.from_input(plane.get("identity", plane["cluster_id"]))
 
 
@@ -88,32 +88,34 @@ def kubeconfig_of(
 ) -> pulumi.Output[str]:
     """Return a kubeconfig with GKE's login plugin, as a secret.
 
-    In an `up` it is known once the API server answers; a preview asks nothing.
+    In an `up` it is known once the API server answers; a preview makes no request.
     """
     address = endpoint_of(plane)
     parts = pulumi.Output.all(name, address, plane.get("ca_certificate"))
     written: pulumi.Output[str] = pulumi.Output.secret(
-        parts.apply(lambda found: kubeconfig(*found))
+        parts.apply(lambda values: kubeconfig(*values))
     )
     if pulumi.runtime.is_dry_run():
         return written
-    said = kubectl_output(_ask(), written, pulumi.InvokeOutputOptions(parent=parent))
-    asked = pulumi.Output.all(written, plane["cluster_name"], address, said)
-    return asked.apply(lambda found: _answered(*found))
+    problem = kubectl_output(
+        _readiness_script(), written, pulumi.InvokeOutputOptions(parent=parent)
+    )
+    checked = pulumi.Output.all(written, plane["cluster_name"], address, problem)
+    return checked.apply(lambda parts: _checked_kubeconfig(*parts))
 
 
 _SECONDS_BETWEEN_TRIES = 5
 _SECONDS_OF_A_TRY = 10
 
 _LATE, _UNASKED = "late", "unasked"
-# What kubectl says to the statuses 401 and 403, and of a login plugin that failed (kubernetes
+# kubectl's messages for the statuses 401 and 403, and for a login plugin that failed (kubernetes
 # v1.36.2, `kubectl/pkg/cmd/util/helpers.go`; client-go, `plugin/pkg/client/auth/exec`).
 _ANSWERS = "*'You must be logged in to the server'* | *'Error from server (Forbidden)'*"
 _NO_LOGIN = "*'getting credentials: '*"
 
 
-def _ask() -> str:
-    """Return a script that prints nothing once the API server answers, else why it did not."""
+def _readiness_script() -> str:
+    """Return a script that prints nothing once the API server answers, and its error otherwise."""
     asked = f"{KUBECTL} get --raw=/readyz --request-timeout={_SECONDS_OF_A_TRY}s"
     return (
         f"end=$(($(date +%s) + {API_SERVER_SECONDS})); shown=; until said=$({asked} 2>&1); do "
@@ -125,11 +127,11 @@ def _ask() -> str:
     )
 
 
-def _answered(written: str, cluster: str, address: str, said: str | None) -> str:
-    """Return the kubeconfig, or raise what a person has to know."""
-    if not said:
+def _checked_kubeconfig(written: str, cluster: str, address: str, problem: str | None) -> str:
+    """Return the kubeconfig, or raise an error with the fix."""
+    if not problem:
         return written
-    outcome, _, reason = said.partition(":")
+    outcome, _, reason = problem.partition(":")
     server = f"the API server of cluster '{cluster}' at {address}"
     if outcome == _UNASKED:
         raise pulumi.RunError(

@@ -1,4 +1,4 @@
-"""When GKE may upgrade a cluster, as a component takes it and as Google's provider takes it."""
+"""Maintenance windows and exclusions, as arguments and as inputs of Google's provider."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -24,11 +24,11 @@ class MaintenanceWindowArgs(TypedDict):
     """The hours of a week in which GKE may upgrade."""
 
     start: str
-    """When it begins, `HH:MM` in UTC."""
+    """Start of the window, `HH:MM` in UTC."""
     hours: NotRequired[int]
-    """How long it is open, 4 to 24; defaults to 4."""
+    """Length of the window in hours, 4 to 24; defaults to 4."""
     days: NotRequired[Sequence[Day]]
-    """Days on which it begins; defaults to every day."""
+    """Days on which the window starts; defaults to every day."""
 
 
 class MaintenanceExclusionArgs(TypedDict):
@@ -37,20 +37,20 @@ class MaintenanceExclusionArgs(TypedDict):
     name: str
     """Unique name of the exclusion."""
     start: str
-    """Its first day, `YYYY-MM-DD` in UTC."""
+    """First day, `YYYY-MM-DD` in UTC."""
     end: str
-    """The day on which it is over."""
+    """Day on which the exclusion ends."""
     scope: NotRequired[ExclusionScope]
     """Upgrades that do not happen; defaults to all upgrades."""
 
 
 class MaintenanceArgs(TypedDict):
-    """When GKE may upgrade the cluster and its nodes."""
+    """Times at which GKE can upgrade the cluster and its nodes."""
 
     window: MaintenanceWindowArgs
     """Hours in which GKE can upgrade."""
     exclusions: NotRequired[Sequence[MaintenanceExclusionArgs]]
-    """When it may not even so; defaults to none."""
+    """Periods without upgrades; defaults to none."""
 
 
 def maintenance_args(policy: Maintenance) -> MaintenanceArgs:
@@ -69,7 +69,7 @@ def maintenance_args(policy: Maintenance) -> MaintenanceArgs:
 
 
 def maintenance_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with a cluster's `maintenance`."""
+    """Yield the errors of a cluster's `maintenance`."""
     given = args.get("maintenance")
     if given is None:
         return
@@ -90,7 +90,7 @@ def maintenance_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyError
 def maintenance_policy(
     args: MaintenanceArgs | None,
 ) -> gcp.container.ClusterMaintenancePolicyArgs | None:
-    """Return the provider's inputs; None leaves the times to GKE."""
+    """Return the provider's inputs; None lets GKE choose the times."""
     if args is None:
         return None
     policy = _planned(args)
@@ -106,7 +106,7 @@ def maintenance_policy(
                 "exclusion_name": each.name,
                 "start_time": _moment(datetime.combine(each.start, time())),
                 "end_time": _moment(datetime.combine(each.end, time())),
-                # Written even where it is GKE's default: the provider reads it back.
+                # Set even if it is GKE's default, because the provider reads it back.
                 "exclusion_options": {"scope": each.scope.value},
             }
             for each in policy.exclusions

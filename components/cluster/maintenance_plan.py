@@ -1,10 +1,10 @@
-"""When GKE may upgrade the cluster and its nodes, and GKE's limits on that.
+"""Maintenance windows and exclusions, and GKE's limits on them.
 
 Sources, read 2026-11-30: google/skills, its GKE skill on upgrades (90 days and three exclusions of
 everything, 48 hours in 92 days, in pieces of four hours or more; the other scopes end with the
 version's support); terraform-provider-google-beta, `resource_container_cluster.go` (20 exclusions,
-none without a window). GKE's page on maintenance windows said 48 hours in 32 days before, and
-clusters were refused by that: a window that gives less is doubted.
+none without a window). GKE's page on maintenance windows required 48 hours in 32 days before, and
+clusters were refused by that rule: a window that gives less is a warning.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ _AT = ("cluster", "maintenance")
 
 
 class Day(StrEnum):
-    """A day of the week, in the letters of RFC 5545; UTC decides when it begins."""
+    """A day of the week, as in RFC 5545; it starts at midnight UTC."""
 
     MONDAY = "MO"
     """Monday."""
@@ -44,7 +44,7 @@ class Day(StrEnum):
 
 
 class ExclusionScope(StrEnum):
-    """What does not happen during an exclusion."""
+    """Upgrades that do not happen during an exclusion."""
 
     NO_UPGRADES = "NO_UPGRADES"
     """No upgrade."""
@@ -64,7 +64,7 @@ class Window:
 
     @property
     def begins(self) -> datetime:
-        """Return the first hour of the first day, in a week that is past."""
+        """Return the start of the window on its first day, in a week in the past."""
         first = min(map(list(Day).index, self.days))
         return datetime.combine(_A_MONDAY + timedelta(days=first), self.start)
 
@@ -72,19 +72,19 @@ class Window:
     def recurrence(self) -> str:
         """Return the rule of RFC 5545.
 
-        Every day is written out: GKE gives FREQ=DAILY back so where there is an exclusion.
+        All days are listed, because GKE returns FREQ=DAILY in that form if there is an exclusion.
         """
         return f"FREQ=WEEKLY;BYDAY={','.join(day for day in Day if day in self.days)}"
 
     def __str__(self) -> str:
-        """Return it in words."""
+        """Return the window for a message."""
         days = "every day" if set(self.days) == set(Day) else ", ".join(self.days)
         return f"{days} from {self.start:%H:%M} UTC for {self.hours} hours"
 
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Days without upgrades, from the first one's beginning to the last one's; UTC."""
+    """Days without upgrades, from the start of the first day to the start of the last; UTC."""
 
     name: str
     start: date
@@ -101,7 +101,7 @@ class Maintenance:
 
 
 def maintenance_problems(policy: Maintenance) -> list[Problem]:
-    """Return what GKE refuses of a policy."""
+    """Return the errors of a policy that GKE refuses."""
     found = [*_days(policy.window), *_exclusions(policy.exclusions)]
     if not found and least_hours(policy, WITHIN_DAYS) < AVAILABLE_HOURS:
         message = (
@@ -114,7 +114,7 @@ def maintenance_problems(policy: Maintenance) -> list[Problem]:
 
 
 def maintenance_warnings(policy: Maintenance) -> list[Problem]:
-    """Return what GKE refused until it asked for less."""
+    """Return the warning for a window that GKE refused under its earlier limit."""
     if _days(policy.window):
         return []
     hours = least_hours(Maintenance(policy.window), WITHIN_DAYS_BEFORE)
@@ -161,9 +161,9 @@ def _exclusions(exclusions: Sequence[Exclusion]) -> Iterator[Problem]:
 
 
 def least_hours(policy: Maintenance, span: int) -> float:
-    """Return the fewest hours for upgrades in any so many days on end.
+    """Return the fewest hours for upgrades in any period of `span` days.
 
-    Of what exclusions leave of a window, pieces of less than four hours do not count.
+    Parts of a window that exclusions leave open count only if they are at least four hours long.
     """
     closed = [each for each in policy.exclusions if each.scope is ExclusionScope.NO_UPGRADES]
     first = min((each.start for each in closed), default=_A_MONDAY) - timedelta(days=span)

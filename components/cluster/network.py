@@ -1,6 +1,6 @@
-"""The network of the cluster: a VPC-native subnet with private nodes and NAT for what leaves.
+"""The network of the cluster: a VPC-native subnet, with NAT for the traffic of private nodes.
 
-Owns no firewall rule: GKE makes its own. An existing network keeps its owner, its NAT too.
+GKE creates the firewall rules. An existing network, with its NAT, stays with its owner.
 """
 
 from typing import NotRequired, TypedDict
@@ -21,7 +21,7 @@ def nodes_subnetwork(
     network: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> gcp.compute.Subnetwork:
-    """Make the subnetwork of nodes, pods and Services."""
+    """Create the subnetwork of nodes, pods and Services."""
     return gcp.compute.Subnetwork(
         f"{name}-nodes",
         name=f"{name}-nodes",
@@ -46,7 +46,7 @@ def proxies_subnetwork(
     network: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> gcp.compute.Subnetwork:
-    """Make the subnetwork of the load balancers' proxies: one a region, and nothing else in it."""
+    """Create the proxy-only subnetwork of a region, for the proxies of load balancers."""
     return gcp.compute.Subnetwork(
         f"{name}-proxies",
         name=f"{name}-proxies",
@@ -81,9 +81,10 @@ class NetworkArgs(TypedDict):
     region: str
     """Region of the subnetwork."""
     existing: NotRequired[ExistingNetworkArgs]
-    """Use this network and make none; defaults to none, one is made. Plain."""
+    """Use this network and create none; defaults to none, and the component creates one. Plain."""
     proxies: NotRequired[bool]
-    """Make room for the proxies of a regional load balancer; defaults to false. Plain."""
+    """Create the subnetwork for the proxies of a regional load balancer; defaults to false.
+    Plain."""
 
 
 class Network(pulumi.ComponentResource):
@@ -98,7 +99,8 @@ class Network(pulumi.ComponentResource):
     service_range: pulumi.Output[str]
     """Name of the secondary range for Services."""
     proxy_subnetwork: pulumi.Output[str]
-    """Id of the proxy-only subnetwork; empty where none was asked for, or the network is there."""
+    """Id of the proxy-only subnetwork; empty without `proxies`, or if the network is an existing
+    one."""
 
     @checked(NetworkArgs)
     def __init__(
@@ -130,7 +132,7 @@ class Network(pulumi.ComponentResource):
         )
         where = (args["project"], args["region"], network.id)
         subnetwork = nodes_subnetwork(name, *where, child)
-        self._let_out(name, args, network, subnetwork)
+        self._create_nat(name, args, network, subnetwork)
         self.network = network.id
         self.subnetwork = subnetwork.id
         self.pod_range = pulumi.Output.from_input("pods")
@@ -141,14 +143,14 @@ class Network(pulumi.ComponentResource):
             else pulumi.Output.from_input("")
         )
 
-    def _let_out(
+    def _create_nat(
         self,
         name: str,
         args: NetworkArgs,
         network: gcp.compute.Network,
         subnetwork: gcp.compute.Subnetwork,
     ) -> None:
-        """Make the NAT by which private nodes reach the model hub."""
+        """Create the NAT through which private nodes reach the model hub."""
         child = pulumi.ResourceOptions(parent=self)
         router = gcp.compute.Router(
             f"{name}-router",
@@ -165,7 +167,8 @@ class Network(pulumi.ComponentResource):
             region=args["region"],
             router=router.name,
             nat_ip_allocate_option="AUTO_ONLY",
-            # Ports grow with what a node has open; the mapping excludes it, and is off by default.
+            # A node gets more ports as it opens more connections; endpoint-independent mapping
+            # excludes it.
             enable_dynamic_port_allocation=True,
             enable_endpoint_independent_mapping=False,
             min_ports_per_vm=NAT_PORTS.fewest,

@@ -1,6 +1,6 @@
-"""The service account of the nodes, with the least that a node needs.
+"""The service account of the nodes, with the fewest roles that a node needs.
 
-Owns the roles on the project; the right to pull an image belongs to the image repository.
+This file grants the roles on the project; `image/repository.py` grants the right to pull images.
 """
 
 from typing import TypedDict
@@ -16,7 +16,7 @@ NODE_ROLES = (
     "roles/container.defaultNodeServiceAccount",
     "roles/serviceusage.serviceUsageConsumer",
 )
-"""GKE's least-privilege node role, and what image streaming needs with a custom account
+"""GKE's least-privilege node role, and the role that image streaming needs with a custom account
 (GKE's node service account and image streaming pages, 2026-11)."""
 
 

@@ -1,4 +1,4 @@
-"""The small pool for the system's pods: no accelerator, so none of the serving ones is taken."""
+"""The small node pool for system pods; it has no accelerators."""
 
 from collections.abc import Sequence
 
@@ -16,9 +16,9 @@ def system_pool(
     service_account: pulumi.Input[str],
     parent: pulumi.Resource,
 ) -> gcp.container.NodePool:
-    """Make a cluster's pool of the name `system`; `name` is the resource's.
+    """Create the node pool `system` of a cluster; `name` is the name of the Pulumi resource.
 
-    Without zones its nodes are in those that GKE picks in the cluster's region.
+    If `zones` is empty, GKE chooses the zones in the cluster's region.
     """
     return gcp.container.NodePool(
         name,
@@ -37,6 +37,7 @@ def system_pool(
             **node_settings(service_account),
             **shielded(),
         },
-        # The autoscaler owns the count, and a change of its start would replace the pool.
+        # The autoscaler changes the count later, and a change of the initial count would replace
+        # the pool.
         opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["initialNodeCount"]),
     )

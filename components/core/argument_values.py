@@ -1,6 +1,6 @@
-"""What a value may be, by the name of its argument, which means the same in every component.
+"""Checks of an argument's value by the argument's name, which means the same in every component.
 
-Owns what is wrong whatever else is given. What depends on other arguments is the component's.
+The checks here need no other argument; a component checks its arguments against each other.
 """
 
 import ipaddress
@@ -19,10 +19,10 @@ _NAME = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 
 @dataclass(frozen=True)
 class Form:
-    """What a text looks like."""
+    """The form of a text."""
 
     fits: Callable[[str], object]
-    """Tells whether a text has the form; ASCII alone."""
+    """Return a true value if a text has the form; ASCII only."""
     words: str
 
 
@@ -65,7 +65,7 @@ FORMS: dict[str, Form] = {
     "compute_class": _SHORT,
     "compute_classes": _SHORT,
     # It is a word of its own for the shell; one that starts with a hyphen would be a flag.
-    "context": _matching(r"[^-\0-\x1f][^\0-\x1f]*", "a folder that starts with no hyphen"),
+    # It is one word for the shell, in which a first hyphen would make it a flag.
     "context_digest": _matching(r"[0-9a-f]+", "a hash in hexadecimal digits"),
     "deployments": _SHORT,
     "end": _TIME,
@@ -136,13 +136,13 @@ FORMS: dict[str, Form] = {
     "token_secret": _matching(f"({_NAME})?", "the name of a Secret, or an empty text"),
     "value": _SECRET,
 }
-"""By the name of the argument; of a list and a mapping, each entry has the form."""
+"""Form by the name of the argument; for a list and a mapping, the form of each entry."""
 
 SECRETS = frozenset({"token", "value"})
 """Arguments whose value no message shows."""
 
 FREE = frozenset({"files", "kubeconfig", "launcher"})
-"""Texts of any form: each is a whole file, and is handed over as one."""
+"""Texts without a form: each is a whole file, and one argument of a command."""
 
 
 LEAST = {
@@ -170,7 +170,7 @@ LEAST = {
     "weight_bits": 1,
     "tpu_devices": 0,
 }
-"""The least that a number may be; 10 GB is Compute Engine's for a boot disk."""
+"""Smallest value of a number; 10 GB is Compute Engine's limit for a boot disk."""
 
 _ZONE = re.compile(r"[a-z]+-[a-z]+[0-9]+-[a-z0-9]+")
 _ACCOUNT_ID = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")
@@ -178,7 +178,7 @@ _ZONE_RULE = "expected the name of a zone, like 'us-central1-a'"
 
 
 def value_mistakes(key: str, given: object) -> Iterator[tuple[str, str]]:
-    """Give what is wrong with a value of the right type: where below its key, and why."""
+    """Yield the errors of a value with the right type: the path below its key, and the reason."""
     if isinstance(given, int | float) and key in LEAST and given < LEAST[key]:
         yield "", f"expected at least {LEAST[key]}, given {given}"
     for place, text in _texts(given):
@@ -188,7 +188,7 @@ def value_mistakes(key: str, given: object) -> Iterator[tuple[str, str]]:
 
 
 def shown(given: object) -> str:
-    """Return a given value for a message; what may hold a secret, by its type alone."""
+    """Return a value for a message; a value that may be secret, by its type only."""
     if isinstance(given, pulumi.Output):
         return "the output of a resource"
     if given is not None and not isinstance(given, str | bool | int | float):
@@ -197,7 +197,7 @@ def shown(given: object) -> str:
 
 
 def _texts(given: object) -> Iterator[tuple[str, str]]:
-    """Give each text of a value with its place: its own, and those of a list or a mapping."""
+    """Yield each text of a value with its path; a list or a mapping has several."""
     if isinstance(given, str):
         yield "", given
     elif isinstance(given, Sequence):
@@ -207,7 +207,7 @@ def _texts(given: object) -> Iterator[tuple[str, str]]:
 
 
 def _file_problem(text: str) -> str | None:
-    # A kubeconfig may hold a token, so no message shows it.
+    # A kubeconfig can contain a token, so no message shows it.
     return "expected a text without the character NUL; remove it" if "\0" in text else None
 
 

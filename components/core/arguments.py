@@ -1,6 +1,6 @@
-"""The door of a component: what its arguments lack, all of it at once, before anything is made.
+"""Validation of component arguments before any resource is registered, with all errors together.
 
-Owns the refusal and the look at the keys. What only one component can tell is that component's.
+This file checks the keys and their types; a component adds the checks that only it can make.
 """
 
 import difflib
@@ -38,9 +38,9 @@ _Init = TypeVar("_Init", bound=Callable[..., None])
 
 
 class ArgumentsError(pulumi.InputPropertiesError, pulumi.RunError):
-    """Arguments that a component cannot be made of; `errors` has each by its path.
+    """The errors of a component's arguments; `errors` has each one with its path.
 
-    A program that does not catch it ends with these lines, and without a traceback.
+    A program that does not catch it ends with these lines and without a traceback.
     """
 
     def __init__(self, component: str, mistakes: Mistakes) -> None:
@@ -51,14 +51,14 @@ class ArgumentsError(pulumi.InputPropertiesError, pulumi.RunError):
 
 
 def mistake(path: str, reason: str) -> InputPropertyErrorDetails:
-    """Return one mistake; the path is as a Python program writes it: `rungs[1].shape`."""
+    """Return one error; the path is as in a Python program: `rungs[1].shape`."""
     return {"property_path": path, "reason": reason}
 
 
 def argument_mistakes(
     kind: type[Any], given: object, path: str = ""
 ) -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with a dictionary's keys, and with those values that have to be plain."""
+    """Yield the errors of a dictionary's keys, and of the values that must be plain."""
     if not isinstance(given, Mapping):
         yield mistake(path or "args", f"expected a dictionary of keys, given {shown(given)}")
         return
@@ -80,7 +80,7 @@ def argument_mistakes(
 
 
 def _value_mistakes(hint: Any, given: object, at: str) -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with a value; of one that is an output nothing is known yet."""
+    """Yield the errors of a value; an output is not checked, since its value is not known yet."""
     kind = _kind(hint, given)
     if is_typeddict(kind):
         yield from argument_mistakes(kind, given, at)
@@ -97,11 +97,11 @@ def _value_mistakes(hint: Any, given: object, at: str) -> Iterator[InputProperty
 
 
 def _kind(hint: Any, given: object) -> Any:
-    """Return the one kind of value that is allowed; Any where this one is left alone."""
+    """Return the only type of value that is allowed; Any if this value is not checked."""
     if get_origin(hint) is NotRequired:
         hint = get_args(hint)[0]
     kinds = set(get_args(hint)) if get_origin(hint) in {Union, UnionType} else {hint}
-    # Pulumi writes its Output in Input as a reference by name.
+    # Pulumi writes its Output in Input as a forward reference, by name.
     later = {
         kind for kind in kinds if isinstance(kind, ForwardRef) or get_origin(kind) is Awaitable
     }
@@ -123,7 +123,7 @@ def _expected(plain: Any, given: object) -> str | None:
         return None if given in known else f"one of {', '.join(map(repr, known))}"
     if plain not in _PLAIN:
         return None
-    # To Python a bool is an int; from another language a whole number comes as a float.
+    # For Python a bool is an int; another language sends a whole number as a float.
     right = isinstance(given, _PLAIN[plain][0]) and isinstance(given, bool) is (plain is bool)
     whole = plain is not int or not isinstance(given, float) or given.is_integer()
     return None if right and whole else _PLAIN[plain][1]
@@ -146,12 +146,12 @@ def checked(
     *,
     whole: Callable[[Any], Mistakes] = _nothing_more,
 ) -> Callable[[_Init], _Init]:
-    """Let a component's `__init__` begin only with arguments of this kind.
+    """Validate the arguments of a component before its `__init__` runs.
 
-    `more` gives the mistakes that one key does not show; it is given the arguments that are right
-    by themselves, so any may be missing. `whole` is asked only where all are right.
+    `more` yields the errors between arguments; it gets the arguments that are valid by themselves,
+    so each one may be missing. `whole` is called only if all arguments are valid.
 
-    Raises ArgumentsError with every mistake, one that `__init__` itself finds included.
+    Raises ArgumentsError with all errors, including those that `__init__` itself raises.
     """
 
     def around(begin: _Init) -> _Init:
@@ -173,7 +173,7 @@ def checked(
                 found = [mistake(error.property_path, error.reason)]
                 raise ArgumentsError(component, found) from error
 
-        # Python's help shows the keys of a TypedDict nowhere.
+        # Python's help does not show the keys of a TypedDict.
         init.__doc__ = _keys(kind)
         return cast("_Init", init)
 

@@ -1,7 +1,7 @@
-"""Pydantic's errors in this project's words, and what can still be read despite them.
+"""Pydantic's errors as messages of this project, and the readable values of an invalid section.
 
-Owns the sentence for each kind of mistake in the stack file. A given value is shown, except below
-the keys that hold secrets.
+Each kind of error has its own sentence. A message shows the given value, except for keys that hold
+secrets.
 """
 
 import difflib
@@ -32,9 +32,9 @@ _EXPECTED = {
 
 
 def problems_of(section: type[BaseModel], error: ValidationError) -> list[Problem]:
-    """Return each error of a section as a problem at the key that a person typed."""
+    """Return the errors of a section, each at its key in the stack file."""
     return [
-        # Pydantic marks a mistake in a key of a mapping; the person typed the key itself.
+        # Pydantic marks an error in a key of a mapping; the stack file has the key itself.
         Problem(tuple(s for s in detail["loc"] if s != "[key]"), _sentence(section, detail))
         for detail in error.errors(include_url=False)
     ]
@@ -74,7 +74,7 @@ def _unknown_key(section: type[BaseModel] | None, key: str) -> str:
 
 
 def _section_at(root: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel] | None:
-    """Return the section that a path leads to, through lists and optional values."""
+    """Return the section at a path, through lists and optional values."""
     section: type[BaseModel] | None = root
     for step in path:
         if isinstance(step, int) or section is None:
@@ -91,10 +91,10 @@ def _section_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def readable(section: type[BaseModel], raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a section that are right on their own, by field name.
+    """Return the valid values of a section, by field name.
 
-    What cannot be read is left out, what was not given has its default: so one mistake does not
-    hide the next.
+    A value that is not readable is left out, and a missing one gets its default: so one error does
+    not hide the next.
     """
     values: dict[str, Any] = {}
     for name, field in section.model_fields.items():

@@ -1,7 +1,7 @@
-"""A ConfigMap that never changes: its name carries its content.
+"""An immutable ConfigMap, whose name contains a hash of its content.
 
-What mounts it is told another name by another content, and so rolls out; the old one stays until
-nothing runs on it.
+With other content the pods mount another name, which starts a rollout; the old ConfigMap stays
+until no pod uses it.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ def config_map(
     labels: Mapping[str, str],
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    """Make a ConfigMap of files and return its name in the cluster, known once it is there."""
+    """Create a ConfigMap of files; return its name in the cluster, known once it exists."""
     mark = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:8]
     marked = f"{name}-{mark}"
     made = k8s.core.v1.ConfigMap(

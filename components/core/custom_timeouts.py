@@ -1,4 +1,4 @@
-"""How long Pulumi waits for one resource, as Pulumi takes it."""
+"""Custom timeouts of a resource in the form that Pulumi accepts."""
 
 import pulumi
 
@@ -6,7 +6,7 @@ import pulumi
 def at_most(
     create: int, update: int | None = None, delete: int | None = None
 ) -> pulumi.CustomTimeouts:
-    """Return the times in seconds; an update takes as long as a creation unless it is given."""
+    """Return the timeouts in seconds; an update has the timeout of a creation by default."""
     return pulumi.CustomTimeouts(
         create=f"{create}s",
         update=f"{create if update is None else update}s",

@@ -1,4 +1,4 @@
-"""The names of what somebody else owns, each held against the kind of thing that is wanted."""
+"""Names of existing resources, each validated for the expected kind of resource."""
 
 import re
 from typing import Annotated
@@ -17,7 +17,7 @@ _FORM_OF_TOKENS = r"(hf|api_org)_[A-Za-z0-9]{34}"
 
 
 def _no_token(value: str) -> str:
-    """Refuse a token of Hugging Face's, which would be a right name of a secret."""
+    """Refuse a token of Hugging Face, which would be a valid name of a secret."""
     if re.fullmatch(_FORM_OF_TOKENS, value):
         raise ValueError(
             "what was given is a token of Hugging Face's, and the name of a secret is wanted; take "
@@ -30,10 +30,10 @@ def _no_token(value: str) -> str:
 def _name_of(
     collection: str, pattern: str, form: str, meant: str, *, secret: bool = False
 ) -> AfterValidator:
-    """Return a check of a name alone, which says what a full name says beside it.
+    """Return a check of a short name, whose error explains what a full name refers to.
 
-    `meant` is where a name alone is looked for, and what to do for one of elsewhere. A value below
-    a key that holds secrets may be one, pasted in the wrong place: it is not shown.
+    `meant` tells where a short name is looked up, and the fix for a resource elsewhere. A value
+    below a key that holds secrets may be a secret in the wrong place, so it is not shown.
     """
     wanted = KINDS[collection]
 
@@ -54,7 +54,7 @@ def _name_of(
 
 
 def _said(kind: str, parts: FullName) -> str:
-    """Return a full name in words."""
+    """Return a description of a full name."""
     if parts.project is None:
         return f"the address of {kind}"
     where = f" in {parts.location}" if parts.location else ""
@@ -62,20 +62,20 @@ def _said(kind: str, parts: FullName) -> str:
 
 
 def _mistake(given: str, kind: str | None, wanted: str, form: str) -> ValueError:
-    """Return what is wrong with a value that is no name of what is wanted."""
+    """Return the error of a value that is no name of the expected kind."""
     if kind is not None:
         return ValueError(f"{given} is {kind}, and {wanted} is wanted; write {form}")
     return ValueError(f"{given} is not the name of {wanted}; write {form}")
 
 
 _PROJECT = r"([-.a-z0-9]+\.[a-z]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]"
-"""A project's id; a project of a domain may own a network too."""
+"""Id of a project; the project of a domain can own a network too."""
 
 
 def _of_any_project(collection: str, path: str) -> AfterValidator:
-    """Return a check of a name alone, or of a full one, which says whose it is.
+    """Return a check of a short name, or of a full name that contains its project.
 
-    A full name is returned without the address of the API before it.
+    A full name is returned without the address of the API in front of it.
     """
     wanted, (pattern, form) = KINDS[collection], _SIXTY_THREE
     full_form = path.format(project="PROJECT", region="REGION", name="NAME")

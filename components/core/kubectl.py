@@ -1,7 +1,6 @@
-"""kubectl on the machine that runs `pulumi up`, for what no typed resource can do.
+"""kubectl on the machine that runs `pulumi up`, for tasks without a typed resource.
 
-Owns its two ways: a command that is a resource, and one that runs in every `up`. Whoever runs
-`pulumi up` needs kubectl for them.
+A command can be a resource, or run in every `up`. Both need kubectl on the machine.
 """
 
 from collections.abc import Mapping
@@ -11,12 +10,12 @@ import pulumi_command as command
 
 LEAST_MINOR = 31
 """Minor version of the oldest kubectl 1 that has `wait --for=create` (Kubernetes' CHANGELOG-1.31;
-read 2026-11-30); the doctor asks for it."""
+read 2026-11-30); `make doctor` checks it."""
 
 KUBECTL = 'kubectl --kubeconfig "$file"'
-"""How a script calls kubectl."""
+"""kubectl with the kubeconfig, in a script."""
 
-# The kubeconfig goes through a file of this run only: kubectl takes no other way in.
+# The kubeconfig is in a temporary file, since kubectl accepts it in no other form.
 _FILE = 'file=$(mktemp) && trap \'rm -f "$file"\' EXIT && printf %s "$KUBECONFIG_CONTENT" > "$file"'
 
 
@@ -27,7 +26,7 @@ def kubectl_command(
     opts: pulumi.ResourceOptions,
     undo: str | None = None,
 ) -> command.local.Command:
-    """Make a command that runs `script` when it is made or changed, and `undo` when it goes."""
+    """Create a command that runs `script` on creation and on change, and `undo` on deletion."""
     return command.local.Command(
         name,
         create=f"{_FILE} && {script}",
@@ -40,9 +39,9 @@ def kubectl_command(
 def kubectl_output(
     script: str, kubeconfig: pulumi.Input[str], opts: pulumi.InvokeOutputOptions
 ) -> pulumi.Output[str]:
-    """Run `script` in this `up` and in every other, and return what it prints.
+    """Run `script` in each `up`, and return its output.
 
-    What it writes to stderr is shown while it runs. Do not call it in a preview: it would run.
+    Its stderr is shown while it runs. Do not call it in a preview: it would run.
     """
     ran = command.local.run_output(
         command=f"{_FILE} && {{ {script}; }}",

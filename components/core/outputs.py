@@ -1,4 +1,4 @@
-"""An order that a value carries: an output with what has to exist before it is used."""
+"""Dependencies in outputs: an output that is known only after other resources exist."""
 
 from typing import cast
 
@@ -6,11 +6,11 @@ import pulumi
 
 
 def after(value: pulumi.Input[str], *others: pulumi.Output[str]) -> pulumi.Output[str]:
-    """Return `value` as it is once the others exist: what takes it waits for them too.
+    """Return `value` once the others exist, so that resources that use it wait for them.
 
-    A preview knows it as soon as it knows the value itself. Were it unknown for as long as another
-    is only planned, one more API to turn on would look like another project, and a preview would
-    announce that everything in it is replaced.
+    A preview knows it as soon as it knows the value itself. If it were unknown while another
+    resource is only planned, one more API to enable would look like another project, and the
+    preview would show a replacement of everything in it.
     """
     own, whole = pulumi.Output.from_input(value), pulumi.Output.all(value, *others)
     return pulumi.Output(

@@ -1,4 +1,4 @@
-"""A mistake in the configuration, by the key that a person typed."""
+"""Errors, warnings and lint findings, each with its key in the stack file."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong or doubtful: where, and what is allowed instead."""
+    """One error or warning: its key, the reason and the allowed values."""
 
     path: tuple[str | int, ...]
     """Key under the project's namespace, e.g. `("pools", 1, "maxNodes")`."""
@@ -14,17 +14,17 @@ class Problem:
 
     @property
     def key(self) -> str:
-        """Return the path as a person writes it, e.g. `pools.1.maxNodes`."""
+        """Return the path as in a stack file, e.g. `pools.1.maxNodes`."""
         return ".".join(map(str, self.path))
 
 
 class Severity(StrEnum):
-    """What a finding does to the stack."""
+    """Effect of a finding on the stack."""
 
     ERROR = "error"
-    """Refused, unless it is waived."""
+    """The stack is refused, unless the finding is waived."""
     WARNING = "warning"
-    """Shown, and made all the same."""
+    """The preview shows it, and the stack is created."""
 
 
 @dataclass(frozen=True)
@@ -32,35 +32,35 @@ class Finding:
     """One rule that fires at one key."""
 
     rule: str
-    """Id of the rule, e.g. `tpu-not-last`; `waivers` take it."""
+    """Id of the rule, e.g. `tpu-not-last`; `waivers` refer to it."""
     severity: Severity
     path: tuple[str | int, ...]
     """Key under the project's namespace, e.g. `("pools", 1, "zones")`."""
     message: str
-    """What is wrong here, with the names of this stack."""
+    """Message with the names of this stack."""
     fix: str
-    """What to write instead."""
+    """The fix."""
     waived: str | None = None
-    """Why a person lives with it; None where nobody waived it."""
+    """Reason of the waiver; None without a waiver."""
 
     @property
     def key(self) -> str:
-        """Return the path as a person writes it, e.g. `pools.1.zones`."""
+        """Return the path as in a stack file, e.g. `pools.1.zones`."""
         return self.problem.key
 
     @property
     def page(self) -> str:
-        """Return where the rule is explained."""
+        """Return the documentation page of the rule."""
         return f"docs/rules/{self.rule}.md"
 
     @property
     def refuses(self) -> bool:
-        """Tell whether the stack cannot be made with it."""
+        """Return whether the finding stops the stack."""
         return self.severity is Severity.ERROR and self.waived is None
 
     @property
     def problem(self) -> Problem:
-        """Return it as one line among a stack's mistakes."""
+        """Return the finding as one of the stack's errors."""
         why = "" if self.waived is None else f"; waived: {self.waived}"
         text = f"{self.message}; {self.fix}{why} [{self.rule}, {self.page}]"
         return Problem(self.path, text)

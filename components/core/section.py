@@ -1,4 +1,4 @@
-"""What every section of a stack file has in common."""
+"""The base class of the sections of a stack file."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from pydantic.alias_generators import to_camel
 
 
 class Section(BaseModel):
-    """Frozen and closed: a typo in YAML is an error, not a default."""
+    """A frozen model without extra keys: a typo in YAML is an error, not a default."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="forbid", alias_generator=to_camel

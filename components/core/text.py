@@ -1,4 +1,4 @@
-"""The kinds of text that a stack file may hold, each with its mistake in words."""
+"""The types of text in a stack file, each with its error message."""
 
 import ipaddress
 import re
@@ -10,10 +10,10 @@ from pydantic import AfterValidator
 
 
 def _matching(pattern: str, what: str) -> AfterValidator:
-    """Return a check whose message says in words what the pattern means."""
+    """Return a check whose message explains the pattern in a sentence."""
 
     def check(value: str) -> str:
-        # `\w` and `\d` are ASCII alone: no letter of another script looks like one of these.
+        # `\w` and `\d` match ASCII only: a letter of another script could look the same.
         if not re.fullmatch(pattern, value, re.ASCII):
             raise ValueError(f"{value!r} is not {what}")
         return value
@@ -38,7 +38,7 @@ def _is_day(value: str) -> str:
 
 
 def _is_project(value: str) -> str:
-    """Refuse what is no project's id; a domain's own are known, and do not work here."""
+    """Refuse a text that is no id of a project; an id with a domain does not work here."""
     if re.fullmatch(rf"[-.a-z0-9]+\.[a-z]+:{_PROJECT}", value):
         raise ValueError(
             f"{value!r} is a project of a domain, and the names of the stack's buckets start with "
@@ -64,7 +64,7 @@ ProjectId = Annotated[str, AfterValidator(_is_project)]
 
 
 def without(problem: Callable[[str], str | None]) -> AfterValidator:
-    """Return a check that fails with the problem that the plan has with a text."""
+    """Return a check that fails with the plan's error of a text."""
 
     def check(value: str) -> str:
         if (reason := problem(value)) is not None:
@@ -104,11 +104,11 @@ LabelKey = Annotated[
 ]
 LabelValue = Annotated[str, _matching(r"([a-z0-9][-_a-z0-9]{0,62})?", f"a label's value {_LABEL}")]
 
-# Google's account ids end at 30 characters, and the longest role's suffix takes ten.
+# Google's account ids have at most 30 characters, and the longest suffix of a role has ten.
 StackName = Annotated[
     str,
     _matching(
-        # GKE keeps the names that start like its own, Kubernetes its own namespaces.
+        # GKE reserves names that start like its own, and Kubernetes its own namespaces.
         r"(?!gke|autopilot|kube-|default$|custom-metrics$)[a-z]([-a-z0-9]{0,18}[a-z0-9])?",
         "a name of at most 20 lower-case letters, digits and hyphens that starts with a letter "
         "and ends with no hyphen; gke*, autopilot*, kube-*, default and custom-metrics are taken",
@@ -179,7 +179,7 @@ GoogleAccount = Annotated[
         "the address of a Google service account, e.g. models@my-project.iam.gserviceaccount.com",
     ),
 ]
-# It is a line of the stack's page, where these signs are Markdown's, HTML's and Pulumi's own.
+# The reason is a line of the stack's page, in which these characters have a meaning.
 _REASON = r"[^\x00-\x1f\x7f`$<>\[\]|\\*]*"
 Reason = Annotated[
     str,

@@ -1,4 +1,4 @@
-"""Checks of the names and texts that vLLM takes: parsers and a chat template."""
+"""Checks of names and texts for vLLM: parsers and a chat template."""
 
 import difflib
 import re
@@ -9,12 +9,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def tool_parser_problem(name: str) -> str | None:
-    """Return why vLLM takes no such parser of tool calls."""
+    """Return the error of an unknown parser of tool calls."""
     return _unknown(name, TOOL_PARSERS, "tool call parser")
 
 
 def reasoning_parser_problem(name: str) -> str | None:
-    """Return why vLLM takes no such parser of reasoning."""
+    """Return the error of an unknown parser of reasoning."""
     return _unknown(name, REASONING_PARSERS, "reasoning parser")
 
 
@@ -27,7 +27,7 @@ def _unknown(name: str, known: tuple[str, ...], what: str) -> str | None:
 
 
 def template_problem(text: str) -> str | None:
-    """Return why a text is no chat template."""
+    """Return the error of a text that is no chat template."""
     if not text.strip():
         return "is empty; expected the text of a Jinja template"
     wrong = "has a control character in it, or half of a character; remove it"

@@ -1,4 +1,4 @@
-"""The wait for a custom resource definition that GKE installs by itself, and late."""
+"""The wait for a custom resource definition that GKE installs after the cluster exists."""
 
 import pulumi
 import pulumi_command as command
@@ -15,11 +15,11 @@ def late_definition(
     parent: pulumi.Resource,
     *more: str,
 ) -> command.local.Command:
-    """Make a wait that ends when the API server knows `definition`, e.g. `things.example.com`.
+    """Create a wait that ends when the API server knows `definition`, e.g. `things.example.com`.
 
     With `more` it ends when all of them are known.
 
-    Nothing of its output is needed, so what uses the kind names it in `depends_on`.
+    No resource uses its output, so resources of the kind name it in `depends_on`.
     """
     definitions = " ".join(f"crd/{each}" for each in (definition, *more))
     return kubectl_command(

@@ -1,4 +1,4 @@
-"""A Kubernetes service account as a Google principal, and as one who acts as a Google account."""
+"""A Kubernetes service account as an IAM member, directly or through a Google account."""
 
 import pulumi
 

@@ -1,4 +1,4 @@
-"""Whether a stack stays within what a person wants to pay, and in which words it does not."""
+"""The check of a stack's monthly cost against its budget."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _KEY = ("budget", "monthlyUsd")
 
 
 class Over(StrEnum):
-    """What happens to a stack that costs more than its budget."""
+    """Reaction to a cost above the budget."""
 
     WARN = "warn"
     """The preview shows a warning."""
@@ -21,21 +21,21 @@ class Over(StrEnum):
 
 @dataclass(frozen=True)
 class BudgetChoice:
-    """What a person wrote."""
+    """The budget in a stack file."""
 
     monthly_usd: float
     over: Over
     at: Month
-    """Which month may not cost more."""
+    """Month that is compared with the budget."""
 
 
 def budget_problems(
     choice: BudgetChoice, spending: Spending
 ) -> tuple[list[Problem], list[Problem]]:
-    """Return what is refused and what is warned of.
+    """Return the errors and the warnings about the budget.
 
-    A sum with an unknown price in it is known to be too much, or not known to be little enough:
-    the second is a warning, whatever was chosen.
+    If a price is unknown, the sum of the known prices can show that the cost is too high, but not
+    that it is low enough: that is always a warning.
     """
     found = bill(spending, choice.at)
     if found.usd > choice.monthly_usd:

@@ -1,9 +1,9 @@
-"""Cold start of one replica on one rung, from a pod without a node to vLLM's answer, as a budget.
+"""Cold start of one replica on one rung, from a pod without a node to vLLM's first answer.
 
-Owns which parts a start has, what each takes with the stack's choices, the bound that the bytes
-set, and what another choice would save. The figures are `facts/latencies`'; how long Kubernetes
-and Pulumi allow for a start is `lifetime`'s. vLLM's figures are those of an 8B model: how they grow
-with the model was not found.
+This file has the parts of a start, the time of each with the stack's choices, the lower bound from
+the bytes, and the time that another choice would save. `facts/latencies.py` has the figures, and
+`ladder/lifetime.py` the timeouts of Kubernetes and Pulumi. vLLM's figures are those of an 8B model:
+how they grow with the model was not found.
 """
 
 from collections.abc import Iterator
@@ -28,18 +28,18 @@ ENGINE, COMPILE, WEIGHTS, IMAGE, DRIVER, NODE = (
 
 @dataclass(frozen=True)
 class Choices:
-    """What of a stack decides how long its replicas take to start."""
+    """The choices of a stack that decide how long its replicas take to start."""
 
     weights_gib: float
     store: StoreKind = StoreKind.HUGGING_FACE
     streams_images: bool = True
     """Whether the images are in Artifact Registry, from which GKE streams them."""
     keeps_programs: bool = False
-    """Whether compiled programs that can be kept outlive a replica."""
+    """Whether compiled programs that can be stored remain after the replica."""
     keepable: frozenset[str] = frozenset()
     """Rungs whose compiled programs can be kept."""
     disk_mibps: int | None = None
-    """Throughput of the model's disk; None where it has none, or it is not written."""
+    """Throughput of the model's disk; None without a disk, or if no key sets it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Part:
     name: str
     latency: Latency
     bound: float | None
-    """Seconds below which no choice brings it: its bytes over the machine's network; None where the
+    """Lower bound in seconds for every choice: its bytes over the machine's network; None if the
     network of the machine is unknown."""
 
 
@@ -67,7 +67,7 @@ class ColdStart:
 
     @property
     def on_a_node(self) -> float:
-        """Return the same for a pod whose node is ready."""
+        """Return the same sum for a pod whose node is ready."""
         return sum(x.latency.counted for x in self.parts if x.name not in (NODE, DRIVER))
 
     @property
@@ -89,9 +89,9 @@ class Lever:
 
     rung: str
     write: str
-    """What to write in the stack file."""
+    """The change in the stack file."""
     saves: float | None
-    """Seconds; None where a part of either start is unknown."""
+    """Seconds; None if a part of either start is unknown."""
 
 
 def cold_start(rung: Rung, choices: Choices) -> ColdStart:
@@ -105,7 +105,7 @@ def _parts(rung: Rung, choices: Choices) -> Iterator[Part]:
     if is_gpu:
         yield Part(DRIVER, latencies.DRIVER, 0.0)
     image = latencies.IMAGE_STREAM if choices.streams_images else latencies.IMAGE_PULL
-    # A streamed image comes while vLLM starts: its bytes set no bound of their own.
+    # A streamed image is read while vLLM starts, so its bytes set no bound of their own.
     gigabytes = latencies.IMAGE_GB[str(rung.shape.family)]
     yield Part(IMAGE, image, 0.0 if choices.streams_images else _over_network(rung, gigabytes))
     yield Part(WEIGHTS, _weights(rung, choices), _over_network(rung, _own_gigabytes(rung, choices)))
@@ -118,7 +118,7 @@ def _parts(rung: Rung, choices: Choices) -> Iterator[Part]:
 
 
 def _own_gigabytes(rung: Rung, choices: Choices) -> float:
-    """Return the weights that the figure of vLLM's start does not include, in GB."""
+    """Return the weights that are not part of the figure of vLLM's start, in GB."""
     included = 0.0 if rung.shape.family is Family.NVIDIA else latencies.WEIGHTS_IN_ENGINE_TPU_GIB
     return max(0.0, choices.weights_gib - included) * GIB / 1e9
 
@@ -143,7 +143,7 @@ def _weights(rung: Rung, choices: Choices) -> Latency:
     else:
         rate, source = latencies.BUCKET_GB_PER_SECOND, "Cloud Storage at 2 GB a second"
     seconds = max(fastest, gigabytes / rate)
-    # Nothing was found on a mount's own rate with parallel downloads; a slow one was reported.
+    # No figure was found for a mount with parallel downloads; a slow one was reported.
     mounted = choices.store is StoreKind.BUCKET
     basis = Basis.ASSUMED if mounted else Basis.MEASURED
     return Latency("weights", seconds, fastest, None, basis, f"{source}, or the machine's network")
@@ -159,7 +159,7 @@ def _from_disk(gigabytes: float, mibps: int | None) -> Latency:
 
 
 def levers(rung: Rung, choices: Choices) -> tuple[Lever, ...]:
-    """Return what other choices would save on a rung, those that save nothing left out."""
+    """Return the choices that would shorten a start on a rung, with the time that each saves."""
     now = cold_start(rung, choices)
     keeping = ", which keeps compiled programs" if rung.name in choices.keepable else ""
     tried = {

@@ -1,4 +1,4 @@
-"""What a stack may cost."""
+"""The keys under `budget`."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ class Budget(Section):
 
     @property
     def choice(self) -> BudgetChoice | None:
-        """Return what the plan compares; None where no sum was written."""
+        """Return the budget in the form that the plan uses; None without a sum."""
         if self.monthly_usd is None:
             return None
         return BudgetChoice(self.monthly_usd, self.over, self.at)

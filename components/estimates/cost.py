@@ -1,7 +1,7 @@
-"""What a ladder costs: a node of each rung an hour, and how many nodes there are when.
+"""The cost of a ladder: the price of a node of each rung, and the number of nodes.
 
-Owns arithmetic on list prices of the US, where no other region's are known. A price that nobody
-knows stays unknown. What a whole stack costs a month is `spending`'s.
+Prices are Google's list prices of the US, since no others are known. An unknown price stays
+unknown. `spending.py` has the monthly cost of a whole stack.
 """
 
 import math
@@ -21,7 +21,7 @@ from ..ladder.workloads import Workload
 
 
 def usd_per_hour(shape: Shape, capacity: Capacity) -> float | None:
-    """Return the price of one node as it is sold, without disks; None where it is unknown."""
+    """Return the price of one node with its capacity, without disks; None if it is unknown."""
     prices = {
         Capacity.ON_DEMAND: shape.usd_per_hour,
         Capacity.SPOT: shape.spot_usd_per_hour,
@@ -30,13 +30,13 @@ def usd_per_hour(shape: Shape, capacity: Capacity) -> float | None:
 
 
 def disk_usd_per_hour(disk_type: str, size_gb: int) -> float | None:
-    """Return the price of a disk; None where that of its kind is unknown."""
+    """Return the price of a disk; None if the price of its type is unknown."""
     price = DISK_USD_PER_GB_MONTH.get(disk_type)
     return None if price is None else price * size_gb / HOURS_A_MONTH
 
 
 def local_ssd_usd_per_hour(rung: Rung) -> float:
-    """Return the price of the local SSDs of one node, beside the machine's own price."""
+    """Return the price of a node's local SSDs, if it is not part of the machine's price."""
     if rung.shape.bundled_ssds:
         return 0.0  # in the price of the machine
     spot = rung.capacity is Capacity.SPOT
@@ -47,10 +47,10 @@ def local_ssd_usd_per_hour(rung: Rung) -> float:
 def climbed(
     workload: Workload, replicas: int, order: Sequence[Rung] | None = None
 ) -> dict[str, int]:
-    """Return how many nodes each rung has for so many replicas when none is out of stock.
+    """Return the nodes of each rung for a number of replicas if no rung has a stockout.
 
-    The first rungs of `order` fill first, which is the ladder's where none is given. A rung never
-    has fewer nodes than its floor, needed or not, and those are used before a node is added.
+    The rungs of `order` fill first; the default is the order of the ladder. A rung always has its
+    minimum of nodes, and those are used before a node is added.
     """
     found = {rung.name: rung.min_nodes for rung in workload.rungs}
     held = sum(rung.min_nodes * workload.pods_per_node(rung) for rung in workload.rungs)
@@ -65,9 +65,9 @@ def climbed(
 
 
 def dearest(workload: Workload, replicas: int) -> dict[str, int]:
-    """Return how many nodes each rung has when stockouts leave only the dearest ones.
+    """Return the nodes of each rung if stockouts leave only the most expensive rungs.
 
-    A rung without a price counts as dearer than any with one.
+    A rung with an unknown price counts as more expensive than any other.
     """
 
     def price(rung: Rung) -> float:
@@ -78,7 +78,7 @@ def dearest(workload: Workload, replicas: int) -> dict[str, int]:
 
 
 def usd_per_million_tokens(price: float | None, tokens_per_second: float | None) -> float | None:
-    """Return the price of a million generated tokens at full load; None where a part is unknown."""
+    """Return the price of a million generated tokens at full load; None if a part is unknown."""
     if price is None or tokens_per_second is None:
         return None
     return price / (tokens_per_second * 3600) * 1e6

@@ -1,6 +1,6 @@
-"""A stack in figures, before anything is paid for: ladder, memory, cost, quota and findings.
+"""The figures of a stack before anything is billed: ladder, memory, cost, quota and findings.
 
-Owns which figures belong together. How they are shown is for whoever shows them.
+`tables.py` and `readme.py` format them.
 """
 
 from collections.abc import Sequence
@@ -29,24 +29,24 @@ _NO_WAITS = Waits()
 
 @dataclass(frozen=True)
 class Served:
-    """What the stack serves, and where."""
+    """The model and the settings with which the stack serves it."""
 
     region: str
     model_id: str
     max_model_len: int
     serving: Serving | None
-    """None where the model's numbers are not known."""
+    """Settings of the memory check; None if the size of the model is unknown."""
     known: Known
-    """What is known of the model besides its numbers."""
+    """The facts about the model except its size."""
     precision: Precision
-    """What vLLM is to do with it."""
+    """The number formats of the model."""
     hosts: tuple[HostBudget, ...]
-    """Memory of the machines themselves, a budget for each Deployment."""
+    """Host memory: a budget for each Deployment."""
     features: Features = _NO_FEATURES
     own_network: bool = True
-    """Whether nodes leave by the NAT of a network that the stack makes."""
+    """Whether nodes use the NAT of a network that the stack creates."""
     settings: tuple[str, ...] = ()
-    """vLLM's flags and variables from the keys of the model, as words."""
+    """vLLM's flags and variables from the keys of the model, as text."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +56,19 @@ class RungFigures:
     rung: Rung
     most_nodes: int
     usd_per_hour: float | None
-    """Of one node, without disks."""
+    """Price of one node, without disks."""
     usd_per_million_tokens: float | None
-    """At the rate that was measured; None where none was, or no price is known."""
+    """Price at the measured rate; None if no rate was measured, or the price is unknown."""
     fit: Fit | None
-    """Memory of one device; None where the model's numbers are not known."""
+    """Memory of one device; None if the size of the model is unknown."""
     longest: int | None
-    """Longest context that one request could have: by memory, and by the model."""
+    """Longest context of one request, limited by the memory and by the model."""
     host: HostMemory
     """Memory of the machine itself."""
 
     @property
     def price(self) -> str:
-        """Return the price in words: in US dollars an hour, or what is known instead."""
+        """Return the price as text: in US dollars an hour, or the reason why it is unknown."""
         if self.usd_per_hour is not None:
             return f"{self.usd_per_hour:.2f}"
         listed = self.rung.shape.usd_per_hour
@@ -98,20 +98,20 @@ class Explanation:
     unnamed_quotas: tuple[str, ...]
     tpu_chips: int
     nat_addresses: int
-    """External addresses of the stack's own NAT at the most nodes; 0 where it has none."""
+    """External addresses of the stack's own NAT at the maximum of nodes; 0 without a NAT."""
     gke: GkeVersion
-    """The smallest version of GKE that can make it."""
+    """Smallest version of GKE that supports the stack."""
     findings: tuple[Problem, ...]
     waived: tuple[Problem, ...]
-    """What the lint finds and the stack lives with, each with the reason."""
+    """Waived findings of the lint, each with its reason."""
     upgrades: str = ""
-    """When GKE upgrades nodes, and what answers meanwhile."""
+    """Times of node upgrades, and the replicas that serve during them."""
     waits: Waits = _NO_WAITS
     """How long the operations on the stack take, and the starts of its replicas."""
 
     @property
     def settings(self) -> tuple[tuple[str, str], ...]:
-        """Return what vLLM is told by the stack file: on which rung, and the words."""
+        """Return vLLM's settings from the stack file: the rung, and the words."""
         every = [("every rung", word) for word in self.served.settings]
         own = [
             (figures.rung.name, word)
@@ -122,7 +122,7 @@ class Explanation:
 
     @property
     def tightest(self) -> RungFigures | None:
-        """Return the rung whose cache holds the fewest tokens; None where nobody knows."""
+        """Return the rung whose cache has the fewest tokens; None if no fit is known."""
         known = [figures for figures in self.rungs if figures.fit is not None]
         return min(
             known, key=lambda figures: figures.fit.tokens if figures.fit else 0, default=None
@@ -130,7 +130,7 @@ class Explanation:
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """Return the few lines that a preview shows."""
+        """Return the lines that a preview shows."""
         sums = [_sum(month.month, month.bill) for month in self.months]
         cost = f"cost of a month in USD: {', '.join(sums)}; make explain says what is in it"
         tight = self.tightest
@@ -152,7 +152,7 @@ def explained(
     waived: Sequence[Problem] = (),
     upgrades: str = "",
 ) -> Explanation:
-    """Return the figures of a stack without mistakes."""
+    """Return the figures of a stack without errors."""
     most = most_nodes(spending)
     nodes = sum(pool.nodes for pool in growth(spending))
     machines = {

@@ -1,4 +1,4 @@
-"""The smallest version of GKE that can make a stack, and which part of the stack asks for it."""
+"""The smallest version of GKE that supports a stack, and the feature that needs it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ from ..ladder.rung import Rung
 
 @dataclass(frozen=True)
 class Features:
-    """What a stack asks of its cluster beside its nodes."""
+    """The features of a stack that need a version of the cluster, except its nodes."""
 
     autopilot: bool = False
     native_metrics: bool = False
@@ -41,7 +41,7 @@ class GkeVersion:
 
 
 def smallest_version(rungs: Sequence[Rung], features: Features) -> GkeVersion:
-    """Return the version that every part of the stack is content with, and the part that set it."""
+    """Return the version that supports all features of the stack, and the feature that needs it."""
     return max(_asked(rungs, features), key=lambda asked: in_numbers(asked.version))
 
 

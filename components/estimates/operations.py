@@ -1,7 +1,7 @@
-"""How long the operations on a stack take: the first `up`, three changes, and `destroy`.
+"""Durations of the operations on a stack: the first `up`, three changes, and `destroy`.
 
-Owns which steps an operation runs, and what each takes there. The steps of the first `up` are
-`stack_steps`'. Nothing here was run on Google Cloud: it is the graph with one table of latencies.
+This file has the steps of each operation and their time; `stack_steps.py` has the steps of the
+first `up`. Nothing here was run on Google Cloud: it is the graph with one table of latencies.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from .steps import Step, Timeline, backwards, only, timeline
 
 
 class Operation(StrEnum):
-    """What a person does to a stack."""
+    """An operation on a stack."""
 
     UP = "first up"
     MODEL = "change of model.id"
@@ -32,7 +32,7 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True)
 class Duration:
-    """One operation in time."""
+    """One operation and its duration."""
 
     operation: Operation
     timeline: Timeline
@@ -40,7 +40,7 @@ class Duration:
 
 @dataclass(frozen=True)
 class Waits:
-    """What a stack is waited for: its operations, and a replica's start on each rung."""
+    """The waits of a stack: its operations, and a replica's start on each rung."""
 
     durations: tuple[Duration, ...] = ()
     starts: tuple[ColdStart, ...] = ()
@@ -48,7 +48,7 @@ class Waits:
 
 
 def waits(parts: Parts) -> Waits:
-    """Return how long the operations on a stack and the starts of its replicas take."""
+    """Return the durations of a stack's operations and of its replicas' starts."""
     rungs = [rung for workload in parts.workloads for rung in workload.rungs]
     starts = tuple(cold_start(rung, parts.choices) for rung in rungs)
     saved = tuple(lever for rung in rungs for lever in levers(rung, parts.choices))
@@ -56,7 +56,7 @@ def waits(parts: Parts) -> Waits:
 
 
 def durations(parts: Parts) -> tuple[Duration, ...]:
-    """Return the operations that a stack can have, in time."""
+    """Return the operations of a stack with their durations."""
     found = {
         Operation.UP: stack_steps(parts),
         Operation.MODEL: _change(parts, _model(parts)),
@@ -84,7 +84,7 @@ def _image(parts: Parts) -> dict[str, Latency]:
 
 
 def _generation(parts: Parts) -> tuple[Step, ...]:
-    """Return the steps of another TPU generation: new pools, a rollout, and the old pools go."""
+    """Return the steps of another TPU generation: new pools, a rollout, old pools deleted."""
     steps = {step.name: step.latency for step in stack_steps(parts)}
     on_tpus = [x for x in parts.workloads if Family.TPU in x.families]
     rungs = [x for workload in on_tpus for x in workload.rungs if x.shape.family is Family.TPU]
@@ -104,11 +104,11 @@ def _rollouts(parts: Parts) -> dict[str, Latency]:
 
 
 def _rollout(parts: Parts, workload: Workload) -> Latency:
-    """Return how long the replicas of a workload take to follow each other."""
+    """Return the duration of a rollout, in which the replicas of a workload follow each other."""
     fewest, most = parts.replicas
     kept = sum(rung.min_nodes for rung in workload.rungs)
     start = cold_start(workload.rungs[0], parts.choices)
-    # Without a spare node a replica takes the one that its predecessor leaves.
+    # Without a spare node a replica uses the one that its predecessor leaves.
     on_a_node = kept > fewest or max_unavailable(workload.room, most) != 0
     what = f"{fewest} x cold start on {start.rung.name}{'' if on_a_node else ', on a new node'}"
     if not start.is_known:
@@ -129,7 +129,7 @@ def deletion(parts: Parts) -> tuple[Step, ...]:
 
 
 def _recorded(step: Step) -> Step:
-    """Return a step with the needs that Pulumi's record has."""
+    """Return a step with the dependencies in Pulumi's state."""
     kind = kind_of(step.name)
     kept = {x: why for x, why in step.needs.items() if (kind, kind_of(x)) not in NOT_RECORDED}
     return replace(step, needs=kept)

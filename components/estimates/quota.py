@@ -1,7 +1,7 @@
-"""What a stack needs of a project's quota, by the names a person asks for.
+"""The quota that a stack needs in a project, by the names that you request it with.
 
-Owns the arithmetic: every rung at its most nodes, since a ladder may stand on all of its rungs at
-once. Names, and how well each is known, are the facts'. Quota is no promise of capacity.
+The estimate has every rung at its maximum of nodes, since a ladder can use all of its rungs at
+once. `facts/quotas.py` has the names, and how well each is known. Quota is no promise of capacity.
 """
 
 import math
@@ -26,32 +26,33 @@ from ..scaling.replicas import replica_bounds
 from .spending import Spending
 
 _TAKEN_BACK = (Capacity.SPOT, Capacity.FLEX_START)
-"""Sold from the pool of nodes that Google may take back: spot, and flex start, which takes standard
-quota where a project has no preemptible one (Compute Engine's provisioning models, 2026-11)."""
+"""Capacities from the pool of nodes that Google can preempt: spot, and flex start, which uses
+standard quota if a project has no preemptible one (Compute Engine's provisioning models,
+2026-11)."""
 
 
 @dataclass(frozen=True)
 class Need:
-    """How much of one quota a stack takes."""
+    """The amount of one quota that a stack needs."""
 
     quota: Quota
     where: str
     """A region, or `global`."""
     amount: int
     surge: int
-    """What node upgrades add to it for a while."""
+    """Amount that node upgrades temporarily add."""
     rungs: tuple[str, ...]
-    """For whom: names of rungs, `model disk` and `system`."""
+    """Users of the quota: names of rungs, `model disk` and `system`."""
 
     @property
     def most(self) -> int:
-        """Return what to ask for."""
+        """Return the amount to request."""
         return self.amount + self.surge
 
 
 @dataclass(frozen=True)
 class _Share:
-    """What one rung takes of one quota."""
+    """The amount of one quota that one rung needs."""
 
     quota: Quota
     rung: str
@@ -60,7 +61,7 @@ class _Share:
 
 
 def needs(spending: Spending, region: str) -> tuple[Need, ...]:
-    """Return every quota that is asked for, in the order of the ladder, system nodes last."""
+    """Return all quotas that are needed, in the order of the ladder, system nodes last."""
     shares = list(_shares(spending))
     found: dict[Quota, list[_Share]] = {}
     for share in shares:
@@ -92,14 +93,14 @@ def _accelerators(rung: Rung) -> Quota | None:
 
 
 def tpu_chips(spending: Spending) -> int:
-    """Return how many TPU chips there are at most; one report has GPUS_ALL_REGIONS count them."""
+    """Return the maximum number of TPU chips; one report has GPUS_ALL_REGIONS count them."""
     most = most_nodes(spending)
     tpus = [rung for rung in spending.rungs if rung.shape.family is Family.TPU]
     return sum(rung.shape.count * most[rung.name] for rung in tpus)
 
 
 def most_nodes(spending: Spending) -> dict[str, int]:
-    """Return the most nodes of each rung; where GKE makes them, what the replicas need at most."""
+    """Return the maximum number of nodes of each rung; for auto-created ones, by the replicas."""
     found: dict[str, int] = {}
     bounds = replica_bounds(spending.workloads, *spending.replicas)
     for workload, (_, most) in zip(spending.workloads, bounds, strict=True):
@@ -116,7 +117,7 @@ def most_nodes(spending: Spending) -> dict[str, int]:
 def _shares(spending: Spending) -> Iterator[_Share]:
     counts = most_nodes(spending)
     for rung in spending.rungs:
-        # A reservation has had its quota when it was made.
+        # A reservation used its quota when it was created.
         if rung.capacity is not Capacity.RESERVATION:
             yield from _machine_shares(rung, counts[rung.name])
         yield from _disk_shares(rung, counts[rung.name], spending.disk_gb)
@@ -141,7 +142,7 @@ def _machine_shares(rung: Rung, nodes: int) -> Iterator[_Share]:
         yield _Share(ALL_GPUS, rung.name, nodes * shape.count, surge * shape.count)
         cpu = cpu_quota(shape.machine_type)
         yield _Share(cpu, rung.name, nodes * shape.vcpu, surge * shape.vcpu)
-    # Those that a machine comes with have a quota by machine family, which is not known here.
+    # SSDs that are part of a machine have a quota by machine family, which is not known here.
     if rung.local_ssds and not shape.bundled_ssds:
         spot = rung.capacity in _TAKEN_BACK
         each = rung.local_ssds * LOCAL_SSD_GB

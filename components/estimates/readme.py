@@ -1,7 +1,7 @@
-"""What a stack says of itself where its outputs are read: a page of Markdown.
+"""The page of a stack in Markdown, which is its output `readme`.
 
-Owns the page. Pulumi Cloud shows a stack's output named `readme` as Markdown and puts other outputs
-in for `${outputs.NAME}` (pulumi.com, "Stack READMEs", 2026-11-21), so an address is never in it.
+Pulumi Cloud shows a stack's output named `readme` as Markdown and replaces `${outputs.NAME}` by
+other outputs (pulumi.com, "Stack READMEs", 2026-11-21), so the page contains no address.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ from .tables import (
 
 
 def stack_readme(name: str, found: Explanation) -> str:
-    """Return the page of a stack whose parts are called `name`."""
+    """Return the page of a stack whose resources are named `name`."""
     return "\n".join(_lines(name, found)) + "\n"
 
 

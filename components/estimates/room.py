@@ -1,7 +1,7 @@
-"""Whether a network has addresses for all nodes and pods that a stack may grow to.
+"""The check that a network has addresses for all nodes and pods of a stack.
 
-Owns the arithmetic: every rung at its most nodes, and for each node the block of addresses that GKE
-sets aside for its pods. A range that is used up stops the next node, after the others are paid for.
+The estimate has every rung at its maximum of nodes, and for each node the block of addresses that
+GKE reserves for its pods. A full range stops the next node, after the others are paid for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from .spending import Spending
 
 @dataclass(frozen=True)
 class Growth:
-    """The most nodes of one pool, while GKE upgrades it too."""
+    """The maximum number of nodes of one pool, including those that an upgrade adds."""
 
     pool: str
     nodes: int
@@ -27,17 +27,17 @@ class Growth:
 
     @property
     def pod_addresses(self) -> int:
-        """Return how many addresses its pods take."""
+        """Return the number of addresses of its pods."""
         return self.nodes * pod_block(self.max_pods)
 
     @property
     def words(self) -> str:
-        """Return the product in words."""
+        """Return the product as text."""
         return f"{self.nodes} x {pod_block(self.max_pods)} for '{self.pool}'"
 
 
 def growth(spending: Spending) -> tuple[Growth, ...]:
-    """Return what each pool may grow to; GKE's own nodes of an Autopilot cluster are not known."""
+    """Return the growth of each pool; GKE's own nodes of an Autopilot cluster are unknown."""
     counts = most_nodes(spending)
     found = [
         Growth(rung.name, counts[rung.name] + surge_nodes(rung), rung.max_pods_per_node)
@@ -50,7 +50,7 @@ def growth(spending: Spending) -> tuple[Growth, ...]:
 
 
 def pods_shortage(pools: Sequence[Growth], pods: str) -> str | None:
-    """Say that a range is too small for the pods; None where it holds them.
+    """Return a message if a range is too small for the pods, or None.
 
     >>> pods_shortage([Growth("l4", 8, 32)], "10.0.0.0/24")
     "the pods take 512 addresses (8 x 64 for 'l4'), and 10.0.0.0/24 has 256: a /23 holds them"
@@ -64,7 +64,7 @@ def pods_shortage(pools: Sequence[Growth], pods: str) -> str | None:
 
 
 def room_for_nodes(nodes: str) -> int:
-    """Return how many nodes a subnetwork's range has addresses for.
+    """Return the number of nodes that a subnetwork's range has addresses for.
 
     >>> room_for_nodes("10.0.0.0/20")
     4092
@@ -73,7 +73,7 @@ def room_for_nodes(nodes: str) -> int:
 
 
 def nodes_shortage(pools: Sequence[Growth], nodes: str) -> str | None:
-    """Say that a subnetwork is too small for the nodes; None where it holds them."""
+    """Return a message if a subnetwork is too small for the nodes, or None."""
     wanted = sum(pool.nodes for pool in pools)
     there = room_for_nodes(nodes)
     if wanted <= there:
@@ -88,7 +88,7 @@ def _prefix_of(addresses: int) -> int:
 
 
 def own_network_problems(spending: Spending) -> list[Problem]:
-    """Return what a network of the stack's own has no room for."""
+    """Return the errors of a new network that is too small."""
     pools = growth(spending)
     fix = "lower 'maxNodes' or use a network with wider ranges ('network.existing')"
     short = (nodes_shortage(pools, NODES), pods_shortage(pools, PODS))
@@ -98,9 +98,10 @@ def own_network_problems(spending: Spending) -> list[Problem]:
 def pods_of_nodes(
     workloads: Sequence[Workload], index_of: Mapping[str, int]
 ) -> tuple[list[Problem], list[Problem]]:
-    """Return the rungs whose nodes cannot run their replicas, and those that may not.
+    """Return the errors of rungs whose nodes cannot run their replicas, and the warnings.
 
-    GKE's own pods are known by an estimate, which is doubted and not refused; each node has one.
+    GKE's own pods are an estimate, which leads to a warning and not to an error; all nodes have
+    them.
     """
     problems, warnings = list[Problem](), list[Problem]()
     for workload in workloads:

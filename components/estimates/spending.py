@@ -1,7 +1,7 @@
-"""What a stack costs a month: at its fewest nodes, at the likely ones, and at the most.
+"""The monthly cost of a stack: at its minimum of nodes, at the likely number, and at the maximum.
 
-Owns what is counted and what is not. Everything that is paid for by the hour and has a price with
-a source is a line of the bill; what has none is named, and never counted as nothing.
+Each item that is billed by the hour and has a price with a source is a line of the bill. An item
+without a price is named, and never counted as zero.
 """
 
 import math
@@ -18,7 +18,7 @@ from .cost import climbed, dearest, disk_usd_per_hour, local_ssd_usd_per_hour, u
 
 
 class Month(StrEnum):
-    """How many nodes a month is reckoned with."""
+    """Number of nodes in a month."""
 
     MINIMUM = "minimum"
     """The minimum of replicas, on the best rungs."""
@@ -30,7 +30,7 @@ class Month(StrEnum):
 
 @dataclass(frozen=True)
 class Disk:
-    """A disk of its own, apart from any node."""
+    """A disk that is not part of a node."""
 
     kind: str
     size_gb: int
@@ -38,19 +38,19 @@ class Disk:
 
 @dataclass(frozen=True)
 class Spending:
-    """What of a stack is paid for by the hour."""
+    """The items of a stack that are billed by the hour."""
 
     workloads: Sequence[Workload]
     replicas: tuple[int, int]
-    """Fewest and most, as the autoscaler is told."""
+    """Minimum and maximum of the autoscaler."""
     disk_gb: Mapping[str, int]
     """Size of a node's boot disk by rung."""
     system: SystemNodes | None
-    """None on Autopilot, where Google pays for the system's nodes, and in an existing cluster."""
+    """System nodes; None on Autopilot, where Google pays for them, and in an existing cluster."""
     model_disk: Disk | None = None
-    """The disk that every node reads the model from, where there is one."""
+    """The disk from which every node reads the model, or None."""
     own_cluster: bool = True
-    """Whether the cluster is the stack's; an existing one is on its owner's bill."""
+    """Whether the stack creates the cluster; the owner of an existing one pays for it."""
     autopilot: bool = False
 
     @property
@@ -61,35 +61,35 @@ class Spending:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing on a bill."""
+    """One item of a bill."""
 
     what: str
     count: int
     usd: float | None
-    """All of them, in US dollars a month; None where the price is unknown."""
+    """Price of all units in US dollars a month; None if the price is unknown."""
     optional: bool = False
-    """Whether a sum without it still says what a person wants to know: true for disks."""
+    """Whether the sum is useful without this line: true for disks."""
 
 
 @dataclass(frozen=True)
 class Bill:
-    """What a month costs, as far as it is known."""
+    """The known cost of a month."""
 
     lines: tuple[Line, ...]
 
     @property
     def usd(self) -> float:
-        """Return the sum of all that has a price."""
+        """Return the sum of all items with a price."""
         return sum(line.usd for line in self.lines if line.usd is not None)
 
     @property
     def unpriced(self) -> tuple[str, ...]:
-        """Return the machines without a price: with one, the sum is a part of the truth only."""
+        """Return the machines without a price; if there are any, the sum is a minimum."""
         return tuple(x.what for x in self.lines if x.usd is None and not x.optional)
 
 
 def nodes_in(spending: Spending, month: Month) -> dict[str, int]:
-    """Return how many nodes each rung has."""
+    """Return the number of nodes of each rung."""
     found: dict[str, int] = {}
     bounds = replica_bounds(spending.workloads, *spending.replicas)
     for workload, (fewest, most) in zip(spending.workloads, bounds, strict=True):
@@ -102,7 +102,7 @@ def nodes_in(spending: Spending, month: Month) -> dict[str, int]:
 
 
 def bill(spending: Spending, month: Month) -> Bill:
-    """Return what a month costs."""
+    """Return the bill of a month."""
     lines = [_line("GKE cluster", int(spending.own_cluster), CLUSTER_USD_PER_HOUR)]
     disk = spending.model_disk
     if disk is not None:
@@ -151,7 +151,7 @@ def _line(what: str, count: int, hourly: float | None, *, optional: bool = False
 
 
 def not_counted(spending: Spending, region: str) -> tuple[str, ...]:
-    """Return what is paid for and is not on any bill, with the reason."""
+    """Return the billed items that are on no bill here, with the reason."""
     found = [
         "load balancers, addresses, Cloud NAT, traffic, stored images and weights, logs and "
         "metrics: they are paid for by use",

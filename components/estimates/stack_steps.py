@@ -1,7 +1,7 @@
-"""Which steps a stack has: what takes time in its `up`, and what each step waits for.
+"""Steps of a stack's `up`: each one that takes time, and the steps that it waits for.
 
-Owns the choice of steps by what the stack has. It is written by hand, so that it needs no SDK;
-tests/contract/test_steps.py holds it, edge by edge, to what the program registers.
+The steps follow from the parts of the stack. They are written by hand, so that the module needs no
+SDK; tests/contract/test_steps.py compares each edge with the resources that the program registers.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from .steps import Step
 
 @dataclass(frozen=True)
 class Parts:
-    """What of a stack decides which steps it has."""
+    """The parts of a stack that decide its steps."""
 
     workloads: tuple[Workload, ...]
     choices: Choices
@@ -53,7 +53,7 @@ class Parts:
 
     @property
     def disk(self) -> bool:
-        """Return whether the weights are on a disk of the stack's."""
+        """Return whether the weights are on a disk that the stack creates."""
         return self.choices.store is StoreKind.DISK
 
 
@@ -66,7 +66,7 @@ def _step(name: str, latency: Latency, *needs: str) -> Step:
 
 
 def stack_steps(parts: Parts) -> tuple[Step, ...]:
-    """Return all steps of the first `up` of a stack; one that it names and has not is met."""
+    """Return all steps of the first `up`; a dependency that the stack does not have is ignored."""
     found = [
         *_ground(parts),
         *_images(parts),
@@ -110,7 +110,7 @@ def _images(parts: Parts) -> Iterator[Step]:
         yield _step(kinds.MIRROR_RIGHT, latencies.RIGHT, *needs)
     if not parts.builds:
         return
-    # An existing registry that is a mirror takes no image: the chat page has one of its own.
+    # A mirror accepts no images: the chat page has a registry of its own.
     if parts.own_registry or parts.mirrors:
         yield _step(kinds.REGISTRY, latencies.REPOSITORY, kinds.APIS)
     needs = (kinds.REGISTRY, kinds.NODE_RIGHTS, kinds.APIS)
@@ -132,7 +132,7 @@ def _cluster(parts: Parts) -> Iterator[Step]:
             yield _step(kinds.SYSTEM, latencies.SYSTEM_POOL, kinds.CLUSTER, kinds.NODE_RIGHTS)
     for rung in _pooled(parts):
         needs = (kinds.APIS, kinds.CLUSTER, kinds.NODE_RIGHTS)
-        # Nodes are kept from the start, and paid for: they come when the weights are there.
+        # Kept nodes are billed from the start, so they are created after the weights are available.
         filled = _filled(parts) if rung.min_nodes and parts.download else ()
         yield _step(f"{kinds.POOL} {rung.name}", _pool_latency(rung), *needs, *filled)
 
@@ -142,7 +142,7 @@ def _pooled(parts: Parts) -> list[Rung]:
 
 
 def _filled(parts: Parts) -> tuple[str, ...]:
-    """Return the step after which the weights are there, and readable."""
+    """Return the step after which the weights are available and readable."""
     return (kinds.DISK,) if parts.disk else (kinds.JOB, kinds.BUCKET_RIGHTS)
 
 
@@ -162,7 +162,7 @@ def _definition(of: str) -> Step:
 def _store(parts: Parts) -> Iterator[Step]:
     if parts.secret:
         yield _definition("SecretProviderClass")
-        # A Google account's name does not take the cluster's pool of identities.
+        # The name of a Google account does not need the cluster's pool of identities.
         reader = () if parts.google_account and not parts.download else (kinds.CLUSTER,)
         yield _step(kinds.TOKEN_RIGHT, latencies.RIGHT, kinds.APIS, *reader)
     if parts.own_bucket:
@@ -203,7 +203,7 @@ def _of_the_job(parts: Parts) -> str:
 
 
 def _image_needs(parts: Parts, *images: str) -> tuple[str, ...]:
-    """Return the images that a pod waits for, by their folders, and the right to pull them."""
+    """Return the images that a pod waits for, by folder, and the right to pull them."""
     if parts.mirrors and CHAT not in images:
         return (kinds.MIRROR_RIGHT,)
     built = [image for image in images if image in parts.builds]

@@ -1,7 +1,7 @@
-"""Why a step of a stack waits for another: one reason for each edge of the graph.
+"""Reasons for the edges of the graph: why a step of a stack waits for another.
 
-Owns the reasons. tests/contract/test_steps.py holds the edges to those that the program registers,
-in every stack: an edge without a reason here is an error.
+tests/contract/test_steps.py compares the edges with those that the program registers, in every
+stack: an edge without a reason here is an error.
 """
 
 APIS, NODE_ACCOUNT, NODE_RIGHTS = "APIs", "node account", "node rights"
@@ -109,9 +109,9 @@ NEEDS: dict[tuple[str, str], str] = {
 
 
 def kind_of(name: str) -> str:
-    """Return the kind of a step by its name, which may go on with which one it is.
+    """Return the kind of a step by its name, which can end with the name of a part.
 
-    Raises KeyError where no kind begins the name.
+    Raises KeyError if the name begins with no known kind.
     """
     kind, space = name, " "
     while kind not in _KINDS:
@@ -125,4 +125,4 @@ _KINDS = frozenset(kind for edge in NEEDS for kind in edge)
 
 
 NOT_RECORDED = frozenset({(POOL, JOB), (POOL, DISK), (POOL, BUCKET_RIGHTS)})
-"""Edges that hold an `up` and no `destroy`: the program waits, and no record has them."""
+"""Edges of an `up` that a `destroy` does not have: Pulumi's state does not contain them."""

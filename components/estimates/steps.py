@@ -1,7 +1,6 @@
-"""Steps of an operation on a stack, what each waits for, and when each is done.
+"""Steps of an operation on a stack: the start and end of each, and the critical path.
 
-Owns the sums: start and end of each step, and the chain that decides when one ends. Which steps a
-stack has is `stack_steps`'s, why one waits for another `step_needs`'.
+`stack_steps.py` has the steps of a stack, and `step_needs.py` the reasons for their edges.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +14,12 @@ class Step:
     """One operation that takes time, or several of one kind that run together."""
 
     name: str
-    """Unique in a stack, and what a reader is shown, e.g. `pool l4`."""
+    """Unique name in a stack, which a reader sees, e.g. `pool l4`."""
     latency: Latency
     needs: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Steps that the program waits for before it starts this one, each with the reason."""
     meets: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """Steps that it waits for inside the cloud although the program starts it before."""
+    """Steps that it waits for inside the cloud although the program starts it earlier."""
     first_of: tuple[str, ...] = ()
     """Steps of which the first that ends is enough."""
 
@@ -32,32 +31,32 @@ class Step:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The steps of one operation, in time."""
+    """The steps of one operation and their times."""
 
     steps: Mapping[str, Step]
     starts: Mapping[str, float]
     """Second at which each step starts."""
     ends: Mapping[str, float]
     awaited: Mapping[str, str | None]
-    """The step that each waited for last; None where it waited for none."""
+    """The step that each one waited for last; None if it waited for none."""
 
     @property
     def seconds(self) -> float:
-        """Return when the last step ends."""
+        """Return the end of the last step."""
         return 0.0 if self.last is None else self.ends[self.last]
 
     @property
     def last(self) -> str | None:
-        """Return the step that ends last; None without any step.
+        """Return the step that ends last; None without steps.
 
-        Steps of which the first is enough are not waited for.
+        Steps that have an alternative that ends first are not awaited.
         """
         others = {name for step in self.steps.values() for name in step.first_of}
         own = [name for name in self.ends if name not in others]
         return max(own, key=lambda name: (self.ends[name], name), default=None)
 
     def path(self, to: str | None = None) -> tuple[Step, ...]:
-        """Return the chain of steps that decides when one ends; by default, the last."""
+        """Return the chain of steps that decides the end of one, by default of the last."""
         found: list[Step] = []
         name = self.last if to is None else to
         while name is not None:
@@ -66,16 +65,16 @@ class Timeline:
         return tuple(found)
 
     def is_known(self, to: str | None = None) -> bool:
-        """Return whether all that a step waits for is known; if not, its end is a minimum."""
+        """Return whether all times before the end of a step are known; if not, it is a minimum."""
         name = self.last if to is None else to
         wanted = before(self.steps)[name] | {name} if name is not None else set()
         return all(self.steps[each].latency.is_known for each in wanted)
 
 
 def timeline(steps: Iterable[Step]) -> Timeline:
-    """Return when each step starts and ends, if each starts as soon as it can.
+    """Return the start and the end of each step, if each starts as early as possible.
 
-    A need that is no step of this operation is met already. Raises ValueError for a cycle.
+    A dependency that is no step of this operation is met already. Raises ValueError for a cycle.
     """
     named = {step.name: step for step in steps}
     starts: dict[str, float] = {}
@@ -106,7 +105,7 @@ def _last(step: Step, named: Mapping[str, Step], ends: Mapping[str, float]) -> s
 
 
 def before(steps: Mapping[str, Step], *, program: bool = False) -> dict[str, set[str]]:
-    """Return all steps before each one; with `program`, only those the program waits for."""
+    """Return all steps before each one; with `program`, only those that the program waits for."""
     found: dict[str, set[str]] = {}
 
     def of(name: str) -> set[str]:
@@ -121,7 +120,7 @@ def before(steps: Mapping[str, Step], *, program: bool = False) -> dict[str, set
 
 
 def in_sequence(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Return the same steps, each after the one before it, as a person types them."""
+    """Return the same steps in sequence, for commands that you run one after another."""
     names = [step.name for step in steps]
     return tuple(
         replace(step, needs={names[place - 1]: "the line before"} if place else {}, meets={})
@@ -130,9 +129,9 @@ def in_sequence(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 def only(steps: Iterable[Step], latencies: Mapping[str, Latency]) -> tuple[Step, ...]:
-    """Return the steps that an operation runs, each with its own latency there.
+    """Return the steps of an operation, each with its own latency there.
 
-    What a step waits for through one that does not run, it waits for itself.
+    A step waits directly for the dependencies of a step that does not run.
     """
     named = {step.name: step for step in steps}
     earlier = before(named, program=True)
@@ -153,7 +152,7 @@ def _reason(steps: Mapping[str, Step], name: str, need: str) -> str:
 
 
 def backwards(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Return the same steps for a deletion: what waited for another goes before it."""
+    """Return the same steps for a deletion, with the dependencies reversed."""
     listed = tuple(steps)
     users: dict[str, dict[str, str]] = {step.name: {} for step in listed}
     for step in listed:

@@ -1,6 +1,6 @@
-"""A stack's figures as tables of words: a row for each rung, cost and quota; and the notes below.
+"""The figures of a stack as tables of text: the ladder, cost and quota, with notes.
 
-Owns words. How a table is set is for whoever shows it; the figures are `explanation`'s.
+`explanation.py` has the figures; the callers format the tables.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,10 +16,10 @@ from .quota import Need
 from .spending import Bill
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
-"""The heads of the columns, and the rows."""
+"""Column headings and rows."""
 
 SEEN = "*"
-"""Marks a name that was found in no document of Google's."""
+"""Mark of a name that is in no document of Google."""
 
 MONTHS = (
     "minimum: the fewest replicas, on the best rungs. likely: half way to the most replicas, on "
@@ -30,7 +30,7 @@ MONTHS = (
 
 
 def ladder_table(found: Explanation) -> Table:
-    """Return a row for each rung: the machine, how it is sold, how many, where, at what price."""
+    """Return a row for each rung: machine, capacity, nodes, zones and price."""
     heads = ["rung", "machine", "has", "sold as", "nodes", "zones", "USD an hour", "per 1M tokens"]
     return heads, [_rung_row(figures) for figures in found.rungs]
 
@@ -51,7 +51,7 @@ def _rung_row(figures: RungFigures) -> list[str]:
 
 
 def gke_line(found: Explanation) -> str:
-    """Return which version of GKE it takes, and why."""
+    """Return the smallest version of GKE and the feature that needs it."""
     return f"GKE has to be {found.gke.version} or later: {found.gke.why}"
 
 
@@ -61,12 +61,12 @@ def nodes_of(rung: Rung) -> str:
 
 
 def unmeasured(rung: Rung) -> str:
-    """Return why there is no price of tokens."""
+    """Return the reason why a rung has no price of tokens."""
     return "not measured" if rung.tokens_per_second is None else "unknown"
 
 
 def model_lines(found: Explanation) -> tuple[str, ...]:
-    """Return what is served: how it is stored, what vLLM makes of it, and what it does."""
+    """Return the model: its number formats, its settings and its task."""
     served = found.served
     known, serving = served.known, served.serving
     architecture = known.architecture or "unknown; vLLM's refusals are not checked"
@@ -95,7 +95,7 @@ def _made(known: Known, precision: Precision) -> str:
 
 
 def _types(found: Explanation) -> str:
-    """Return in which type each rung computes; in one word where it is the same for all."""
+    """Return the data type of each rung; one word if it is the same for all."""
     known, precision = found.served.known, found.served.precision
     types = {
         figures.rung.name: precision.type_on(figures.rung.shape, known.architecture)
@@ -113,7 +113,7 @@ _OWN = "bfloat16 or float16, by the checkpoint"
 
 
 def memory_table(found: Explanation) -> Table:
-    """Return a row for each rung: what one device holds, and for how many tokens there is room."""
+    """Return a row for each rung: memory of one device, and the tokens that fit."""
     known = [figures for figures in found.rungs if figures.fit is not None]
     adapters = any(each.fit is not None and each.fit.adapters_gib for each in known)
     more = ["adapters"] if adapters else []
@@ -142,7 +142,7 @@ HOST = (
 
 
 def host_table(found: Explanation) -> Table:
-    """Return a row for each rung: who takes what of the memory of the machine itself."""
+    """Return a row for each rung: the use of the machine's own memory."""
     heads = ["rung", "has", "GKE", "vLLM", "shared", "loading", "cache", "sidecar", "left"]
     return heads, [_host_row(figures.host) for figures in found.rungs]
 
@@ -153,7 +153,7 @@ def _host_row(host: HostMemory) -> list[str]:
 
 
 def host_notes(found: Explanation) -> Iterator[str]:
-    """Return where the weights are cached and why, and what is held to less than its own limit."""
+    """Yield the location of the weights' cache with its reason, and the reduced limits."""
     yield HOST
     if found.served.serving is None:
         yield "the size of the model is not known, and 140 GiB are assumed"
@@ -178,7 +178,7 @@ def settings_table(found: Explanation) -> Table:
 
 
 def cost_table(found: Explanation) -> Table:
-    """Return a row for each thing that is paid for, and the sums."""
+    """Return a row for each billed item, and the sums."""
     bills = [month.bill for month in found.months]
     names = dict.fromkeys(line.what for each in bills for line in each.lines)
     rows = [[name, *(_cell(each, name) for each in bills)] for name in names]
@@ -196,12 +196,12 @@ def _cell(found: Bill, name: str) -> str:
 
 
 def sum_of(found: Bill) -> str:
-    """Return a bill's sum in words: with an unknown price in it, it is a least."""
+    """Return the sum of a bill as text; with an unknown price it is a minimum."""
     return f"{'at least ' if found.unpriced else ''}{found.usd:,.2f}"
 
 
 def nodes_in_words(month: MonthFigures) -> str:
-    """Return which rungs have how many nodes in a month."""
+    """Return the nodes of each rung in a month as text."""
     return ", ".join(f"{count} x {name}" for name, count in month.nodes.items() if count)
 
 
@@ -218,7 +218,7 @@ def _quota_row(need: Need) -> list[str]:
 
 
 def quota_notes(found: Explanation) -> Iterator[str]:
-    """Return what a person has to know to ask for the quota."""
+    """Yield the notes for a request of quota."""
     if not all(need.quota.documented for need in found.needs):
         yield f"{SEEN} from projects' lists of quotas; not found in a document of Google's"
     for name in found.unnamed_quotas:

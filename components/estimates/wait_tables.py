@@ -1,6 +1,6 @@
-"""How long a stack is waited for, in tables: operations, the way to the first answer, starts.
+"""The waits of a stack as tables of text: operations, the path to the first answer, starts.
 
-Owns words. Seconds and reasons are `operations`', `step_needs`' and `facts/latencies`'.
+`operations.py`, `step_needs.py` and `facts/latencies.py` have the seconds and the reasons.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from .operations import Duration, Operation, Waits
 from .steps import Step, Timeline
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
-"""The heads of the columns, and the rows."""
+"""Column headings and rows."""
 
 WAITED = (
     "Computed from the graph of the stack and components/facts/latencies.py, in minutes and "
@@ -33,7 +33,7 @@ def clock(seconds: float) -> str:
 
 
 def operations_table(found: Waits) -> Table:
-    """Return a row for each operation: how long, and the chain of steps that decides it."""
+    """Return a row for each operation: its duration, and the chain of steps that decides it."""
     rows = [row for each in found.durations for row in _operation_rows(each)]
     return ["operation", "takes", "decided by"], rows
 
@@ -65,7 +65,7 @@ def _operation_row(what: str, line: Timeline, last: str | None) -> list[str]:
 
 
 def path_table(found: Waits) -> Table:
-    """Return the way to the first answer: each step, when, for how long, and why it waits."""
+    """Return the path to the first answer: the time and duration of each step, and its reason."""
     heads = ["step", "from", "takes", "figure", "waits for the step before because"]
     up = next((x.timeline for x in found.durations if x.operation is Operation.UP), None)
     if up is None:
@@ -88,7 +88,7 @@ def _taken(latency: Latency) -> str:
 
 
 def unknown_notes(found: Waits) -> Iterator[str]:
-    """Return each step of the first `up` whose time is unknown, with what is known of it."""
+    """Yield the steps of the first `up` with an unknown time, and the known facts about each."""
     up = next((x.timeline for x in found.durations if x.operation is Operation.UP), None)
     if up is None:
         return
@@ -132,7 +132,7 @@ STARTED = (
 
 
 def start_notes(found: Waits) -> Iterator[str]:
-    """Return where each figure of the starts is from."""
+    """Yield the source of each figure of the starts."""
     yield STARTED
     told: dict[str, None] = {}
     for start in found.starts:
@@ -146,6 +146,6 @@ def start_notes(found: Waits) -> Iterator[str]:
 
 
 def lever_table(found: Waits) -> Table:
-    """Return a row for each choice that would shorten a start: by how much, and what to write."""
+    """Return a row for each choice that would shorten a start: the saving and the change."""
     rows = [[x.rung, _seconds(x.saves), x.write] for x in found.levers]
     return ["rung", "saves", "write"], rows

@@ -1,4 +1,4 @@
-"""What is wrong or risky in how a stack file exposes the service."""
+"""Checks of the exposure: the errors of its keys, and warnings about risky choices."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from .plan import ExposureKind
 
 @dataclass(frozen=True)
 class ExposureChoice:
-    """What a person wrote of it."""
+    """The keys of the stack file that matter for the exposure."""
 
     kind: ExposureKind
     source_ranges: Sequence[str] = ()
@@ -21,7 +21,7 @@ class ExposureChoice:
 
 
 def exposure_problems(choice: ExposureChoice) -> Iterator[Problem]:
-    """Return every mistake: a door without a guard, or a key that opens nothing."""
+    """Yield the errors: a public address without callers, or a key without effect."""
     kind = choice.kind
     if kind.is_public and not choice.source_ranges:
         yield _problem(
@@ -84,10 +84,10 @@ def _certificate_problems(choice: ExposureChoice) -> Iterator[Problem]:
 def exposure_warnings(
     choice: ExposureChoice, *, lender: str | None = None, host: str | None = None
 ) -> Iterator[Problem]:
-    """Return what works and still deserves a second look.
+    """Return the warnings for valid choices that may not be intended.
 
-    `lender` is the section that brings another team's network; None where it is the stack's own.
-    `host` is the other project that owns it, where it is known to be one.
+    `lender` is the section that names another team's network; None if the network belongs to the
+    stack. `host` is the other project that owns the network, if it is known.
     """
     readable = "plain HTTP: anyone on the network path can read requests and answers; write "
     if choice.kind is ExposureKind.INGRESS and choice.host is None:

@@ -1,4 +1,4 @@
-"""Who can reach the service."""
+"""The keys under `exposure`."""
 
 from typing import Annotated
 

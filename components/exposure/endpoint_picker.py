@@ -1,7 +1,7 @@
-"""The endpoint picker: what Google's load balancer asks which replica a request goes to.
+"""The endpoint picker, which chooses the replica of each request for Google's load balancer.
 
-Owns the picker with its rights, which are to see the pods and the pool of its own namespace. What
-it chooses by is the plan's.
+It has the rights to read the pods and the pool of its own namespace. `endpoint_picker_plan.py`
+holds its scorers.
 """
 
 from typing import Any, TypedDict
@@ -21,7 +21,7 @@ from . import endpoint_picker_plan as plan
 _SEEN = (
     ("", ["pods"]),
     ("inference.networking.k8s.io", ["inferencepools"]),
-    # Alpha kinds that it looks for; GKE serves neither, and it does without.
+    # Alpha kinds that the picker looks for; GKE does not serve them, and the picker works without.
     ("inference.networking.x-k8s.io", ["inferenceobjectives", "inferencemodelrewrites"]),
 )
 
@@ -30,15 +30,15 @@ class EndpointPickerArgs(TypedDict):
     """The InferencePool and the replicas of the picker."""
 
     namespace: pulumi.Input[str]
-    """Namespace of the replicas, and of the picker."""
+    """Namespace of the replicas and of the picker."""
     pool: str
-    """Name of the InferencePool that asks it. Plain."""
+    """Name of the InferencePool that uses the picker. Plain."""
     grace_seconds: int
-    """How long answers may go on when it leaves: as long as a replica's. Plain."""
+    """Seconds in which a stopping picker can finish its requests: as long as a replica's. Plain."""
 
 
 class EndpointPicker(pulumi.ComponentResource):
-    """One picker; while it is away, the load balancer chooses by itself."""
+    """One endpoint picker; if it is unavailable, the load balancer chooses the replica itself."""
 
     service_name: pulumi.Output[str]
     """Name of its Service, known once the picker runs."""
@@ -70,7 +70,7 @@ class EndpointPicker(pulumi.ComponentResource):
         self.register_outputs({"service_name": self.service_name})
 
     def _account(self, name: str) -> pulumi.Output[str]:
-        """Make the picker's account and return its name, known once it may look."""
+        """Create the picker's service account; return its name, known once its roles are bound."""
         child = pulumi.ResourceOptions(parent=self)
         account = k8s.core.v1.ServiceAccount(name, metadata=self._metadata, opts=child)
         role = k8s.rbac.v1.Role(
@@ -106,7 +106,7 @@ class EndpointPicker(pulumi.ComponentResource):
             metadata=self._metadata,
             spec={
                 "replicas": 1,
-                # Two at once would each see half of what is sent.
+                # Two pickers at once would each see half of the requests.
                 "strategy": {"type": "Recreate"},
                 "selector": {"match_labels": self._labels},
                 "template": {

@@ -1,7 +1,7 @@
-"""The endpoint picker: which release of it runs, and by what it chooses a replica.
+"""The endpoint picker: its image, its flags and the scorers by which it chooses a replica.
 
-The Gateway API Inference Extension's picker, v1.5.0: plugins and flags from its source, read
-2026-11.
+Plugins and flags are those of the Gateway API Inference Extension's picker, v1.5.0, from its
+source, read 2026-11.
 """
 
 import json
@@ -11,14 +11,14 @@ IMAGE = (
     "registry.k8s.io/gateway-api-inference-extension/epp"
     "@sha256:86c679b057298e68c6e65ff5603e92066d432e77b11f1f81f0a06399694810bc"
 )
-"""v1.5.0, by the digest that public manifests pin it by (three files of one project, 2026-11). From
-v1.3.0 on a picker starts without the extension's own alpha kinds, which GKE does not install."""
+"""v1.5.0, by the digest in public manifests (three files of one project, 2026-11). From v1.3.0 on a
+picker starts without the extension's own alpha kinds, which GKE does not install."""
 
 USER = 65532
-"""Whom the image runs as: distroless' nonroot."""
+"""User id of the image: `nonroot` of distroless."""
 
 GRPC_PORT = 9002
-"""Where the load balancer asks it."""
+"""Port on which the load balancer calls the picker."""
 
 HEALTH_PORT = 9003
 
@@ -29,29 +29,29 @@ METRICS = {
     "runningRequestsSpec": "vllm:num_requests_running",
     "kvUsageSpec": "vllm:kv_cache_usage_perc",
 }
-"""What it reads of each replica, by its own name for it: every 50 ms, from `/metrics`."""
+"""The metrics that it reads from each replica, by its own names: every 50 ms, from `/metrics`."""
 
 SCORERS = ("running-requests-size-scorer", "kv-cache-utilization-scorer", "queue-scorer")
-"""What makes a replica the better one, each of the same weight; nothing here is measured.
+"""The scorers that rank replicas, all with the same weight; their effect is not measured.
 
-Fewest running requests come first, since a slow replica is known by what it has not finished; a
-queue shows only once a replica is full. The prefix scorer is left out: it would send a
-conversation back to a replica that is slow."""
+The replica with the fewest running requests comes first, since a slow replica has many unfinished
+ones; a queue grows only once a replica is full. The prefix scorer is omitted: it would send a
+conversation back to a slow replica."""
 
 
 PARSER = "passthrough-parser"
-"""How it reads a request: not at all. Its default, `openai-parser`, answers 400 to every body that
-is no chat, completion, embedding or response of OpenAI's: `/v1/messages`, `/v1/rerank` and audio
-among them (v1.5.0, `pkg/epp/framework/plugins/requesthandling/parsers`, read 2026-11). No scorer
-here looks at a body."""
+"""The parser of requests, which reads nothing. The default, `openai-parser`, answers 400 to every
+body that is no chat, completion, embedding or response of OpenAI's API, such as `/v1/messages`,
+`/v1/rerank` and audio (v1.5.0, `pkg/epp/framework/plugins/requesthandling/parsers`, read 2026-11).
+No scorer here reads a body."""
 
 
 def picker_config() -> str:
-    """Return the file that the picker reads at its start."""
+    """Return the configuration file of the picker."""
     engine = {
         "name": "vllm",
         **METRICS,
-        # vLLM exports it with adapters only, and a metric that is missing is an error each time.
+        # vLLM exports it with adapters only, and a missing metric is an error at each read.
         "loraSpec": "",
         "cacheInfoSpec": "",
     }
@@ -61,7 +61,7 @@ def picker_config() -> str:
             "type": "core-metrics-extractor",
             "parameters": {"defaultEngine": "vllm", "engineConfigs": [engine]},
         },
-        *({"type": each} for each in (*SCORERS, PARSER)),
+        *({"type": plugin} for plugin in (*SCORERS, PARSER)),
     ]
     chosen = [{"pluginRef": scorer, "weight": 1} for scorer in SCORERS]
     content = {
@@ -75,12 +75,12 @@ def picker_config() -> str:
 
 
 def picker_arguments(pool: str) -> list[str]:
-    """Return the picker's flags; it finds its namespace in its environment."""
+    """Return the picker's flags; its namespace is in its environment."""
     return [
         f"--pool-name={pool}",
         f"--config-file=/config/{CONFIG_FILE}",
         "--zap-encoder=json",
-        # On by default, with nobody to send traces to.
+        # On by default, but there is no collector for traces.
         "--tracing=false",
         "--enable-pprof=false",
     ]

@@ -1,6 +1,6 @@
-"""Who reaches the service from outside, and by which way.
+"""The exposure of the service: Service, Ingress or Gateway, by kind.
 
-Owns the choice of the way. Without a proxy it is the Service's own address, or none.
+For a kind without a proxy the endpoint is the address of the Service, if it has one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +17,10 @@ from .plan import ExposureKind
 
 
 class ExposureArgs(TypedDict):
-    """How far the service is seen."""
+    """Kind of exposure and its settings."""
 
     kind: ExposureKind
-    """Plain: it decides which resources exist."""
+    """Kind of exposure; decides which resources exist. Plain."""
     project: pulumi.Input[str]
     """Google Cloud project id."""
     region: str
@@ -32,24 +32,24 @@ class ExposureArgs(TypedDict):
     namespace: pulumi.Input[str]
     """Namespace of the Service."""
     app: str
-    """Name of the model server, as its pods' label says it. Plain."""
+    """Name of the model server, as in the label of its pods. Plain."""
     service: pulumi.Input[str]
     """Name of the Service."""
     service_url: pulumi.Input[str]
     """URL of the Service itself."""
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster while waiting for kinds that GKE brings late."""
+    """Kubeconfig for the wait until GKE has installed its kinds."""
     source_ranges: NotRequired[Sequence[str]]
-    """Networks that may call; defaults to none. Plain."""
+    """Networks that can call the service; defaults to none. Plain."""
     draining_seconds: NotRequired[int]
-    """How long a leaving replica may finish its answers; defaults to 60. Plain."""
+    """Seconds in which a stopping replica can finish its requests; defaults to 60. Plain."""
     host: NotRequired[str | None]
-    """Name that callers use, for HTTPS; defaults to none. Plain."""
+    """DNS name of the service, for HTTPS; defaults to none. Plain."""
     certificate: NotRequired[str | None]
     """Name of an SSL certificate in the region, with kind `gateway`; defaults to none. Plain."""
     routes: NotRequired[Sequence[str] | None]
-    """Paths of vLLM that callers reach, with kinds `ingress` and `gateway`; defaults to what the
-    common clients call. Plain."""
+    """Paths of vLLM that `ingress` and `gateway` forward; defaults to the paths that common clients
+    call. Plain."""
 
 
 def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
@@ -59,7 +59,7 @@ def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
 
 
 class Exposure(pulumi.ComponentResource):
-    """The way to the service."""
+    """Access to the service from outside the cluster."""
 
     endpoint: pulumi.Output[str]
     """URL to call, without a path."""

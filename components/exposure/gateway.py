@@ -1,7 +1,7 @@
-"""GKE's Inference Gateway: a load balancer that asks a picker which replica a request goes to.
+"""GKE's Inference Gateway: a load balancer with an endpoint picker that chooses the replica.
 
-Owns the door, its guard and the paths; the replicas behind it are the pool's. With listed callers
-the door is a public one, else it is one of the VPC network.
+This file creates the Gateway, its security policy and its route; `inference_pool.py` creates the
+pool. The address is public if networks are listed, and private in the VPC network otherwise.
 """
 
 from collections.abc import Sequence
@@ -32,34 +32,34 @@ class InferenceGatewayArgs(TypedDict):
     region: str
     """Region of the cluster."""
     subnetwork: pulumi.Input[str]
-    """Id of the subnetwork in which a private address is."""
+    """Id of the subnetwork for a private address."""
     proxy_subnetwork: pulumi.Input[str]
     """Id of the network's proxy-only subnetwork; empty for an existing network."""
     namespace: pulumi.Input[str]
     """Namespace of the pods."""
     app: str
-    """Name of the model server, as its pods' label says it. Plain."""
+    """Name of the model server, as in the label of its pods. Plain."""
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster while waiting for the kinds."""
+    """Kubeconfig for the wait until GKE has installed its kinds."""
     draining_seconds: int
-    """How long a leaving replica may finish its answers. Plain."""
+    """Seconds in which a stopping replica can finish its requests. Plain."""
     source_ranges: NotRequired[Sequence[str]]
-    """Networks that may call a public address; defaults to none, a private address. Plain."""
+    """Networks that can call a public address; defaults to none, a private address. Plain."""
     host: NotRequired[str | None]
-    """Name that callers use; defaults to none. Plain."""
+    """DNS name of the service; defaults to none. Plain."""
     certificate: NotRequired[str | None]
     """Name of the region's SSL certificate, for HTTPS; defaults to none, plain HTTP. Plain."""
     routes: NotRequired[Sequence[str] | None]
-    """Paths of vLLM that callers reach; defaults to what the common clients call. Plain."""
+    """Paths of vLLM that are forwarded; defaults to the paths that common clients call. Plain."""
 
 
 class InferenceGateway(pulumi.ComponentResource):
     """A regional load balancer with an endpoint picker."""
 
     endpoint: pulumi.Output[str]
-    """URL without a path, known once there is a load balancer behind it."""
+    """URL without a path, known once the load balancer has a backend."""
     address: pulumi.Output[str]
-    """IP address that a host's name has to point at."""
+    """IP address for the DNS record of the host."""
 
     @checked(InferenceGatewayArgs, route_mistakes)
     def __init__(
@@ -69,16 +69,16 @@ class InferenceGateway(pulumi.ComponentResource):
         public, host = bool(args.get("source_ranges")), args.get("host")
         pool = self._pool(name, args)
         address = self._address(name, args, public=public)
-        # The proxies have to be there before the load balancer, and outlive it.
-        place = after(address.name, pulumi.Output.from_input(args["proxy_subnetwork"]), pool)
+        # The proxy-only subnetwork must exist before the load balancer and be deleted after it.
+        address_name = after(address.name, pulumi.Output.from_input(args["proxy_subnetwork"]), pool)
         certificate = args.get("certificate")
-        door, route = self._door(
-            name, args, plan.gateway_spec(place, host, certificate, public=public), pool
+        gateway, route = self._create_gateway(
+            name, args, plan.gateway_spec(address_name, host, certificate, public=public), pool
         )
         self.address = address.address
         scheme = "http" if certificate is None else "https"
-        named = pulumi.Output.concat(f"{scheme}://", self.address if host is None else host)
-        self.endpoint = after(named, door.id, route.id)
+        url = pulumi.Output.concat(f"{scheme}://", self.address if host is None else host)
+        self.endpoint = after(url, gateway.id, route.id)
         self.register_outputs({"endpoint": self.endpoint, "address": self.address})
 
     def _pool(self, name: str, args: InferenceGatewayArgs) -> pulumi.Output[str]:
@@ -117,19 +117,19 @@ class InferenceGateway(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _door(
+    def _create_gateway(
         self,
         name: str,
         args: InferenceGatewayArgs,
         spec: dict[str, object],
         pool: pulumi.Output[str],
     ) -> tuple[k8s.apiextensions.CustomResource, k8s.apiextensions.CustomResource]:
-        """Make the Gateway and the route through it."""
+        """Create the Gateway and its route."""
         first, *others = plan.GATEWAY_DEFINITIONS
         waits = late_definition(f"{name}-gateway", first, args["kubeconfig"], self, *others)
         metadata = {"name": name, "namespace": args["namespace"]}
-        # No value carries it: the API server knows the kinds only after the wait.
-        known = pulumi.ResourceOptions(parent=self, depends_on=[waits])
+        # No input depends on the wait, and the API server knows the kinds only after it.
+        after_wait = pulumi.ResourceOptions(parent=self, depends_on=[waits])
         gateway = k8s.apiextensions.CustomResource(
             f"{name}-Gateway",
             api_version=plan.GATEWAY.api_version,
@@ -150,6 +150,6 @@ class InferenceGateway(pulumi.ComponentResource):
             spec=plan.route_spec(
                 after(name, gateway.id), pool, args.get("host"), paths(args.get("routes"))
             ),
-            opts=known,
+            opts=after_wait,
         )
         return gateway, route

@@ -1,7 +1,7 @@
-"""What GKE's Gateway controller is told: the door, the paths, the pool behind them, its policies.
+"""The specs of the Gateway: listener, route, pool and GKE's policies.
 
-Kinds and fields: the Gateway API v1, the Inference Extension's v1 and GKE's policies, as GKE's
-Inference Gateway pages have them, 2026-11.
+Kinds and fields: the Gateway API v1, the Inference Extension's v1 and GKE's policies, from GKE's
+Inference Gateway pages, 2026-11.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,31 +31,31 @@ GATEWAY_DEFINITIONS = (
     "gateways.gateway.networking.k8s.io",
     "httproutes.gateway.networking.k8s.io",
 )
-"""What a door is made of; GKE brings these kinds after the Gateway API is turned on."""
+"""Kinds of a Gateway; GKE installs them after the Gateway API is enabled."""
 
 POOL_DEFINITIONS = (
     "inferencepools.inference.networking.k8s.io",
     "gcpbackendpolicies.networking.gke.io",
     "healthcheckpolicies.networking.gke.io",
 )
-"""Kinds that a pool consists of. GKE brings InferencePool from `gke_versions.INFERENCE_POOL` on."""
+"""Kinds of a pool; GKE installs InferencePool from `gke_versions.INFERENCE_POOL` on."""
 
 
 MATCHES_IN_A_RULE = 8
-"""Most matches of one rule: the limit of the Gateway API v1.0, which later versions raised to 64
-(nginx-gateway-fabric issue 2431, 2024). Which version GKE installs is then of no matter."""
+"""Maximum number of matches in a rule: the limit of the Gateway API v1.0, which later versions
+raised to 64 (nginx-gateway-fabric issue 2431, 2024). 8 fits whichever version GKE installs."""
 
 
 def gateway_class(*, public: bool) -> str:
-    """Return the load balancer: regional both, as no other takes an InferencePool."""
+    """Return the class of the Gateway: a regional one, since no other supports an InferencePool."""
     return "gke-l7-regional-external-managed" if public else "gke-l7-rilb"
 
 
 def address_name(name: str, *, public: bool) -> str:
-    """Return what the address is called: another name for each kind.
+    """Return the name of the address, a different one for a public and a private Gateway.
 
-    A Gateway that becomes public leaves its address once it has the other. Of two with one name the
-    old one would have to go first, and a Gateway uses it.
+    When a Gateway becomes public, it changes to the new address before the old one is deleted. With
+    the same name the old address would have to be deleted first, while the Gateway uses it.
     """
     return f"{name}-gateway" if public else f"{name}-gateway-internal"
 
@@ -63,7 +63,7 @@ def address_name(name: str, *, public: bool) -> str:
 def gateway_spec(
     address: Any, host: str | None, certificate: str | None, *, public: bool
 ) -> dict[str, Any]:
-    """Return the door: one listener, for HTTPS where there is a certificate."""
+    """Return the spec of the Gateway: one listener, with HTTPS if there is a certificate."""
     listener: dict[str, Any] = {"name": "http", "protocol": "HTTP", "port": 80}
     if certificate is not None:
         options = {"networking.gke.io/pre-shared-certs": certificate}
@@ -82,7 +82,7 @@ def gateway_spec(
 
 
 def route_spec(gateway: Any, pool: Any, host: str | None, paths: Sequence[str]) -> dict[str, Any]:
-    """Return which paths lead to the pool; what no rule names is answered with 404."""
+    """Return the spec of the route: the listed paths lead to the pool, other paths get 404."""
     matches = [{"path": {"type": "Exact", "value": path}} for path in paths]
     return {
         "parentRefs": [{"name": gateway}],
@@ -98,10 +98,10 @@ def route_spec(gateway: Any, pool: Any, host: str | None, paths: Sequence[str]) 
 
 
 def pool_spec(labels: Mapping[str, str], picker: Any) -> dict[str, Any]:
-    """Return the pods that serve, and who chooses among them.
+    """Return the spec of the pool: the pods that serve, and their picker.
 
-    While the picker does not answer, the load balancer chooses by itself: that is worse than the
-    picker's choice, and better than none.
+    If the picker does not answer, the load balancer chooses a replica itself, so that the service
+    stays available with a worse distribution.
     """
     return {
         "selector": {"matchLabels": dict(labels)},
@@ -115,7 +115,7 @@ def pool_spec(labels: Mapping[str, str], picker: Any) -> dict[str, Any]:
 
 
 def health_policy_spec(pool: Any) -> dict[str, Any]:
-    """Return how the load balancer asks a pod whether it serves."""
+    """Return the health check of the load balancer for a pod."""
     check = {"type": "HTTP", "httpHealthCheck": {"requestPath": "/health", "port": PORT}}
     return {"targetRef": _reference(pool), "default": {"config": check}}
 
@@ -123,7 +123,7 @@ def health_policy_spec(pool: Any) -> dict[str, Any]:
 def backend_policy_spec(
     pool: Any, draining_seconds: int, security_policy: Any | None
 ) -> dict[str, Any]:
-    """Return how long the load balancer waits for a pod, and whom it lets in."""
+    """Return the timeout of the load balancer for a pod, and its security policy."""
     guard = {} if security_policy is None else {"securityPolicy": security_policy}
     return {
         "targetRef": _reference(pool),

@@ -1,6 +1,6 @@
-"""The pool of replicas that a gateway sends to: which pods, who chooses, and how they are treated.
+"""The pool of replicas behind a Gateway: its pods, its picker, its health check and timeouts.
 
-Owns the picker and GKE's policies for the pool. Who may come in is the gateway's.
+This file creates the picker and GKE's policies for the pool; `gateway.py` restricts the callers.
 """
 
 from typing import Any, NotRequired, TypedDict
@@ -23,20 +23,20 @@ class InferencePoolArgs(TypedDict):
     namespace: pulumi.Input[str]
     """Namespace of the pods."""
     app: str
-    """Name of the model server, as its pods' label says it. Plain."""
+    """Name of the model server, as in the label of its pods. Plain."""
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster while waiting for the kinds."""
+    """Kubeconfig for the wait until GKE has installed its kinds."""
     draining_seconds: int
-    """How long a leaving replica may finish its answers. Plain."""
+    """Seconds in which a stopping replica can finish its requests. Plain."""
     security_policy: NotRequired[pulumi.Input[str]]
-    """Name of the region's Cloud Armor policy that guards it; defaults to none."""
+    """Name of the Cloud Armor policy in the region that restricts callers; defaults to none."""
 
 
 class InferencePool(pulumi.ComponentResource):
     """The replicas of a model server, with their picker."""
 
     pool_name: pulumi.Output[str]
-    """Name of the pool, known once it is guarded and its pods are asked for their health."""
+    """Name of the pool, known once its security policy and its health check exist."""
 
     @checked(InferencePoolArgs)
     def __init__(
@@ -71,6 +71,6 @@ class InferencePool(pulumi.ComponentResource):
             kind=kind.name,
             metadata={"name": name, "namespace": self._namespace},
             spec=spec,
-            # No value carries it: the API server knows the kinds only after the wait.
+            # No input depends on the wait, and the API server knows the kinds only after it.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self._waits]),
         )

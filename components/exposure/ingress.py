@@ -1,7 +1,7 @@
-"""A public address with Google's proxy behind it: listed callers, listed paths, a certificate.
+"""A public address behind Google's proxy: listed callers, listed paths, a certificate.
 
-Owns everything between the internet and the Service. The Service itself, with its network endpoint
-groups, is the model server's.
+This file creates everything between the internet and the Service. The model server creates the
+Service with its network endpoint groups.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,48 +32,49 @@ class IngressArgs(TypedDict):
     namespace: pulumi.Input[str]
     """Namespace of the Service."""
     service: pulumi.Input[str]
-    """Name of the Service, which names the BackendConfig called as this component."""
+    """Name of the Service; its annotation names the BackendConfig, which is called like this
+    component."""
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster while waiting for the kinds."""
+    """Kubeconfig for the wait until GKE has installed its kinds."""
     source_ranges: Sequence[str]
-    """Networks that may call. Plain."""
+    """Networks that can call the service. Plain."""
     draining_seconds: int
-    """How long a leaving replica may finish its answers. Plain."""
+    """Seconds in which a stopping replica can finish its requests. Plain."""
     host: NotRequired[str | None]
-    """Name that callers use, for HTTPS; defaults to none, plain HTTP. Plain."""
+    """DNS name of the service, for HTTPS; defaults to none, plain HTTP. Plain."""
     routes: NotRequired[Sequence[str] | None]
-    """Paths of vLLM that callers reach; defaults to what the common clients call. Plain."""
+    """Paths of vLLM that are forwarded; defaults to the paths that common clients call. Plain."""
 
 
 def route_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    """Give each path that no proxy may let through, and a list without any."""
+    """Yield an error for each path that a proxy must not forward, and for an empty list."""
     routes = args.get("routes")
     if routes is not None and not routes:
         yield mistake("routes", "lets nothing through; leave it out for the default")
-    for place, path in enumerate(routes or ()):
+    for index, path in enumerate(routes or ()):
         if (reason := route_problem(path)) is not None:
-            yield mistake(f"routes[{place}]", reason)
+            yield mistake(f"routes[{index}]", reason)
 
 
 def ingress_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with the callers and the paths."""
+    """Yield the errors of the callers and the paths."""
     yield from callers_mistakes(args)
     yield from route_mistakes(args)
 
 
 def callers_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    """Give the lack of callers."""
+    """Yield an error if no callers are listed."""
     if not args.get("source_ranges"):
         yield mistake("source_ranges", "a public address needs the networks that may call it")
 
 
 class Ingress(pulumi.ComponentResource):
-    """An external load balancer that looks at paths."""
+    """An external load balancer that filters by path."""
 
     endpoint: pulumi.Output[str]
     """URL without a path."""
     address: pulumi.Output[str]
-    """IP address that a host's name has to point at."""
+    """IP address for the DNS record of the host."""
 
     @checked(IngressArgs, ingress_mistakes)
     def __init__(
@@ -92,7 +93,7 @@ class Ingress(pulumi.ComponentResource):
     def _configured(
         self, name: str, args: IngressArgs, host: str | None
     ) -> list[k8s.apiextensions.CustomResource]:
-        """Make what the Ingress and the Service name in their annotations."""
+        """Create the objects that the annotations of the Ingress and of the Service name."""
         policy = gcp.compute.SecurityPolicy(
             name,
             name=name,
@@ -123,7 +124,7 @@ class Ingress(pulumi.ComponentResource):
                 kind=kind,
                 metadata={"name": name, "namespace": args["namespace"]},
                 spec=spec,
-                # No value carries it: the API server knows the kinds only after the wait.
+                # No input depends on the wait, and the API server knows the kinds only after it.
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[waits]),
             )
             for api_version, kind, spec in specs
@@ -152,7 +153,8 @@ class Ingress(pulumi.ComponentResource):
             spec={
                 "rules": [{**({} if host is None else {"host": host}), "http": {"paths": listed}}]
             },
-            # By name only: annotations carry no order, and an Ingress without its guard is open.
+            # Annotations refer by name only and carry no order, and an Ingress without its security
+            # policy is open to all callers.
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=configured,

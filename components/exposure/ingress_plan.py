@@ -1,4 +1,4 @@
-"""What GKE's Ingress controller is told: annotations, and the specs of its own kinds.
+"""The annotations of the Ingress, and the specs of the kinds of GKE's Ingress controller.
 
 Names and fields: GKE's Ingress configuration page, 2026-11.
 """
@@ -10,19 +10,19 @@ from .plan import RESPONSE_SECONDS
 
 
 def annotations(name: str, host: str | None) -> dict[str, str]:
-    """Return what an Ingress says of itself; with a host, where its certificate is."""
+    """Return the annotations of an Ingress; with a host, they name its certificate."""
     # The controller reads this annotation and not `ingressClassName`.
-    found = {"kubernetes.io/ingress.class": "gce"}
+    values = {"kubernetes.io/ingress.class": "gce"}
     if host is not None:
-        found |= {
+        values |= {
             "networking.gke.io/managed-certificates": name,
             "networking.gke.io/v1beta1.FrontendConfig": name,
         }
-    return found
+    return values
 
 
 def backend_config_spec(security_policy: Any, draining_seconds: int) -> dict[str, Any]:
-    """Return how the load balancer treats the pods: its check, its patience, its guard."""
+    """Return the backend settings of the load balancer: health check, timeouts, security policy."""
     return {
         "healthCheck": {"type": "HTTP", "requestPath": "/health", "port": PORT},
         "timeoutSec": RESPONSE_SECONDS,
@@ -32,5 +32,5 @@ def backend_config_spec(security_policy: Any, draining_seconds: int) -> dict[str
 
 
 def frontend_config_spec() -> dict[str, Any]:
-    """Return what the load balancer does before any path: send plain HTTP to HTTPS."""
+    """Return the frontend settings of the load balancer: redirect HTTP to HTTPS."""
     return {"redirectToHttps": {"enabled": True}}

@@ -1,7 +1,7 @@
-"""Who may call which pod of the serving namespace, and whom each may call.
+"""The NetworkPolicies of the serving namespace: the allowed connections of each pod.
 
-Owns every NetworkPolicy of the namespace, its default to deny among them. Policies add up: another
-one of somebody else's opens what these do not, and none of theirs can close what these open.
+One of them denies all connections by default. Policies add up: a policy of another owner can open
+more connections, and cannot close one that these open.
 """
 
 from collections.abc import Sequence
@@ -21,32 +21,32 @@ class NetworkPoliciesArgs(TypedDict):
     """Settings that decide which connections are open."""
 
     namespace: pulumi.Input[str]
-    """Namespace of the model server and of what belongs to it."""
+    """Namespace of the model server."""
     app: str
-    """Name of the model server, as its pods' label says it. Plain."""
+    """Name of the model server, as in the label of its pods. Plain."""
     exposure: NotRequired[ExposureKind]
     """Kind of exposure; defaults to `none`. Plain."""
     from_namespaces: NotRequired[Sequence[str]]
-    """Namespaces whose pods may call it; defaults to none. Plain."""
+    """Namespaces whose pods can also call the service; defaults to none. Plain."""
     grouped: NotRequired[bool]
     """Whether a replica is several pods; defaults to false. Plain."""
     chat: NotRequired[bool]
     """Whether the stack has a chat page; defaults to false. Plain."""
     download: NotRequired[bool]
-    """Whether a Job brings the model into a store; defaults to false. Plain."""
+    """Whether a Job downloads the model into a store; defaults to false. Plain."""
     loads_from_outside: NotRequired[bool]
     """Whether replicas load weights over the network: all do but those with a disk; defaults to
     true. Plain."""
     tpu_devices: NotRequired[int]
-    """Most TPU devices of one of its pods; defaults to none. Plain."""
+    """Maximum number of TPU devices of a pod; defaults to none. Plain."""
     native_metrics: NotRequired[bool]
-    """Whether GKE reads the autoscaler's metrics from pods by itself; defaults to false. Plain."""
+    """Whether GKE reads the autoscaler's metrics directly from pods; defaults to false. Plain."""
     own_network: NotRequired[bool]
-    """Whether the network is one that this package made; defaults to true. Plain."""
+    """Whether this package created the network; defaults to true. Plain."""
 
 
 class NetworkPolicies(pulumi.ComponentResource):
-    """A namespace in which nothing is open that is not written down."""
+    """A namespace with only the listed connections open."""
 
     policy_names: pulumi.Output[Sequence[str]]
     """Names of the policies."""
@@ -60,12 +60,12 @@ class NetworkPolicies(pulumi.ComponentResource):
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:NetworkPolicies", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        made = [
+        policies = [
             network_policy(name, policy, args["namespace"], child)
             for policy in serving_policies(_served(args))
         ]
-        self.policy_names = pulumi.Output.all(*(each.metadata.name for each in made))
-        self.namespace = after(args["namespace"], *(each.id for each in made))
+        self.policy_names = pulumi.Output.all(*(policy.metadata.name for policy in policies))
+        self.namespace = after(args["namespace"], *(policy.id for policy in policies))
         self.register_outputs({"policy_names": self.policy_names, "namespace": self.namespace})
 
 

@@ -1,10 +1,9 @@
-"""Who may open a connection to which pod of a stack, and where each pod may.
+"""The rules of the NetworkPolicies: the connections that each pod accepts and opens.
 
-Owns the rules of the NetworkPolicies: nothing is open that is not written here. A connection's
-answers need no rule, and what a pod's own node sends is always let in: probes, and what comes by
-`kubectl port-forward`.
+Connections without a rule are closed. The answers of a connection need no rule, and connections
+from the pod's own node are always open: probes, and `kubectl port-forward`.
 
-A rule without a peer is for everybody at its ports. It stands where the other side is a node or
+A rule without a peer allows all peers at its ports. It is used where the other side is a node or
 the control plane, which no selector and, on GKE Dataplane V2, no range of addresses can name
 (cilium#12277, cilium#46571).
 """
@@ -21,22 +20,22 @@ from .endpoint_picker_plan import GRPC_PORT, HEALTH_PORT
 from .plan import ExposureKind
 
 COLLECTORS = ("gmp-system", "gke-gmp-system")
-"""Where GKE's managed Prometheus runs: the second on Autopilot, and on Standard where GKE moved it
-(names in public manifests, 2026-11)."""
+"""Namespaces of GKE's managed Prometheus: the second one on Autopilot, and on Standard if GKE moved
+it (names in public manifests, 2026-11)."""
 
 SYSTEM = "kube-system"
 
 VBAR_PORT = 8353
-"""Where a node's TPU service listens, which libtpu asks at its start (GKE's tutorial on GPU and TPU
+"""Port of a node's TPU service, which libtpu calls at its start (GKE's tutorial on GPU and TPU
 fungibility, 2026-11)."""
 
 Rule = dict[str, Any]
-"""A rule or a peer, as Pulumi's SDK spells it."""
+"""A rule or a peer, in the spelling of Pulumi's SDK."""
 
 
 @dataclass(frozen=True)
 class NetworkPolicy:
-    """One policy: whose, and its spec."""
+    """One policy: its name and its spec."""
 
     name: str
     spec: Mapping[str, Any]
@@ -44,69 +43,69 @@ class NetworkPolicy:
 
 @dataclass(frozen=True)
 class Served:
-    """What of a stack decides who has to reach whom."""
+    """The settings of a stack that decide which connections are needed."""
 
     app: str
-    """Name of the model server, as its pods' label says it."""
+    """Name of the model server, as in the label of its pods."""
     exposure: ExposureKind = ExposureKind.NONE
     from_namespaces: tuple[str, ...] = ()
-    """Namespaces whose pods may call."""
+    """Namespaces whose pods can also call the service."""
     is_grouped: bool = False
-    """Whether a replica is several pods, of which one answers."""
+    """Whether a replica is several pods, of which one answers requests."""
     has_chat: bool = False
     has_download: bool = False
-    """Whether a Job brings the model into a store."""
+    """Whether a Job downloads the model into a store."""
     loads_from_outside: bool = True
-    """Whether a replica's weights come over the network: from Hugging Face or a bucket."""
+    """Whether a replica loads weights over the network: from Hugging Face or a bucket."""
     tpu_devices: int = 0
-    """Most TPU devices of one pod."""
+    """Maximum number of TPU devices of one pod."""
     native_metrics: bool = False
-    """Whether GKE reads the autoscaler's metrics from pods by itself."""
+    """Whether GKE reads the autoscaler's metrics directly from pods."""
     own_network: bool = True
-    """Whether the network is the stack's own, whose addresses are known."""
+    """Whether the stack created the network, so that its addresses are known."""
 
 
 def serving_policies(served: Served) -> list[NetworkPolicy]:
-    """Return the policies of the serving namespace: first that nothing is open."""
+    """Return the policies of the serving namespace, the one that denies all connections first."""
     app, needs = served.app, _needs_of_a_replica(served)
-    found = [
+    policies = [
         NetworkPolicy("deny-all", _spec({}, (), ())),
-        _of(app, _callers(served), needs),
+        _policy_of(app, _callers(served), needs),
     ]
     if served.is_grouped:
-        found += _group(app, needs)
+        policies += _group(app, needs)
     if served.has_chat:
-        found.append(_of(chat_of(app), (), [_dns(), _server(app)]))
+        policies.append(_policy_of(chat_of(app), (), [_dns(), _server(app)]))
     if served.has_download:
-        brings = [_dns(), _metadata(), _internet(own_network=served.own_network)]
-        found.append(_of(download_of(app), (), brings))
+        downloads = [_dns(), _metadata(), _internet(own_network=served.own_network)]
+        policies.append(_policy_of(download_of(app), (), downloads))
     if served.exposure is ExposureKind.GATEWAY:
-        asked = [{"from_": _doors(served), "ports": _tcp(GRPC_PORT, HEALTH_PORT)}]
-        # The control plane tells it which pods there are.
-        found.append(_of(picker_of(app), asked, [_dns(), _server(app), _CONTROL_PLANE]))
-    return found
+        calls = [{"from_": _proxies(served), "ports": _tcp(GRPC_PORT, HEALTH_PORT)}]
+        # It watches the pods in the API server.
+        policies.append(_policy_of(picker_of(app), calls, [_dns(), _server(app), _CONTROL_PLANE]))
+    return policies
 
 
 def adapter_policy(port: int) -> NetworkPolicy:
-    """Return the policy of the metrics adapter's namespace, whose caller is the control plane."""
-    # It asks Cloud Monitoring by the same port.
+    """Return the policy of the metrics adapter's namespace; only the control plane calls it."""
+    # Cloud Monitoring uses the same port.
     needs = [_dns(), _metadata(), _CONTROL_PLANE]
     return NetworkPolicy("metrics-adapter", _spec({}, [{"ports": _tcp(port)}], needs))
 
 
 def _callers(served: Served) -> list[Rule]:
-    """Return who may call the model server."""
+    """Return the rules for the callers of the model server."""
     namespaces = [*COLLECTORS, *served.from_namespaces]
     if served.native_metrics:
         namespaces.append(SYSTEM)
-    peers = [_namespaces(*namespaces), *_doors(served)]
+    peers = [_namespaces(*namespaces), *_proxies(served)]
     if served.has_chat:
         peers.append(_pods(chat_of(served.app)))
     if served.exposure is ExposureKind.GATEWAY:
         peers.append(_pods(picker_of(served.app)))
     rules: list[Rule] = [{"from_": peers, "ports": _tcp(PORT)}]
     if served.exposure.comes_by_a_node:
-        # That node puts its own address in place of the caller's.
+        # The node replaces the address of the caller with its own.
         rules = [{"ports": _tcp(PORT)}]
     if served.tpu_devices:
         ports = range(FIRST_METRICS_PORT, FIRST_METRICS_PORT + served.tpu_devices)
@@ -114,16 +113,16 @@ def _callers(served: Served) -> list[Rule]:
     return rules
 
 
-def _doors(served: Served) -> list[Rule]:
-    """Return the addresses that a proxy of Google's calls from."""
+def _proxies(served: Served) -> list[Rule]:
+    """Return the address ranges from which Google's proxies call."""
     if not served.exposure.has_proxy:
         return []
-    found = list(ranges.FRONT_ENDS)
+    proxies = list(ranges.FRONT_ENDS)
     if served.exposure is ExposureKind.GATEWAY:
-        # Where somebody else owns the proxies' subnetwork, nobody here knows its range.
+        # In another team's network the range of the proxy-only subnetwork is unknown.
         elsewhere = [*ranges.PRIVATE, ranges.SHARED]
-        found += [ranges.PROXIES] if served.own_network else elsewhere
-    return [{"ip_block": {"cidr": each}} for each in found]
+        proxies += [ranges.PROXIES] if served.own_network else elsewhere
+    return [{"ip_block": {"cidr": cidr}} for cidr in proxies]
 
 
 def _needs_of_a_replica(served: Served) -> list[Rule]:
@@ -136,26 +135,26 @@ def _needs_of_a_replica(served: Served) -> list[Rule]:
 
 
 def _group(app: str, needs: Sequence[Rule]) -> list[NetworkPolicy]:
-    """Return the policies of the pods that make one replica together."""
+    """Return the policies of the pods that together make one replica."""
     both = {"key": NAME_LABEL, "operator": "In", "values": [app, workers_of(app)]}
     members = {"match_expressions": [both]}
-    # Ray and NCCL choose their ports as they go.
+    # Ray and NCCL choose their ports at run time.
     among = _spec(
         members, [{"from_": [{"pod_selector": members}]}], [{"to": [{"pod_selector": members}]}]
     )
-    return [_of(workers_of(app), (), needs), NetworkPolicy(f"{app}-group", among)]
+    return [_policy_of(workers_of(app), (), needs), NetworkPolicy(f"{app}-group", among)]
 
 
-def _of(name: str, callers: Sequence[Rule], needs: Sequence[Rule]) -> NetworkPolicy:
-    """Return the policy of the pods of one name, called as they are."""
+def _policy_of(name: str, callers: Sequence[Rule], needs: Sequence[Rule]) -> NetworkPolicy:
+    """Return the policy of the pods with one name; the policy has the same name."""
     return NetworkPolicy(name, _spec(_named(name), callers, needs))
 
 
 def _spec(pods: Rule, callers: Sequence[Rule], needs: Sequence[Rule]) -> Rule:
-    # Without a rule a direction that is named is shut; the API keeps no empty list of rules.
+    # A listed direction without rules is closed; the API stores no empty list of rules.
     rules = {"ingress": list(callers), "egress": list(needs)}
-    kept = {direction: found for direction, found in rules.items() if found}
-    return {"pod_selector": pods, "policy_types": ["Ingress", "Egress"], **kept}
+    open_directions = {direction: listed for direction, listed in rules.items() if listed}
+    return {"pod_selector": pods, "policy_types": ["Ingress", "Egress"], **open_directions}
 
 
 def _named(name: str) -> Rule:
@@ -171,7 +170,7 @@ def _server(app: str) -> Rule:
 
 
 def _namespaces(*names: str) -> Rule:
-    # The API server itself keeps this label.
+    # The API server sets this label.
     key = "kubernetes.io/metadata.name"
     one_of = {"key": key, "operator": "In", "values": list(names)}
     return {"namespace_selector": {"match_expressions": [one_of]}}
@@ -182,25 +181,27 @@ def _tcp(*ports: int) -> list[Rule]:
 
 
 def _dns() -> Rule:
-    """Allow names: the cluster's servers, their cache on the node, and Cloud DNS."""
+    """Allow DNS: the cluster's servers, their cache on the node, and Cloud DNS."""
     servers = {"key": "k8s-app", "operator": "In", "values": ["kube-dns", "node-local-dns"]}
     pods = {**_namespaces(SYSTEM), "pod_selector": {"match_expressions": [servers]}}
-    addresses = [{"ip_block": {"cidr": each}} for each in (ranges.DNS_ON_THE_NODE, ranges.METADATA)]
+    addresses = [{"ip_block": {"cidr": cidr}} for cidr in (ranges.DNS_ON_THE_NODE, ranges.METADATA)]
     ports = [{"protocol": protocol, "port": 53} for protocol in ("UDP", "TCP")]
     return {"to": [pods, *addresses], "ports": ports}
 
 
 def _metadata() -> Rule:
-    """Allow a pod to ask for its Google credentials; the second port is for ALTS."""
-    both = [{"ip_block": {"cidr": each}} for each in (ranges.METADATA, ranges.METADATA_ON_THE_NODE)]
-    return {"to": both, "ports": _tcp(80, 8080, 987, 988)}
+    """Allow a pod to get its Google credentials; the second port is for ALTS."""
+    servers = [
+        {"ip_block": {"cidr": cidr}} for cidr in (ranges.METADATA, ranges.METADATA_ON_THE_NODE)
+    ]
+    return {"to": servers, "ports": _tcp(80, 8080, 987, 988)}
 
 
 def _internet(*, own_network: bool) -> Rule:
-    """Allow HTTPS: to Hugging Face and to Google's APIs.
+    """Allow HTTPS to Hugging Face and to Google's APIs.
 
-    In a network of the stack's own these have public addresses. In somebody else's, Private Service
-    Connect may have given them a private one.
+    In a network of the stack they have public addresses. In an existing network, Private Service
+    Connect may have given them a private address.
     """
     others = [*ranges.PRIVATE, ranges.LINK_LOCAL] if own_network else [ranges.LINK_LOCAL]
     anywhere = {"ip_block": {"cidr": ranges.ANYWHERE, "except_": others}}
@@ -208,4 +209,4 @@ def _internet(*, own_network: bool) -> Rule:
 
 
 _CONTROL_PLANE: Rule = {"ports": _tcp(443)}
-"""Whatever its address is: of a node, of the network, or public."""
+"""The control plane has an address of a node, of the network, or a public one."""

@@ -1,4 +1,4 @@
-"""One NetworkPolicy, as the plan has it."""
+"""One NetworkPolicy as a Pulumi resource."""
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -12,7 +12,7 @@ def network_policy(
     namespace: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> k8s.networking.v1.NetworkPolicy:
-    """Make a policy in a namespace; what its name starts with says whose it is."""
+    """Create a policy in a namespace; the prefix of its name is the owner's name."""
     return k8s.networking.v1.NetworkPolicy(
         f"{name}-{policy.name}",
         metadata={"name": policy.name, "namespace": namespace},

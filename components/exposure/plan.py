@@ -1,6 +1,6 @@
-"""Who can reach the service, and what Kubernetes is asked for so that they can.
+"""The kinds of exposure, and the Service of each kind.
 
-Owns which paths a proxy lets through: the one answer for every kind that looks at paths.
+This file also holds the paths that a proxy forwards, for every kind that filters by path.
 """
 
 import difflib
@@ -14,7 +14,7 @@ from ..facts.vllm_routes import ADMINISTRATION, BY_DEFAULT, INFERENCE, NOT_OPENE
 
 
 class ExposureKind(StrEnum):
-    """How far the service is seen."""
+    """Address of the service and clients that can reach it."""
 
     NONE = "none"
     """Inside the cluster, from the listed namespaces."""
@@ -30,45 +30,46 @@ class ExposureKind(StrEnum):
 
     @property
     def has_proxy(self) -> bool:
-        """Return whether Google's proxy stands before the pods: it sees paths and keeps them."""
+        """Return whether Google's proxy, which filters paths, is in front of the pods."""
         return self in {ExposureKind.INGRESS, ExposureKind.GATEWAY}
 
     @property
     def comes_by_a_node(self) -> bool:
-        """Return whether any node takes a packet and passes it on under its own address.
+        """Return whether any node can receive a packet and forward it with its own address.
 
-        It does where a Service has an address of its own and no `externalTrafficPolicy`.
+        Nodes do so if a Service has an address of its own and no `externalTrafficPolicy`.
         """
         return self in {ExposureKind.INTERNAL, ExposureKind.LOAD_BALANCER}
 
     @property
     def is_public(self) -> bool:
-        """Return whether it always has a public address, and so has to name its callers."""
+        """Return whether the kind always has a public address and needs a list of callers."""
         return self in {ExposureKind.LOAD_BALANCER, ExposureKind.INGRESS}
 
 
 RESPONSE_SECONDS = 3600
-"""How long an answer may stream before a proxy cuts it: Google's own 30 s end a long one."""
+"""Seconds for which an answer can stream through a proxy; Google's default of 30 s ends long
+answers."""
 
 KEEP_ALIVE_SECONDS = 620
-"""How long vLLM keeps an idle connection: longer than the 600 s of Google's proxies, which would
-else send a request into a connection that vLLM's own 5 s have just closed, and answer 502 (Cloud
-Load Balancing, "Backend HTTP keepalive timeout", 2026-11)."""
+"""Seconds for which vLLM keeps an idle connection: longer than the 600 s of Google's proxies. With
+vLLM's own 5 s, a proxy can send a request into a closed connection and answer 502 (Cloud Load
+Balancing, "Backend HTTP keepalive timeout", 2026-11)."""
 
 _INTERNAL = {"networking.gke.io/load-balancer-type": "Internal"}
-"""What makes GKE's load balancer a private one (GKE's LoadBalancer Service page, 2026-11)."""
+"""Annotation that makes GKE's load balancer private (GKE's LoadBalancer Service page, 2026-11)."""
 
 
 def paths(routes: Sequence[str] | None) -> tuple[str, ...]:
-    """Return what a proxy lets through, each path exactly as written: as listed, or the default.
+    """Return the paths that a proxy forwards, as exact matches: the listed ones or the default.
 
-    vLLM answers much more to every caller, even where it has an API key (its security guide).
+    vLLM answers many more paths without authentication, even with an API key (its security guide).
     """
     return tuple(dict.fromkeys(BY_DEFAULT if routes is None else routes))
 
 
 def route_problem(path: str) -> str | None:
-    """Return why a path cannot be let through; None for an inference route of the pinned vLLM."""
+    """Return the error of a path that must not be forwarded, or None for an inference route."""
     if path in INFERENCE:
         return None
     if path in ADMINISTRATION:
@@ -83,8 +84,8 @@ def route_problem(path: str) -> str | None:
 def service_metadata(kind: ExposureKind, backend: str) -> dict[str, Any]:
     """Return the annotations of the Service.
 
-    With network endpoint groups an Ingress sends to the pods themselves, so no node opens a port;
-    `backend` names the BackendConfig that says how.
+    With network endpoint groups an Ingress sends directly to the pods, so no node opens a port;
+    `backend` names the BackendConfig with the settings.
     """
     if kind is ExposureKind.NONE or kind.has_proxy:
         ingress = {
@@ -97,7 +98,7 @@ def service_metadata(kind: ExposureKind, backend: str) -> dict[str, Any]:
 
 
 def service_spec(kind: ExposureKind, source_ranges: Sequence[str]) -> dict[str, Any]:
-    """Return the type of the Service and who may call it; with no range a private one is open."""
+    """Return the type of the Service and its callers; without ranges a private one is open."""
     if kind is ExposureKind.NONE or kind.has_proxy:
         return {"type": "ClusterIP"}
     ranges = {"load_balancer_source_ranges": list(source_ranges)} if source_ranges else {}

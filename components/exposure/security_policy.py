@@ -1,21 +1,21 @@
-"""A Cloud Armor security policy that lets the listed networks in, and nobody else."""
+"""A Cloud Armor security policy that allows the listed networks and denies all others."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 _RANGES_OF_A_RULE = 10
-"""Most networks that one rule takes (`srcIpRanges` of the Compute API, 2026-08)."""
+"""Maximum number of networks in one rule (`srcIpRanges` of the Compute API, 2026-08)."""
 
 _LAST = 2147483647
-"""Priority of the rule that a policy has to have: the one for everybody else."""
+"""Priority of the required default rule, which applies to all other callers."""
 
 
 def allow_only(networks: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the rules of a policy, in the order in which they are asked."""
+    """Return the rules of a policy, in the order of evaluation."""
     return [
         *(
-            _rule(1000 + place, "allow", group)
-            for place, group in enumerate(_groups(networks, _RANGES_OF_A_RULE))
+            _rule(1000 + index, "allow", group)
+            for index, group in enumerate(_groups(networks, _RANGES_OF_A_RULE))
         ),
         _rule(_LAST, "deny(403)", ["*"]),
     ]

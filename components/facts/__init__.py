@@ -1,1 +1,1 @@
-"""Tables with a source and a date; no logic beyond look-up."""
+"""Tables with sources and dates; no logic except lookups."""

@@ -1,4 +1,4 @@
-"""The one look-up over both families of accelerator."""
+"""The lookup of accelerators and machines of both families."""
 
 from .gpu import GPUS
 from .shapes import Accelerator, Shape

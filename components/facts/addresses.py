@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 PORTS_OF_AN_ADDRESS = 64_512
-"""TCP ports of one Cloud NAT address that nodes may have (Cloud NAT, "IP addresses and ports",
+"""TCP ports of one Cloud NAT address that nodes can use (Cloud NAT, "IP addresses and ports",
 2026-11)."""
 
 
 @dataclass(frozen=True)
 class NatPorts:
-    """How many ports of one protocol Cloud NAT gives to a node."""
+    """Number of ports of one protocol that Cloud NAT assigns to a node."""
 
     fewest: int
-    """Kept for the node, whether it uses them or not."""
+    """Ports that are reserved for the node."""
     most: int
 
     def addresses(self, nodes: int) -> int:
@@ -34,16 +34,17 @@ from 32 to 65536 (the provider's `compute_router_nat`, 2026-08)."""
 
 
 SYSTEM_MAX_PODS = 110
-"""Most pods of a node where nothing is written, as in the system pool (GKE's page on the maximum of
-Pods per node, 2026-11)."""
+"""Default maximum of pods on a node, as in the system pool (GKE's page on the maximum of Pods per
+node, 2026-11)."""
 
 MAX_PODS = 32
-"""Most pods of a serving node: Google's own ComputeClasses for accelerators have it (`docs/guides/
-optimizing-gke-workloads-with-custom-compute-classes` of GoogleCloudPlatform/accelerated-platforms,
-2026-08). A serving node runs up to 8 replicas beside GKE's own pods."""
+"""Maximum number of pods on a serving node, as in Google's own ComputeClasses for accelerators
+(`docs/guides/optimizing-gke-workloads-with-custom-compute-classes` of
+GoogleCloudPlatform/accelerated-platforms, 2026-08). A serving node runs up to 8 replicas in
+addition to GKE's own pods."""
 
 MAX_PODS_RANGE = (8, 256)
-"""What GKE takes (the ComputeClass's definition, 2026-08)."""
+"""Values that GKE accepts (the ComputeClass's definition, 2026-08)."""
 
 GKE_PODS = (
     "anetd",
@@ -63,11 +64,11 @@ GKE_PODS = (
     "secrets-store-gke",
     "secrets-store-provider-gke",
 )
-"""DaemonSets of GKE's on a serving node, at the most: no document of Google's lists them, and a
-cluster's version and add-ons decide which are there."""
+"""GKE's DaemonSets on a serving node, at the most: no document of Google lists them, and they
+depend on the cluster's version and add-ons."""
 
 RESERVED_IN_A_SUBNETWORK = 4
-"""Addresses of a primary range that Google keeps (VPC, "Subnets", 2026-11)."""
+"""Addresses of a primary range that Google reserves (VPC, "Subnets", 2026-11)."""
 
 
 def pod_block(max_pods: int) -> int:

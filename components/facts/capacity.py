@@ -1,4 +1,4 @@
-"""How Google sells each machine: on demand, spot, flex start, by reservation, in calendar mode.
+"""The capacities of each machine: on demand, spot, flex start, reservation, calendar mode.
 
 Sources: Compute Engine's page "Accelerator-optimized machine family" (2026-04-13), its note on A3
 High ("you must create instances by using Spot VMs or Flex-start VMs") and its table "Consumption
@@ -30,12 +30,12 @@ class Capacity(StrEnum):
 
 @dataclass(frozen=True)
 class Sale:
-    """How one machine is sold."""
+    """The capacities of one machine."""
 
     capacities: tuple[Capacity, ...]
     calendar: bool | None
-    """Whether a reservation of up to 90 days can be booked in calendar mode; None where no source
-    says so."""
+    """Whether a reservation of up to 90 days can be booked in calendar mode; None if no source
+    tells."""
 
 
 _ALL = tuple(Capacity)

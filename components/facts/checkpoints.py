@@ -1,7 +1,7 @@
-"""How the weights of a checkpoint are stored: its own quantization method, and how wide they are.
+"""Storage formats of a checkpoint's weights: the quantization method and the width of a weight.
 
-Owns the names that `quantization_config.quant_method` has in a checkpoint's `config.json`, and what
-a name on Hugging Face says of it. What vLLM makes of a checkpoint is not here.
+The names are those of `quantization_config.quant_method` in a checkpoint's `config.json`, and the
+words in a model's name on Hugging Face. `vllm_refusals.py` has vLLM's methods.
 """
 
 import re
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Checkpoint(StrEnum):
-    """How a checkpoint is quantized: `quant_method` of `quantization_config` in its config.json."""
+    """Quantization of a checkpoint: `quant_method` of `quantization_config` in its config.json."""
 
     AUTO_ROUND = "auto-round"
     """AutoRound, with its own width."""
@@ -63,12 +63,12 @@ and Qwen3 have in both, whose vocabulary is larger than those of Llama, Phi and 
 
 @dataclass(frozen=True)
 class Stored:
-    """How the weights of one checkpoint are stored."""
+    """Storage format of one checkpoint's weights."""
 
     method: Checkpoint | None = None
-    """None where the weights are not quantized."""
+    """Quantization method; None if the weights are not quantized."""
     bits: float | None = None
-    """Mean width of a weight, as given; None where the method has to say it."""
+    """Average width of a weight, as given; None for the width of the method."""
 
     @property
     def is_quantized(self) -> bool:
@@ -78,13 +78,13 @@ class Stored:
 
     @property
     def is_wide_as(self) -> float | None:
-        """Return the width of a quantized weight; None where nothing says it."""
+        """Return the width of a quantized weight; None if it is unknown."""
         if self.bits is not None:
             return self.bits
         return UNQUANTIZED_BITS if self.method is None else BITS.get(self.method)
 
     def gib(self, parameters_billion: float, hidden: int | None) -> float:
-        """Return the size of all weights; of a width that nothing says, as if not quantized."""
+        """Return the size of all weights; with an unknown width, as if they were not quantized."""
         width = self.is_wide_as
         if self.bits is not None or width is None:
             return gib(parameters_billion, width or UNQUANTIZED_BITS)
@@ -92,12 +92,12 @@ class Stored:
 
 
 def gib(parameters_billion: float, bits: float) -> float:
-    """Return the size of so many weights, each so many bits wide."""
+    """Return the size of this number of weights with this width."""
     return parameters_billion * 1e9 * bits / 8 / 2**30
 
 
 def quantized_gib(parameters_billion: float, hidden: int | None, bits: float) -> float:
-    """Return the size of weights whose linear layers alone are so many bits wide."""
+    """Return the size of weights of which only the linear layers have this width."""
     kept = min(parameters_billion, _VOCABULARY * (hidden or 0) / 1e9)
     return gib(parameters_billion - kept, bits) + gib(kept, UNQUANTIZED_BITS)
 
@@ -109,6 +109,6 @@ _SAID_BY_A_NAME = re.compile(
 
 
 def said_by_name(model_id: str) -> str | None:
-    """Return the word of a model's name that says that its weights are quantized."""
+    """Return the word in a model's name that indicates quantized weights, or None."""
     found = _SAID_BY_A_NAME.search(model_id.lower())
     return None if found is None else found.group(1)

@@ -1,7 +1,7 @@
-"""Metrics that are not vLLM's: what GKE and its packages write to Cloud Monitoring.
+"""Metrics of GKE and its packages in Cloud Monitoring, except those of vLLM.
 
-Owns the names as PromQL has them, with the labels that a query may use. vLLM's own are in
-`facts/vllm.py`. Deliberately does not own which of them a chart or an alert reads.
+The names are in the form of PromQL, with the labels that a query can use. vLLM's own metrics are in
+`vllm.py`.
 
 A name of Cloud Monitoring becomes PromQL's by `:` for its first `/` and `_` for every other sign
 (https://cloud.google.com/monitoring/promql/promql-mapping, 2026-11).
@@ -18,13 +18,13 @@ _DCGM = "https://cloud.google.com/kubernetes-engine/docs/how-to/dcgm-metrics"
 
 
 class Resource(StrEnum):
-    """What a series is about, by the monitored resource that carries it."""
+    """Monitored resource of a series."""
 
     NODE = "k8s_node"
     NODE_POOL = "k8s_node_pool"
     CONTAINER = "k8s_container"
     SCRAPED = "prometheus_target"
-    """Whatever managed Prometheus scraped: vLLM's, kube-state's, DCGM's."""
+    """A target of managed Prometheus: vLLM, kube-state-metrics, DCGM."""
 
 
 RESOURCE_LABELS: Mapping[Resource, frozenset[str]] = MappingProxyType(
@@ -37,7 +37,7 @@ RESOURCE_LABELS: Mapping[Resource, frozenset[str]] = MappingProxyType(
         Resource.SCRAPED: frozenset({"location", "cluster", "namespace", "job", "instance"}),
     }
 )
-"""Labels that every series of a resource has beside its own
+"""Labels of every series of a resource, in addition to those of its metric
 (https://cloud.google.com/monitoring/api/resources, 2026-11)."""
 
 TARGET_LABELS = (
@@ -47,17 +47,17 @@ TARGET_LABELS = (
     "top_level_controller_name",
     "top_level_controller_type",
 )
-"""What PodMonitoring can add to a scraped series; without being asked, all of it but `node`
+"""Labels that PodMonitoring can add to a scraped series; by default all of them except `node`
 (GoogleCloudPlatform/prometheus-engine, pkg/operator/apis/monitoring/v1, 2026-11)."""
 
 SPOT_RECLAIMED = "PreemptionEvent"
-"""`interruption_type` of a node that Google took back
+"""`interruption_type` of a node that Google preempted
 (https://cloud.google.com/kubernetes-engine/docs/concepts/handle-disruption-gpu-tpu, 2026-11)."""
 
 
 @dataclass(frozen=True)
 class CloudMetric:
-    """One metric that a query may name."""
+    """One metric that a query can use."""
 
     resource: Resource
     labels: frozenset[str]
@@ -103,7 +103,7 @@ CLOUD_METRICS: Mapping[str, CloudMetric] = MappingProxyType(
         ),
     }
 )
-"""Every metric beside vLLM's that this project's queries name, as PromQL has it."""
+"""All metrics except vLLM's that this project's queries use, with their names in PromQL."""
 
 METRIC_PACKAGES = (
     "SYSTEM_COMPONENTS",
@@ -117,10 +117,10 @@ METRIC_PACKAGES = (
     "CADVISOR",
     "KUBELET",
 )
-"""Packages of metrics that GKE turns on in a new cluster of 1.32.1-gke.1357001 or later, of either
-mode; a list that leaves one out turns it off. The kube-state metrics above come from them. Samples
-are charged, as those of vLLM are, but for the system's (the pages above, and docs.cloud.google.com/
-kubernetes-engine/docs/how-to/cadvisor-kubelet-metrics, 2026-11)."""
+"""Packages of metrics that GKE enables in a new cluster of 1.32.1-gke.1357001 or later, of either
+mode; a list without one disables it. The kube-state metrics above come from them. Samples are
+charged like those of vLLM, except those of the system package (the pages above, and
+docs.cloud.google.com/kubernetes-engine/docs/how-to/cadvisor-kubelet-metrics, 2026-11)."""
 
 GPU_PACKAGE = "DCGM"
-"""The package of NVIDIA's metrics, which a new cluster of that version has too."""
+"""The package of NVIDIA's metrics, which GKE also enables in such a cluster."""

@@ -1,15 +1,15 @@
-"""Disks by machine: the kinds that can be attached as volumes, and the local SSDs.
+"""Disks by machine: the types that can be attached as volumes, and the local SSDs.
 
 Source: GoogleCloudPlatform/cluster-autoscaler @7d250507 and 0d974c08 (2026-08)
-`pkg/cloudprovider/gke/machinetypes/deprecated_machine_types_config.go`, which says both of each
-family. What it allows on confidential nodes only is left out, as no node here is one; so is what is
-shared by its a3 family but not by the a3-ultragpu sizes, which boot from Hyperdisk only. The disk
-to boot from is the machine's own fact, in `gpu` and `tpu`.
+`pkg/cloudprovider/gke/machinetypes/deprecated_machine_types_config.go`, which has both for each
+family. Types for confidential nodes only are left out, as no node here is one; so are types of its
+a3 family that the a3-ultragpu sizes, which boot from Hyperdisk only, do not support. The type of
+the boot disk is in `gpu.py` and `tpu.py`.
 """
 
 _PD = ("pd-balanced", "pd-ssd", "pd-standard")
 
-# Longest prefix of the machine type first, as `a3-ultragpu` is an `a3` too.
+# Longest prefix of the machine type first, since `a3-ultragpu` also starts with `a3`.
 _VOLUME_TYPES = {
     "a2-": ("hyperdisk-ml", "pd-balanced", "pd-extreme", "pd-ssd", "pd-standard"),
     "a3-ultragpu-": (
@@ -46,9 +46,9 @@ _VOLUME_TYPES = {
 
 
 def volume_types(machine_type: str) -> tuple[str, ...]:
-    """Return the kinds of disk that can be attached to a machine, in alphabetical order.
+    """Return the types of disk that can be attached to a machine, in alphabetical order.
 
-    Raises KeyError where the machine's family is unknown.
+    Raises KeyError if the machine's family is unknown.
     """
     for prefix, found in _VOLUME_TYPES.items():
         if machine_type.startswith(prefix):
@@ -91,27 +91,27 @@ LOCAL_SSDS: dict[str, tuple[int, ...]] = {
     "a3-ultragpu-8g": (32,),
     "a4-highgpu-8g": (32,),
 }
-"""How many local SSDs a machine may have as its ephemeral storage; a machine that is not here, as
-every TPU's, takes none."""
+"""Numbers of local SSDs that a machine can have as ephemeral storage; a machine that is not in the
+table, such as every TPU machine, cannot have any."""
 
 _COME_WITH_SSDS = ("a2-ultragpu-", "a3-", "a4-")
 
 
 def bundled_ssds(machine_type: str) -> int:
-    """Return how many local SSDs a machine comes with, whether asked for or not; 0 without any.
+    """Return the number of local SSDs that are part of a machine; 0 without any.
 
-    The file above counts them as automatic, and their price in the machine's. Compute Engine's page
-    on adding local SSDs says the same of every A2 Ultra, A3 and A4 machine; those of a G4 are asked
-    for (docs.cloud.google.com/compute/docs/disks/add-local-ssd, 2026-11). GKE makes them the node's
-    ephemeral storage and reports their number, and Google's provider replaces a pool that does not
-    write it (magic-modules `node_config.go.tmpl`; hashicorp/terraform-provider-google issue 17068,
-    mozilla/terraform-modules pull 464; 2026-11).
+    The file above counts them as automatic, and their price as part of the machine's. Compute
+    Engine's page on adding local SSDs agrees for every A2 Ultra, A3 and A4 machine; those of a G4
+    are optional (docs.cloud.google.com/compute/docs/disks/add-local-ssd, 2026-11). GKE uses them as
+    the node's ephemeral storage and returns their number, and Google's provider replaces a pool
+    that does not set it (magic-modules `node_config.go.tmpl`; hashicorp/terraform-provider-google
+    issue 17068, mozilla/terraform-modules pull 464; 2026-11).
     """
     return LOCAL_SSDS[machine_type][0] if machine_type.startswith(_COME_WITH_SSDS) else 0
 
 
 def reserved_of_ssds_gib(count: int) -> int:
-    """Return what GKE keeps for itself of local SSDs that are ephemeral storage.
+    """Return the part of local SSDs as ephemeral storage that GKE reserves.
 
     Source: the same repository, `pkg/cloudprovider/gke/reserved.go`,
     `PredictEphemeralLocalSsdKubeReservedEphemeralStorage` (2026-08-21).

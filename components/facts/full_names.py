@@ -1,4 +1,4 @@
-"""Full names of Google's resources: which kind of thing a name is of.
+"""Full names of Google's resources: the kind of resource that each refers to.
 
 The forms are those of Google's resource names (its API design guide, AIP-122) and of the addresses
 that its tools print, 2026-11.
@@ -20,19 +20,19 @@ KINDS = {
     "instances": "a virtual machine",
     "serviceAccounts": "a service account",
 }
-"""By the word before the last part of a full name: what it is the name of."""
+"""Kind of resource by the word before the last part of its full name."""
 
 _REGISTRY = "-docker.pkg.dev"
 _PLACES = ("locations", "regions", "zones")
 _ANY_PROJECT = "_"
-"""What stands for the project in the name of a bucket."""
+"""Placeholder for the project in the full name of a bucket."""
 
 _REGISTRY_PARTS = 3
-"""Host, project and repository; what is longer is an image in it."""
+"""Host, project and repository; a longer name is an image in it."""
 
 
 def kind_of(name: str) -> str | None:
-    """Return what a full name is the name of; None where it is no full name that is known.
+    """Return the kind of resource of a full name; None if the form is unknown.
 
     >>> kind_of("projects/p/locations/us-central1/clusters/c")
     'a GKE cluster'
@@ -49,13 +49,13 @@ def kind_of(name: str) -> str | None:
 
 @dataclass(frozen=True)
 class FullName:
-    """What a full name says beside the name itself."""
+    """The parts of a full name."""
 
     name: str
     project: str | None = None
-    """Id, or number; None where the name is one of the whole world, as a bucket's is."""
+    """Id or number; None for a global name, such as that of a bucket."""
     location: str | None = None
-    """Region or zone; None where the thing has none."""
+    """Region or zone; None if the resource has none."""
     folder: str | None = None
     """A folder in a bucket."""
 

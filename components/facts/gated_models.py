@@ -1,7 +1,7 @@
-"""Which models Hugging Face gives only to a token whose owner accepted a licence.
+"""Gated models on Hugging Face: those that need a token of an account that accepted a license.
 
-Owns what is known by the owner of a model. Gating is a setting of each repository that its owner
-may change, so a rule is here only where reports agree; of the rest it is not known.
+The table has rules by the owner of a model. Each owner can change the setting of a repository, so
+the table has only rules on which reports agree; for other models it is unknown.
 
 Sources, read 2026-11-30: 401 without a token for google/gemma-2-2b-it (ComfyUI_ExtraModels issue
 99, 2024-12), google/gemma-3-4b-pt (gemma3-object-detection issue 5, 2025-05),
@@ -26,7 +26,7 @@ _OPEN = ("BAAI/bge-", "Qwen/", "deepseek-ai/", "microsoft/phi-4", "openai/gpt-os
 
 
 def is_gated(model_id: str) -> bool | None:
-    """Return whether a model needs a token; None where that is not known."""
+    """Return whether a model needs a token; None if that is unknown."""
     if model_id.startswith(_GATED):
         return True
     return False if model_id.startswith(_OPEN) else None

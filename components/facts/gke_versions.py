@@ -6,14 +6,15 @@ skill). Every release channel of autumn 2026 is past most of them.
 """
 
 ACCELERATOR: dict[str, str] = {"v6e": "1.31.4-gke.1256000", "v7x": "1.34.0-gke.2201000"}
-"""Of a pool with the accelerator, by its name; the others are older than the rest of this list."""
+"""Version for a pool with the accelerator; those of other accelerators are below the others
+here."""
 
 AUTOPILOT_ACCELERATOR: dict[str, str] = {"v7x": "1.34.1-gke.3084001"}
-"""The same where GKE makes the nodes of an Autopilot cluster."""
+"""The same for nodes that GKE creates in an Autopilot cluster."""
 
 COMPUTE_CLASS = "1.30.3-gke.1451000"
 GPU_RULE = "1.31.1-gke.1858000"
-"""A rule with `gpu` and its driver, for nodes that GKE makes."""
+"""A rule with `gpu` and its driver, for nodes that GKE creates."""
 TPU_RULE = "1.31.2-gke.1518000"
 RESERVATION_RULE = "1.31.1-gke.2105000"
 AUTO_CREATION = "1.33.3-gke.1136000"
@@ -22,8 +23,8 @@ FLEX_START_GPU = "1.32.2-gke.1652000"
 FLEX_START_TPU = "1.33.0-gke.1712000"
 NATIVE_METRICS = "1.37.0-gke.3100000"
 """Autoscaling by the pods' own metrics, generally available (GKE's page on it, read 2026-11). The
-preview release before it accepts no pod label with a dot or a slash, and these pods carry one."""
+preview release before it refuses pod labels with a dot or a slash, which these pods have."""
 INFERENCE_POOL = "1.34.0-gke.1626000"
-"""The first version that brings the InferencePool's definition (llm-d's page on GKE, 2026-11)."""
+"""The first version with the definition of InferencePool (llm-d's page on GKE, 2026-11)."""
 SPOT_SHUTDOWN = "1.35"
-"""A spot node's notice divided as a pool says."""
+"""The division of a spot node's notice in the pool's settings."""

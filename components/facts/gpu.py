@@ -72,7 +72,7 @@ _ROOMIER_MACHINES = (
 
 # Compute capability times ten: NVIDIA's tables (developer.nvidia.com/cuda-gpus from the L4 on,
 # TensorRT's support matrix for T4 and A100), copies of them read 2026-11-30. That Compute Engine's
-# GPUs are these is by their names. What vLLM computes in at each is `vllm_refusals`'.
+# GPUs are these is by their names. `vllm_refusals.py` has the data types for each capability.
 _CAPABILITY = {
     "nvidia-tesla-t4": 75,
     "nvidia-l4": 89,
@@ -141,7 +141,7 @@ def _shapes(
             accelerator_memory_gib=count * memory_gib,
             max_num_batched_tokens=_MAX_NUM_BATCHED_TOKENS,
             max_num_seqs=_MAX_NUM_SEQS,
-            # The price lists have prices on demand of machines that are not sold on demand.
+            # The price lists have on-demand prices of machines that are not sold on demand.
             usd_per_hour=listed if Capacity.ON_DEMAND in sale_of(machine_type).capacities else None,
             spot_usd_per_hour=spot,
             capability=_CAPABILITY[name],
@@ -169,4 +169,4 @@ GPUS: dict[str, Accelerator] = {
 UNSERVED: dict[str, str] = {
     "nvidia-gb200": "a4x-highgpu-4g has arm64 CPUs, and the images are built for amd64"
 }
-"""GPUs that GKE has and no rung can name, each with the reason."""
+"""GPUs of GKE that no rung can use, each with the reason."""

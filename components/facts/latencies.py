@@ -1,10 +1,9 @@
-"""How long Google's and vLLM's operations take: one table for every estimate of a wait.
+"""Latencies of Google's and vLLM's operations: one table for every estimate of a wait.
 
-Owns seconds, their range, what kind of figure each is and where it is from. Which operation waits
-for which is `estimates/stack_steps.py`'s, and how long Pulumi waits at most is
-`ladder/lifetime.py`'s. All sources were read on 2026-12-01. "Public logs" are Terraform's and
-kubectl's outputs in public repositories, found by the words "Creation complete after"; their median
-is the figure.
+Each row has the seconds, their range, the kind of the figure and its source.
+`estimates/stack_steps.py` has the order of operations, and `ladder/lifetime.py` Pulumi's timeouts.
+All sources were read on 2026-12-01. "Public logs" are Terraform's and kubectl's outputs in public
+repositories, found by the words "Creation complete after"; their median is the figure.
 """
 
 from dataclasses import dataclass
@@ -12,16 +11,16 @@ from enum import StrEnum
 
 
 class Basis(StrEnum):
-    """What kind of figure a latency is."""
+    """Kind of a latency's figure."""
 
     MEASURED = "measured"
     """Another team measured it or printed it in a log; the source says on what."""
     DOCUMENTED = "documented"
-    """The vendor's page or the vendor's engineer says it."""
+    """A page or an engineer of the vendor gives it."""
     ASSUMED = "assumed"
     """No source has the figure; the text says what it is inferred from."""
     UNKNOWN = "unknown"
-    """No source, and nothing to infer it from: no estimate counts it, and each says so."""
+    """No source, and nothing to infer it from: estimates do not count it, and report that."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +29,16 @@ class Latency:
 
     what: str
     seconds: float | None
-    """What an estimate uses; None where it is unknown, never 0."""
+    """Value for estimates; None if it is unknown, never 0."""
     low: float | None
     high: float | None
-    """Range of the sources; None where a single figure, or none, was found."""
+    """Range of the sources; None if at most a single figure was found."""
     basis: Basis
     source: str
 
     @property
     def counted(self) -> float:
-        """Return what a sum uses; a sum with an unknown latency in it is a minimum."""
+        """Return the value for a sum; a sum with an unknown latency is a minimum."""
         return 0.0 if self.seconds is None else self.seconds
 
     @property

@@ -1,9 +1,9 @@
-"""How much of an accelerator's memory a process finds, device by device.
+"""Memory of an accelerator that a process can use, for each device.
 
 Sources, read 2026-11-21: L4 as measured for kvplan 0.1.1; v6e as measured on a four-chip machine
 (124.98 GiB in all); v5e from a log in vllm-project/tpu-inference#1467; v5p and v7x from tpu-info
-0.7.1's table, a v7x chip being two devices; T4 from GKE's own capacity table for DRA. What is not
-measured is general knowledge: good for a warning, not for a refusal.
+0.7.1's table, a v7x chip being two devices; T4 from GKE's own capacity table for DRA. Figures that
+are not measured are general knowledge: good for a warning, not for an error.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from .shapes import Shape
 
 @dataclass(frozen=True)
 class DeviceMemory:
-    """What one device has for vLLM and the driver together."""
+    """Memory of one device for vLLM and the driver together."""
 
     gib: float
     measured: bool
-    """Whether somebody saw it, or a vendor's table says it; else it is an estimate."""
+    """Whether it was measured or is in a vendor's table; otherwise it is an estimate."""
 
 
 _DEVICES = {
@@ -36,9 +36,9 @@ _DEVICES = {
 
 
 def device_memory(shape: Shape) -> DeviceMemory:
-    """Return the memory of one device of a machine; the vendor's figure where no better is known.
+    """Return the memory of one device of a machine; by default the vendor's figure.
 
-    The vendor's is an upper bound, so it never refuses what would fit.
+    The vendor's figure is an upper bound, so it never refuses a model that would fit.
     """
     stated = DeviceMemory(shape.accelerator_memory_gib / shape.devices, measured=False)
     return _DEVICES.get(shape.accelerator, stated)

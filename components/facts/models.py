@@ -1,9 +1,9 @@
-"""Models by their Hugging Face id: size, architecture, and how their weights are stored.
+"""Models by their Hugging Face id: size, architecture, and storage format of the weights.
 
 Source: each model's published `config.json`, as compiled 2026-11-21; gpt-oss by its model
 card (arXiv 2508.10925, Table 1: parameters and size of the checkpoint; a copy of its text, read
-2026-11-30). A model that is not here can be served; its start-up budget is then the largest, and
-what is not known of it is not checked.
+2026-11-30). A model that is not here can be served; its timeouts are then the largest, and unknown
+facts are not checked.
 """
 
 from dataclasses import dataclass
@@ -23,15 +23,15 @@ class ModelFacts:
     layers: int
     hidden: int
     heads: int
-    """Attention heads; tensor parallelism has to divide them."""
+    """Attention heads, which tensor parallelism must divide."""
     kv_heads: int
     head_dim: int
     max_positions: int
-    """Longest context the model was made for, in tokens."""
+    """Longest context of the model, in tokens."""
     architecture: str | None = None
-    """First of `architectures`, which decides what vLLM makes of it; None where it is not known."""
+    """First of `architectures`, which decides on vLLM's support; None if it is unknown."""
     stored: Stored = _AS_TRAINED
-    """How its weights are stored."""
+    """Storage format of its weights."""
 
     @property
     def chats(self) -> bool:
@@ -40,7 +40,7 @@ class ModelFacts:
 
     @property
     def task(self) -> Task | None:
-        """Return what the model does by its architecture; None where that is not known."""
+        """Return the task of the model by its architecture; None if it is unknown."""
         return None if self.architecture is None else task_of(self.architecture)
 
     @property
@@ -103,4 +103,4 @@ _TABLE = (
 )
 
 MODELS: dict[str, ModelFacts] = {row[0]: ModelFacts(*row) for row in _TABLE}
-"""Every model whose numbers are known, by its id."""
+"""All models with a known size, by id."""

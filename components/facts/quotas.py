@@ -1,4 +1,4 @@
-"""Compute Engine's quotas by the name a person asks for: a metric, and its dimension if it has one.
+"""Compute Engine's quotas by their names: a metric, and its dimension if it has one.
 
 GKE's machines count against Compute Engine's quota, not Cloud TPU's (cloud.google.com
 `tpu/docs/consumption-options`). Sources, read 2026-11-21: Compute Engine's API reference
@@ -12,28 +12,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Quota:
-    """One limit of a project, by its name in the console's quota page."""
+    """One limit of a project, by its name on the console's quota page."""
 
     metric: str
     """E.g. `NVIDIA_L4_GPUS`."""
     dimension: str = ""
-    """What to filter by, e.g. `tpu_family:CT6E`; empty where the metric says it all."""
+    """Filter, such as `tpu_family:CT6E`; empty if the metric alone identifies the quota."""
     documented: bool = True
-    """Whether a document of Google's has the name; else it was seen in somebody's project."""
+    """Whether a document of Google has the name; otherwise it was seen in a project."""
     regional: bool = True
 
     @property
     def name(self) -> str:
-        """Return the metric with its dimension, as a person would search for it."""
+        """Return the metric with its dimension, as you search for it in the console."""
         return f"{self.metric} {self.dimension}".strip()
 
 
 @dataclass(frozen=True)
 class AcceleratorQuota:
-    """The limits on one accelerator: nodes on demand, and those that Google may take back."""
+    """The limits on one accelerator: for on-demand nodes, and for preemptible ones."""
 
     on_demand: Quota | None
-    """None where no name is known."""
+    """None if no name is known."""
     spot: Quota | None
 
 
@@ -71,14 +71,14 @@ ACCELERATOR_QUOTAS: dict[str, AcceleratorQuota] = {
 """By the accelerator's name in `accelerators`."""
 
 ALL_GPUS = Quota("GPUS_ALL_REGIONS", regional=False)
-"""GPUs of every kind and way of sale, in all regions together; 0 in a new project."""
+"""GPUs of every kind and capacity, in all regions together; 0 in a new project."""
 
 DISK_QUOTAS: dict[str, Quota] = {
     "hyperdisk-balanced": Quota("HDB_TOTAL_GB", documented=False),
     "pd-balanced": Quota("SSD_TOTAL_GB"),
     "pd-ssd": Quota("SSD_TOTAL_GB"),
 }
-"""What a boot disk counts against, in GB."""
+"""Quota of a boot disk by its type, in GB."""
 
 LOCAL_SSD = Quota("LOCAL_SSD_TOTAL_GB")
 SPOT_LOCAL_SSD = Quota("PREEMPTIBLE_LOCAL_SSD_GB")
@@ -90,7 +90,7 @@ _CPU_METRICS = {"e2": "CPUS", "n1": "CPUS", "a2": "A2_CPUS"}
 def cpu_quota(machine_type: str) -> Quota:
     """Return the limit on a machine's vCPU.
 
-    Which of three metrics counts a newer family is not documented, and projects differ.
+    It is not documented which of three metrics counts a newer family, and projects differ.
     """
     family = machine_type.partition("-")[0]
     if family in _CPU_METRICS:

@@ -57,14 +57,14 @@ class Shape:
     capability: int | None = None
     """Compute capability of the GPU, times ten; a TPU has none."""
     roomier: bool = False
-    """Whether a smaller machine carries as many accelerators; `minMemoryGb` is how it is chosen."""
+    """Whether a smaller machine has as many accelerators; `minMemoryGb` selects this one."""
 
     @property
     def key(self) -> str:
         """Return the shape's name in this project, e.g. `v6e-1`, `v5p-4`, `nvidia-l4-2`.
 
-        The number always counts chips or GPUs, unlike `TPU_ACCELERATOR_TYPE`. A roomier machine is
-        in it too: `nvidia-l4-1/g2-standard-8`.
+        The number always counts chips or GPUs, unlike `TPU_ACCELERATOR_TYPE`. The name of
+        a larger machine contains the machine type: `nvidia-l4-1/g2-standard-8`.
         """
         size = f"{self.accelerator}-{self.count}"
         return f"{size}/{self.machine_type}" if self.roomier else size
@@ -76,7 +76,7 @@ class Shape:
 
     @property
     def hardware(self) -> str:
-        """Return what the launcher calls this machine: all it can tell from the PCI bus."""
+        """Return the launcher's name of this machine, from the devices on the PCI bus."""
         return self.key if self.family is Family.TPU else f"nvidia-{self.count}"
 
     @property
@@ -114,7 +114,7 @@ class Accelerator:
     shapes: tuple[Shape, ...]
     """Single-host sizes, smallest first."""
     zones: tuple[Zone, ...]
-    """Where it was seen; never the whole truth, so a zone missing here is doubted, not refused."""
+    """Zones in which it was seen; the list is incomplete, so another zone is only a warning."""
     roomier: tuple[Shape, ...] = ()
     """Machines of the same sizes with more CPU and memory, smallest first."""
 

@@ -1,4 +1,4 @@
-"""Where the facts are from, and how old each kind of fact may be when something is released."""
+"""Sources of the facts, and the maximum age of each kind of fact at a release."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a fact is about, which says how fast it changes."""
+    """Subject of a fact, which decides how fast it changes."""
 
     PRICE = "prices"
     PLACE = "zones and versions"
@@ -22,19 +22,19 @@ DAYS: dict[Kind, int] = {
     Kind.NAME: 400,
     Kind.HARDWARE: 800,
 }
-"""The policy: how many days before a release a fact may have been read or dated."""
+"""Maximum age of a fact in days before a release, from when it was read or dated."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """One place that facts are from."""
+    """One source of facts."""
 
     kind: Kind
     facts: str
-    """Which facts."""
+    """Facts from the source."""
     where: str
     dated: date
-    """When it was read; its own date where that is known and older."""
+    """Date on which it was read, or its own date if that is known and earlier."""
 
 
 _READ = date(2026, 11, 21)
@@ -147,10 +147,10 @@ SOURCES: tuple[Source, ...] = (
 
 
 def newest() -> date:
-    """Return when the facts were last gone over: the newest date of all."""
+    """Return the date of the newest source."""
     return max(source.dated for source in SOURCES)
 
 
 def stale(today: date) -> tuple[Source, ...]:
-    """Return the sources that are older on a day than the policy says."""
+    """Return the sources that are too old on a day."""
     return tuple(x for x in SOURCES if (today - x.dated).days > DAYS[x.kind])

@@ -16,24 +16,24 @@ from .zones import Confidence, Zone, zones
 
 @dataclass(frozen=True)
 class TpuGeneration:
-    """What all sizes of one generation share."""
+    """Common properties of all sizes of one generation."""
 
     name: str
     accelerator_label: str
     """Value of the node label `cloud.google.com/gke-tpu-accelerator`."""
     pci_device_id: str
-    """Device id beside vendor 0x1ae0 in sysfs; what the launcher knows the generation by."""
+    """Device id in sysfs, with vendor 0x1ae0, by which the launcher detects the generation."""
     type_prefix: str
     """First part of `TPU_ACCELERATOR_TYPE`."""
     type_units_per_chip: int
-    """What its number counts per chip: TensorCores on v4, v5p and v7x, chips on v5e and v6e."""
+    """Units per chip in that number: TensorCores on v4, v5p and v7x, chips on v5e and v6e."""
     devices_per_chip: int
     hbm_gib: int
     """High-bandwidth memory of one chip."""
     boot_disk_type: str
-    """The disk to boot from; v6e and v7x accept no other."""
+    """Type of the boot disk; v6e and v7x accept no other."""
     max_num_batched_tokens: int
-    """vLLM's own figure for the generation; its look-up misses, so the flag is always passed."""
+    """vLLM's own value for the generation; its lookup fails, so the flag is always set."""
     zones: tuple[Zone, ...]
 
 
@@ -86,7 +86,7 @@ _MACHINES = (
     ("v7x", "2x2x1", "tpu7x-standard-4t", 4, 224, 960, 48.00, None),
 )
 
-# vLLM 0.26.0 has no number for a TPU, so its 256 holds (vllm/engine/arg_utils.py, read 2026-11).
+# vLLM 0.26.0 has no number for a TPU, so 256 applies (vllm/engine/arg_utils.py, read 2026-11).
 _MAX_NUM_SEQS = 256
 
 
@@ -124,4 +124,4 @@ TPUS: dict[str, Accelerator] = {
     )
     for item in _GENERATIONS
 }
-"""The same generations as accelerators a rung can name."""
+"""The same generations as accelerators of a rung."""

@@ -1,8 +1,8 @@
-"""What the pinned release of vLLM accepts and exports.
+"""Flags, metrics, variables and routes of the pinned release of vLLM.
 
-Owns the version that both images run, and the names that hold at it: a flag or a metric that is not
-here stops vLLM at start or leaves an autoscaler without a signal. Deliberately does not own which
-of them are used, nor what they mean. The table is generated: `python -m tools.vllm.contract`.
+A flag that is not here stops vLLM at start, and an unknown metric leaves an autoscaler without a
+signal. `vllm_settings.py` and `vllm_routes.py` decide which of them a stack can use. The table is
+generated: `python -m tools.vllm.contract`.
 """
 
 import json
@@ -17,17 +17,18 @@ _TABLE: dict[str, Any] = json.loads(
 )
 
 VERSION: str = _TABLE["version"]
-"""The release of vLLM in both images; the tag of an image is `v` and this."""
+"""The release of vLLM in both images; the tag of an image is `v` and this version."""
 
 FLAGS: frozenset[str] = frozenset(_TABLE["flags"])
-"""Every long flag of the OpenAI server, `--no-` twins included; a value follows `=` or a space.
+"""Every long flag of the OpenAI server, including the `--no-` forms; a value follows `=` or a
+space.
 
-vLLM also takes a flag with underscores and `--flag.key value` into a JSON flag; neither is here.
+vLLM also accepts a flag with underscores and `--flag.key value` into a JSON flag; neither is here.
 """
 
 FLAG_KINDS: Mapping[str, str] = MappingProxyType(_TABLE["flags"])
-"""What each of them takes: nothing (`switch`, and `twin` for the `--no-` of one), a number (`int`,
-`float`), words after it (`list`), one word each time it is given (`each`), `json` or `text`."""
+"""Kind of each flag: without a value (`switch`, and `twin` for its `--no-` form), a number (`int`,
+`float`), several words (`list`), one word for each occurrence (`each`), `json` or `text`."""
 
 FLAG_VALUES: Mapping[str, str | tuple[str, ...]] = MappingProxyType(
     {
@@ -37,20 +38,20 @@ FLAG_VALUES: Mapping[str, str | tuple[str, ...]] = MappingProxyType(
         ).items()
     }
 )
-"""What a value of a flag has to be, as the parser of release 0.26.0 says (2026-11-30): one of its
-choices, or `int` for a whole number without a suffix. A flag that is not here takes more.
+"""Allowed values of a flag in the parser of release 0.26.0 (2026-11-30): one of its choices, or
+`int` for a whole number without a suffix. A flag that is not here accepts other values.
 
 Generated: `python -m tools.vllm.parser --write`.
 """
 
 TOOL_PARSERS: tuple[str, ...] = tuple(_TABLE["toolParsers"])
-"""What `--tool-call-parser` takes."""
+"""Values of `--tool-call-parser`."""
 
 REASONING_PARSERS: tuple[str, ...] = tuple(_TABLE["reasoningParsers"])
-"""What `--reasoning-parser` takes."""
+"""Values of `--reasoning-parser`."""
 
 LORA_RANKS: tuple[int, ...] = tuple(_TABLE["loraRanks"])
-"""What `--max-lora-rank` takes."""
+"""Values of `--max-lora-rank`."""
 
 METRIC_KINDS: Mapping[str, str] = MappingProxyType(
     {name: metric["kind"] for name, metric in _TABLE["metrics"].items()}
@@ -63,13 +64,13 @@ METRIC_LABELS: Mapping[str, tuple[str, ...] | None] = MappingProxyType(
         for name, metric in _TABLE["metrics"].items()
     }
 )
-"""Labels by the same name; None where they are the fields of one of vLLM's configurations."""
+"""Labels by the same name; None if they are the fields of one of vLLM's configurations."""
 
 METRICS: frozenset[str] = frozenset(METRIC_KINDS)
-"""Every metric by its declared name; what /metrics shows for it is in `SERIES`."""
+"""Every metric by its declared name; `SERIES` has the names on /metrics."""
 
 ENVIRONMENT: frozenset[str] = frozenset(_TABLE["environment"])
-"""Variables that vLLM itself reads. It warns of any other that begins with `VLLM_`."""
+"""Variables that vLLM itself reads. It warns about any other that begins with `VLLM_`."""
 
 TPU_ENVIRONMENT: frozenset[str] = frozenset(_TABLE["tpuEnvironment"])
 """Variables that vLLM's TPU plugin reads; libtpu's own (`TPU_TOPOLOGY`, ...) are not among them."""
@@ -77,27 +78,27 @@ TPU_ENVIRONMENT: frozenset[str] = frozenset(_TABLE["tpuEnvironment"])
 
 @dataclass(frozen=True)
 class Route:
-    """A path that vLLM's server may answer, whatever turns it on."""
+    """A path that vLLM's server can answer, with any settings."""
 
     path: str
     """A part in braces stands for any text without a slash."""
     methods: tuple[str, ...]
-    """`MOUNT` for whatever begins with the path."""
+    """HTTP methods; `MOUNT` for all paths that begin with this one."""
     module: str
-    """Where vLLM declares it, below `vllm/entrypoints`."""
+    """Module that declares it, below `vllm/entrypoints`."""
 
 
 ROUTES: tuple[Route, ...] = tuple(
     Route(route["path"], tuple(route["methods"]), route["module"]) for route in _TABLE["routes"]
 )
-"""Every route of vLLM's own; what the packages that it imports add is not among them."""
+"""Every route of vLLM's own; routes of the packages that it imports are not here."""
 
 GUARDED: tuple[str, ...] = tuple(_TABLE["guarded"])
-"""What a path has to begin with for vLLM's `--api-key` to guard it."""
+"""Prefixes of the paths that vLLM's `--api-key` protects."""
 
 
 def series_of(metric: str) -> tuple[str, ...]:
-    """Return the names under which /metrics shows a metric, by its declared name."""
+    """Return the names of a metric on /metrics, by its declared name."""
     kind = METRIC_KINDS[metric]
     if kind == "gauge":
         return (metric,)
@@ -109,5 +110,5 @@ def series_of(metric: str) -> tuple[str, ...]:
 SERIES: Mapping[str, str] = MappingProxyType(
     {series: metric for metric in METRIC_KINDS for series in series_of(metric)}
 )
-"""Every name that a query may use, with its metric; the Prometheus client adds a suffix to all but
+"""Every name that a query can use, with its metric; the Prometheus client adds a suffix to all but
 gauges, and the label `le` to a `_bucket`."""

@@ -1,7 +1,7 @@
-"""What the pinned release of vLLM refuses: types, quantization, and models that it does not serve.
+"""Refusals of the pinned release of vLLM: data types, quantization methods and architectures.
 
-Owns the tables and how vLLM asks them. Deliberately does not own what is said about a refusal. The
-table is generated together with `vllm_contract.json`: `python -m tools.vllm.contract`.
+The tables, and lookups as vLLM makes them; the plans have the messages. The table is generated
+together with `vllm_contract.json`: `python -m tools.vllm.contract`.
 """
 
 import json
@@ -19,7 +19,7 @@ _TABLE: dict[str, Any] = json.loads(
 
 
 class Task(StrEnum):
-    """What a model does with a request."""
+    """Task of a model."""
 
     GENERATE = "generate"
     """Continues a text; also answers chats if it has a chat template."""
@@ -38,11 +38,11 @@ class Method:
     min_capability: int
     """Smallest compute capability of a GPU, times ten; vLLM refuses a smaller one."""
     types: tuple[str, ...]
-    """Types that a model may compute in with it; vLLM refuses any other."""
+    """Data types for computation with it; vLLM refuses any other."""
     by_itself: bool
-    """Whether vLLM makes it from weights that are not quantized."""
+    """Whether vLLM applies it to unquantized weights."""
     tpu: bool
-    """Whether vLLM's TPU plugin takes it."""
+    """Whether vLLM's TPU plugin supports it."""
 
 
 METHODS: Mapping[str, Method] = MappingProxyType(
@@ -59,17 +59,17 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 """Every method that vLLM knows, by its name."""
 
 ALL_TYPES = ("bfloat16", "float16", "float32")
-"""What a platform computes in that says nothing else, as the TPU's does not: vLLM's own default,
-best first (vllm/platforms/interface.py and tpu_inference/platforms/tpu_platform.py of 0.26.0)."""
+"""Data types of a platform without a list of its own, such as the TPU: vLLM's default, best first
+(vllm/platforms/interface.py and tpu_inference/platforms/tpu_platform.py of 0.26.0)."""
 
 GONE: Mapping[str, str] = MappingProxyType(_TABLE["gone"])
-"""Architectures that vLLM no longer has, with the last release that had each."""
+"""Architectures that vLLM no longer supports, with the last release that did."""
 
 _ARCHITECTURES: Mapping[str, frozenset[str]] = MappingProxyType(
     {task: frozenset(names) for task, names in _TABLE["architectures"].items()}
 )
 
-# As vLLM's registry names its tables; what a model of the others answers is not a text.
+# The names of the tables in vLLM's registry; models of other tables do not return text.
 _TASKS = {
     "generate": Task.GENERATE,
     "embed": Task.EMBED,
@@ -88,19 +88,19 @@ def is_served(architecture: str) -> bool:
 
 
 def takes_adapters(architecture: str) -> bool:
-    """Return whether vLLM may serve LoRA adapters for a model; where that is not known, too."""
+    """Return whether vLLM may serve LoRA adapters for a model; true if that is unknown."""
     return architecture not in _TABLE["withoutAdapters"]
 
 
 def is_multimodal(architecture: str) -> bool:
-    """Return whether a model takes images, sound or video."""
+    """Return whether a model accepts images, sound or video."""
     return architecture in _TABLE["multimodal"]
 
 
 def task_of(architecture: str) -> Task | None:
-    """Return what vLLM takes an architecture to do when nothing else is said; None if unknown.
+    """Return the task that vLLM assigns to an architecture by default; None if unknown.
 
-    A checkpoint of Sentence Transformers embeds whatever its architecture is.
+    A checkpoint of Sentence Transformers embeds, whatever its architecture is.
     """
     found = [task for task, names in _ARCHITECTURES.items() if architecture in names]
     if "generate" in found:
@@ -129,10 +129,10 @@ def gpu_types(capability: int) -> tuple[str, ...]:
 
 
 def method_of(checkpoint: str | None, flag: str | None, architecture: str | None) -> str | None:
-    """Return the method that vLLM resolves a checkpoint and a flag to; None where it refuses.
+    """Return the method that vLLM uses for a checkpoint and a flag; None if it refuses them.
 
     `checkpoint` is the checkpoint's own `quant_method`, `flag` the value of `--quantization`; one
-    of the two has to be given.
+    of the two is required.
     """
     if checkpoint is None:
         return flag if flag in METHODS else None

@@ -1,8 +1,8 @@
-"""What each route of the pinned vLLM is for: inference, or administration of the server.
+"""Classes of the pinned vLLM's routes: inference, or administration of the server.
 
-Owns the classification of every route in the contract, which decides what a proxy may be told to
-let through. A release of vLLM with a route that is in none of the tables fails a test. Read in
-`vllm/entrypoints` of 0.26.0 (each module in the contract), 2026-11.
+The classes decide which routes a proxy can forward. A release of vLLM with a route that is in none
+of the tables fails a test. Read in `vllm/entrypoints` of 0.26.0 (each module in the contract),
+2026-11.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ INFERENCE: Mapping[str, str] = MappingProxyType(
         "/tokenizer_info": "vLLM: settings of the tokenizer",
     }
 )
-"""Routes that a client of the model calls, with what they answer. Any replica can answer each."""
+"""Routes that a client of the model calls, with their answers. Any replica can answer each."""
 
 BY_DEFAULT: tuple[str, ...] = (
     "/v1/models",
@@ -55,8 +55,8 @@ BY_DEFAULT: tuple[str, ...] = (
     "/v1/audio/transcriptions",
     "/v1/audio/translations",
 )
-"""What the common clients call: the OpenAI and Anthropic libraries, and those that rerank. Each
-begins with what vLLM's own API key guards."""
+"""Paths that common clients call: the OpenAI and Anthropic libraries, and those that rerank. Each
+begins with a prefix that vLLM's own API key protects."""
 
 NOT_OPENED: Mapping[str, str] = MappingProxyType(
     {
@@ -65,7 +65,7 @@ NOT_OPENED: Mapping[str, str] = MappingProxyType(
         "/invocations": "SageMaker's name for the other inference routes together",
     }
 )
-"""Inference that a proxy does not pass on, each with the reason."""
+"""Inference routes that a proxy does not forward, each with the reason."""
 
 _RELOADS = "loads, moves or changes weights"
 _SCALES = "changes the number of engines"
@@ -115,4 +115,4 @@ ADMINISTRATION: Mapping[str, str] = MappingProxyType(
         "/wake_up": _STOPS,
     }
 )
-"""Routes that an operator calls, each with what it does; no key opens them."""
+"""Routes that an operator calls, each with its effect; no key opens them."""

@@ -1,6 +1,6 @@
-"""Which of vLLM's flags and variables a stack file may set, and who sets the others.
+"""Flags and variables of vLLM that a stack file can set, and the owners of the others.
 
-Owns what is refused, with the key or the reason. What exists at all is the contract's. Read in the
+A closed flag has the key that sets it, or a reason. `vllm.py` has all flags that exist. Read in the
 source of vLLM 0.26.0 and tpu-inference 0.26.0, 2026-11.
 """
 
@@ -41,7 +41,7 @@ OWN_FLAGS: Mapping[str, str] = MappingProxyType(
 """Flags that the program sets from a key."""
 
 STREAM_FLAGS = frozenset({"--load-format", "--model-loader-extra-config"})
-"""Flags that the program sets from `modelStore.kind`, with kind `stream` alone."""
+"""Flags that the program sets from `modelStore.kind`, only with kind `stream`."""
 
 _ADDRESS = "probes, Service and network policies go by it"
 _PLAIN_HTTP = "probes and the Service speak plain HTTP to vLLM"
@@ -89,7 +89,7 @@ CLOSED_FLAGS: Mapping[str, str] = MappingProxyType(
 """Flags that no key sets, each with the reason."""
 
 ADJUSTABLE_FLAGS = frozenset({"--max-num-batched-tokens", "--max-num-seqs"})
-"""Flags that follow the machine unless they are written."""
+"""Flags that follow the machine unless a stack file sets them."""
 
 COUNTED_FLAGS = ADJUSTABLE_FLAGS | {
     "--block-size",
@@ -103,7 +103,7 @@ COUNTED_FLAGS = ADJUSTABLE_FLAGS | {
     "--spec-model",
     "--speculative-config",
 }
-"""Flags that change how much memory is used, of which the sums take vLLM's default."""
+"""Flags that change the memory use, for which the estimates assume vLLM's default."""
 
 _TOKEN = "huggingFaceToken"  # noqa: S105 # a key's name
 
@@ -200,8 +200,8 @@ LIBRARY_PREFIXES = (
     "TRITON_",
     "UCX_",
 )
-"""How variables of the libraries below vLLM begin; no list of them is at hand, so their names are
-not checked."""
+"""Prefixes of the variables of the libraries below vLLM; there is no list of them, so their names
+are not checked."""
 
 TPU_PREFIXES = ("JAX_", "LIBTPU_", "PJRT_", "TPU_", "XLA_")
-"""The same of the libraries below the TPU plugin."""
+"""Prefixes of the variables of the libraries below the TPU plugin."""

@@ -1,11 +1,11 @@
-"""Zones and how well each is known. Owns the vocabulary; the lists live with their accelerator."""
+"""Zones and the confidence in each. The lists are with their accelerators."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Confidence(StrEnum):
-    """How far a fact may be trusted; only `DOCUMENTED` and `COPIED` are strong enough to choose by.
+    """Confidence in a fact; only `DOCUMENTED` and `COPIED` are strong enough for a default.
 
     The letters of the survey of 2026-11-21: A a Google document or Google source code, B agreeing
     copies of a Google document, C a single observation.
@@ -18,22 +18,22 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True)
 class Zone:
-    """A Compute Engine zone in which an accelerator was seen; seen is not the same as in stock."""
+    """A Compute Engine zone in which an accelerator was seen, which may not be in stock."""
 
     name: str
     confidence: Confidence
 
     @property
     def region(self) -> str:
-        """The region the zone belongs to, e.g. `us-central1` for `us-central1-b`."""
+        """Return the region of the zone, e.g. `us-central1` for `us-central1-b`."""
         return region_of(self.name)
 
 
 def region_of(zone: str) -> str:
-    """Return the region of a zone's name: everything before the last hyphen."""
+    """Return the region of a zone: its name up to the last hyphen."""
     return zone.rpartition("-")[0]
 
 
 def zones(confidence: Confidence, *names: str) -> tuple[Zone, ...]:
-    """Return the zones of these names, all known equally well."""
+    """Return the zones of these names, all with the same confidence."""
     return tuple(Zone(name, confidence) for name in names)

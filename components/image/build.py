@@ -1,6 +1,7 @@
-"""One image, built by Cloud Build when its files change; its output is a digest.
+"""One image, built by Cloud Build when its files change; the output is its digest.
 
-Owns the one gcloud command. Whoever runs `pulumi up` needs gcloud; the build runs in the cloud.
+The build is one gcloud command. The machine that runs `pulumi up` needs gcloud; the build itself
+runs in Google Cloud.
 """
 
 import shlex
@@ -62,7 +63,7 @@ class ImageBuild(pulumi.ComponentResource):
 
 
 def _submit(args: ImageBuildArgs, image: pulumi.Output[str]) -> pulumi.Output[str]:
-    """Return the command: one word of the shell for each argument, whatever a value holds."""
+    """Return the command, with each argument quoted as one word for the shell."""
     folder, tag = args["image"], args["context_digest"][:12]
     return pulumi.Output.all(
         "gcloud",
@@ -79,14 +80,14 @@ def _submit(args: ImageBuildArgs, image: pulumi.Output[str]) -> pulumi.Output[st
         "--suppress-logs",
         "--quiet",
         "--format=value(results.images[0].digest)",
-    ).apply(lambda words: _patient(shlex.join(words), args["region"]))
+    ).apply(lambda words: _with_retries(shlex.join(words), args["region"]))
 
 
 def _substitutions(values: Mapping[str, str]) -> str:
-    """Return gcloud's flag for these, each in its own place whatever a value holds.
+    """Return gcloud's `--substitutions` flag, with a delimiter that no value contains.
 
-    A comma in a value asks for another delimiter, written as ^DELIM^ in front, that is in none of
-    them (`gcloud topic escaping`, cloud.google.com/sdk/gcloud/reference/topic/escaping, 2026-11).
+    If a value contains a comma, gcloud needs another delimiter, declared as ^DELIM^ in front of the
+    list (`gcloud topic escaping`, cloud.google.com/sdk/gcloud/reference/topic/escaping, 2026-11).
     """
     pairs = [f"{key}={value}" for key, value in values.items()]
     delimiter, mark = ",", ""
@@ -99,17 +100,17 @@ def _substitutions(values: Mapping[str, str]) -> str:
 
 
 _DENIED = "does not have [a-z.A-Z]* access"
-"""How Cloud Build says that the account of the build may not read its sources, which is before
-anything is built: "could not resolve source: googleapi: Error 403: ACCOUNT does not have
+"""Cloud Build's message if the account of the build cannot read its sources. It comes before the
+build starts: "could not resolve source: googleapi: Error 403: ACCOUNT does not have
 storage.objects.get access" (DefangLabs/pulumi-defang 456, google-github-actions/setup-gcloud 49).
-What the caller may not do is said in other words, and no wait helps against it."""
+The message for a missing right of the caller is different, and a retry does not help there."""
 
 
-def _patient(build: str, region: str) -> str:
-    """Return a build that is tried again while the rights of its account are not in force.
+def _with_retries(build: str, region: str) -> str:
+    """Return a build that is retried until the new roles of its account are in force.
 
-    Google takes two minutes for a right, at times seven (cloud.google.com/iam/docs/
-    access-change-propagation, 2026-11), and the first build comes seconds after the grants.
+    Google takes two minutes to apply a role, sometimes seven (cloud.google.com/iam/docs/
+    access-change-propagation, 2026-11), and the first build starts seconds after the grants.
     """
     waits = " ".join(str(seconds) for seconds in RIGHT_WAITS)
     again = (
@@ -125,9 +126,9 @@ def _patient(build: str, region: str) -> str:
 
 
 def _hint(region: str) -> str:
-    """Return a command that fails with what to do where a project may not build in a region.
+    """Return a command that fails and prints the fix for a region without builds for the project.
 
-    Google's error names the page of its regions and nothing that a stack can do.
+    Google's error names the documentation page of the regions, but no key of a stack.
     """
     text = (
         f"The build in {region} failed. If Cloud Build cannot run builds there: write another "

@@ -1,6 +1,6 @@
-"""Who builds images: Cloud Build's own service account, with a bucket for its sources.
+"""The service account that builds images, with a bucket for the sources of a build.
 
-Owns the account and its three rights: write images, read sources, write logs.
+The account has three roles: write images, read sources, write logs.
 """
 
 from typing import TypedDict
@@ -32,7 +32,7 @@ class ImageBuilder(pulumi.ComponentResource):
     service_account: pulumi.Output[str]
     """Full id of the account, known once its rights are granted."""
     staging: pulumi.Output[str]
-    """gs:// folder that takes the sources of a build; they go after a day."""
+    """gs:// folder for the sources of a build; objects are deleted after one day."""
 
     @checked(ImageBuilderArgs)
     def __init__(
@@ -49,13 +49,13 @@ class ImageBuilder(pulumi.ComponentResource):
         )
         bucket = gcp.storage.Bucket(
             f"{name}-sources",
-            # Bucket names are the whole world's, the project id makes this one the stack's.
+            # Bucket names are global; the project id makes this one unique.
             name=pulumi.Output.concat(args["project"], f"-{name}-sources"),
             project=args["project"],
             location=args["region"],
             uniform_bucket_level_access=True,
             public_access_prevention="enforced",
-            # Nothing here is kept on purpose, so destroying the stack may empty it.
+            # The bucket holds only temporary files, so destroying the stack can empty it.
             force_destroy=True,
             lifecycle_rules=[{"action": {"type": "Delete"}, "condition": {"age": 1}}],
             opts=child,

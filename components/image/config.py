@@ -1,4 +1,4 @@
-"""Where the containers come from."""
+"""The keys under `images`: the source of the container images."""
 
 from ..core.existing_names import RepositoryName
 from ..core.section import Section

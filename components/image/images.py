@@ -1,7 +1,4 @@
-"""The images that the pods run, those of the accelerator families and the chat page's.
-
-Owns the choice between building them, mirroring vLLM's own and taking given ones.
-"""
+"""The images of the accelerator families and of the chat page: built, mirrored or prebuilt."""
 
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
@@ -28,7 +25,7 @@ class BuildArgs(TypedDict):
     image: str
     """Folder of the Dockerfile in the context."""
     context_digest: str
-    """Hash of the files it is made from."""
+    """Hash of the files that it is built from."""
 
 
 class ImagesArgs(TypedDict):

@@ -1,7 +1,6 @@
-"""A registry in the nodes' region in front of Docker Hub: what they pull, it fetches once.
+"""A registry in the nodes' region in front of Docker Hub; each image is fetched once.
 
-Owns the repository and who reads it. Nothing is built and nothing pushed; the images in it are as
-their makers published them.
+Nothing is built or pushed: the images are the ones that their owners published on Docker Hub.
 """
 
 from typing import NotRequired
@@ -23,7 +22,7 @@ class ImageMirrorArgs(PulledRepositoryArgs):
 
 
 class ImageMirror(pulumi.ComponentResource):
-    """Docker Hub, seen through Artifact Registry."""
+    """A remote repository of Docker Hub in Artifact Registry."""
 
     url: pulumi.Output[str]
     """Prefix for the name of an image on Docker Hub; known when the nodes can pull."""
@@ -40,7 +39,8 @@ class ImageMirror(pulumi.ComponentResource):
         self.register_outputs({"url": self.url})
 
     def _make(self, name: str, args: ImageMirrorArgs) -> pulumi.Output[str]:
-        # No clean-up: what Docker Hub takes back, and a stack still runs, would be gone for good.
+        # No cleanup policy: an image that Docker Hub removed, and that a stack still runs, would be
+        # lost.
         repository = gcp.artifactregistry.Repository(
             name,
             repository_id=name,

@@ -1,4 +1,4 @@
-"""Where the images come from, and which of them a stack file may name."""
+"""The source of the images, and the checks of the images that a stack file names."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from ..ladder.rung import Rung
 
 
 class ImageMode(StrEnum):
-    """Where the containers' images come from."""
+    """Source of the container images."""
 
     BUILD = "build"
     """Cloud Build builds them from vLLM's own images and the launcher."""
@@ -29,15 +29,15 @@ cloud.google.com/build/docs/locations, cloud.google.com/build/quotas).
 """
 
 CHAT = "chat"
-"""The image that no accelerator runs, as its folder and its key are called: the chat page's."""
+"""Key and folder of the chat page's image, which runs on no accelerator."""
 
 _HOST = "docker.io/"
 _ON_DOCKER_HUB = re.compile(rf"({_HOST})?[a-z0-9]+/[a-z0-9][-_.a-z0-9]*(:[\w.-]+)?(@sha256:.+)?")
-"""An owner on Docker Hub has no dot, which is what tells it from another registry's host."""
+"""An owner on Docker Hub has no dot; a first part with a dot is the host of another registry."""
 
 
 def name_on_docker_hub(image: str) -> str:
-    """Return an image as the mirror knows it: without a host, and without a tag behind a digest.
+    """Return an image's name in the mirror: without host, and without tag if it has a digest.
 
     >>> name_on_docker_hub("docker.io/vllm/vllm-tpu:v1@sha256:12")
     'vllm/vllm-tpu@sha256:12'
@@ -47,7 +47,7 @@ def name_on_docker_hub(image: str) -> str:
 
 
 def registry_problems(mode: ImageMode, existing: str | None) -> list[Problem]:
-    """Return what is wrong with the registry that a stack names: one that nothing goes through."""
+    """Return the errors of the registry that a stack names but does not use."""
     if existing is None or mode is not ImageMode.PREBUILT:
         return []
     message = (
@@ -58,7 +58,7 @@ def registry_problems(mode: ImageMode, existing: str | None) -> list[Problem]:
 
 
 def build_region_problems(region: str, *, builds: bool) -> list[Problem]:
-    """Return what is wrong with the region that a stack builds in: one where it builds nothing."""
+    """Return the errors of a build region that is set although the stack builds no image."""
     if builds or region == ANYWHERE:
         return []
     return [Problem(("images", "buildRegion"), "the stack builds no image; remove it")]
@@ -67,9 +67,10 @@ def build_region_problems(region: str, *, builds: bool) -> list[Problem]:
 def image_problems(
     mode: ImageMode, given: Mapping[str, str | None], rungs: Sequence[Rung], *, chat: bool = False
 ) -> list[Problem]:
-    """Return what is wrong with the images that a stack names, by `tpu`, `gpu` and `chat`.
+    """Return the errors of the images that a stack names under `tpu`, `gpu` and `chat`.
 
-    The page is on no registry of its own: a mirror has it built, or takes it from anywhere.
+    The chat page is in no registry of its own: with mode `mirror` the stack builds it, or uses the
+    image that is given, from any registry.
     """
     named = {key: image for key, image in given.items() if image is not None}
     if mode is ImageMode.BUILD:

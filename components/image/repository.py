@@ -1,7 +1,7 @@
 """The Artifact Registry repository of the stack's images, readable by its nodes.
 
-Owns the repository, who reads it and what is cleaned up; who writes is the builder's to say. In an
-existing one its owner says what is cleaned up.
+This file grants the right to read and sets the cleanup policy; `builder.py` grants the right to
+write. The stack does not change the cleanup policy of an existing repository.
 """
 
 from typing import NotRequired, TypedDict
@@ -15,18 +15,18 @@ from ..core.type_token import TYPE_PREFIX
 
 
 class PulledRepositoryArgs(TypedDict):
-    """Place of the repository, and the accounts that pull from it."""
+    """Project and region of the repository, and the account that pulls from it."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
     region: str
-    """Location; the nodes' own region, as image streaming needs it."""
+    """Location: the region of the nodes, which image streaming requires."""
     reader: pulumi.Input[str]
     """Address of the service account that pulls."""
 
 
 def repository_url(args: PulledRepositoryArgs, repository: pulumi.Input[str]) -> pulumi.Output[str]:
-    """Return what an image's name in the repository starts with."""
+    """Return the prefix of the images in the repository."""
     host = f"{args['region']}-docker.pkg.dev"
     return pulumi.Output.concat(host, "/", args["project"], "/", repository)
 
@@ -37,7 +37,7 @@ def pulled_url(
     repository: pulumi.Input[str],
     child: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    """Return the same, known once the nodes may pull."""
+    """Return the prefix of the images, known once the nodes can pull them."""
     reader = gcp.artifactregistry.RepositoryIamMember(
         f"{name}-reader",
         project=args["project"],
@@ -54,7 +54,7 @@ _DAY = 86_400
 
 
 class ImageRepositoryArgs(PulledRepositoryArgs):
-    """Place of the repository, and the accounts that pull from it."""
+    """Project and region of the repository, the account that pulls, and an existing repository."""
 
     existing: NotRequired[str | None]
     """Name of an existing repository; defaults to none, and the component creates one. Plain."""
@@ -93,7 +93,8 @@ class ImageRepository(pulumi.ComponentResource):
             location=args["region"],
             format="DOCKER",
             cleanup_policies=[
-                # What runs is among the newest; the rest is kept a month for a way back.
+                # The images in use are among the newest; older ones are kept for a month for a
+                # rollback.
                 {
                     "id": "keep-newest",
                     "action": "KEEP",

@@ -1,4 +1,4 @@
-"""A rung as a component takes it: flat and plain, so that any Pulumi language can write it."""
+"""A rung as the argument of a component: flat plain values, for every Pulumi language."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NotRequired, TypedDict, TypeVar
@@ -25,18 +25,18 @@ class RungArgs(TypedDict):
     shape: str
     """Machine by its key, e.g. `v6e-1` or `nvidia-l4-2`."""
     capacity: NotRequired[Capacity]
-    """How its nodes are sold; defaults to on demand."""
+    """How Google sells the nodes; defaults to on demand."""
     max_nodes: NotRequired[int]
-    """Most nodes it may have; defaults to 2."""
+    """Maximum number of nodes; defaults to 2."""
     auto_create: NotRequired[bool]
-    """Whether GKE makes its nodes, as many as there are replicas; defaults to false."""
+    """Whether GKE creates its nodes, as many as there are replicas; defaults to false."""
     target: NotRequired[float]
-    """How much of the autoscaler's first metric a replica on it should have; defaults to the
+    """Target of the autoscaler's first metric for a replica on this rung; defaults to the
     autoscaler's own target."""
     arguments: NotRequired[Mapping[str, Any]]
-    """Flags of vLLM on it, by name without dashes; defaults to the model server's."""
+    """vLLM flags on this rung, by name without dashes; defaults to those of the model server."""
     environment: NotRequired[Mapping[str, Any]]
-    """Environment variables of vLLM on it; defaults to the model server's."""
+    """Environment variables of vLLM on this rung; defaults to those of the model server."""
 
 
 def rung_args(rung: Rung) -> RungArgs:
@@ -54,14 +54,14 @@ def rung_args(rung: Rung) -> RungArgs:
 
 
 class LadderArgs(TypedDict):
-    """The ladder, as every component takes it that makes one thing for each workload."""
+    """The ladder, for components that create one resource for each workload."""
 
     layout: Layout
-    """How the rungs become Deployments."""
+    """How rungs become Deployments."""
     rungs: Sequence[RungArgs]
     """The rungs, best first."""
     strategy: Strategy
-    """How a model is spread over accelerators."""
+    """Distribution of the model over accelerators."""
     nodes: int
     """Machines of one replica."""
 
@@ -77,14 +77,14 @@ def ladder_args(layout: Layout, rungs: Sequence[Rung], parallelism: Parallelism)
 
 
 def ladder_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with a ladder whose rungs, if they are there, are right one by one."""
+    """Yield the errors between the rungs of a ladder, each of which is valid by itself."""
     names = [rung["name"] for rung in args.get("rungs", ())]
     if "rungs" in args and not names:
         yield mistake("rungs", "names no rung, and a replica has to be on one")
-    for place, name in enumerate(names):
-        if name in names[:place]:
+    for index, name in enumerate(names):
+        if name in names[:index]:
             reason = f"'{name}' is the name of rungs[{names.index(name)}] too"
-            yield mistake(f"rungs[{place}].name", reason)
+            yield mistake(f"rungs[{index}].name", reason)
     if args.keys() >= {"strategy", "nodes"}:
         try:
             parallelism_from(args["strategy"], args["nodes"])
@@ -95,7 +95,7 @@ def ladder_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetai
 def shape_from(key: str, path: str) -> Shape:
     """Return a machine by its key.
 
-    Raises pulumi.InputPropertyError at `path` where none has it.
+    Raises pulumi.InputPropertyError at `path` if there is none.
     """
     try:
         return shape_for(key)
@@ -104,12 +104,12 @@ def shape_from(key: str, path: str) -> Shape:
 
 
 def parallelism_from(strategy: Strategy | None, nodes: int | None) -> Parallelism:
-    """Return how a model is spread, from arguments that may be left out.
+    """Return the distribution of a model, from arguments that may be missing.
 
-    Raises pulumi.InputPropertyError where the number of nodes is not the strategy's.
+    Raises pulumi.InputPropertyError if the number of nodes does not fit the strategy.
     """
     chosen = Strategy.TENSOR_PARALLEL if strategy is None else Strategy(strategy)
-    # Integers arrive as floats through the plugin.
+    # The plugin passes integers as floats.
     machines = 1 if nodes is None else int(nodes)
     if (machines > 1) is not (chosen is Strategy.MULTI_NODE):
         reason = f"expected more than one with multiNode, else 1; given {machines} with {chosen}"
@@ -118,42 +118,42 @@ def parallelism_from(strategy: Strategy | None, nodes: int | None) -> Parallelis
 
 
 def one_each(
-    planned: Sequence[Workload], given: pulumi.Input[Sequence[pulumi.Input[str]]], key: str
+    planned: Sequence[Workload], values: pulumi.Input[Sequence[pulumi.Input[str]]], key: str
 ) -> list[tuple[Workload, pulumi.Input[str]]]:
-    """Return each workload with its own of what was given.
+    """Return each workload with its own value.
 
-    Raises pulumi.InputPropertyError at `key` where the numbers differ; of an output, once it is
-    known how many it has.
+    Raises pulumi.InputPropertyError at `key` if the numbers differ; for an output, once its length
+    is known.
     """
-    if isinstance(given, Sequence):
-        _as_many(planned, key, given)
-        return list(zip(planned, given, strict=True))
-    each = pulumi.Output.all(given).apply(lambda known: _as_many(planned, key, known[0]))
-    return [(workload, each[place]) for place, workload in enumerate(planned)]
+    if isinstance(values, Sequence):
+        _as_many(planned, key, values)
+        return list(zip(planned, values, strict=True))
+    checked_values = pulumi.Output.all(values).apply(lambda known: _as_many(planned, key, known[0]))
+    return [(workload, checked_values[index]) for index, workload in enumerate(planned)]
 
 
-def _as_many(planned: Sequence[Workload], key: str, given: Sequence[T]) -> Sequence[T]:
-    if len(planned) != len(given):
+def _as_many(planned: Sequence[Workload], key: str, values: Sequence[T]) -> Sequence[T]:
+    if len(planned) != len(values):
         names = ", ".join(workload.name for workload in planned)
-        reason = f"expected one for each workload ({names}), given {len(given)}"
+        reason = f"expected one for each workload ({names}), given {len(values)}"
         raise pulumi.InputPropertyError(key, reason)
-    return given
+    return values
 
 
 def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:
-    """Return arguments as rungs; where their nodes are is the pools' business, not the pods'."""
+    """Return arguments as rungs, without zones: node pools have zones, pods do not."""
     return tuple(
         Rung(
             name=rung["name"],
-            shape=shape_from(rung["shape"], f"rungs[{place}].shape"),
+            shape=shape_from(rung["shape"], f"rungs[{index}].shape"),
             capacity=Capacity(rung.get("capacity", Capacity.ON_DEMAND)),
             zones=(),
             min_nodes=0,
-            # Integers arrive as floats through the plugin.
+            # The plugin passes integers as floats.
             max_nodes=None if rung.get("auto_create", False) else int(rung.get("max_nodes", 2)),
             target=rung.get("target"),
             arguments=rung.get("arguments", {}),
             environment=rung.get("environment", {}),
         )
-        for place, rung in enumerate(args)
+        for index, rung in enumerate(args)
     )

@@ -1,6 +1,6 @@
-"""How a rung's nodes are sold: the machine's own ways, reservations, and local SSDs.
+"""Capacity of a rung's nodes: how a machine is sold, reservations, surge upgrades.
 
-Owns the refusals of what Google would refuse, before it is asked. Prices are `cost`'s.
+The errors here are those that Google would report later. `estimates/cost.py` has the prices.
 """
 
 import re
@@ -15,19 +15,19 @@ from .lifetime import startup
 from .rung import PoolChoice, Rung
 
 MAX_SURGE, MAX_UNAVAILABLE = 0, 1
-"""Of the stack's own serving pools: a surge node is one more accelerator to be had, and in a
-stockout no upgrade would end. Google recommends the same where the stock is fixed, and blue-green
-takes twice the accelerators (google/skills, its GKE skill on upgrades, read 2026-11-30)."""
+"""Surge settings of the stack's serving pools: a surge node needs one more accelerator, and in a
+stockout no upgrade would finish. Google recommends the same for a fixed stock, and blue-green
+uses twice the accelerators (google/skills, its GKE skill on upgrades, read 2026-11-30)."""
 
 _DEFAULT_SURGE = 1
-"""GKE's own `maxSurge` where nobody writes one (its page on node upgrade strategies, 2026-11)."""
+"""GKE's default of `maxSurge` (its page on node upgrade strategies, 2026-11)."""
 
 
 def surge_nodes(rung: Rung) -> int:
-    """Return how many nodes an upgrade adds to a rung for a while.
+    """Return the number of nodes that an upgrade temporarily adds to a rung.
 
-    The nodes that GKE makes by a rule of the ComputeClass are upgraded in GKE's way. Flex start
-    nodes end by themselves, and none is added for an upgrade.
+    GKE decides how to upgrade the nodes that it creates by a rule of the ComputeClass. Flex start
+    nodes have a limited lifetime, and an upgrade adds none.
     """
     if rung.capacity is Capacity.FLEX_START or not rung.auto_created:
         return MAX_SURGE
@@ -35,11 +35,11 @@ def surge_nodes(rung: Rung) -> int:
 
 
 SYSTEM_SURGE_NODES = _DEFAULT_SURGE
-"""What an upgrade adds to the system pool, which names no strategy."""
+"""Nodes that an upgrade adds to the system pool, which sets no strategy."""
 
 
 def upgrade_line(rungs: Sequence[Rung], weights_gib: float, min_replicas: int, when: str) -> str:
-    """Return when GKE upgrades nodes, and what that means for the callers."""
+    """Return a sentence on when GKE upgrades nodes, and on the effect for clients."""
     if min_replicas > 1:
         means = "other replicas answer meanwhile"
     else:
@@ -59,8 +59,8 @@ RESERVATION = re.compile(
     rf"(projects/(?P<project>{_PROJECT})/reservations/)?(?P<name>{_NAME})"
     rf"(/reservationBlocks/(?P<block>{_NAME})(/reservationSubBlocks/(?P<sub_block>{_NAME}))?)?"
 )
-"""A reservation, with a block or sub-block of it where that is meant: what a node pool's affinity
-takes as it is (GKE's page on A4X clusters, and `RelativePath` in cluster-autoscaler @7d250507
+"""A reservation, optionally with a block or sub-block of it: the form that a node pool's affinity
+accepts (GKE's page on A4X clusters, and `RelativePath` in cluster-autoscaler @7d250507
 `pkg/cloudprovider/gke/gceclient/reservation_ref.go`, 2026-08)."""
 
 RESERVATION_FORMS = (
@@ -70,47 +70,47 @@ RESERVATION_FORMS = (
 
 
 def reservation_problem(text: str) -> str | None:
-    """Return why a text names no reservation, by the part that is wrong where one is."""
+    """Return the error of a text that is no reservation, with the wrong part if one is wrong."""
     if RESERVATION.fullmatch(text):
         return None
-    found = re.match(r"projects/([^/]*)/reservations/", text)
-    if found is not None and re.fullmatch(_PROJECT, found[1]) is None:
+    match = re.match(r"projects/([^/]*)/reservations/", text)
+    if match is not None and re.fullmatch(_PROJECT, match[1]) is None:
         what = (
-            "is a project of a domain, which is not taken" if ":" in found[1] else "is no project"
+            "is a project of a domain, which is not taken" if ":" in match[1] else "is no project"
         )
         return (
-            f"{found[1]!r} in {text!r} {what}; expected a project's id of 6 to 30 lower-case "
+            f"{match[1]!r} in {text!r} {what}; expected a project's id of 6 to 30 lower-case "
             f"letters, digits and hyphens that starts with a letter and ends with no hyphen"
         )
     return f"{text!r} is not {RESERVATION_FORMS}"
 
 
 def specific_reservation(text: str, zones: Sequence[str]) -> dict[str, Any]:
-    """Return a reservation as a ComputeClass names it.
+    """Return a reservation in the form of a ComputeClass.
 
-    Raises ValueError where the text is none.
+    Raises ValueError if the text is no reservation.
     """
-    found = RESERVATION.fullmatch(text)
-    if found is None:
+    match = RESERVATION.fullmatch(text)
+    if match is None:
         raise ValueError(f"expected {RESERVATION_FORMS}; given {text!r}")
-    specific: dict[str, Any] = {"name": found["name"]}
-    if found["project"]:
-        specific["project"] = found["project"]
+    specific: dict[str, Any] = {"name": match["name"]}
+    if match["project"]:
+        specific["project"] = match["project"]
     if zones:
         specific["zones"] = list(zones)
-    if found["block"]:
-        inner = {"reservationSubBlock": {"name": found["sub_block"]}} if found["sub_block"] else {}
-        specific["reservationBlock"] = {"name": found["block"], **inner}
+    if match["block"]:
+        inner = {"reservationSubBlock": {"name": match["sub_block"]}} if match["sub_block"] else {}
+        specific["reservationBlock"] = {"name": match["block"], **inner}
     return specific
 
 
 def capacity_of(pool: PoolChoice) -> Capacity:
-    """Return how its nodes are sold; on demand where nothing was written."""
+    """Return the capacity of a pool; on demand by default."""
     return Capacity.ON_DEMAND if pool.capacity is None else pool.capacity
 
 
 def sold_as(at: tuple[str, int], pool: PoolChoice, shape: Shape | None) -> list[Problem]:
-    """Return what is wrong with how the nodes of a rung are sold."""
+    """Return the errors of a rung's capacity."""
     problems = [*_reservation(at, pool), *_ssds(at, pool, shape)]
     if shape is None or "capacity" in pool.unread:
         return problems
@@ -119,9 +119,10 @@ def sold_as(at: tuple[str, int], pool: PoolChoice, shape: Shape | None) -> list[
 
 
 def not_sold(shape: Shape, capacity: Capacity) -> str | None:
-    """Return why a machine cannot be bought this way, and how it can; None where it can.
+    """Return why a machine is not sold with this capacity, and the alternatives; None if it is.
 
-    A larger machine of the same accelerator is named, and never chosen: it costs a multiple.
+    The message can name a larger machine of the same accelerator, but the program never chooses
+    one: it costs a multiple.
     """
     if capacity in shape.sold_as:
         return None
@@ -129,9 +130,9 @@ def not_sold(shape: Shape, capacity: Capacity) -> str | None:
     ways = f"{', '.join(others)} or {last}"
     calendar = " (a reservation can be booked in calendar mode)" if shape.in_calendar_mode else ""
     larger = [
-        f"{'chips' if each.family is Family.TPU else 'gpus'}: {each.count}"
-        for each in ACCELERATORS[shape.accelerator].shapes
-        if each.count > shape.count and capacity in each.sold_as
+        f"{'chips' if larger.family is Family.TPU else 'gpus'}: {larger.count}"
+        for larger in ACCELERATORS[shape.accelerator].shapes
+        if larger.count > shape.count and capacity in larger.sold_as
     ]
     instead = f", or {larger[0]}, which is sold as '{capacity}'" if larger else ""
     return (

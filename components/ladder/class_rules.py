@@ -1,8 +1,8 @@
-"""The ComputeClass as GKE's API reads it: the ladder's rungs, in order.
+"""The rules of a ComputeClass: the rungs of the ladder, in order.
 
-A rung is a rule: one that names its pool, or one that says which nodes GKE has to make. The names
-are those of the kind's definition (datreeio/CRDs-catalog `cloud.google.com/computeclass_v1.json`
-@77e49833, 2026-08); its rules hold by what is written here, and a test has them.
+A rung is one rule, which names a node pool or describes the nodes that GKE creates. The fields are
+those of the kind's definition (datreeio/CRDs-catalog `cloud.google.com/computeclass_v1.json`
+@77e49833, 2026-08); a test checks the rules against it.
 """
 
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from .rung import Rung
 API_VERSION = "cloud.google.com/v1"
 KIND = "ComputeClass"
 KEY = "cloud.google.com/compute-class"
-"""Label and taint that bind a pool to its class, and the label a pod selects it by."""
+"""Label and taint of the pools of a class; a pod selects the class by the label."""
 
 RUNG_LABEL = "vllm-gke/rung"
-"""Label of a node that says which rung it is of, whoever made the node."""
+"""Label of a node with the name of its rung, on all nodes of the ladder."""
 
 
 class Priority(TypedDict, total=False):
-    """One rule; a rule that names pools may carry nothing else."""
+    """One rule; a rule that names pools cannot have other fields."""
 
     nodepools: list[Any]
     machineType: str
@@ -41,14 +41,14 @@ class Priority(TypedDict, total=False):
 
 
 class AutoscalingPolicy(TypedDict):
-    """When GKE takes a node away."""
+    """Conditions for the removal of a node."""
 
     gpuConsolidationThreshold: int
     consolidationDelayMinutes: int
 
 
 class ComputeClassSpec(TypedDict):
-    """What the ladder needs of the schema."""
+    """The fields of the spec that the ladder uses."""
 
     priorities: list[Priority]
     whenUnsatisfiable: str
@@ -60,12 +60,13 @@ class ComputeClassSpec(TypedDict):
 def compute_class_spec(
     rules: Sequence[Priority], node_service_account: Any = None
 ) -> ComputeClassSpec:
-    """Return the class's spec for these rules, best first.
+    """Return the spec of a class with these rules, best first.
 
-    One rule a pool, because the order inside one rule is no priority. `DoNotScaleUp`, because the
-    other value would place accelerator pods on nodes without an accelerator; it is always set, as
-    its default changed with GKE 1.33. The GPU threshold is 0, because a pod that asks for no
-    device looks idle to GKE. Nodes that GKE makes run as `node_service_account`.
+    Each pool has a rule of its own, because the order inside one rule sets no priority.
+    `DoNotScaleUp`, because the other value would place accelerator pods on nodes without an
+    accelerator; it is always set, since its default changed with GKE 1.33. The GPU threshold is 0,
+    because a pod that requests no device looks idle to GKE. Nodes that GKE creates run as
+    `node_service_account`.
     """
     spec: ComputeClassSpec = {
         "priorities": list(rules),
@@ -82,14 +83,15 @@ def compute_class_spec(
 
 
 def pool_rule(pool: Any) -> Priority:
-    """Return the rule of a rung that has a pool; the pool's name may be an output."""
+    """Return the rule of a rung with a node pool; the pool's name can be an output."""
     return {"nodepools": [pool]}
 
 
 def auto_rule(rung: Rung, boot_disk_gb: int, lead_seconds: int) -> Priority:
-    """Return the rule of a rung whose nodes GKE makes.
+    """Return the rule of a rung whose nodes GKE creates.
 
-    `lead_seconds` is how long before a flex start node ends the next one is asked for.
+    `lead_seconds` is the time before the end of a flex start node at which the next one is
+    requested.
     """
     shape = rung.shape
     storage: dict[str, Any] = {
@@ -108,25 +110,25 @@ def auto_rule(rung: Rung, boot_disk_gb: int, lead_seconds: int) -> Priority:
 
 
 def node_labels(rung: str, shape: Shape) -> dict[str, str]:
-    """Return what a rung's nodes are called.
+    """Return the labels of a rung's nodes.
 
-    GKE sets labels of its own for the accelerator and lets nobody else; these say it before.
+    Only GKE can set its own label of the accelerator, after the node exists; these are set before.
     """
     topology = {} if shape.topology is None else {"vllm-gke/topology": shape.topology}
     return {RUNG_LABEL: rung, "vllm-gke/accelerator": shape.label, **topology}
 
 
 def _accelerator(shape: Shape) -> Priority:
-    found: dict[str, Any] = {"type": shape.label, "count": shape.count}
+    device: dict[str, Any] = {"type": shape.label, "count": shape.count}
     if shape.family is Family.TPU:
-        return {"tpu": {**found, "topology": shape.topology}}
-    return {"gpu": {**found, "driverVersion": "latest"}}
+        return {"tpu": {**device, "topology": shape.topology}}
+    return {"gpu": {**device, "driverVersion": "latest"}}
 
 
 def _sold(rung: Rung, lead_seconds: int) -> Priority:
     location: Priority = {"location": {"zones": list(rung.zones)}} if rung.zones else {}
     if rung.capacity is Capacity.RESERVATION:
-        # GKE refuses a location beside a specific reservation: its zones are said there.
+        # GKE refuses a location together with a specific reservation, which contains the zones.
         specific = [specific_reservation(str(rung.reservation), rung.zones)]
         return {"reservations": {"affinity": "Specific", "specific": specific}}
     if rung.capacity is Capacity.FLEX_START:

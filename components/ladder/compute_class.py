@@ -1,6 +1,6 @@
 """The ComputeClass: the ladder's rungs in order of preference.
 
-GKE brings the kind late to a new cluster, so creation waits for it instead of failing.
+A new cluster serves the kind only after some time, so the component waits for it.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from .rung import Rung
 
 
 class RuleArgs(TypedDict):
-    """One rung as a rule: a pool that is there, or the nodes that GKE has to make."""
+    """One rung as a rule: an existing node pool, or nodes that GKE creates."""
 
     name: str
     """Name of the rung. Plain."""
@@ -32,21 +32,22 @@ class RuleArgs(TypedDict):
     """Name of the rung's node pool in GKE; defaults to none: GKE creates nodes by the keys below,
     which have no effect with a node pool."""
     capacity: NotRequired[Capacity]
-    """How the nodes are sold; defaults to on demand. Plain."""
+    """How Google sells the nodes; defaults to on demand. Plain."""
     reservation: NotRequired[str | None]
     """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`, with
-    `/reservationBlocks/BLOCK` where only a block of it is meant; defaults to none. Plain."""
+    `/reservationBlocks/BLOCK` for one block of it; defaults to none. Plain."""
     zones: NotRequired[Sequence[str]]
-    """Zones the nodes may be in; defaults to any of the cluster's. Plain."""
+    """Zones of the nodes; defaults to all zones of the cluster. Plain."""
     local_ssds: NotRequired[int]
-    """Local SSDs of each node, as its ephemeral storage; defaults to those that the machine comes
-    with. Plain."""
+    """Local SSDs of each node, used as ephemeral storage; defaults to those that are part of the
+    machine. Plain."""
     boot_disk_gb: NotRequired[int]
     """Size of the boot disk in GB; defaults to 200. Plain."""
     max_pods_per_node: NotRequired[int]
-    """Most pods of a node, GKE's own among them; defaults to 32. Plain."""
+    """Maximum number of pods on a node, including those of GKE; defaults to 32. Plain."""
     lead_seconds: NotRequired[int]
-    """How long before a flex start node ends the next one is asked for; defaults to 3600. Plain."""
+    """Seconds before the end of a flex start node at which the next one is requested; defaults to
+    3600. Plain."""
 
 
 class ComputeClassArgs(TypedDict):
@@ -55,14 +56,14 @@ class ComputeClassArgs(TypedDict):
     rules: Sequence[RuleArgs]
     """The rungs, best first."""
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster while waiting for the kind."""
+    """Kubeconfig for the wait until the cluster serves the kind."""
     node_service_account: NotRequired[pulumi.Input[str]]
-    """Address of the account that the nodes run as which GKE makes; defaults to GKE's
-    own."""
+    """Address of the service account of nodes that GKE creates; defaults to GKE's default
+    account."""
 
 
 class ComputeClass(pulumi.ComponentResource):
-    """A class that a pod asks for to climb the ladder.
+    """A class that pods select to run on the first available rung.
 
     Raises ArgumentsError with all errors.
     """
@@ -84,20 +85,20 @@ class ComputeClass(pulumi.ComponentResource):
             kind=KIND,
             metadata={"name": name},
             spec=compute_class_spec(
-                [_rule(rule, place) for place, rule in enumerate(args["rules"])],
+                [_rule(rule, index) for index, rule in enumerate(args["rules"])],
                 args.get("node_service_account"),
             ),
-            # No value carries it: the API server knows the kind only after the wait.
+            # No input depends on the wait, and the API server knows the kind only after it.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[definition]),
         )
         self.class_name = after(name, resource.id)
         self.register_outputs({"class_name": self.class_name})
 
 
-def _rule(args: RuleArgs, place: int) -> Priority:
+def _rule(args: RuleArgs, index: int) -> Priority:
     if "node_pool" in args:
         return pool_rule(args["node_pool"])
-    shape = shape_from(args["shape"], f"rules[{place}].shape")
+    shape = shape_from(args["shape"], f"rules[{index}].shape")
     rung = Rung(
         name=args["name"],
         shape=shape,
@@ -106,7 +107,7 @@ def _rule(args: RuleArgs, place: int) -> Priority:
         min_nodes=0,
         max_nodes=None,
         reservation=args.get("reservation"),
-        # Integers arrive as floats through the plugin.
+        # The plugin passes integers as floats.
         local_ssds=int(args.get("local_ssds", shape.bundled_ssds)),
         max_pods_per_node=int(args.get("max_pods_per_node", MAX_PODS)),
     )

@@ -1,6 +1,7 @@
-"""The ladder as a person writes it.
+"""The keys under `pools`.
 
-The default of a key that has no effect on some pools is the plan's: written or not is a difference.
+Keys without an effect on some pools have their default in the plan, which can tell a key that is
+set from one that is not.
 """
 
 from collections.abc import Mapping
@@ -78,11 +79,11 @@ TUTORIAL_POOLS = tuple(
         {"name": "l4", "accelerator": "nvidia-l4", "minNodes": 1},
     )
 )
-"""The ladder of a stack that names none: the fungibility tutorial's."""
+"""The default ladder: the one of the fungibility tutorial."""
 
 
 def default_ladder(mode: ClusterMode | None) -> tuple[Pool, ...]:
-    """Return the ladder of a stack that names none; on Autopilot without its counts."""
+    """Return the default ladder; on Autopilot without node counts."""
     if mode is not ClusterMode.AUTOPILOT:
         return TUTORIAL_POOLS
     return tuple(pool.model_copy(update={"min_nodes": None}) for pool in TUTORIAL_POOLS)

@@ -1,4 +1,4 @@
-"""How much disk a node needs: two images beside the weights, and what GKE keeps for itself."""
+"""Disk sizes of a node: both images, the weights, and the part that GKE reserves."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -9,43 +9,43 @@ from .parallelism import Parallelism
 from .rung import Rung
 
 _TUTORIAL_EPHEMERAL_GIB = 43
-"""What the fungibility tutorial asks for a 1.5B model (ai-on-gke, 2026-06); the floor."""
+"""Request of the fungibility tutorial for a 1.5B model (ai-on-gke, 2026-06); the minimum."""
 
 _IMAGES_GIB = 45
-"""Both images unpacked; published sizes are not known, so this is an allowance."""
+"""Both images unpacked; their sizes are not published, so this is an allowance."""
 
 
 _BESIDE_SSDS_GB = 100
-"""Size of a boot disk that holds the operating system alone: GKE's own default for any node
+"""Size of a boot disk with only the operating system: GKE's default for every node
 (docs.cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks, 2026-11)."""
 
 
 def ephemeral_gib(weights: float) -> int:
-    """Return the ephemeral storage a pod asks for: the weights once, and room to work."""
+    """Return the ephemeral storage that a pod requests: the weights once, and working space."""
     return max(_TUTORIAL_EPHEMERAL_GIB, math.ceil(weights * 1.2) + 30)
 
 
 def kept_on_node_gib(weights: float, pods: int = 1) -> int:
-    """Return what a node keeps for its pods: the images, and what each pod asks for."""
+    """Return the storage that a node's pods use: the images, and the request of each pod."""
     return pods * ephemeral_gib(weights) + _IMAGES_GIB
 
 
 def ssd_room_gib(count: int) -> int:
-    """Return what is left for pods and images on local SSDs that are ephemeral storage.
+    """Return the space for pods and images on local SSDs that are ephemeral storage.
 
-    Kubernetes evicts pods when a tenth of it is left (GKE's allocatable formula, 2026-11).
+    Kubernetes evicts pods when only a tenth of it is free (GKE's allocatable formula, 2026-11).
     """
     gib = count * LOCAL_SSD_GB * 1e9 / 2**30
     return math.floor(0.9 * gib - reserved_of_ssds_gib(count))
 
 
 def boot_disk_gb(weights: float, pods: int = 1, ssds: int = 0) -> int:
-    """Return the size of a node's boot disk in GB, in steps of 50, for the pods it carries.
+    """Return the size of a node's boot disk in GB, in steps of 50, for its pods.
 
-    With local SSDs images and ephemeral storage are on those (GKE's page on local SSDs, 2026-11:
+    With local SSDs, images and ephemeral storage are on them (GKE's page on local SSDs, 2026-11:
     /var/lib/kubelet, /var/log/pods and /var/lib/containerd).
 
-    GKE keeps 10% for eviction and 6 GiB + 35% for the system (its allocatable formula for disks
+    GKE reserves 10% for eviction and 6 GiB + 35% for the system (its allocatable formula for disks
     of this size), which leaves 55% less 6 GiB.
     """
     if ssds:
@@ -57,7 +57,7 @@ def boot_disk_gb(weights: float, pods: int = 1, ssds: int = 0) -> int:
 def storage_problems(
     rungs: Sequence[tuple[int, Rung]], weights: float, parallelism: Parallelism
 ) -> Iterator[Problem]:
-    """Give the rungs, with their index in `pools`, whose local SSDs do not hold what nodes keep."""
+    """Yield an error for each rung whose local SSDs are too small; `pools` has its index."""
     for index, rung in rungs:
         if not rung.local_ssds:
             continue

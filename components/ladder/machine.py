@@ -1,4 +1,4 @@
-"""Which machine a rung means: from topology, chips or GPUs, or from the memory that it needs."""
+"""The machine and the zones of a rung, from its size or the memory that it needs."""
 
 import re
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from ..facts.shapes import Accelerator, Family, Shape
 from ..facts.zones import Confidence, region_of
 from .rung import PoolChoice
 
-# AI zones need an agreement with Google, so they are taken only when a person names them.
+# AI zones need an agreement with Google, so they are used only if the stack file names them.
 _AI_ZONE = re.compile(r"-ai\d+[a-z]$")
 
 
 class _Place(Protocol):
-    """Where the whole stack is."""
+    """Region and zones of the whole stack."""
 
     @property
     def region(self) -> str | None: ...
@@ -25,7 +25,7 @@ class _Place(Protocol):
 
 @dataclass(frozen=True)
 class RungZones:
-    """The zones of one rung, with what is wrong about them."""
+    """The zones of one rung, with their errors."""
 
     zones: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -38,10 +38,10 @@ def zones_of(
     own: tuple[str, ...] | None,
     place: _Place,
 ) -> RungZones:
-    """Return where the rung lives.
+    """Return the zones of a rung.
 
-    `key` is where the person chose the accelerator, `own` are the rung's zones as written, and
-    `place` is the stack's.
+    `key` is the key of the accelerator, `own` are the rung's zones in the stack file, and `place`
+    is the location of the stack.
     """
     if place.region is None:
         return RungZones()
@@ -66,7 +66,7 @@ def zones_of(
 
 
 def outside(at: tuple[str | int, ...], zones: Sequence[str], region: str) -> list[Problem]:
-    """Return a problem for each zone that is not one of the region's."""
+    """Return an error for each zone that is not in the region."""
     return [
         Problem(
             (*at, index),
@@ -78,7 +78,7 @@ def outside(at: tuple[str | int, ...], zones: Sequence[str], region: str) -> lis
 
 
 def _best(accelerator: Accelerator, region: str) -> tuple[str, ...]:
-    """Return the best-known zones of the region: the documented ones, else the observed."""
+    """Return the best-known zones of the region: the documented ones, otherwise the observed."""
     here = [z for z in accelerator.zones if z.region == region and not _AI_ZONE.search(z.name)]
     firm = [zone for zone in here if zone.confidence is not Confidence.OBSERVED]
     return tuple(sorted(zone.name for zone in (firm if firm else here)))
@@ -92,21 +92,21 @@ def _not_in_region(accelerator: Accelerator, region: str) -> str:
 def shape_of(
     at: tuple[str, int], accelerator: Accelerator, pool: PoolChoice
 ) -> tuple[Shape | None, list[Problem]]:
-    """Return the smallest machine of the size, and with the memory, that was asked for.
+    """Return the smallest machine with the size and the memory in the stack file.
 
-    A size given twice has to agree with itself, and each key has to be the family's own.
+    Two sizes must agree, and each key must belong to the family of the accelerator.
     """
     is_tpu = accelerator.family is Family.TPU
-    given = {"topology": pool.topology, "chips": pool.chips, "gpus": pool.gpus}
+    sizes = {"topology": pool.topology, "chips": pool.chips, "gpus": pool.gpus}
     own = ("topology", "chips") if is_tpu else ("gpus",)
     problems = [
         Problem((*at, key), f"'{key}' does not apply to {accelerator.name}; use {_either(own)}")
-        for key, value in given.items()
+        for key, value in sizes.items()
         if value is not None and key not in own
     ]
     fitting = list(accelerator.machines)
     for key in own:
-        value = given[key]
+        value = sizes[key]
         if value is None:
             continue
         sized = [shape for shape in accelerator.machines if _size(shape, key) == value]
@@ -124,13 +124,13 @@ def shape_of(
 def _with_memory(
     at: tuple[str, int], machines: Sequence[Shape], pool: PoolChoice
 ) -> tuple[Shape | None, list[Problem]]:
-    asked = (
+    memories = (
         ("minAcceleratorMemoryGb", pool.min_accelerator_memory_gb, _accelerator_memory),
         ("minMemoryGb", pool.min_memory_gb, _host_memory),
     )
     problems: list[Problem] = []
     enough = list(machines)
-    for key, least, memory in asked:
+    for key, least, memory in memories:
         most = max(machines, key=memory)
         if least is None:
             continue

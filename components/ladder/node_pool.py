@@ -1,6 +1,6 @@
-"""One rung's node pool: a machine shape, how it is sold, and how far it grows.
+"""The node pool of one rung: machine, capacity and number of nodes.
 
-Owns everything that follows from the shape: accelerator, driver, boot disk.
+The accelerator, the driver and the boot disk follow from the machine.
 """
 
 from collections.abc import Sequence
@@ -31,29 +31,29 @@ class NodePoolArgs(TypedDict):
     shape: str
     """Machine by its key, e.g. `v6e-1` or `nvidia-l4-2`. Plain: it decides the inputs."""
     zones: Sequence[str]
-    """Zones the nodes may be in."""
+    """Zones of the nodes."""
     compute_class: pulumi.Input[str]
-    """Name of the ComputeClass that may use the pool: its label and taint."""
+    """Name of the ComputeClass that can use the pool; the pool has its label and taint."""
     node_service_account: pulumi.Input[str]
     """Address of the account that the nodes run as."""
     pool_name: NotRequired[str]
     """GKE's name of the pool; defaults to the component's name."""
     capacity: NotRequired[Capacity]
-    """How the nodes are sold; defaults to on demand. Plain."""
+    """How Google sells the nodes; defaults to on demand. Plain."""
     reservation: NotRequired[str | None]
     """With capacity `reservation`: `NAME`, or `projects/PROJECT/reservations/NAME`, with
-    `/reservationBlocks/BLOCK` where only a block of it is meant; defaults to none. Plain."""
+    `/reservationBlocks/BLOCK` for one block of it; defaults to none. Plain."""
     local_ssds: NotRequired[int]
-    """Local SSDs of each node, as its ephemeral storage; defaults to those that the machine comes
-    with. Plain."""
+    """Local SSDs of each node, used as ephemeral storage; defaults to those that are part of the
+    machine. Plain."""
     min_nodes: NotRequired[int]
-    """Fewest nodes in all zones together; defaults to 0. Plain."""
+    """Minimum number of nodes in all zones together; defaults to 0. Plain."""
     max_nodes: NotRequired[int]
-    """Most nodes in all zones together; defaults to 2. Plain."""
+    """Maximum number of nodes in all zones together; defaults to 2. Plain."""
     boot_disk_gb: NotRequired[int]
     """Size of the boot disk in GB; defaults to 200. Plain."""
     max_pods_per_node: NotRequired[int]
-    """Most pods of a node, GKE's own among them; defaults to 32. Plain."""
+    """Maximum number of pods on a node, including those of GKE; defaults to 32. Plain."""
 
 
 class NodePool(pulumi.ComponentResource):
@@ -63,7 +63,7 @@ class NodePool(pulumi.ComponentResource):
     """
 
     pool_name: pulumi.Output[str]
-    """The name GKE gave the pool; a ComputeClass refers to it."""
+    """GKE's name of the pool, for a ComputeClass."""
 
     @checked(NodePoolArgs, pool_mistakes)
     def __init__(
@@ -71,7 +71,7 @@ class NodePool(pulumi.ComponentResource):
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:NodePool", name, None, opts)
         for doubt in zone_doubts(args["shape"], args["zones"]):
-            # Not a warning: a stack says it by its own key, and may have waived it.
+            # Not a warning: a stack has a finding at its own key, and may have waived it.
             pulumi.log.info(f"NodePool '{name}': {doubt}", self)
         min_nodes, max_nodes = int(args.get("min_nodes", 0)), int(args.get("max_nodes", 2))
         capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
@@ -81,20 +81,22 @@ class NodePool(pulumi.ComponentResource):
             project=args["project"],
             cluster=args["cluster"],
             node_locations=list(args["zones"]),
-            # GKE counts the start by zone, the limits over all zones. Rounding up could start
-            # more nodes than the limit; what rounding down leaves out comes with the first pods.
+            # GKE counts the initial nodes by zone and the limits over all zones. Rounding up could
+            # start more nodes than the limit; the autoscaler adds the rest for the first pods.
             initial_node_count=min_nodes // len(args["zones"]),
             autoscaling={
                 "total_min_node_count": min_nodes,
                 "total_max_node_count": max_nodes,
-                # Any zone that has the machine; balance would wait for the one that has not.
+                # Any zone with the machine; balancing would wait for a zone without it.
                 "location_policy": "ANY",
             },
-            # GKE sets addresses aside for twice as many; its own 110 take a /24 for each node.
+            # GKE reserves addresses for twice as many; its default of 110 needs a /24 for each
+            # node.
             max_pods_per_node=int(args.get("max_pods_per_node", MAX_PODS)),
             **upkeep(capacity),
             node_config=_node_config(name, args),
-            # The autoscaler owns the count, and a change of its start would replace the pool.
+            # The autoscaler changes the count later; a change of the initial count would replace
+            # the pool.
             opts=pulumi.ResourceOptions(
                 parent=self, ignore_changes=["initialNodeCount", "nodeCount"]
             ),
@@ -111,7 +113,7 @@ def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeCon
         disk_type=shape.boot_disk_type,
         disk_size_gb=int(args.get("boot_disk_gb", 200)),
         labels={KEY: args["compute_class"], **node_labels(rung, shape)},
-        # Only pods that ask for the class come here, and GKE adds that toleration for them.
+        # Only pods that select the class run here; GKE adds the toleration to them.
         taints=[{"key": KEY, "value": args["compute_class"], "effect": "NO_SCHEDULE"}],
         **node_settings(args["node_service_account"]),
         **_accelerator(shape),
@@ -121,7 +123,7 @@ def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeCon
 
 
 def _accelerator(shape: Shape) -> dict[str, Any]:
-    # A TPU comes with its machine type; a GPU has to be attached, with its driver.
+    # A TPU is part of its machine type; a GPU is attached, with its driver.
     if shape.family is Family.TPU:
         return {}
     return {
@@ -137,5 +139,5 @@ def _accelerator(shape: Shape) -> dict[str, Any]:
 
 
 def _local_ssds(count: int) -> dict[str, Any]:
-    # GKE reports those that a machine comes with, and a pool that left them out would be replaced.
+    # GKE returns the SSDs of the machine type, and a pool that omits them would be replaced.
     return {"ephemeral_storage_local_ssd_config": {"local_ssd_count": count}} if count else {}

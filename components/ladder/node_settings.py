@@ -1,4 +1,4 @@
-"""What every node of the cluster has, whatever runs on it."""
+"""The settings of all nodes of the cluster, for every workload."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from .lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
 
 
 def purchase(capacity: Capacity, reservation: str | None) -> dict[str, Any]:
-    """Return the inputs of a node config that say how its nodes are sold."""
+    """Return the inputs of a node config for the capacity of its nodes."""
     if capacity is Capacity.SPOT:
         return {"spot": True, **_spot_shutdown()}
     if capacity is Capacity.FLEX_START:
@@ -24,7 +24,7 @@ def purchase(capacity: Capacity, reservation: str | None) -> dict[str, Any]:
         return {
             "reservation_affinity": {
                 "consume_reservation_type": "SPECIFIC_RESERVATION",
-                # Compute Engine's label of a reservation's name.
+                # Compute Engine's label with the name of a reservation.
                 "key": "compute.googleapis.com/reservation-name",
                 "values": [reservation],
             }
@@ -33,9 +33,9 @@ def purchase(capacity: Capacity, reservation: str | None) -> dict[str, Any]:
 
 
 def upkeep(capacity: Capacity) -> dict[str, Any]:
-    """Return a pool's inputs that say how GKE repairs and upgrades its nodes."""
+    """Return the inputs of a pool for repairs and upgrades of its nodes."""
     if capacity is Capacity.FLEX_START:
-        # GKE takes no repair here, and has an upgrade of its own: nodes end soon anyway.
+        # GKE refuses repairs here, and upgrades differently: the nodes end soon anyway.
         return {"management": {"auto_repair": False, "auto_upgrade": True}}
     return {
         "management": {"auto_repair": True, "auto_upgrade": True},
@@ -44,7 +44,7 @@ def upkeep(capacity: Capacity) -> dict[str, Any]:
 
 
 def _spot_shutdown() -> dict[str, Any]:
-    # By default half of the notice is kept for system pods; vLLM's drain needs most of it.
+    # By default half of the notice is reserved for system pods; vLLM's drain needs most of it.
     return {
         "kubelet_config": {
             "shutdown_grace_period_seconds": SPOT_NOTICE_SECONDS,
@@ -54,13 +54,13 @@ def _spot_shutdown() -> dict[str, Any]:
 
 
 CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
-"""The widest scope: what a node may do is decided by its account's roles."""
+"""The widest scope; the roles of the service account limit the rights of a node."""
 
 
 def node_settings(service_account: pulumi.Input[str]) -> dict[str, Any]:
     """Return the inputs of a node config that do not depend on the machine.
 
-    The scope is the widest on purpose: what a node may do is decided by its account's roles.
+    The scope is the widest on purpose: the roles of the service account limit the rights of a node.
     """
     return {
         "service_account": service_account,
@@ -71,7 +71,7 @@ def node_settings(service_account: pulumi.Input[str]) -> dict[str, Any]:
 
 
 def shielded() -> dict[str, Any]:
-    """Return secure boot, which GKE's own GPU drivers pass; TPU machines were not tried."""
+    """Return secure boot, which GKE's own GPU drivers support; not tested with TPU machines."""
     return {
         "shielded_instance_config": {
             "enable_secure_boot": True,

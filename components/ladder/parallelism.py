@@ -1,4 +1,4 @@
-"""How much hardware one replica takes: one GPU of a machine, all of a machine, or several."""
+"""The hardware of one replica: one GPU of a machine, a whole machine, or several."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from ..facts.shapes import Shape
 
 
 class Strategy(StrEnum):
-    """How a model is spread over accelerators."""
+    """Distribution of the model over accelerators."""
 
     SINGLE_GPU = "singleGpu"
     """A replica uses one GPU; a machine with several GPUs runs several replicas."""
@@ -19,11 +19,11 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True)
 class Parallelism:
-    """The strategy, and how many machines one replica takes."""
+    """The strategy, and the number of machines of one replica."""
 
     strategy: Strategy = Strategy.TENSOR_PARALLEL
     nodes: int = 1
-    """More than one with `multiNode` only."""
+    """Number of machines; above 1 with `multiNode` only."""
 
     @property
     def grouped(self) -> bool:
@@ -31,19 +31,19 @@ class Parallelism:
         return self.strategy is Strategy.MULTI_NODE
 
     def pods_per_node(self, shape: Shape) -> int:
-        """Return how many pods a machine carries."""
+        """Return the number of pods on a machine."""
         return shape.count if self.strategy is Strategy.SINGLE_GPU else 1
 
     def devices_per_pod(self, shape: Shape) -> int:
-        """Return how many devices a pod shares each layer over; two a chip on v7x."""
+        """Return the devices over which a pod splits each layer; a v7x chip has two."""
         return shape.devices // self.pods_per_node(shape)
 
 
 def tensor_parallel_size(shape: Shape, heads: int | None, parallelism: Parallelism) -> int:
-    """Return how many devices share each layer: all of a pod's, or the most that divide the heads.
+    """Return the number of devices that share each layer: all of a pod, or a divisor of the heads.
 
     A size that does not divide the attention heads stops vLLM at start, after the node and the
-    image have been paid for. Heads that nobody knows are not asked.
+    image are paid for. An unknown number of heads is not checked.
     """
     size = parallelism.devices_per_pod(shape)
     while heads is not None and heads % size and size > 1:

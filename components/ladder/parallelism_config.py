@@ -1,4 +1,4 @@
-"""How a model is spread over accelerators."""
+"""The keys under `parallelism`."""
 
 from typing import Annotated, Self
 

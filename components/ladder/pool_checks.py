@@ -1,4 +1,4 @@
-"""What is wrong with a node pool or a class, or doubtful, beyond what each key shows by itself."""
+"""Checks of a node pool and of a class between their arguments."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +18,11 @@ _CLUSTER = re.compile(r"projects/[^/]+/locations/[^/]+/clusters/[^/]+")
 
 
 def pool_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with a pool's arguments, of which some may be missing."""
+    """Yield the errors of a pool's arguments, of which some may be missing."""
     cluster, zones = args.get("cluster"), args.get("zones")
     if isinstance(cluster, str) and cluster != UNKNOWN and not _CLUSTER.fullmatch(cluster):
-        wanted = "projects/PROJECT/locations/LOCATION/clusters/NAME"
-        reason = f"expected the cluster's id, '{wanted}', as a Cluster's `cluster_id` gives it"
+        form = "projects/PROJECT/locations/LOCATION/clusters/NAME"
+        reason = f"expected the cluster's id, '{form}', as a Cluster's `cluster_id` gives it"
         yield mistake("cluster", f"{reason}, given {cluster!r}")
     if zones is not None and not zones:
         yield mistake("zones", "names no zone, and a node has to be in one")
@@ -37,7 +37,7 @@ def pool_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails
 
 
 def sale_mistakes(args: Mapping[str, Any], at: str = "") -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with how nodes are sold, of a pool or of a rule at the path `at`."""
+    """Yield the errors of the capacity of a pool, or of a rule at the path `at`."""
     capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
     reservation = args.get("reservation")
     if "shape" in args and (reason := not_sold(shape_for(args["shape"]), capacity)):
@@ -53,22 +53,22 @@ def sale_mistakes(args: Mapping[str, Any], at: str = "") -> Iterator[InputProper
 
 
 def class_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    """Give what is wrong with how nodes are sold that GKE has to make."""
-    for place, rule in enumerate(args.get("rules", ())):
+    """Yield the errors of the capacity of nodes that GKE creates."""
+    for index, rule in enumerate(args.get("rules", ())):
         if "node_pool" not in rule:
-            yield from sale_mistakes(rule, f"rules[{place}].")
+            yield from sale_mistakes(rule, f"rules[{index}].")
 
 
 def _outside(shape: str, zones: Sequence[str]) -> Iterator[InputPropertyErrorDetails]:
-    """Give the zones of regions without the machine: of TPUs, whose regions are documented."""
+    """Yield the zones of regions without the machine: for TPUs, whose regions are documented."""
     accelerator = ACCELERATORS[shape_for(shape).accelerator]
     if accelerator.family is not Family.TPU:
         return
-    for place, zone in enumerate(zones):
+    for index, zone in enumerate(zones):
         if region_of(zone) not in accelerator.regions:
-            known = ", ".join(each.name for each in accelerator.zones)
+            known = ", ".join(known_zone.name for known_zone in accelerator.zones)
             reason = f"{accelerator.name} is not in region '{region_of(zone)}', given '{zone}'"
-            yield mistake(f"zones[{place}]", f"{reason}; zones that have it: {known}")
+            yield mistake(f"zones[{index}]", f"{reason}; zones that have it: {known}")
 
 
 def _another_number_of_ssds(key: str, count: int) -> Iterator[InputPropertyErrorDetails]:
@@ -81,12 +81,12 @@ def _another_number_of_ssds(key: str, count: int) -> Iterator[InputPropertyError
 
 
 def zone_doubts(shape: str, zones: Sequence[str]) -> list[str]:
-    """Return a sentence for each zone that no source lists; the lists are excerpts."""
+    """Return a warning for each zone that no source lists; the lists are incomplete."""
     accelerator = ACCELERATORS[shape_for(shape).accelerator]
-    listed = {each.name for each in accelerator.zones}
+    listed = {known_zone.name for known_zone in accelerator.zones}
     return [
-        f"zones[{place}]: '{zone}' is not known to have {accelerator.name}; known in this region: "
+        f"zones[{index}]: '{zone}' is not known to have {accelerator.name}; known in this region: "
         f"{', '.join(accelerator.zones_in(region_of(zone))) or 'none'}"
-        for place, zone in enumerate(zones)
+        for index, zone in enumerate(zones)
         if zone not in listed
     ]

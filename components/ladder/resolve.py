@@ -1,8 +1,7 @@
-"""From pools as a person wrote them to the ladder's rungs, or to every mistake at once.
+"""The resolution of pools in a stack file to the rungs of the ladder, with all errors at once.
 
-Owns the domain's checks on pools as a whole: what exists, in which order, under which names. The
-machine is `rung_shape`'s, the place `rung_zones`', how its nodes are sold `rung_capacity`'s,
-and how many there are `rung_nodes`'.
+The checks of pools as a whole: accelerators, order, names and node counts. `machine.py` chooses the
+machine and the zones of a rung, `capacity.py` checks its capacity.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,21 +20,21 @@ from .parallelism import Strategy
 from .rung import ClusterMode, Ladder, LadderChoice, Layout, PoolChoice, Rung
 
 MIN_NODES, MAX_NODES = 0, 2
-"""Nodes of a pool whose counts were left out."""
+"""Default node counts of a pool."""
 
 
 @dataclass(frozen=True)
 class RungNodes:
-    """The node counts of one rung, with what is wrong about them."""
+    """The node counts of one rung, with their errors."""
 
     fewest: int
     most: int | None
-    """None where GKE makes the nodes."""
+    """Maximum number of nodes; None if GKE creates the nodes."""
     problems: tuple[Problem, ...]
 
 
 def nodes_of(at: tuple[str, int], pool: PoolChoice, choice: LadderChoice) -> RungNodes:
-    """Return how many nodes the rung may have."""
+    """Return the minimum and the maximum number of nodes of a rung."""
     problems = _unmakeable(at, pool, choice)
     if _is_auto(pool, choice):
         problems += _counts_of_nobody(at, pool)
@@ -93,7 +92,7 @@ def _counts_of_nobody(at: tuple[str, int], pool: PoolChoice) -> list[Problem]:
 
 
 def plan_ladder(choice: LadderChoice) -> Ladder:
-    """Resolve every pool, collecting every mistake instead of stopping at the first."""
+    """Resolve every pool and collect all errors."""
     rungs: list[Rung] = []
     problems = _unknown_generation(choice.tpu_generation)
     if choice.zones is not None and choice.region is not None:
@@ -105,7 +104,7 @@ def plan_ladder(choice: LadderChoice) -> Ladder:
     problems += _repeated_names(choice.pools)
     if choice.layout is Layout.SPLIT and choice.strategy is not Strategy.SINGLE_GPU:
         problems += _unequal_sizes(rungs, choice.pools)
-    # Two TPU rungs share one `tpuGeneration`, and so one mistake in it.
+    # Two TPU rungs share one `tpuGeneration`, and so one error in it.
     return Ladder(tuple(rungs), tuple(dict.fromkeys(problems)))
 
 
@@ -155,7 +154,7 @@ def _resolve(
 
 def _unknown_accelerator(at: tuple[str, int], pool: PoolChoice, name: str) -> list[Problem]:
     if pool.accelerator == Family.TPU:
-        return []  # the stack's generation is unknown: said once, at its own key
+        return []  # the generation of the stack is unknown: that is one error, at its own key
     if name in UNSERVED:
         message = f"'{name}' cannot be served on: {UNSERVED[name]}"
         return [Problem((*at, "accelerator"), message)]
@@ -195,9 +194,9 @@ def _unequal_sizes(rungs: Sequence[Rung], pools: Sequence[PoolChoice]) -> list[P
 
 
 def unequal_sizes(rungs: Sequence[Rung]) -> Iterator[tuple[Rung, str]]:
-    """Give each rung of layout `split` that has not as many accelerators as its family's first.
+    """Yield each rung of layout `split` whose number of accelerators differs in its family.
 
-    A Deployment asks for one number of devices, so its rungs have to agree on it.
+    A Deployment requests one number of devices, so its rungs must have the same number.
     """
     first: dict[Family, Rung] = {}
     for rung in rungs:

@@ -1,7 +1,6 @@
-"""The ladder: what a person wrote about it, and the rungs that GKE is asked for.
+"""The terms of the ladder: pools in a stack file, and the rungs that GKE is configured with.
 
-Owns the vocabulary. From the one to the other, with every mistake on the way, is `ladder_plan`'s;
-what a rung becomes in GKE is the components'.
+`resolve.py` makes the one from the other; the components create the resources of a rung.
 """
 
 import hashlib
@@ -27,7 +26,7 @@ class Layout(StrEnum):
 
 
 class ClusterMode(StrEnum):
-    """Who looks after the cluster's nodes."""
+    """Manager of the cluster's nodes."""
 
     STANDARD = "standard"
     """The stack manages the nodes in its node pools."""
@@ -37,7 +36,7 @@ class ClusterMode(StrEnum):
 
 @dataclass(frozen=True)
 class PoolChoice:
-    """What a person wrote about one pool; None where it was left out or could not be read."""
+    """A pool in a stack file; None for a key that is missing or not readable."""
 
     name: str | None = None
     accelerator: str | None = None
@@ -59,12 +58,12 @@ class PoolChoice:
     arguments: Mapping[str, Any] | None = None
     environment: Mapping[str, Any] | None = None
     unread: frozenset[str] = frozenset()
-    """Fields that were written and could not be read: their default would not be what was meant."""
+    """Keys that are set but not readable: their defaults would be wrong."""
 
 
 @dataclass(frozen=True)
 class LadderChoice:
-    """What a person wrote about the ladder as a whole; None where it could not be read."""
+    """The keys of a stack file about the whole ladder; None for one that is not readable."""
 
     region: str | None
     zones: tuple[str, ...] | None
@@ -77,7 +76,7 @@ class LadderChoice:
 
 @dataclass(frozen=True)
 class Rung:
-    """One rung: identical nodes that GKE adds and removes by itself."""
+    """One rung: identical nodes that GKE adds and removes automatically."""
 
     name: str
     shape: Shape
@@ -85,48 +84,48 @@ class Rung:
     zones: tuple[str, ...]
     min_nodes: int
     max_nodes: int | None
-    """Most nodes; None where GKE makes them by itself and knows no limit of the rung."""
+    """Maximum number of nodes; None if GKE creates them and the rung has no limit."""
     target: float | None = None
-    """How much of the autoscaler's first metric a replica here should have, if written."""
+    """Target of the autoscaler's first metric for a replica on this rung, if set."""
     reservation: str | None = None
-    """`NAME`, or `projects/PROJECT/reservations/NAME` of one that another project shares; its block
-    or sub-block may follow."""
+    """`NAME`, or `projects/PROJECT/reservations/NAME` for one that another project shares,
+    optionally followed by its block or sub-block."""
     local_ssds: int = 0
-    """Local SSDs of each node, as its ephemeral storage; those that it comes with among them."""
+    """Local SSDs of each node, used as ephemeral storage; includes those of the machine type."""
     tokens_per_second: float | None = None
-    """Generated tokens that a node was measured to give at full load; what they cost follows."""
+    """Measured rate of generated tokens of a node at full load, for the price of a token."""
     max_pods_per_node: int = MAX_PODS
-    """Most pods of a node, GKE's own among them; its block of addresses follows."""
+    """Maximum number of pods on a node, including those of GKE; sets its block of addresses."""
     arguments: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    """Flags of vLLM on this rung, by their names without dashes."""
+    """vLLM flags on this rung, by name without dashes."""
     environment: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    """Variables of vLLM on this rung."""
+    """Environment variables of vLLM on this rung."""
 
     @property
     def auto_created(self) -> bool:
-        """Return whether GKE makes pools for it by a rule, instead of having one from the stack."""
+        """Return whether GKE creates its nodes by a rule, without a node pool of the stack."""
         return self.max_nodes is None
 
     @property
     def pool_name(self) -> str:
-        """Return GKE's name of the pool: the rung's, and a mark of what cannot change in place.
+        """Return GKE's name of the pool: the rung's name with a mark of the fixed properties.
 
-        A rung that becomes another machine gets another name, so the new pool can be made before
-        the old one goes.
+        A rung that changes its machine gets another pool name, so that the new pool can be created
+        before the old one is deleted.
         """
         machine = (self.shape.machine_type, self.shape.count, self.capacity)
         pods = f"{self.max_pods_per_node} pods"
-        more = [each for each in (self.reservation, self.local_ssds) if each]
+        more = [choice for choice in (self.reservation, self.local_ssds) if choice]
         fixed = " ".join(map(str, [*machine, pods, *more]))
         return f"{self.name}-{hashlib.sha256(fixed.encode()).hexdigest()[:4]}"
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """The rungs, best first, with what is wrong (nothing may be made) and what is doubtful."""
+    """The rungs, best first, with the errors (which stop the stack) and the warnings."""
 
     rungs: tuple[Rung, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
     findings: tuple[Finding, ...] = ()
-    """What the lint says of the rungs, waived or not."""
+    """Findings of the lint about the rungs, including waived ones."""

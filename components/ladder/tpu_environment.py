@@ -1,4 +1,4 @@
-"""The environment that GKE's TPU device plugin would set, for a pod that asks for no device.
+"""The environment variables of GKE's TPU device plugin, for a pod that requests no device.
 
 Source: the device plugin's own unit test, as tabulated 2026-11-21 (accelerator type, bounds and
 metrics ports by node label, topology and chips).
@@ -7,13 +7,14 @@ metrics ports by node label, topology and chips).
 from ..facts.shapes import Shape
 
 FIRST_METRICS_PORT = 8431
-"""Where libtpu tells how busy the first chip is; each further one has the next port."""
+"""Port on which libtpu reports the utilization of the first chip; each other chip has the next
+port."""
 
 
 def tpu_environment(shape: Shape) -> dict[str, str]:
     """Return the variables of one single-host TPU machine, in a stable order.
 
-    Raises ValueError for a shape that is not a TPU.
+    Raises ValueError for a machine without TPUs.
     """
     if shape.topology is None or shape.tpu_type is None:
         raise ValueError(f"{shape.key} is not a TPU")

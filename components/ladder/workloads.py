@@ -1,7 +1,7 @@
-"""Which Deployments serve the ladder, and which rungs each may use.
+"""The Deployments that serve the ladder, and the rungs that each can use.
 
-`fungible`: one, with a container for each family; its pods ask for no device, so one ComputeClass
-may put them on any rung. `split`: one for each family, with its device request.
+`fungible`: one, with a container for each family; its pods request no device, so one ComputeClass
+can place them on any rung. `split`: one for each family, with its device request.
 """
 
 from collections.abc import Sequence
@@ -16,16 +16,16 @@ _DEVICE_RESOURCES = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gp
 
 
 def container_name(family: Family) -> str:
-    """Return the name of the container that serves on an accelerator family."""
+    """Return the name of the container for an accelerator family."""
     return f"vllm-{family}"
 
 
 @dataclass(frozen=True)
 class Workload:
-    """One Deployment with the rungs its pods climb, best first."""
+    """One Deployment with the rungs that its pods use, best first."""
 
     name: str
-    """Name of the Deployment and of what belongs to it."""
+    """Name of the Deployment and prefix of its resources."""
     layout: Layout
     rungs: tuple[Rung, ...]
     parallelism: Parallelism = _ONE_MACHINE
@@ -42,7 +42,7 @@ class Workload:
 
     @property
     def room(self) -> int | None:
-        """Return how many replicas its rungs have nodes for; None where GKE makes the nodes."""
+        """Return the number of replicas that its rungs have nodes for; None if GKE creates them."""
         pods = 0
         for rung in self.rungs:
             if rung.max_nodes is None:
@@ -52,19 +52,19 @@ class Workload:
 
     @property
     def asks_for_tpu(self) -> bool:
-        """Return whether a pod asks for a TPU; a fungible one asks for no device."""
+        """Return whether a pod requests a TPU; a fungible one requests no device."""
         return self.layout is Layout.SPLIT and Family.TPU in self.families
 
     def most_replicas(self, allowed: int) -> int:
-        """Return how many replicas it may have at once where `allowed` are asked for at most."""
+        """Return its maximum number of replicas if at most `allowed` are requested."""
         return allowed if self.room is None else min(self.room, allowed)
 
     def pods_per_node(self, rung: Rung) -> int:
-        """Return how many of its pods a node of a rung carries."""
+        """Return the number of its pods on a node of a rung."""
         return self.parallelism.pods_per_node(rung.shape)
 
     def device_request(self, family: Family) -> dict[str, str]:
-        """Return the device resource a container asks for; empty where pods ask for none."""
+        """Return the device that a container requests; empty if its pods request none."""
         if self.layout is Layout.FUNGIBLE:
             return {}
         best = self.rungs[0]

@@ -1,4 +1,4 @@
-"""Rules of the lint that the stack lives with."""
+"""The keys under `waivers`."""
 
 from ..core.section import Section
 from ..core.text import Reason

@@ -1,7 +1,7 @@
-"""The lint: every rule against every rung, where it stands in its ladder.
+"""The lint: every rule, applied to each rung in its ladder.
 
-Owns the table of the rules. What is certainly wrong with one key alone is refused where that key is
-planned; a rule is about what works until a stockout, a preemption or a bill.
+A value that is wrong by itself is an error of the module that plans it. A rule reports a
+configuration that works until a stockout, a preemption or a bill.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from ..ladder.rung import PoolChoice, Rung
 from ..ladder.workloads import Workload
 from .order import ORDER_RULES
 from .places import PLACE_RULES
-from .rule import Rule, Standing, Upkeep
+from .rule import Rule, RungContext, Upkeep
 from .upgrades import UPGRADE_RULES
 
 RULES: Mapping[str, Rule] = {
@@ -27,33 +27,34 @@ def findings(
     stack_zones: Sequence[str] | None,
     upkeep: Upkeep,
 ) -> tuple[Finding, ...]:
-    """Return what every rule finds, by pool and then by id.
+    """Return the findings of all rules, by pool and then by id.
 
-    `pools` and `stack_zones` are as they were written: which of the rungs' zones a person chose.
+    `pools` and `stack_zones` are as in the stack file: they tell which rungs have zones of their
+    own.
     """
-    standings = sorted(_standings(planned, pools, stack_zones, upkeep), key=lambda at: at.index)
-    return tuple(rule.finding(at) for at in standings for rule in RULES.values() if rule.fires(at))
+    contexts = sorted(_contexts(planned, pools, stack_zones, upkeep), key=lambda at: at.index)
+    return tuple(rule.finding(at) for at in contexts for rule in RULES.values() if rule.fires(at))
 
 
-def _standings(
+def _contexts(
     planned: Sequence[Workload],
     pools: Sequence[PoolChoice],
     stack_zones: Sequence[str] | None,
     upkeep: Upkeep,
-) -> Iterator[Standing]:
+) -> Iterator[RungContext]:
     index_of = {pool.name: index for index, pool in enumerate(pools)}
     unplaced = {pool.name or "" for pool in pools if pool.zones is None and stack_zones is None}
     for workload in planned:
-        alike: dict[tuple[object, ...], list[Rung]] = {}
+        same_stock: dict[tuple[object, ...], list[Rung]] = {}
         pools_above = 0
-        for place, rung in enumerate(workload.rungs):
-            same = alike.setdefault(_stock(rung), [])
-            yield Standing(
+        for position, rung in enumerate(workload.rungs):
+            same = same_stock.setdefault(_stock(rung), [])
+            yield RungContext(
                 rung=rung,
                 index=index_of[rung.name],
-                above=workload.rungs[:place],
-                below=workload.rungs[place + 1 :],
-                alike=tuple(same),
+                above=workload.rungs[:position],
+                below=workload.rungs[position + 1 :],
+                same_stock=tuple(same),
                 pools_above=pools_above,
                 unplaced=frozenset(unplaced),
                 upkeep=upkeep,

@@ -1,4 +1,4 @@
-"""Rules on which rung comes before which: what a stockout or a preemption does on the way down.
+"""Rules on the order of the rungs: the effect of a stockout or a preemption on the next rungs.
 
 Sources, read 2026-11-21: GoogleCloudPlatform/cluster-autoscaler @7d250507 (ten hours for a TPU's
 node pool, half an hour for flex start); google/skills, its skills on ComputeClasses and inference
@@ -8,47 +8,47 @@ node pool, half an hour for flex start); google/skills, its skills on ComputeCla
 from ..core.problems import Severity
 from ..facts.capacity import Capacity
 from ..facts.shapes import Family
-from .rule import STAYING, Rule, Standing
+from .rule import STAYING, Rule, RungContext
 
 MOST_POOLS = 6
-"""Pools of a ladder that the autoscaler surely walks down; with six to eight it was seen to begin
-again instead (google/skills, autumn 2026)."""
+"""Number of node pools in a ladder up to which the autoscaler is known to try all of them; with six
+to eight it was observed to start again at the first one (google/skills, autumn 2026)."""
 
 MOST_RULES = 10
-"""Rules of a ComputeClass that Google recommends at most (google/skills, 2026-08)."""
+"""Number of rules in a ComputeClass that Google recommends at most (google/skills, 2026-08)."""
 
 
-def _tpu_blocks(at: Standing) -> bool:
+def _tpu_blocks(at: RungContext) -> bool:
     rung = at.rung
     if rung.shape.family is not Family.TPU or not at.below:
         return False
     if rung.capacity is Capacity.ON_DEMAND:
-        # Nodes that are kept are asked for once; those beyond them whenever the load grows.
+        # Kept nodes are requested once; further nodes are requested each time the load grows.
         return rung.max_nodes is None or rung.max_nodes > rung.min_nodes
     return rung.capacity is Capacity.SPOT
 
 
-def _waits_late(at: Standing) -> bool:
+def _waits_late(at: RungContext) -> bool:
     if at.rung.capacity is not Capacity.FLEX_START:
         return False
     return any(rung.capacity is not Capacity.FLEX_START for rung in at.below)
 
 
-def _keeps_nodes(at: Standing) -> bool:
+def _keeps_nodes(at: RungContext) -> bool:
     if not at.above or at.rung.min_nodes == 0:
         return False
-    # A floor that stays, below rungs that do not, is what `spot-first` asks for.
+    # A kept node with stable capacity below spot rungs is the fix of `spot-first`.
     is_floor = at.rung.capacity in STAYING
     return not is_floor or any(rung.capacity in STAYING for rung in at.above)
 
 
-def _spot_without_a_floor(at: Standing) -> bool:
+def _spot_without_a_floor(at: RungContext) -> bool:
     if at.above or at.rung.capacity is not Capacity.SPOT:
         return False
     return not any(rung.capacity in STAYING and rung.min_nodes > 0 for rung in at.below)
 
 
-def _paid_and_unused(at: Standing) -> bool:
+def _paid_and_unused(at: RungContext) -> bool:
     if at.rung.capacity is not Capacity.RESERVATION:
         return False
     return any(rung.capacity is not Capacity.RESERVATION for rung in at.above)
@@ -63,7 +63,7 @@ ORDER_RULES = (
         fix="put flex start rungs last",
         key="pools.N.capacity",
         fires=_waits_late,
-        says=lambda at: (
+        message=lambda at: (
             f"flex start says late that it has no room, and '{at.below[0].name}' is asked only then"
         ),
     ),
@@ -75,7 +75,7 @@ ORDER_RULES = (
         fix=f"keep the best {MOST_POOLS}, or let GKE create the nodes of some with autoCreate",
         key="pools.N",
         fires=lambda at: not at.rung.auto_created and at.pools_above == MOST_POOLS,
-        says=lambda at: (
+        message=lambda at: (
             f"'{at.rung.name}' is pool {MOST_POOLS + 1} of its ladder, and GKE's autoscaler may "
             f"begin again at the top before it gets there"
         ),
@@ -88,7 +88,7 @@ ORDER_RULES = (
         fix=f"keep the best {MOST_RULES}",
         key="pools.N",
         fires=lambda at: len(at.above) == MOST_RULES,
-        says=lambda at: (
+        message=lambda at: (
             f"'{at.rung.name}' is rule {MOST_RULES + 1} of its ComputeClass, and Google "
             f"recommends {MOST_RULES} at most"
         ),
@@ -102,7 +102,7 @@ ORDER_RULES = (
         fix="set minNodes to 0, or move the rung to the top",
         key="pools.N.minNodes",
         fires=_keeps_nodes,
-        says=lambda at: (
+        message=lambda at: (
             f"'{at.rung.name}' keeps {at.rung.min_nodes} ready, so replicas start there and stay, "
             f"and not on '{at.above[0].name}'"
         ),
@@ -115,7 +115,7 @@ ORDER_RULES = (
         fix="put reserved rungs first",
         key="pools.N.capacity",
         fires=_paid_and_unused,
-        says=lambda at: (
+        message=lambda at: (
             f"'{at.rung.name}' is reserved, and paid for while '{at.above[0].name}' is used instead"
         ),
     ),
@@ -128,7 +128,7 @@ ORDER_RULES = (
         fix="put an onDemand rung first, or keep a node of a lower one with minNodes 1",
         key="pools.N.capacity",
         fires=_spot_without_a_floor,
-        says=lambda at: (
+        message=lambda at: (
             f"'{at.rung.name}' comes first and is spot, and no rung keeps a node that stays: all "
             f"replicas may go at once"
         ),
@@ -142,7 +142,7 @@ ORDER_RULES = (
         "'split', whose GPU pods do not wait for it",
         key="pools.N.accelerator",
         fires=_tpu_blocks,
-        says=lambda at: (
+        message=lambda at: (
             f"'{at.rung.name}' may wait ten hours for a TPU before '{at.below[0].name}' is asked"
         ),
     ),

@@ -1,6 +1,6 @@
-"""Rules on where a rung's nodes are, and on what another rung there would add.
+"""Rules on the zones of a rung, and on rungs that share one stock.
 
-What the facts know weakly is doubted here and refused nowhere: their lists are excerpts.
+The lists of zones in the facts are incomplete, so an unlisted zone is a warning and not an error.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from ..facts.capacity import Capacity
 from ..facts.flex_start import TPU_ZONES
 from ..facts.zones import Confidence, Zone, region_of
 from ..ladder.rung import Rung
-from .rule import Rule, Standing
+from .rule import Rule, RungContext
 
 
 def _known(rung: Rung) -> tuple[Zone, ...]:
@@ -35,18 +35,18 @@ def _without_flex_start(rung: Rung) -> list[str]:
     return [zone for zone in rung.zones if zone not in known]
 
 
-def _guessed(at: Standing) -> bool:
+def _guessed(at: RungContext) -> bool:
     if at.rung.name not in at.unplaced:
         return False
-    # Said once an accelerator: its other rungs were put in the same zones.
-    said = {rung.shape.accelerator for rung in at.above if rung.name in at.unplaced}
-    return at.rung.shape.accelerator not in said and bool(_observed(at.rung))
+    # One warning for each accelerator: its other rungs have the same zones.
+    warned = {rung.shape.accelerator for rung in at.above if rung.name in at.unplaced}
+    return at.rung.shape.accelerator not in warned and bool(_observed(at.rung))
 
 
-def _twin(at: Standing) -> str:
-    """Return the name of a better rung that shares the rung's stock in every zone, or nothing."""
+def _twin(at: RungContext) -> str:
+    """Return the name of a better rung with the same stock in all zones, or an empty string."""
     zones = set(at.rung.zones)
-    return next((rung.name for rung in at.alike if zones <= set(rung.zones)), "")
+    return next((rung.name for rung in at.same_stock if zones <= set(rung.zones)), "")
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -58,7 +58,7 @@ def _known_here(rung: Rung) -> str:
     return _listed(ACCELERATORS[rung.shape.accelerator].zones_in(region))
 
 
-# N1 machines have no GPU of their own, so a list of machines says nothing of a T4 or a V100.
+# N1 machines have no built-in GPU, so the list of machine types does not show a T4 or a V100.
 _LOOK_UP = (
     "gcloud compute accelerator-types list for a GPU, gcloud compute machine-types list for a TPU"
 )
@@ -72,7 +72,7 @@ PLACE_RULES = (
         fix="set a zone that is known to have it, or another capacity",
         key="pools.N.zones",
         fires=lambda at: bool(_without_flex_start(at.rung)),
-        says=lambda at: (
+        message=lambda at: (
             f"{_listed(_without_flex_start(at.rung))} is not known to give "
             f"{at.rung.shape.accelerator} by flex start; known: "
             f"{_listed(TPU_ZONES[at.rung.shape.accelerator])}"
@@ -87,7 +87,7 @@ PLACE_RULES = (
         "reservation of that name",
         key="pools.N.zones",
         fires=lambda at: at.rung.capacity is Capacity.RESERVATION and len(at.rung.zones) > 1,
-        says=lambda at: (
+        message=lambda at: (
             f"a reservation is one zone's, and '{at.rung.name}' may be in {_listed(at.rung.zones)}"
         ),
     ),
@@ -99,7 +99,7 @@ PLACE_RULES = (
         fix="set another machine, capacity or zone, or raise maxNodes of the other rung instead",
         key="pools.N",
         fires=lambda at: bool(_twin(at)),
-        says=lambda at: (
+        message=lambda at: (
             f"'{at.rung.name}' is the same machine as '{_twin(at)}', sold alike in no "
             f"other zone: what is out for one is out for both"
         ),
@@ -113,7 +113,7 @@ PLACE_RULES = (
         fix=f"set the pool's 'zones' when you know them: {_LOOK_UP}",
         key="pools.N.zones",
         fires=_guessed,
-        says=lambda at: (
+        message=lambda at: (
             f"{at.rung.shape.accelerator} was seen in {_listed(_observed(at.rung))}, and no page "
             f"of Google confirms it"
         ),
@@ -126,7 +126,7 @@ PLACE_RULES = (
         fix=f"set a known zone, or look it up: {_LOOK_UP}",
         key="pools.N.zones",
         fires=lambda at: bool(_unknown(at.rung)),
-        says=lambda at: (
+        message=lambda at: (
             f"{_listed(_unknown(at.rung))} is not known to have {at.rung.shape.accelerator}; "
             f"known in this region: {_known_here(at.rung)}"
         ),

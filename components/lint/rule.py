@@ -1,4 +1,4 @@
-"""A rule of the lint, and what it looks at: one rung where it stands in its ladder."""
+"""A lint rule, and its input: one rung with the other rungs of its ladder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,56 +8,56 @@ from ..facts.capacity import Capacity
 from ..ladder.rung import Rung
 
 STAYING = frozenset({Capacity.ON_DEMAND, Capacity.RESERVATION})
-"""Capacities whose nodes are there until somebody gives them back."""
+"""Capacities whose nodes stay until the autoscaler or you remove them."""
 
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What of a stack file says who answers while a node is upgraded; None where unread."""
+    """The keys that matter while a node is upgraded; None if a key is not readable."""
 
     min_replicas: int | None = None
     has_window: bool | None = None
-    """Whether the hours of upgrades are chosen, or another team's to choose."""
+    """Whether the stack, or another team that owns the cluster, sets the hours of upgrades."""
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A rung among those of its workload, which share a ComputeClass."""
+class RungContext:
+    """A rung, and the other rungs of its workload, which share a ComputeClass."""
 
     rung: Rung
     index: int
-    """Its place in `pools`."""
+    """Index of the rung in `pools`."""
     above: tuple[Rung, ...]
     """Better rungs, the best first."""
     below: tuple[Rung, ...]
     """Fallback rungs, the best first."""
-    alike: tuple[Rung, ...]
-    """Those of the better rungs whose nodes are the same machine, sold the same way."""
+    same_stock: tuple[Rung, ...]
+    """The better rungs with the same machine, sold in the same way."""
     pools_above: int
-    """How many of the better rungs have a node pool."""
+    """Number of better rungs that have a node pool."""
     unplaced: frozenset[str]
-    """Names of the rungs whose zones the program chose, since nobody wrote any."""
+    """Names of the rungs whose zones the program chose, because the stack file sets none."""
     upkeep: Upkeep = Upkeep()
-    """What the stack keeps up while GKE upgrades nodes."""
+    """Settings of the stack that matter while GKE upgrades nodes."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Something that hurts, or cannot work, about a rung where it stands."""
+    """A check of a rung that is valid and causes a problem later, or that cannot work."""
 
     id: str
     severity: Severity
     reason: str
-    """Why it hurts."""
+    """Reason for the rule: the consequence of the finding."""
     fix: str
-    """What to write instead; lower case, as the end of a line."""
+    """The fix; lower case, as the end of a line."""
     key: str
-    """The key that it is about, with N for the pool's place: `pools.N.zones`."""
-    fires: Callable[[Standing], bool]
-    says: Callable[[Standing], str]
-    """What is wrong, where it fires."""
+    """Key of the finding, with N for the index of the pool: `pools.N.zones`."""
+    fires: Callable[[RungContext], bool]
+    message: Callable[[RungContext], str]
+    """The message for a rung for which the rule fires."""
 
-    def finding(self, at: Standing) -> Finding:
-        """Return what it says of a rung."""
+    def finding(self, at: RungContext) -> Finding:
+        """Return the finding for a rung."""
         path = tuple(at.index if part == "N" else part for part in self.key.split("."))
-        return Finding(self.id, self.severity, path, self.says(at), self.fix)
+        return Finding(self.id, self.severity, path, self.message(at), self.fix)

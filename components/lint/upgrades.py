@@ -1,14 +1,14 @@
-"""Rules on what answers while GKE upgrades nodes.
+"""Rules on the replicas that serve while GKE upgrades nodes.
 
 Source, read 2026-11-30: google/skills, its GKE skill on upgrades (nodes with GPUs and TPUs do not
-migrate live; a drain honours a disruption budget for an hour at most).
+migrate live; a drain respects a disruption budget for one hour at most).
 """
 
 from ..core.problems import Severity
-from .rule import Rule, Standing
+from .rule import Rule, RungContext
 
 
-def _alone(at: Standing) -> bool:
+def _alone(at: RungContext) -> bool:
     upkeep = at.upkeep
     return at.index == 0 and upkeep.min_replicas == 1 and upkeep.has_window is False
 
@@ -24,6 +24,6 @@ UPGRADE_RULES = (
         fix="set autoscaling.minReplicas to 2, or cluster.maintenance with the allowed hours",
         key="cluster.maintenance",
         fires=_alone,
-        says=lambda _: "one replica serves, and GKE may stop it for a node upgrade at any hour",
+        message=lambda _: "one replica serves, and GKE may stop it for a node upgrade at any hour",
     ),
 )

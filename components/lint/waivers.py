@@ -1,4 +1,4 @@
-"""Findings that a person lives with: by the rule's id, with a reason, and only where it finds."""
+"""Waivers: each accepts the findings of one rule and gives the reason."""
 
 import difflib
 from collections.abc import Sequence
@@ -10,31 +10,31 @@ from .lint import RULES
 
 @dataclass(frozen=True)
 class WaiverChoice:
-    """A waiver as a person wrote it; None where a part was left out or could not be read."""
+    """A waiver in the stack file; None for a part that is missing or not readable."""
 
     rule: str | None = None
     reason: str | None = None
 
 
-def waived(found: Sequence[Finding], waivers: Sequence[WaiverChoice]) -> tuple[Finding, ...]:
-    """Return the findings, each with the reason for which it was waived.
+def waived(findings: Sequence[Finding], waivers: Sequence[WaiverChoice]) -> tuple[Finding, ...]:
+    """Return the findings, each with the reason of its waiver.
 
-    A waiver without a readable reason counts: it is refused as it stands, and once is enough.
+    A waiver without a readable reason counts too: the reason has its own error.
     """
     reasons = {waiver.rule: waiver.reason or "" for waiver in reversed(waivers)}
-    return tuple(replace(each, waived=reasons.get(each.rule)) for each in found)
+    return tuple(replace(finding, waived=reasons.get(finding.rule)) for finding in findings)
 
 
 def waiver_problems(
-    found: Sequence[Finding], waivers: Sequence[WaiverChoice], *, whole: bool
+    findings: Sequence[Finding], waivers: Sequence[WaiverChoice], *, whole: bool
 ) -> list[Problem]:
-    """Return what is wrong with the waivers: unknown, written twice, or of nothing.
+    """Return the errors of the waivers: an unknown rule, a duplicate, or a rule without a finding.
 
-    `whole` says that every pool was planned; with one missing, nobody knows what is found.
+    `whole` means that every pool was planned; otherwise some findings are unknown.
     """
     problems: list[Problem] = []
     first: dict[str, int] = {}
-    rules = {each.rule for each in found}
+    rules = {finding.rule for finding in findings}
     for index, waiver in enumerate(waivers):
         if waiver.rule is None:
             continue

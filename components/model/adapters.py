@@ -1,7 +1,7 @@
-"""LoRA adapters that are served beside the model: their flags, their memory, and where they are.
+"""LoRA adapters that are served in addition to the model: their flags and their memory.
 
-Source: vLLM 0.26.0, `vllm/lora/layers` (what is kept on a device), `vllm/lora/utils.py` (where an
-adapter comes from) and tpu-inference 0.26.0, `models/common/model_loader.py`; read 2026-11.
+Source: vLLM 0.26.0, `vllm/lora/layers` (the part on a device), `vllm/lora/utils.py` (the sources of
+an adapter) and tpu-inference 0.26.0, `models/common/model_loader.py`; read 2026-11.
 """
 
 import json
@@ -18,12 +18,12 @@ from .checkpoint import Known
 _GIB = 2**30
 
 _LARGEST_VOCABULARY = 262_144
-"""Words of the largest vocabulary among the known models (Gemma 3's): an upper bound, since the
-facts do not have it."""
+"""Size of the largest vocabulary among the known models (Gemma 3's): an upper bound, since the
+facts do not contain it."""
 
 ON_TPUS = {"MODEL_IMPL_TYPE": "vllm"}
-"""The TPU plugin takes adapters with vLLM's own model code alone: its JAX models have no manager of
-adapters (`lora_manager` is None for `flax_nnx`)."""
+"""The TPU plugin supports adapters with vLLM's own model code only: its JAX models have no manager
+of adapters (`lora_manager` is None for `flax_nnx`)."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Adapter:
     """One adapter."""
 
     name: str
-    """The name by which a request asks for it, as for a model."""
+    """Name that a request uses as the model."""
     id: str
     """Hugging Face id of the adapter."""
     rank: int
@@ -39,10 +39,10 @@ class Adapter:
 
 
 def adapter_arguments(adapters: Sequence[Adapter]) -> tuple[str, ...]:
-    """Return vLLM's flags: room for every adapter at once, and where each comes from."""
+    """Return vLLM's flags: space for all adapters at once, and the source of each."""
     if not adapters:
         return ()
-    modules = (json.dumps({"name": each.name, "path": each.id}) for each in adapters)
+    modules = (json.dumps({"name": adapter.name, "path": adapter.id}) for adapter in adapters)
     return (
         "--enable-lora",
         f"--max-loras={len(adapters)}",
@@ -53,21 +53,21 @@ def adapter_arguments(adapters: Sequence[Adapter]) -> tuple[str, ...]:
 
 
 def kept_rank(adapters: Sequence[Adapter]) -> int:
-    """Return the rank that vLLM keeps room for: the least that it knows and none is above.
+    """Return the rank that vLLM reserves space for: the smallest supported one that fits all.
 
-    Above all that it knows there is none; that is refused.
+    A rank above all supported ones is an error.
     """
-    most = max(each.rank for each in adapters)
+    most = max(adapter.rank for adapter in adapters)
     return next((rank for rank in LORA_RANKS if rank >= most), LORA_RANKS[-1])
 
 
 def adapters_gib(
     adapters: Sequence[Adapter], model: ModelFacts, tensor: int, pipeline: int, each_byte: float
 ) -> float:
-    """Return what the adapters take of one device, as an upper bound.
+    """Return the memory of the adapters on one device, as an upper bound.
 
-    Of a layer that is split by its outputs a device keeps all of the first matrix and its part of
-    the second, of one that is split by its inputs the reverse.
+    For a layer that is split by its outputs, a device has the whole first matrix and its part of
+    the second; for a layer that is split by its inputs, the reverse.
     """
     if not adapters:
         return 0.0
@@ -82,7 +82,7 @@ def adapters_gib(
 
 
 def _inner(model: ModelFacts) -> float:
-    """Return the width of the feed-forward layers, as if all other parameters were in them."""
+    """Return the width of the feed-forward layers, as if they had all other parameters."""
     attention = model.hidden * model.head_dim * (2 * model.heads + 2 * model.kv_heads)
     of_a_layer = model.parameters_billion * 1e9 / model.layers
     return max(0.0, (of_a_layer - attention) / (3 * model.hidden))
@@ -91,7 +91,7 @@ def _inner(model: ModelFacts) -> float:
 def adapter_problems(
     adapters: Sequence[Adapter], model: Known, kind: StoreKind
 ) -> Iterator[Problem]:
-    """Return why adapters cannot be served."""
+    """Return the errors of adapters that cannot be served."""
     at = ("model", "adapters")
     if adapters and model.architecture is not None and not takes_adapters(model.architecture):
         yield Problem(
@@ -123,7 +123,7 @@ def adapter_problems(
 def adapter_doubts(
     adapters: Sequence[Adapter], kind: StoreKind, *, has_token: bool
 ) -> Iterator[Problem]:
-    """Return what may not work: a replica that need not download the model has no token."""
+    """Yield the warning for adapters of a replica whose model needs no token."""
     if adapters and has_token and kind in {StoreKind.BUCKET, StoreKind.STREAM}:
         yield Problem(
             ("model", "adapters"),

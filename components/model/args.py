@@ -1,6 +1,6 @@
-"""What is served: the arguments that say which model, how it is stored and what vLLM makes of it.
+"""The arguments that describe the model: its id, its number formats and vLLM's options.
 
-Owns what they mean to the plan. Where the weights come from is the replica's.
+The arguments for the source of the weights are in `server/replica.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,37 +27,38 @@ class AdapterArgs(TypedDict):
 
 
 class ModelArgs(TypedDict):
-    """The model that every replica serves."""
+    """The model, its number formats and vLLM's options."""
 
     model_id: str
     """Hugging Face id of the model. Plain."""
     max_model_len: int
     """Longest context in tokens. Plain."""
     parameters_billion: NotRequired[float | None]
-    """Size of a model that the facts do not know; defaults to none. Plain."""
+    """Size of a model that is not in the facts; defaults to none. Plain."""
     attention_heads: NotRequired[int | None]
-    """Its attention heads, which tensor parallelism has to divide; defaults to none. Plain."""
+    """Attention heads of such a model, which tensor parallelism must divide; defaults to none.
+    Plain."""
     architecture: NotRequired[str | None]
-    """First of `architectures` in its config.json, like `Qwen3ForCausalLM`; defaults to what the
-    facts know. Plain."""
+    """First of `architectures` in its config.json, like `Qwen3ForCausalLM`; defaults to the one in
+    the facts. Plain."""
     checkpoint: NotRequired[Checkpoint | None]
-    """How its weights are quantized as they are stored; defaults to not at all. Plain."""
+    """Quantization of the stored weights; defaults to none. Plain."""
     weight_bits: NotRequired[float | None]
-    """Mean width of a stored weight in bits; defaults to the method's own. Plain."""
+    """Average bits of a stored weight; defaults to the width of the method. Plain."""
     task: NotRequired[Task | None]
     """Task of the model; defaults to the task that vLLM assigns to its architecture. Plain."""
     dtype: NotRequired[Dtype]
-    """Type that vLLM computes in; defaults to the checkpoint's own. Plain."""
+    """Data type for computation; defaults to the checkpoint's own. Plain."""
     quantization: NotRequired[Quantization | None]
     """Quantization that vLLM applies to unquantized weights; defaults to none. Plain."""
     kv_cache_dtype: NotRequired[KvCacheDtype]
-    """Type of the KV cache; defaults to the one that vLLM computes in. Plain."""
+    """Data type of the KV cache; defaults to the type of computation. Plain."""
     revision: NotRequired[str]
     """Branch, tag or commit that each replica downloads; defaults to `main`. Plain."""
     tool_call_parser: NotRequired[str | None]
-    """How vLLM reads tool calls out of the model's text; defaults to not at all. Plain."""
+    """Parser for tool calls in the model's text; defaults to none. Plain."""
     reasoning_parser: NotRequired[str | None]
-    """How vLLM tells reasoning from the answer; defaults to not at all. Plain."""
+    """Parser that separates reasoning from the answer; defaults to none. Plain."""
     remote_code: NotRequired[bool]
     """Whether the Python code of the model's repository runs, at a `revision` that is a commit;
     defaults to false. Plain."""
@@ -77,7 +78,7 @@ def weights_of(args: ModelArgs) -> float:
 
 
 def stored_of(args: ModelArgs) -> Stored:
-    """Return how the model's weights are stored, as it was given."""
+    """Return the storage format of the model's weights, as given."""
     method, bits = args.get("checkpoint"), args.get("weight_bits")
     return Stored(
         None if method is None else Checkpoint(method), None if bits is None else float(bits)
@@ -85,15 +86,15 @@ def stored_of(args: ModelArgs) -> Stored:
 
 
 def known_of(args: ModelArgs) -> Known:
-    """Return what is known of the model besides its size: as given, else by the facts."""
+    """Return the facts about the model except its size: as given, otherwise from the facts."""
     facts, task = known_by_facts(args["model_id"]), args.get("task")
-    given = stored_of(args)
-    # Who writes the size speaks of another model than the one that the facts know by this name.
+    stored = stored_of(args)
+    # With a size, the arguments describe another model than the facts have under this name.
     own = args.get("parameters_billion") is not None
     return Known(
         args["model_id"],
         args.get("architecture") or (None if own else facts.architecture),
-        given if own or given != Stored() else facts.stored,
+        stored if own or stored != Stored() else facts.stored,
         None if task is None else Task(task),
     )
 
@@ -101,13 +102,13 @@ def known_of(args: ModelArgs) -> Known:
 def adapters_of(args: ModelArgs) -> tuple[Adapter, ...]:
     """Return the adapters."""
     return tuple(
-        Adapter(each["name"], each["id"], int(each.get("rank", 16)))
-        for each in args.get("adapters", ())
+        Adapter(adapter["name"], adapter["id"], int(adapter.get("rank", 16)))
+        for adapter in args.get("adapters", ())
     )
 
 
 def options_of(args: ModelArgs) -> ModelOptions:
-    """Return what the model does beyond answering."""
+    """Return the model's options: tool calls, reasoning, code, template."""
     return ModelOptions(
         args.get("tool_call_parser"),
         args.get("reasoning_parser"),
@@ -117,7 +118,7 @@ def options_of(args: ModelArgs) -> ModelOptions:
 
 
 def precision_of(args: ModelArgs) -> Precision:
-    """Return in which numbers the model is kept and computed."""
+    """Return the number formats of the model."""
     quantization = args.get("quantization")
     return Precision(
         Dtype(args.get("dtype", Dtype.AUTO)),

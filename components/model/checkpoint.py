@@ -1,7 +1,7 @@
-"""What is known of a model besides its size: architecture, task, and how its weights are stored.
+"""The facts about a model except its size: architecture, task and format of the stored weights.
 
-Owns what is said where something is not known, or where vLLM does not serve it. In which numbers it
-is computed is `precision`'s.
+This file also has the warnings for unknown facts and for tasks that vLLM does not serve.
+`precision.py` has the number formats of computation.
 """
 
 import re
@@ -24,18 +24,18 @@ NOT_QUANTIZED = (
     "and its weights are not taken for quantized; write 'checkpoint', the 'quant_method' of "
     "'quantization_config' in its config.json, or weightBits: 16"
 )
-"""What is said, and done, about a doubt how the weights of a model are stored."""
+"""The warning for weights that may be quantized, and its fix."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a model, from the facts or as it was written."""
+    """The facts about a model, from the tables or from the stack file."""
 
     id: str
     architecture: str | None = None
     stored: Stored = _AS_TRAINED
     written_task: Task | None = None
-    """What the model does, as it was written."""
+    """Task of the model in the stack file."""
 
     @property
     def refuses_float16(self) -> bool:
@@ -44,16 +44,16 @@ class Known:
 
     @property
     def task(self) -> Task | None:
-        """Return what the model does: as written, or by its architecture; None where unknown."""
+        """Return the task: from the stack file, or by the architecture; None if unknown."""
         if self.written_task is not None:
             return self.written_task
         return None if self.architecture is None else task_of(self.architecture)
 
     @property
     def doubt(self) -> str | None:
-        """Return why its weights may be quantized though nothing written says so; None where not.
+        """Return why the weights may be quantized although no key sets it, or None.
 
-        The facts speak of the model of that name, which who writes numbers may have changed.
+        The facts describe the model of that name; `numbers` in a stack file may describe a variant.
         """
         if self.stored != _AS_TRAINED:
             return None
@@ -64,16 +64,16 @@ class Known:
         return None if method is None else f"'{self.id}' is known to be stored as '{method}'"
 
     def method(self, flag: str | None) -> str | None:
-        """Return the method that vLLM takes it to be with a flag; None: refused, or no method."""
+        """Return the method that vLLM uses with a flag; None without a method, or if it refuses."""
         if flag is None and self.stored.method is None:
             return None
         return method_of(self.stored.method, flag, self.architecture)
 
     def batched_tokens(self, shape: Shape, max_model_len: int) -> int:
-        """Return how many tokens a batch takes on a machine.
+        """Return the number of tokens in a batch on a machine.
 
-        vLLM splits a prompt over several batches only for a model that generates, and refuses to
-        start where the longest text of another one is longer than a batch: in 0.26.0
+        vLLM splits a prompt over several batches only for a model that generates text, and refuses
+        to start if the longest text of another model is longer than a batch: in 0.26.0
         `is_chunked_prefill_supported` in vllm/config/model.py, `verify_max_model_len` in
         vllm/config/scheduler.py.
         """
@@ -83,12 +83,12 @@ class Known:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """Return vLLM's flags for what it does; none for a model that generates text."""
+        """Return vLLM's flags for the task; none for a model that generates text."""
         if self.task in {None, Task.GENERATE}:
             return ()
         pooling = ("--runner=pooling",)
         own = None if self.architecture is None else task_of(self.architecture)
-        # A model that generates is made to embed by itself, and to classify when it is told.
+        # vLLM converts a model that generates to embed by default, and to classify by a flag.
         converts = self.task is not Task.EMBED and own is Task.GENERATE
         return (*pooling, "--convert=classify") if converts else pooling
 
@@ -100,24 +100,24 @@ NUMBERS = (
     "max_position_embeddings, the first of architectures; where it has a quantization_config, "
     "'checkpoint' and 'weightBits' too"
 )
-"""All that a person writes of a model that the facts do not know, and where each comes from."""
+"""The keys for a model that is not in the facts, with the source of each value."""
 
 
 def known_by_facts(model_id: str) -> Known:
-    """Return what the facts know of a model."""
+    """Return the facts about a model from the tables."""
     facts = MODELS.get(model_id)
     return Known(model_id) if facts is None else Known(model_id, facts.architecture, facts.stored)
 
 
 def checkpoint_problems(known: Known) -> list[Problem]:
-    """Return what vLLM does not serve, and what has to be known of a checkpoint."""
+    """Return the errors: an unsupported checkpoint, or missing keys about it."""
     return [*_unserved(known), *_without_width(known)]
 
 
 def checkpoint_warnings(known: Known, *, has_numbers: bool, remote_code: bool) -> list[Problem]:
-    """Return what is not known of a model, and what its name says that is not written.
+    """Return the warnings for unknown facts, and for a name that suggests quantized weights.
 
-    `remote_code` says that vLLM may run the code of the model's repository.
+    `remote_code` means that vLLM can run the code of the model's repository.
     """
     return [
         *_not_known(known, has_numbers=has_numbers),
@@ -176,7 +176,7 @@ def _without_code(known: Known) -> Iterator[Problem]:
     )
 
 
-_TASKS = f"{', '.join(repr(str(each)) for each in list(Task)[:-1])} or {str(list(Task)[-1])!r}"
+_TASKS = f"{', '.join(repr(str(task)) for task in list(Task)[:-1])} or {str(list(Task)[-1])!r}"
 
 _TASK_IN_A_NAME = re.compile(r"(?<![a-z])(embed|embedding|embeddings|rerank|reranker)(?![a-z])")
 

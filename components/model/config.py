@@ -1,4 +1,4 @@
-"""What is served, and the token that opens it."""
+"""The keys under `model` and `huggingFaceToken`."""
 
 import re
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ ChatTemplate = Annotated[str, without(template_problem)]
 
 
 class ModelNumbers(Section):
-    """A model that the facts do not know, as its `config.json` has it."""
+    """Size of a model that is not in the facts, from its `config.json`."""
 
     parameters_billion: Annotated[float, Field(gt=0, le=10_000)]
     """Number of parameters, in billions."""
@@ -70,7 +70,7 @@ class ModelNumbers(Section):
 
     @property
     def stored(self) -> Stored:
-        """Return how the weights are stored."""
+        """Return the format of the stored weights."""
         return Stored(self.checkpoint, self.weight_bits)
 
     def facts(self, model_id: str) -> ModelFacts:
@@ -139,18 +139,18 @@ class ModelSection(Section):
 
     @field_validator("quantization", mode="before")
     @classmethod
-    def _vllm_makes_it(cls, given: object) -> object:
-        # A list or a mapping has no hash.
-        if isinstance(given, str) and given in set(Checkpoint) - set(Quantization):
+    def _vllm_makes_it(cls, value: object) -> object:
+        # A list or a mapping is not hashable.
+        if isinstance(value, str) and value in set(Checkpoint) - set(Quantization):
             raise ValueError(
-                f"'{given}' is how a checkpoint is stored, and vLLM reads that from it; leave "
+                f"'{value}' is how a checkpoint is stored, and vLLM reads that from it; leave "
                 f"'quantization' out, and write 'checkpoint' in 'numbers'"
             )
-        return given
+        return value
 
     @property
     def options(self) -> ModelOptions:
-        """Return what the model does beyond answering."""
+        """Return the model's options: tool calls, reasoning, code, template."""
         return ModelOptions(
             self.tool_call_parser, self.reasoning_parser, self.remote_code, self.chat_template
         )
@@ -158,41 +158,41 @@ class ModelSection(Section):
     @property
     def planned_adapters(self) -> tuple[Adapter, ...]:
         """Return the adapters."""
-        return tuple(Adapter(each.name, each.id, each.rank) for each in self.adapters)
+        return tuple(Adapter(adapter.name, adapter.id, adapter.rank) for adapter in self.adapters)
 
     @property
     def settings(self) -> Settings:
-        """Return the flags and variables that are right, as vLLM takes them."""
+        """Return the valid flags and variables, as vLLM accepts them."""
         return settings_of(self.arguments, self.environment)
 
     @property
     def precision(self) -> Precision:
-        """Return in which numbers the model is kept and computed."""
+        """Return the number formats of the model."""
         return Precision(self.dtype, self.quantization, self.kv_cache_dtype)
 
     @property
     def facts(self) -> ModelFacts | None:
-        """Return the model's size: as written, as known, or None."""
+        """Return the model's size: from `numbers`, from the tables, or None."""
         if self.numbers is None:
             return MODELS.get(self.id)
         return self.numbers.facts(self.id)
 
     @property
     def known(self) -> Known:
-        """Return what is known of the model besides its size."""
+        """Return the facts about the model except its size."""
         if self.numbers is None:
             return replace(known_by_facts(self.id), written_task=self.task)
         return Known(self.id, self.numbers.architecture, self.numbers.stored, self.task)
 
     @property
     def weights_gib(self) -> float:
-        """Return the size of the stored weights; of an unknown model, the largest assumed."""
+        """Return the size of the stored weights; for an unknown model, the largest assumed size."""
         facts = self.facts
         return weights_gib(self.id, None, Stored()) if facts is None else facts.weights_gib
 
 
 def _one_word(value: SecretStr) -> SecretStr:
-    """Refuse what no HTTP header can carry, such as a line break at the end; nothing is shown."""
+    """Refuse a value that an HTTP header cannot contain, such as a final line break; not shown."""
     if not re.fullmatch(r"[!-~]*", value.get_secret_value()):
         raise ValueError(
             "what was given has a space, a line break or a letter that is not ASCII, which no "
@@ -212,7 +212,7 @@ class HuggingFaceToken(Section):
 
     @property
     def is_given(self) -> bool:
-        """Return whether there is a token."""
+        """Return whether the stack has a token."""
         return self.existing is not None or self.value is not None
 
     @model_validator(mode="after")

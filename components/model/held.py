@@ -1,8 +1,8 @@
-"""What vLLM holds in a machine's own memory beside what it loads: inputs it has seen, adapters.
+"""Host memory that vLLM uses in addition to the weights: a cache of inputs, and adapters.
 
 Source: vLLM 0.26.0, `vllm/config/multimodal.py` and `vllm/multimodal/cache.py` (with one API server
-the engine alone keeps the data, with more each of them does), `vllm/config/lora.py` and
-`vllm/lora/model_manager.py` (each worker keeps whole adapters on the CPU); read 2026-11.
+only the engine stores the data, with more each of them does), `vllm/config/lora.py` and
+`vllm/lora/model_manager.py` (each worker stores whole adapters on the CPU); read 2026-11.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from .checkpoint import Known
 from .settings import Settings
 
 _CACHE_GIB = 4.0
-"""Default of `--mm-processor-cache-gb`, which a busy server of images fills."""
+"""Default of `--mm-processor-cache-gb`; a busy server with image inputs fills it."""
 
 _BYTES = 2.0
-"""Of a number of an adapter: nearly all are published in 16 bits."""
+"""Bytes of a number of an adapter: nearly all are published in 16 bits."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Held:
 
 
 def held(model: Known, adapters: Sequence[Adapter], settings: Settings) -> Held:
-    """Return what the pods of a model hold; of a size that is not known here, nothing."""
+    """Return the memory of a model's pods; 0 for sizes that are unknown here."""
     cache = 0.0
     if model.architecture is not None and is_multimodal(model.architecture):
         processes = max(1.0, _number(settings, "--api-server-count", 1.0))
@@ -43,7 +43,7 @@ def held(model: Known, adapters: Sequence[Adapter], settings: Settings) -> Held:
 
 
 def _number(settings: Settings, flag: str, default: float) -> float:
-    """Return the value of a flag that a person wrote; the default where it is no plain number."""
+    """Return the value of a flag in the stack file; the default if it is no plain number."""
     words = dict(settings.arguments).get(flag, ())
     try:
         return float(words[0].partition("=")[2])

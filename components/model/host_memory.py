@@ -1,8 +1,8 @@
-"""The one budget of a machine's own memory: who takes what, and so where the weights are cached.
+"""The memory budget of a machine: its consumers, and the resulting location of the weights' cache.
 
-Owns the arithmetic, and the decision for a whole Deployment, whose pods are alike on every rung.
-What follows for a pod's spec is the components'. Most figures are upper bounds or requests of the
-makers' own manifests, so a machine that is too small by them is doubted and not refused.
+The budget is for a whole Deployment, whose pods are the same on all rungs. Most figures are upper
+bounds or requests from the vendors' own manifests, so a machine that is too small by them is a
+warning and not an error.
 """
 
 import math
@@ -24,104 +24,104 @@ _GIB = 2**30
 _NOTHING = Held()
 
 _SYSTEM_PODS_GIB = 1.0
-"""GKE's own pods on a node (logging, metrics, network, drivers): an allowance, as no list of their
-requests is published."""
+"""GKE's own pods on a node (logging, metrics, network, drivers): an allowance, since no list of
+their requests is published."""
 
 _ENGINE_GIB = 6e9 / _GIB
-"""vLLM's processes for each device: the memory that vLLM's own Deployment asks for with one GPU and
-a model of 7 billion parameters (docs/deployment/k8s.md of 0.26.0)."""
+"""vLLM's processes for each device: the memory request of vLLM's own Deployment for one GPU and a
+model of 7 billion parameters (docs/deployment/k8s.md of 0.26.0)."""
 
 _IDLE_GIB = 13 / 1024
-"""The launcher in the container of a fungible pod that waits: its resident memory, as measured with
+"""The launcher in the waiting container of a fungible pod: its resident memory, measured with
 CPython 3.11 (2026-11-30)."""
 
 _SIDECAR_GIB = 1.0
-"""The Cloud Storage FUSE sidecar: 100 parts of a file at once, each a chunk of 10 MB, as the mount
-options say (`model_store`)."""
+"""The Cloud Storage FUSE sidecar: 100 parts of a file at once, each a chunk of 10 MB, as in the
+mount options (`model_store/plan.py`)."""
 
 _HUB_BUFFER_GIB = 6e9 / _GIB
-"""What Hugging Face's downloader buffers: 2 GB, and 512 MB for each of the 8 files that
-`snapshot_download` brings at once (huggingface/xet-core @af1a3ff9
+"""Buffer of Hugging Face's downloader: 2 GB, and 512 MB for each of the 8 files that
+`snapshot_download` downloads at once (huggingface/xet-core @af1a3ff9
 `xet_runtime/src/config/groups/reconstruction.rs`, 2026-08-19)."""
 
 _STREAM_BUFFER_GIB = 40e9 / _GIB
-"""What the Run:ai streamer buffers without a limit (run-ai/runai-model-streamer @f73a19a
-`docs/src/env-vars.md`, 2026-04-29); shared reading has no limit of its own at all."""
+"""Buffer of the Run:ai streamer without a limit (run-ai/runai-model-streamer @f73a19a
+`docs/src/env-vars.md`, 2026-04-29); shared reading has no limit of its own."""
 
 _LEAST_STREAM_GIB = 4
-"""Least limit that is written: the streamer refuses one below the model's largest tensor, and with
-0 it buffers just that tensor (`requests_iterator.py`, same source)."""
+"""Smallest limit that the program sets: the streamer refuses one below the model's largest tensor,
+and with 0 it buffers only that tensor (`requests_iterator.py`, same source)."""
 
 _SIDECAR_CPU_MILLI = {Family.NVIDIA: 2000, Family.TPU: 8000}
 _AUTOPILOT_GPU_SIDECAR_GIB = 14
-"""Most CPU and memory of the sidecar on an Autopilot cluster's GPU nodes; for TPUs an allowance
+"""Maximum CPU and memory of the sidecar on an Autopilot cluster's GPU nodes; for TPUs an allowance
 (GoogleCloudPlatform/gcs-fuse-csi-driver @5fcdc04 `docs/troubleshooting.md`, 2026-08-21)."""
 
 
 @dataclass(frozen=True)
 class HostMemory:
-    """One machine's memory, in GiB: everything its pods take together, and what is left."""
+    """The memory of one machine in GiB: the use of all its pods together, and the rest."""
 
     rung: Rung
     kept: float
-    """GKE, the operating system, and GKE's own pods."""
+    """Memory of GKE, the operating system and GKE's own pods."""
     engine: float
-    """vLLM with what it holds, and the idle containers of fungible pods. On a TPU host the weights
-    too, which are loaded there before they go to the chips."""
+    """Memory of vLLM, and of the idle containers of fungible pods. On a TPU host it includes the
+    weights, which are loaded there before they go to the chips."""
     shm: float
     loading: float
-    """Buffers of what loads the weights from the hub or streams them."""
+    """Buffers of the program that downloads or streams the weights."""
     cache: float
-    """The weights that Cloud Storage FUSE keeps in memory; 0 where they are kept on disk."""
+    """The weights that Cloud Storage FUSE caches in memory; 0 if the cache is on disk."""
     sidecar: float
 
     @property
     def machine(self) -> float:
-        """Return the machine's memory; Google's GB of memory are GiB."""
+        """Return the machine's memory; Google's "GB" of memory are GiB."""
         return self.rung.shape.memory_gb
 
     @property
     def left(self) -> float:
-        """Return what nobody takes; the page cache uses it."""
+        """Return the unused memory, which the page cache can use."""
         used = self.kept + self.engine + self.shm + self.loading + self.cache + self.sidecar
         return self.machine - used
 
 
 @dataclass(frozen=True)
 class WeightsCache:
-    """Where the Cloud Storage FUSE sidecar keeps the files that it has read."""
+    """The location of the Cloud Storage FUSE sidecar's cache of files."""
 
     in_memory: bool
     size_gib: int
     """Size of its volume: the weights, a tenth more, and 2 GiB for compiled programs."""
     reason: str
-    """Why it is there, as the end of a sentence."""
+    """Reason for the location, as the end of a sentence."""
 
     @property
     def file_mib(self) -> int:
-        """Return how much it may keep: a GiB less than its volume, which it never fills so."""
+        """Return the limit of the cache, one GiB less than its volume, which then never fills."""
         return (self.size_gib - 1) * 1024
 
 
 @dataclass(frozen=True)
 class HostBudget:
-    """What the pods of one Deployment take of each rung's machine."""
+    """The memory use of one Deployment's pods on the machine of each rung."""
 
     request: HostRequest
     machines: tuple[HostMemory, ...]
     cache: WeightsCache | None
-    """None where no bucket is mounted."""
+    """Cache of the weights; None if no bucket is mounted."""
     buffer_gib: int | None
-    """What a pod may buffer while it loads; None where its loader's own limit fits."""
+    """Limit of a pod's buffer while it loads; None if the loader's own limit fits."""
     sidecar: SidecarLimits | None
-    """Of the sidecar of a mounted bucket; None for no limits, as on a Standard cluster."""
+    """Limits of the sidecar of a mounted bucket; None for no limits, as on a Standard cluster."""
     kept_gib: float
-    """What a pod keeps of the weights on its node's disk: downloaded, or cached."""
+    """Size of the weights that a pod stores on its node's disk: downloaded or cached."""
 
 
 @dataclass(frozen=True)
 class Loading:
-    """What is loaded, from where, and in which kind of cluster."""
+    """The weights, their source, and the mode of the cluster."""
 
     kind: StoreKind
     weights_gib: float
@@ -132,7 +132,7 @@ class Loading:
 def host_budget(workload: Workload, loading: Loading) -> HostBudget:
     """Return the budget of a Deployment.
 
-    The cache is in memory where the machine of every rung has room for it, as it is the faster one.
+    The cache is in memory, which is faster, if the machine of every rung has enough.
     """
     request = host_request(workload.rungs, workload.parallelism)
     idle = len(workload.families) - 1 if workload.layout is Layout.FUNGIBLE else 0
@@ -142,9 +142,9 @@ def host_budget(workload: Workload, loading: Loading) -> HostBudget:
     machines = tuple(
         _with(machine, workload.pods_per_node(machine.rung), cache, buffer) for machine in bare
     )
-    # The loader's own limit is kept where every machine holds it.
-    wanted = _wanted_buffer(loading)
-    limit = None if buffer is None or buffer == wanted else math.floor(buffer)
+    # The loader's own limit stays if every machine has the memory for it.
+    loader_buffer = _wanted_buffer(loading)
+    limit = None if buffer is None or buffer == loader_buffer else math.floor(buffer)
     sidecar, kept = _sidecar(workload, loading, cache), _kept(loading, cache)
     return HostBudget(request, machines, cache, limit, sidecar, kept)
 
@@ -160,7 +160,7 @@ def _sidecar(
 ) -> SidecarLimits | None:
     if cache is None or not loading.autopilot:
         return None
-    # What is written to a volume in memory is the writer's memory.
+    # Data in a memory volume counts as memory of the container that writes it.
     cached = cache.size_gib if cache.in_memory else 0
     shares = [
         min(_SIDECAR_CPU_MILLI[rung.shape.family], rung.shape.vcpu * 1000 // 8)
@@ -174,7 +174,7 @@ def _machine(
 ) -> HostMemory:
     pods = workload.pods_per_node(rung)
     devices = pods * workload.parallelism.devices_per_pod(rung.shape)
-    # No more than the chips hold: a model that is larger, or one of unknown size, never gets there.
+    # At most the memory of the chips: a larger model, or one of unknown size, fails before.
     chips = device_memory(rung.shape).gib * rung.shape.devices
     hosted = min(loading.weights_gib / workload.parallelism.nodes, chips)
     weights = hosted if rung.shape.family is Family.TPU else 0
@@ -201,7 +201,7 @@ def _with(
 
 
 def cache_gib(weights_gib: float) -> int:
-    """Return the size of a volume that caches the weights, and compiled programs beside them."""
+    """Return the size of a volume that caches the weights and the compiled programs."""
     return math.ceil(weights_gib * 1.1) + 2
 
 
@@ -228,12 +228,12 @@ def _against_memory(
     bare: Sequence[HostMemory],
     size: int,
 ) -> Iterator[str]:
-    """Give why the cache cannot be in memory."""
+    """Yield the reasons why the cache cannot be in memory."""
     for machine in bare:
         rung, pods = machine.rung, workload.pods_per_node(machine.rung)
-        # The scheduler sees the pod's request, which is more than vLLM takes on a large machine.
-        asked = machine.machine - machine.kept - pods * (request.memory_gib + _SIDECAR_GIB)
-        room = max(0.0, min(machine.left, asked)) / pods
+        # The scheduler counts the pod's request, which on a large machine is more than vLLM uses.
+        unrequested = machine.machine - machine.kept - pods * (request.memory_gib + _SIDECAR_GIB)
+        room = max(0.0, min(machine.left, unrequested)) / pods
         if size > room:
             alike = ", and the pods of a Deployment are alike" if len(bare) > 1 else ""
             yield (
@@ -258,18 +258,18 @@ def _wanted_buffer(loading: Loading) -> float | None:
 
 
 def _buffer(workload: Workload, loading: Loading, bare: Sequence[HostMemory]) -> float | None:
-    """Return what one pod buffers: as much as its loader would, or what each machine has left."""
-    wanted = _wanted_buffer(loading)
-    if wanted is None:
+    """Return the buffer of one pod: the loader's own limit, or the rest of each machine."""
+    loader_buffer = _wanted_buffer(loading)
+    if loader_buffer is None:
         return None
     room = min(machine.left / workload.pods_per_node(machine.rung) for machine in bare)
-    return wanted if wanted <= room else max(0.0, float(math.floor(room)))
+    return loader_buffer if loader_buffer <= room else max(0.0, float(math.floor(room)))
 
 
 def hub_buffer(buffer_gib: int) -> dict[str, str]:
-    """Return the variables with which Hugging Face's downloader buffers no more (same source).
+    """Return the variables that limit the buffer of Hugging Face's downloader (same source).
 
-    It takes a part of its buffer for each piece that it brings, so it has 1 GB at the least.
+    It reserves a part of its buffer for each piece that it downloads, so it needs at least 1 GB.
     """
     buffer_gib = max(1, buffer_gib)
     name = "HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER"
@@ -277,13 +277,13 @@ def hub_buffer(buffer_gib: int) -> dict[str, str]:
 
 
 def stream_limit(buffer_gib: int, readers: int) -> int:
-    """Return the streamer's `memory_limit` for each process of a pod that reads, in bytes."""
-    each = buffer_gib // readers
-    return each * _GIB if each >= _LEAST_STREAM_GIB else 0
+    """Return the streamer's `memory_limit` for each reading process of a pod, in bytes."""
+    limit_gib = buffer_gib // readers
+    return limit_gib * _GIB if limit_gib >= _LEAST_STREAM_GIB else 0
 
 
 def host_problems(budget: HostBudget, index_of: Mapping[str | None, int]) -> Iterator[Problem]:
-    """Give a doubt for each rung whose machine has not the memory for what its pods surely take."""
+    """Yield a warning for each rung whose machine has too little memory for its pods."""
     for machine in budget.machines:
         if machine.left < 0:
             shape = machine.rung.shape

@@ -1,7 +1,7 @@
-"""Whether a model fits a machine's memory, and the longest context that does.
+"""The fit of a model in a machine's memory, and the longest context that fits.
 
-Owns the arithmetic alone: weights, what vLLM needs to run, and the KV cache, for each device. What
-is refused and in which words is `fit_problems`'.
+The arithmetic for each device: weights, vLLM's own memory, and the KV cache; and the errors and
+warnings that follow from it.
 """
 
 import math
@@ -20,8 +20,8 @@ from .checkpoint import NOT_QUANTIZED, Known
 from .precision import Precision
 
 UTILIZATION = 0.92
-"""Share of a device's memory that vLLM takes: its default `--gpu-memory-utilization`
-(vllm/config/cache.py of 0.26.0, which tpu_inference/worker/tpu_worker.py of 0.26.0 goes by)."""
+"""Share of a device's memory that vLLM uses: its default `--gpu-memory-utilization`
+(vllm/config/cache.py of 0.26.0, which tpu_inference/worker/tpu_worker.py of 0.26.0 follows)."""
 
 _FIXED_GIB = 0.5
 _BYTES_PER_BATCHED_HIDDEN = 42
@@ -30,7 +30,7 @@ for kvplan 0.1.1; activations grow with the batched tokens and with the hidden s
 
 _TPU_HEAD_DIM = 128
 _TPU_SMALL_HEAD_DIM = 64
-"""TPU kernels pad a head to a multiple of 128, and take 64 as it is (tpu-inference 0.26.0,
+"""TPU kernels pad a head to a multiple of 128, except a head of 64 (tpu-inference 0.26.0,
 `get_padded_head_dim` in tpu_inference/utils.py)."""
 
 _BLOCK = 16
@@ -41,7 +41,7 @@ _GIB = 2**30
 
 @dataclass(frozen=True)
 class Split:
-    """Over how many devices one replica is spread."""
+    """Number of devices of one replica."""
 
     tensor: int
     pipeline: int = 1
@@ -52,64 +52,64 @@ class Fit:
     """The memory of one device when a machine serves a model, in GiB."""
 
     usable_gib: float
-    """What vLLM may take."""
+    """Memory that vLLM can use."""
     weights_gib: float
     runtime_gib: float
     """Activations, graphs and the driver."""
     kv_bytes_per_token: int
     measured: bool
-    """Whether the machine's memory is known well enough to refuse on."""
+    """Whether the machine's memory is known well enough for an error."""
     adapters_gib: float = 0.0
-    """LoRA adapters: room for each at the largest rank."""
+    """LoRA adapters: space for each at the largest rank."""
 
     @property
     def device_gib(self) -> float:
-        """Return the memory of the device, with the part that vLLM leaves."""
+        """Return the memory of the device, including the part that vLLM does not use."""
         return self.usable_gib / UTILIZATION
 
     @property
     def kv_gib(self) -> float:
-        """Return what is left for the KV cache; negative where the weights alone are too much."""
+        """Return the memory left for the KV cache; negative if the weights alone do not fit."""
         return self.usable_gib - self.weights_gib - self.runtime_gib - self.adapters_gib
 
     @property
     def tokens(self) -> int:
-        """Return how many tokens the KV cache holds, in whole blocks."""
+        """Return the number of tokens in the KV cache, in whole blocks."""
         held = self.kv_gib * _GIB / self.kv_bytes_per_token
         return max(0, math.floor(held / _BLOCK) * _BLOCK)
 
     def request_gib(self, tokens: int) -> float:
-        """Return what a request of so many tokens takes of the KV cache."""
+        """Return the memory of a request with this number of tokens in the KV cache."""
         return tokens * self.kv_bytes_per_token / _GIB
 
     def serves(self, max_model_len: int) -> bool:
-        """Return whether one request of the longest context fits; vLLM refuses to start if not."""
+        """Return whether one request of the longest context fits; if not, vLLM does not start."""
         return self.tokens >= max_model_len
 
 
 def fit_of(
     shape: Shape, model: ModelFacts, split: Split, precision: Precision, batched_tokens: int
 ) -> Fit:
-    """Return what one device holds of a model when its machine serves it."""
+    """Return the memory of one device for a model on a machine."""
     memory = device_memory(shape)
-    # Measured in a type of two bytes.
+    # Measured with a type of two bytes.
     wide = precision.bytes_on(shape, model.architecture) / 2
     activations = wide * batched_tokens * model.hidden * _BYTES_PER_BATCHED_HIDDEN / _GIB
-    each = precision.kv_bytes(shape, model.architecture)
+    bytes_per_number = precision.kv_bytes(shape, model.architecture)
     return Fit(
         usable_gib=memory.gib * UTILIZATION,
         weights_gib=precision.weights_gib(model, shape) / (split.tensor * split.pipeline),
         runtime_gib=_FIXED_GIB + activations,
-        kv_bytes_per_token=_kv_bytes(shape.family, model, split, each),
+        kv_bytes_per_token=_kv_bytes(shape.family, model, split, bytes_per_number),
         measured=memory.measured,
     )
 
 
-def _kv_bytes(family: Family, model: ModelFacts, split: Split, each: float) -> int:
+def _kv_bytes(family: Family, model: ModelFacts, split: Split, bytes_per_number: float) -> int:
     layers = math.ceil(model.layers / split.pipeline)
-    # A device has at least one head: with more devices than heads, heads are kept twice.
+    # A device has at least one head: with more devices than heads, heads are duplicated.
     heads = max(1, math.ceil(model.kv_heads / split.tensor))
-    return math.ceil(2 * layers * heads * _head_dim(family, model.head_dim) * each)
+    return math.ceil(2 * layers * heads * _head_dim(family, model.head_dim) * bytes_per_number)
 
 
 def _head_dim(family: Family, head_dim: int) -> int:
@@ -119,12 +119,12 @@ def _head_dim(family: Family, head_dim: int) -> int:
 
 
 _SHORTEST = 128
-"""Fewest tokens worth serving: with less room than this the weights are the trouble."""
+"""Smallest useful context in tokens: with less space, the weights are the problem."""
 
 
 @dataclass(frozen=True)
 class Serving:
-    """What a rung is asked to serve."""
+    """The model and the settings that a rung serves."""
 
     model: ModelFacts
     known: Known
@@ -132,7 +132,7 @@ class Serving:
     """Longest context, in tokens."""
     precision: Precision
     parallelism: Parallelism
-    """How one replica is spread."""
+    """Distribution of one replica over devices."""
     adapters: tuple[Adapter, ...] = ()
 
     def fit(self, shape: Shape) -> Fit:
@@ -141,26 +141,28 @@ class Serving:
         split = Split(tensor, pipeline=self.parallelism.nodes)
         batched = self.known.batched_tokens(shape, self.max_model_len)
         fit = fit_of(shape, self.model, split, self.precision, batched)
-        each = self.precision.bytes_on(shape, self.model.architecture)
-        room = adapters_gib(self.adapters, self.model, split.tensor, split.pipeline, each)
+        bytes_per_number = self.precision.bytes_on(shape, self.model.architecture)
+        room = adapters_gib(
+            self.adapters, self.model, split.tensor, split.pipeline, bytes_per_number
+        )
         return replace(fit, adapters_gib=room)
 
 
 def fit_problems(
     rungs: Sequence[tuple[int, Rung]], serving: Serving
 ) -> tuple[list[Problem], list[Problem]]:
-    """Return what cannot work and what may not, for rungs with their index in `pools`."""
+    """Return the errors and the warnings, for rungs with their index in `pools`."""
     problems, warnings = _positions(serving), list[Problem]()
     for index, rung in rungs:
         fit = serving.fit(rung.shape)
         if fit.serves(serving.max_model_len):
             continue
-        found = (
+        problem = (
             _context(rung, fit, serving)
             if fit.tokens >= _SHORTEST
             else _weights(index, rung, fit, serving)
         )
-        (problems if fit.measured else warnings).append(found)
+        (problems if fit.measured else warnings).append(problem)
     return problems, warnings
 
 
@@ -197,7 +199,7 @@ def _weights(index: int, rung: Rung, fit: Fit, serving: Serving) -> Problem:
 
 
 def _stored_smaller(known: Known) -> str:
-    """Return the doubt whether the weights are that large: a refusal is told without warnings."""
+    """Return the note that weights may be smaller: an error is shown without the warnings."""
     return "" if known.doubt is None else f". But {known.doubt}, {NOT_QUANTIZED}"
 
 
@@ -210,7 +212,7 @@ def _size_key(shape: Shape) -> str:
 
 
 def _serving_shapes(accelerator: str, rung: Rung, serving: Serving) -> list[Shape]:
-    """Return the sizes of an accelerator that serve, and are sold as the rung is."""
+    """Return the sizes of an accelerator that fit the model and have the rung's capacity."""
     return [
         shape
         for shape in ACCELERATORS[accelerator].shapes

@@ -1,6 +1,6 @@
-"""What a model does beyond answering: tool calls, reasoning, code and a chat template of its own.
+"""Options of a model: tool calls, reasoning, code of its repository and a chat template.
 
-Owns their flags, and what they ask of the rest of a stack file.
+The flags of the options, and their requirements on the rest of a stack file.
 """
 
 import re
@@ -11,27 +11,27 @@ from ..core.problems import Problem
 from ..facts.vllm_refusals import Task
 
 CHAT_TEMPLATE = "chat_template.jinja"
-"""File of the chat template, beside the profiles."""
+"""File name of the chat template, in the folder of the profiles."""
 
 PROFILES = "/etc/vllm/profiles"
-"""Where a pod finds the machine's profile, and the chat template."""
+"""Folder in a pod with the machine's profile and the chat template."""
 
 COMMIT = re.compile("[0-9a-f]{40}")
-"""A commit on Hugging Face: the one kind of revision whose content does not change."""
+"""A commit on Hugging Face: the only kind of revision whose content does not change."""
 
 
 @dataclass(frozen=True)
 class ModelOptions:
-    """What a person chose of it."""
+    """The options in a stack file."""
 
     tool_call_parser: str | None = None
     reasoning_parser: str | None = None
     remote_code: bool = False
     chat_template: str | None = None
-    """The text of the template."""
+    """Text of the template."""
 
     def arguments(self, revision: str | None) -> tuple[str, ...]:
-        """Return vLLM's flags; `revision` is None where the weights are not Hugging Face's."""
+        """Return vLLM's flags; `revision` is None if the weights are not from Hugging Face."""
         flags: list[str] = []
         if self.tool_call_parser is not None:
             flags += ["--enable-auto-tool-choice", f"--tool-call-parser={self.tool_call_parser}"]
@@ -46,18 +46,18 @@ class ModelOptions:
 
     @property
     def say_that_it_chats(self) -> bool:
-        """Return whether one of them means something to a chat alone."""
+        """Return whether an option that only a chat uses is set."""
         of_chats = (self.tool_call_parser, self.reasoning_parser, self.chat_template)
-        return any(each is not None for each in of_chats)
+        return any(option is not None for option in of_chats)
 
     @property
     def files(self) -> dict[str, str]:
-        """Return the files that the flags name, by their names."""
+        """Return the files that the flags refer to, by name."""
         return {} if self.chat_template is None else {CHAT_TEMPLATE: self.chat_template}
 
 
 def chat_only_doubts(options: ModelOptions, task: Task | None) -> Iterator[Problem]:
-    """Return the keys about answers of a model that gives none: vLLM makes no chat route for it."""
+    """Return the warnings for chat options of a model without chats: vLLM creates no chat route."""
     if task in {None, Task.GENERATE}:
         return
     keys = {
@@ -71,7 +71,7 @@ def chat_only_doubts(options: ModelOptions, task: Task | None) -> Iterator[Probl
 
 
 def remote_code_problems(revision: str) -> list[Problem]:
-    """Return why code of the repository may not run: a branch or a tag is other code tomorrow."""
+    """Return the errors of code from a branch or a tag, whose content can change."""
     if COMMIT.fullmatch(revision) is not None:
         return []
     message = (
@@ -85,4 +85,4 @@ _REMOTE_CODE = ("model", "remoteCode")
 CODE_OF_A_BUCKET = Problem(
     _REMOTE_CODE, "runs the code that is in the bucket with the weights; no revision pins it"
 )
-"""What is doubtful about code out of a bucket that another team owns."""
+"""The warning for code from a bucket that another team owns."""

@@ -1,4 +1,4 @@
-"""What a strategy asks of the ladder and of the model, and in which words it is refused."""
+"""Checks of a strategy against the ladder and the model."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _KEY = ("parallelism", "strategy")
 
 @dataclass(frozen=True)
 class StrategyChoice:
-    """A strategy with what has to suit it; None where it could not be read."""
+    """A strategy and the values that must fit it; None for one that is not readable."""
 
     parallelism: Parallelism
     layout: Layout
@@ -25,7 +25,7 @@ class StrategyChoice:
 
 
 def strategy_problems(choice: StrategyChoice) -> list[Problem]:
-    """Return why the ladder or the model does not suit the strategy: every reason at once."""
+    """Return all errors of the ladder or the model that do not fit the strategy."""
     if choice.parallelism.strategy is Strategy.SINGLE_GPU:
         return [Problem(_KEY, reason) for reason in _against_single(choice)]
     if choice.parallelism.grouped:
@@ -86,7 +86,7 @@ def _against_tpus(rungs: Sequence[Rung]) -> Iterator[Problem]:
 def _against_mixture(gpus: Sequence[Rung]) -> Iterator[Problem]:
     first = gpus[0]
     for rung in gpus[1:]:
-        # Another number of GPUs is said by the layout, at the pool's own key.
+        # Another number of GPUs is an error of the layout, at the pool's own key.
         if rung.shape.accelerator != first.shape.accelerator:
             yield Problem(
                 _KEY,
@@ -99,7 +99,7 @@ def _against_mixture(gpus: Sequence[Rung]) -> Iterator[Problem]:
 def _against_few_nodes(gpus: Sequence[Rung], nodes: int) -> Iterator[Problem]:
     counts = [rung.max_nodes for rung in gpus if rung.max_nodes is not None]
     most = sum(counts)
-    # Where GKE makes the nodes of a rung, it makes as many as there are pods.
+    # If GKE creates the nodes of a rung, it creates as many as there are pods.
     if most < nodes and len(counts) == len(gpus):
         yield Problem(
             ("parallelism", "nodes"),
@@ -110,7 +110,7 @@ def _against_few_nodes(gpus: Sequence[Rung], nodes: int) -> Iterator[Problem]:
 
 def _against_model(facts: ModelFacts, rung: Rung, nodes: int) -> Iterator[Problem]:
     if facts.heads % rung.shape.devices:
-        # Fewer than all would leave GPUs idle, and Ray free to put every worker on one node.
+        # With fewer than all, GPUs stay idle, and Ray can put every worker on one node.
         yield Problem(
             _KEY,
             f"'multiNode' shares each layer over all GPUs of a node, and {rung.shape.devices} do "

@@ -1,7 +1,7 @@
-"""In which numbers a model is computed: what vLLM is told, what it takes, and what vLLM refuses.
+"""The number formats of computation: vLLM's flags, their memory, and the formats vLLM refuses.
 
-Owns the choices, and what vLLM's tables say of them for each machine. How a checkpoint is stored is
-the model's own.
+The choices, and vLLM's tables of them for each machine. `checkpoint.py` has the format of the
+stored weights.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from .checkpoint import Known
 
 
 class Dtype(StrEnum):
-    """The type that vLLM computes in: `--dtype`."""
+    """Data type for computation: `--dtype`."""
 
     AUTO = "auto"
     """The checkpoint's own type, or the best type that machine and model support: two bytes, except
@@ -33,14 +33,14 @@ class Dtype(StrEnum):
 
 
 class Quantization(StrEnum):
-    """What vLLM makes of weights that are not quantized: `--quantization`."""
+    """Quantization that vLLM applies to unquantized weights: `--quantization`."""
 
     FP8 = "fp8"
     """Eight-bit floats, converted while the weights are loaded; GPUs only."""
 
 
 class KvCacheDtype(StrEnum):
-    """The type of the KV cache: `--kv-cache-dtype`."""
+    """Data type of the KV cache: `--kv-cache-dtype`."""
 
     AUTO = "auto"
     """The type of computation."""
@@ -59,26 +59,28 @@ _QUANTIZATION = ("model", "quantization")
 
 @dataclass(frozen=True)
 class Precision:
-    """What a person chose of it."""
+    """The number formats in a stack file."""
 
     dtype: Dtype = Dtype.AUTO
     quantization: Quantization | None = None
     kv_cache_dtype: KvCacheDtype = KvCacheDtype.AUTO
 
     def type_on(self, shape: Shape, architecture: str | None) -> Dtype:
-        """Return the type that vLLM computes in on a machine; `auto` for the checkpoint's own.
+        """Return the data type for computation on a machine; `auto` for the checkpoint's own.
 
-        vLLM asks in the same order: what the GPU computes in, less what the model is refused in
-        (`_resolve_auto_dtype` in vllm/config/model.py of 0.26.0).
+        vLLM decides in the same order: the types of the GPU, without the types that it refuses for
+        the model (`_resolve_auto_dtype` in vllm/config/model.py of 0.26.0).
         """
         if self.dtype is not Dtype.AUTO or Dtype.BFLOAT16 in shape.types:
             return self.dtype
         refused = architecture is not None and refuses_float16(architecture)
-        allowed = [each for each in shape.types if not (refused and each == Dtype.FLOAT16)]
+        allowed = [
+            data_type for data_type in shape.types if not (refused and data_type == Dtype.FLOAT16)
+        ]
         return Dtype(allowed[0])
 
     def weights_gib(self, model: ModelFacts, shape: Shape) -> float:
-        """Return what a model's weights take in the memory of all devices of a machine."""
+        """Return the size of a model's weights in the memory of all devices of a machine."""
         if model.stored.is_quantized:
             return model.weights_gib
         if self.quantization is not None:
@@ -87,18 +89,18 @@ class Precision:
         return gib(model.parameters_billion, 8 * self.bytes_on(shape, model.architecture))
 
     def bytes_on(self, shape: Shape, architecture: str | None) -> float:
-        """Return what a number takes in the type that vLLM computes in on a machine."""
+        """Return the bytes of a number in the data type for computation on a machine."""
         return _BYTES.get(self.type_on(shape, architecture), _TWO_BYTES)
 
     def kv_bytes(self, shape: Shape, architecture: str | None) -> float:
-        """Return what a number of the KV cache takes."""
+        """Return the bytes of a number in the KV cache."""
         if self.kv_cache_dtype is KvCacheDtype.FP8:
             return 1.0
         return self.bytes_on(shape, architecture)
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """Return vLLM's flags; none for what it does by itself."""
+        """Return vLLM's flags; none for its defaults."""
         flags = []
         if self.dtype is not Dtype.AUTO:
             flags.append(f"--dtype={self.dtype}")
@@ -112,7 +114,7 @@ class Precision:
 def precision_problems(
     rungs: Sequence[Rung], precision: Precision, known: Known
 ) -> tuple[list[Problem], list[Problem]]:
-    """Return what vLLM refuses of a model on a ladder, and what it may not do well."""
+    """Return the errors of formats that vLLM refuses on a ladder, and the warnings."""
     problems = [*_of_the_model(rungs, precision, known)]
     warnings: list[Problem] = []
     for rung in rungs:
@@ -122,7 +124,7 @@ def precision_problems(
 
 
 def _of_the_model(rungs: Sequence[Rung], precision: Precision, known: Known) -> Iterator[Problem]:
-    """Yield what vLLM refuses of a model wherever it is served."""
+    """Yield the errors of a model that do not depend on the machine."""
     if precision.dtype is Dtype.FLOAT16 and known.refuses_float16:
         without = any(Dtype.BFLOAT16 not in rung.shape.types for rung in rungs)
         fix = "'float32'" if without else "'bfloat16'"
@@ -143,8 +145,8 @@ def _is_stored(known: Known, flag: Quantization) -> str:
     if known.stored.method is None:
         return f"the weights are {known.stored.bits:g} bits wide already"
     does = "ignores the flag" if known.method(flag) else "refuses to start"
-    told = f"when it also gets '{flag}'"
-    return f"the checkpoint is '{known.stored.method}', and vLLM {VERSION} {does} {told}"
+    condition = f"when it also gets '{flag}'"
+    return f"the checkpoint is '{known.stored.method}', and vLLM {VERSION} {does} {condition}"
 
 
 def _on_a_machine(rung: Rung, precision: Precision, known: Known) -> Iterator[Problem]:
@@ -157,7 +159,7 @@ def _on_a_machine(rung: Rung, precision: Precision, known: Known) -> Iterator[Pr
             f"machine then has what it can",
         )
         return
-    # A flag beside a quantized checkpoint is refused already, wherever it is.
+    # A flag for a quantized checkpoint is an error already, on every machine.
     flag = None if known.stored.is_quantized else precision.quantization
     name = known.method(flag)
     if name is None:
@@ -172,7 +174,7 @@ def _on_a_machine(rung: Rung, precision: Precision, known: Known) -> Iterator[Pr
         yield Problem(key, _too_old(rung, shape.capability, method.min_capability, what))
     computes = precision.type_on(shape, known.architecture)
     if computes is not Dtype.AUTO and computes not in method.types:
-        allowed = " or ".join(each for each in Dtype if each in method.types)
+        allowed = " or ".join(data_type for data_type in Dtype if data_type in method.types)
         yield Problem(
             _DTYPE if precision.dtype is not Dtype.AUTO else key,
             f"{_where(rung)} would compute in {computes}, and vLLM {VERSION} takes {what} in "
@@ -189,17 +191,17 @@ _MADE_ON_GPUS = (
 
 def _not_on_a_tpu(what: str, known: Known) -> str:
     taken = [
-        str(each)
-        for each in Checkpoint
-        if (name := method_of(each, None, known.architecture)) and METHODS[name].tpu
+        str(checkpoint)
+        for checkpoint in Checkpoint
+        if (name := method_of(checkpoint, None, known.architecture)) and METHODS[name].tpu
     ]
     return f"does not take {what}; it takes: {', '.join(taken)}"
 
 
-def _too_old(rung: Rung, capability: int, wanted: int, what: str) -> str:
+def _too_old(rung: Rung, capability: int, required: int, what: str) -> str:
     return (
         f"{_where(rung)} has compute capability {_dotted(capability)}, and vLLM {VERSION} wants "
-        f"{_dotted(wanted)} or more for {what}; choose another machine or another checkpoint"
+        f"{_dotted(required)} or more for {what}; choose another machine or another checkpoint"
     )
 
 
@@ -212,7 +214,7 @@ def _dotted(capability: int) -> str:
 
 
 _WITH_FP8 = 89
-"""Compute capability from which on GPUs compute in 8-bit floats (NVIDIA's tables, 2026-11)."""
+"""Smallest compute capability of GPUs with 8-bit floats (NVIDIA's tables, 2026-11)."""
 
 
 def _doubtful(rung: Rung, precision: Precision, known: Known) -> Iterator[Problem]:

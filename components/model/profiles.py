@@ -1,7 +1,7 @@
-"""What vLLM is told on each kind of machine of the ladder, and what on all of them.
+"""vLLM's flags and variables for each kind of machine of the ladder, and for all of them.
 
-The launcher looks at the machine it woke up on and takes that machine's profile; so one
-Deployment can serve on rungs of different sizes and generations.
+The launcher detects its machine and uses the profile of that machine; so one Deployment can serve
+on rungs of different sizes and generations.
 """
 
 import json
@@ -22,10 +22,10 @@ from .precision import Precision
 from .settings import Settings, settings_of
 
 EXECUTOR_OVER_RAY = {"VLLM_USE_RAY_V2_EXECUTOR_BACKEND": "0"}
-"""The older of vLLM's two executors over Ray. The newer, which is 0.26.0's default (vllm/envs.py),
-is reported to hang on two machines (vllm issues 50835, open, and 43420), and its broadcast to the
+"""The older of vLLM's two executors over Ray. The newer one, 0.26.0's default (vllm/envs.py), is
+reported to hang on two machines (vllm issues 50835, open, and 43420), and its broadcast to the
 workers has no time limit (`collective_rpc` in v1/executor/multiproc_executor.py); a step of the
-older ends with an error after 300 s. Neither was run here; read 2026-11."""
+older one ends with an error after 300 s. Neither was run here; read 2026-11."""
 
 _ONE_MACHINE = Parallelism()
 _FROM_THE_HUB = Weights()
@@ -34,7 +34,7 @@ _NO_OPTIONS = ModelOptions()
 _NO_SETTINGS = Settings()
 
 PORT = 8000
-"""Port vLLM listens on, in the pod and in the Service: the tutorials' and vLLM's default."""
+"""Port of vLLM, in the pod and in the Service: the default of the tutorials and of vLLM."""
 
 
 @dataclass(frozen=True)
@@ -44,26 +44,26 @@ class ModelChoice:
     id: str
     """Hugging Face id, e.g. `Qwen/Qwen2-1.5B`."""
     max_model_len: int
-    """Longest context served, in tokens; alike on every rung."""
+    """Longest context in tokens, the same on every rung."""
     parameters_billion: float | None = None
-    """Size, for a model that the facts do not know."""
+    """Size of a model that is not in the facts."""
     heads: int | None = None
-    """Attention heads, for a model that the facts do not know."""
+    """Attention heads of a model that is not in the facts."""
     revision: str = MAIN
     """Branch, tag or commit on Hugging Face."""
     precision: Precision = _AS_IT_COMES
     written: Known | None = None
-    """What is known of it besides its size; None: what the facts say."""
+    """The facts about it except its size; None: those of the tables."""
 
     @property
     def known(self) -> Known:
-        """Return what is known of it besides its size."""
+        """Return the facts about it except its size."""
         return known_by_facts(self.id) if self.written is None else self.written
 
     options: ModelOptions = _NO_OPTIONS
     adapters: tuple[Adapter, ...] = ()
     settings: Settings = _NO_SETTINGS
-    """Flags and variables that a person adds on every rung."""
+    """Flags and variables of the stack file for every rung."""
 
     @property
     def attention_heads(self) -> int | None:
@@ -79,18 +79,18 @@ class Profile:
     hardware: str
     arguments: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
-    """What a container's own variables go before."""
+    """Defaults, which the container's own variables override."""
     overrides: tuple[tuple[str, str], ...] = ()
-    """What goes before a container's own: a person's variables."""
+    """Variables of the stack file, which override the container's own."""
 
     @property
     def file_name(self) -> str:
-        """Return the name of the file the launcher looks for."""
+        """Return the file name of the profile, which the launcher looks for."""
         return f"{self.hardware}.json"
 
     @property
     def text(self) -> str:
-        """Return the file the launcher reads."""
+        """Return the text of the profile, which the launcher reads."""
         content = {
             "arguments": list(self.arguments),
             "environment": dict(self.environment),
@@ -102,7 +102,7 @@ class Profile:
 def common_arguments(
     model: ModelChoice, drain: Drain, weights: Weights = _FROM_THE_HUB
 ) -> tuple[str, ...]:
-    """Return the flags that hold on every rung, one flag an element."""
+    """Return the flags that apply on every rung, one flag for each element."""
     downloads = weights.kind is StoreKind.HUGGING_FACE
     return (
         f"--model={weights.location(model.id)}",
@@ -124,8 +124,8 @@ def profiles(
 ) -> tuple[Profile, ...]:
     """Return one profile for each kind of machine on the ladder, in the ladder's order.
 
-    GPUs are told apart by their number only, so rungs of one size share a profile. The number is
-    the machine's: a pod that has one GPU of it still sees them all on the bus.
+    The launcher distinguishes GPUs by their number only, so rungs of one size share a profile. The
+    number is that of the machine: a pod with one GPU still sees all of them on the bus.
     """
     by_hardware: dict[str, Profile] = {}
     for rung in rungs:
@@ -154,14 +154,14 @@ def _profile(rung: Rung, model: ModelChoice, parallelism: Parallelism) -> Profil
     )
 
 
-# What vLLM hands on to a group's workers by itself, besides the variables that it reads
-# (`DEFAULT_ENV_VAR_PREFIXES` in vllm/ray/ray_env.py of 0.26.0).
+# Variables that vLLM passes to the workers of a group by default, in addition to those that it
+# reads (`DEFAULT_ENV_VAR_PREFIXES` in vllm/ray/ray_env.py of 0.26.0).
 _HANDED_ON = ("VLLM_", "FLASH_ATTENTION_", "LMCACHE_", "NCCL_", "UCX_", "HF_", "HUGGING_FACE_")
 _TO_WORKERS = "VLLM_RAY_EXTRA_ENV_VARS_TO_COPY"
 
 
 def _to_workers(variables: Mapping[str, str], parallelism: Parallelism) -> dict[str, str]:
-    """Return the variable with the names that vLLM is to hand on to a group's workers."""
+    """Return the variable with the names that vLLM passes to the workers of a group."""
     more = [name for name in variables if not name.startswith(_HANDED_ON)]
     return {_TO_WORKERS: ",".join(more)} if parallelism.grouped and more else {}
 

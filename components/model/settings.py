@@ -1,7 +1,7 @@
-"""vLLM's flags and variables that a stack file adds to the program's own, and what is wrong in it.
+"""vLLM's flags and variables of a stack file, and their checks.
 
-Owns the step from a value to vLLM's command line: one value is one argument, and a list one for
-each of its items. What is known and what is the program's is in the facts.
+A value becomes words of vLLM's command line: one argument, and for a list one for each item. The
+facts list the known flags, and those that the program sets.
 """
 
 import difflib
@@ -36,14 +36,14 @@ _SECRET = re.compile(r"\b(hf_\w{3,}|sk-\w{16,}|AKIA\w{12,}|AIza\w{20,}|gh[pousr]
 
 @dataclass(frozen=True)
 class Settings:
-    """Flags and variables, checked and written as vLLM takes them."""
+    """Valid flags and variables in the form that vLLM accepts."""
 
     arguments: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The words of each flag, by the flag."""
     environment: tuple[tuple[str, str], ...] = ()
 
     def over(self, others: "Settings") -> "Settings":
-        """Return both together; of what both say, this."""
+        """Return both together; this one overrides the other."""
         return Settings(
             tuple({**dict(others.arguments), **dict(self.arguments)}.items()),
             tuple({**dict(others.environment), **dict(self.environment)}.items()),
@@ -51,15 +51,15 @@ class Settings:
 
     @property
     def flags(self) -> frozenset[str]:
-        """Return the flags without their values; of a switch that is off, the switch."""
+        """Return the flags without their values; for a switch that is off, the switch."""
         return frozenset(flag for flag, _ in self.arguments)
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """Return each flag and each variable in one line, for a person."""
+        """Return each flag and each variable as one line of text."""
         flags = (" ".join(words) for _, words in self.arguments)
         every = (*flags, *(f"{name}={text}" for name, text in self.environment))
-        return tuple(each.replace("\n", "\\n").replace("\t", "\\t") for each in every)
+        return tuple(line.replace("\n", "\\n").replace("\t", "\\t") for line in every)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class Settings:
 
 
 def settings_of(arguments: Mapping[str, Any], environment: Mapping[str, Any]) -> Settings:
-    """Return what can be given to vLLM; what has a problem is left out."""
+    """Return the valid flags and variables; those with an error are left out."""
     flags = {f"--{name}": _given(_words, name, value) for name, value in arguments.items()}
     variables = {name: _given(_text, name, value) for name, value in environment.items()}
     return Settings(
@@ -85,14 +85,14 @@ def _given(read: Any, name: str, value: Any) -> Any:
 
 
 def argument_problems(path: Path, arguments: Mapping[str, Any]) -> Iterator[Problem]:
-    """Return why flags cannot be given to vLLM, each at its name below `path`."""
+    """Return the errors of flags, each at its name below `path`."""
     yield from _problems(path, arguments, _words)
 
 
 def variable_problems(
     path: Path, environment: Mapping[str, Any], families: Iterable[Family]
 ) -> Iterator[Problem]:
-    """Return why variables cannot be given to vLLM on machines of these families."""
+    """Return the errors of variables on machines of these families."""
     yield from _problems(path, environment, _text)
     gpus = Family.NVIDIA in set(families)
     for name in environment:
@@ -102,7 +102,7 @@ def variable_problems(
 
 
 def setting_doubts(path: Path, arguments: Mapping[str, Any]) -> Iterator[Problem]:
-    """Return which flags change what the check of memory counts with."""
+    """Return the warnings for flags that change the assumptions of the memory check."""
     for name in arguments:
         if f"--{name}" in COUNTED_FLAGS:
             message = (
@@ -113,7 +113,7 @@ def setting_doubts(path: Path, arguments: Mapping[str, Any]) -> Iterator[Problem
 
 
 def is_of_tpus(name: str) -> bool:
-    """Return whether a variable is read on TPUs alone."""
+    """Return whether only TPUs read a variable."""
     own = name in TPU_ENVIRONMENT or name.startswith(TPU_PREFIXES)
     return own and name not in ENVIRONMENT
 
@@ -127,20 +127,20 @@ def _problems(path: Path, values: Mapping[str, Any], read: Any) -> Iterator[Prob
 
 
 def _words(name: str, value: Any) -> tuple[str, ...]:
-    """Return the arguments of a flag; raises ValueError with what is wrong."""
+    """Return the arguments of a flag; raises ValueError with the error."""
     flag = f"--{name}"
     _allowed_flag(name, flag)
     kind = FLAG_KINDS[flag]
     if kind == "switch":
         return (_switched(flag, value),)
     if kind == "list":
-        items = [_allowed(flag, _scalar(each)) for each in (value if _is_list(value) else [value])]
-        if not items or any(each.startswith("-") for each in items):
+        items = [_allowed(flag, _scalar(item)) for item in (value if _is_list(value) else [value])]
+        if not items or any(item.startswith("-") for item in items):
             raise ValueError("expected a list of at least one value, none of which starts with '-'")
         return (flag, *items)
     if kind == "each":
         each_of = value if _is_list(value) else [value]
-        return tuple(f"{flag}={_allowed(flag, _scalar(each))}" for each in each_of)
+        return tuple(f"{flag}={_allowed(flag, _scalar(item))}" for item in each_of)
     return (f"{flag}={_allowed(flag, _one(kind, value))}",)
 
 
@@ -152,13 +152,13 @@ def _allowed_flag(name: str, flag: str) -> None:
     if FLAG_KINDS.get(flag) == "twin":
         raise ValueError(f"write '{name.removeprefix('no-')}: false'")
     if flag not in FLAG_KINDS:
-        known = [each[2:] for each, kind in FLAG_KINDS.items() if kind != "twin"]
+        known = [flag_name[2:] for flag_name, kind in FLAG_KINDS.items() if kind != "twin"]
         near = _near(name.lstrip("-"), known) or "; its page on the server's arguments lists them"
         raise ValueError(f"is no flag of the pinned vLLM{near}")
 
 
 def _allowed(flag: str, text: str) -> str:
-    """Return a value that vLLM's parser takes for this flag; raises ValueError."""
+    """Return a value that vLLM's parser accepts for this flag; raises ValueError."""
     allowed = FLAG_VALUES.get(flag, ())
     if allowed == "int" and _WHOLE.fullmatch(text) is None:
         raise ValueError(f"expected a whole number, not '{text}'")
@@ -190,18 +190,18 @@ def _one(kind: str, value: Any) -> str:
 
 
 def _scalar(value: Any) -> str:
-    """Return a plain value as text, in one piece whatever is in it."""
+    """Return a plain value as text, as one word."""
     if isinstance(value, bool):
         raise ValueError("is no switch; expected text or a number")
     if not isinstance(value, str | int | float):
         raise ValueError("expected text or a number")
-    # From another language a whole number comes as a float.
+    # Other languages send a whole number as a float.
     whole = isinstance(value, float) and value.is_integer()
     return _public(str(int(value)) if whole else str(value))
 
 
 def _text(name: str, value: Any) -> str:
-    """Return the text of a variable; raises ValueError with what is wrong."""
+    """Return the text of a variable; raises ValueError with the error."""
     if name in OWN_VARIABLES:
         raise ValueError(f"is set by the program; write '{OWN_VARIABLES[name]}'")
     if name in CLOSED_VARIABLES:
@@ -243,4 +243,4 @@ def _is_json(text: str) -> bool:
 
 def _near(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, sorted(known), n=3)
-    return f"; did you mean {' or '.join(repr(each) for each in near)}?" if near else ""
+    return f"; did you mean {' or '.join(repr(flag_name) for flag_name in near)}?" if near else ""

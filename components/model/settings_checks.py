@@ -1,4 +1,4 @@
-"""What is wrong or doubtful in the flags and variables of a stack file, on the rungs it has."""
+"""Checks of the flags and variables of a stack file against its rungs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ _ARGUMENTS, _ENVIRONMENT = "arguments", "environment"
 
 @dataclass(frozen=True)
 class SettingsChoice:
-    """What a person wrote, and the pods that it is for."""
+    """The flags and variables of a stack file, and the pods that use them."""
 
     workloads: Sequence[Workload]
     pools: Sequence[PoolChoice]
     arguments: Mapping[str, Any]
     environment: Mapping[str, Any]
     streams: bool = False
-    """Whether weights are streamed, with flags of the program's own."""
+    """Whether weights are streamed, for which the program sets flags of its own."""
 
 
 def settings_problems(choice: SettingsChoice) -> tuple[list[Problem], list[Problem]]:
-    """Return what vLLM or the launcher would not take, and what the check of memory misses."""
+    """Return the errors of vLLM and of the launcher, and the warnings of the memory check."""
     places = list(_places(choice))
     problems: list[Problem] = []
     doubts: list[Problem] = []
@@ -61,7 +61,7 @@ def _streamed(
 
 
 def unequal_settings(rungs: Sequence[Rung]) -> Iterator[tuple[Rung, Rung, str]]:
-    """Give each rung that shares a profile with another one and has other settings, by its key."""
+    """Yield each rung that shares a profile with another one but has other settings, by its key."""
     first: dict[str, Rung] = {}
     for rung in rungs:
         other = first.setdefault(rung.shape.hardware, rung)
@@ -74,7 +74,7 @@ def unequal_settings(rungs: Sequence[Rung]) -> Iterator[tuple[Rung, Rung, str]]:
 
 
 def shared(rung: Rung, other: Rung) -> str:
-    """Return why two rungs need the same settings."""
+    """Return the reason why two rungs need the same settings."""
     return (
         f"'{rung.name}' and '{other.name}' have one profile, '{rung.shape.hardware}': the launcher "
         f"tells GPUs apart by their number alone; write the same in both, or write it in 'model'"

@@ -1,1 +1,1 @@
-"""Where the weights come from: Hugging Face and its token, a bucket, or a disk."""
+"""The source of the weights: Hugging Face and its token, a bucket, or a disk."""

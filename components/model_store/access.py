@@ -1,7 +1,6 @@
-"""Whether Hugging Face gives a model to who asks for it here, as far as a component can tell.
+"""Checks that Hugging Face allows the download of a model, by a component's arguments.
 
-Owns the refusal and the warning by a component's arguments. Of which models it is known, and the
-same by a stack file's keys, is `plan.gated`'s.
+`gated.py` has the same check by the keys of a stack file, and knows which models are gated.
 """
 
 from collections.abc import Mapping
@@ -18,9 +17,9 @@ from .token_source import TokenSource
 def access_problems(
     args: Mapping[str, Any], *, is_there: bool, store: str
 ) -> tuple[list[Problem], list[Problem]]:
-    """Return why a model cannot be downloaded, and why it may not be.
+    """Return the error and the warning about the download of a model.
 
-    `is_there` says that nothing has to be downloaded, `store` what else could have the model.
+    `is_there` means that nothing has to be downloaded; `store` names another source of the model.
     """
     return gated_problems(
         args["model_id"],
@@ -37,7 +36,7 @@ def warn_of_access(
     args: Mapping[str, Any],
     doubts: list[Problem],
 ) -> None:
-    """Log what is doubted, unless the program says that it is checked already."""
+    """Log the warnings, unless the program has already checked access."""
     if not args.get("access_checked", False):
         for doubt in doubts:
             pulumi.log.warn(

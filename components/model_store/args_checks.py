@@ -1,4 +1,4 @@
-"""Checks of the arguments of a model store and of a token: the parts that a kind needs."""
+"""Checks of the arguments of a model store and of a token: the parts that each kind requires."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from .token_source import TokenSource
 
 
 def store_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    """Give the parts that a kind of store needs and that are not given."""
+    """Yield the missing parts of a kind of store."""
     yield from token_mistakes(args, "token_source", "existing_token", "token")
     if args.get("kind") == StoreKind.DISK:
         yield from _needed(args, "disk", "with kind 'disk', which disk it is")
@@ -21,7 +21,7 @@ def store_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetail
 def token_mistakes(
     args: Mapping[str, Any], source: str, existing: str, value: str
 ) -> Iterator[InputPropertyErrorDetails]:
-    """Give what the source of a token needs and is not given, by these keys."""
+    """Yield the missing parts of the source of a token, by these keys."""
     if args.get(source) == TokenSource.SECRET_MANAGER:
         yield from _needed(args, existing, f"with {source} 'secretManager', the secret's name")
         why = f"with {source} 'secretManager', whose kind GKE brings late"
@@ -31,6 +31,6 @@ def token_mistakes(
 
 
 def _needed(args: Mapping[str, Any], key: str, what: str) -> Iterator[InputPropertyErrorDetails]:
-    given = args.get(key)
-    if given is None or (isinstance(given, str) and not given):
+    value = args.get(key)
+    if value is None or (isinstance(value, str) and not value):
         yield mistake(key, f"required {what}, and not given")

@@ -1,6 +1,6 @@
-"""The bucket that a model is in: the stack's own, or somebody else's, and who may do what in it.
+"""The bucket of a model, new or existing, and the rights in it.
 
-Owns the bucket and the rights. How a pod mounts it is the pod's, how it is filled the download's.
+A pod mounts it as in `volumes.py`; `download.py` fills it.
 """
 
 from collections.abc import Sequence
@@ -18,25 +18,26 @@ class BucketRightArgs(TypedDict):
     """One right in the bucket."""
 
     key: str
-    """Settings of the bucket."""
+    """Key of the right in the bucket, part of its resource name."""
     member: pulumi.Input[str]
-    """IAM member that has it."""
+    """IAM member that gets the role."""
     role: str
     """The role, e.g. `roles/storage.objectViewer`."""
 
 
 def bucket_right(who: str, member: pulumi.Input[str], role: str) -> BucketRightArgs:
-    """Return a right, told by whose it is and by its role."""
+    """Return a right; its key is made from its owner and its role."""
     return {"key": f"{who}-{role.rpartition('.')[2]}", "member": member, "role": role}
 
 
 class ModelBucketArgs(TypedDict):
-    """Which bucket, and who uses it."""
+    """The bucket, and the members with rights in it."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
     region: str
-    """Location of the bucket: the pods' own, as reading across regions is slow and billed."""
+    """Location of the bucket: the region of the pods, since reads across regions are slow and
+    billed."""
     existing: NotRequired[str | None]
     """Name of an existing bucket; defaults to none, and the component creates one. Plain."""
     rights: Sequence[BucketRightArgs]
@@ -44,10 +45,10 @@ class ModelBucketArgs(TypedDict):
 
 
 class ModelBucket(pulumi.ComponentResource):
-    """A bucket with access for the accounts that need it only."""
+    """A bucket with access only for the accounts that need it."""
 
     bucket: pulumi.Output[str]
-    """Name of the bucket, known once the accounts have their rights."""
+    """Name of the bucket, known once the rights are granted."""
 
     @checked(ModelBucketArgs)
     def __init__(
@@ -72,13 +73,13 @@ class ModelBucket(pulumi.ComponentResource):
     def _bucket(self, name: str, args: ModelBucketArgs) -> pulumi.Output[str]:
         bucket = gcp.storage.Bucket(
             name,
-            # Bucket names are the whole world's, the project id makes this one the stack's.
+            # Bucket names are global; the project id makes this one unique.
             name=pulumi.Output.concat(args["project"], f"-{name}"),
             project=args["project"],
             location=args["region"],
             uniform_bucket_level_access=True,
             public_access_prevention="enforced",
-            # What is in it can be downloaded and compiled again.
+            # Its content can be downloaded and compiled again.
             force_destroy=True,
             opts=pulumi.ResourceOptions(parent=self),
         )

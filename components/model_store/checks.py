@@ -1,4 +1,4 @@
-"""What a model store asks of the ladder and of its own keys, and in which words it is refused."""
+"""Checks of a model store against the ladder, the model and its own keys."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .plan import StoreKind
 _KIND = ("modelStore", "kind")
 _DISK = ("modelStore", "disk")
 
-# `maybe_pull_model_tokenizer_for_runai` of vLLM 0.26; its TPU plugin alone makes up for it.
+# `maybe_pull_model_tokenizer_for_runai` of vLLM 0.26; only its TPU plugin compensates for it.
 _NOT_FOR_GROUPS = (
     "kind 'stream' serves from one machine: with strategy 'multiNode' vLLM fetches the model's "
     "small files on the first machine only; write kind 'bucket' or 'disk'"
@@ -22,7 +22,7 @@ _NOT_FOR_GROUPS = (
 
 @dataclass(frozen=True)
 class StoreChoice:
-    """What a person wrote about the store, with what has to suit it."""
+    """The keys of a stack file for the store, and the values that must fit them."""
 
     kind: StoreKind
     existing: str | None
@@ -33,19 +33,19 @@ class StoreChoice:
     rungs: Sequence[Rung]
     parallelism: Parallelism
     weights_gib: float | None
-    """Size of the model; None where it is not known."""
+    """Size of the model; None if it is unknown."""
 
 
 def store_problems(choice: StoreChoice) -> list[Problem]:
-    """Return why the keys, the ladder or the model do not suit the store: every reason at once."""
-    found = [*_without_meaning(choice), *_half_a_bucket(choice)]
+    """Return all errors of the keys, the ladder or the model that do not fit the store."""
+    problems = [*_without_meaning(choice), *_half_a_bucket(choice)]
     if choice.kind is StoreKind.STREAM and choice.parallelism.grouped:
-        found.append(Problem(_KIND, _NOT_FOR_GROUPS))
+        problems.append(Problem(_KIND, _NOT_FOR_GROUPS))
     if choice.kind is StoreKind.DISK:
         disk = choice.disk
-        found += [*_zones(choice.rungs), *_machines(disk, choice.rungs), *_readers(choice, disk)]
-        found += _size(disk, choice.weights_gib)
-    return found
+        problems += [*_zones(choice.rungs), *_machines(disk, choice.rungs), *_readers(choice, disk)]
+        problems += _size(disk, choice.weights_gib)
+    return problems
 
 
 def _without_meaning(choice: StoreChoice) -> Iterator[Problem]:
@@ -87,7 +87,7 @@ def _half_a_bucket(choice: StoreChoice) -> Iterator[Problem]:
 
 def _zones(rungs: Sequence[Rung]) -> Iterator[Problem]:
     zones = sorted({zone for rung in rungs for zone in rung.zones})
-    if len(zones) < 2:  # noqa: PLR2004 # one zone is what is wanted
+    if len(zones) < 2:  # noqa: PLR2004 # one zone is required
         return
     shared = sorted(set.intersection(*(set(rung.zones) for rung in rungs)))
     fix = (
@@ -105,7 +105,7 @@ def _machines(disk: DiskChoice, rungs: Sequence[Rung]) -> Iterator[Problem]:
     for rung in rungs:
         if disk.type in rung.shape.volume_types:
             continue
-        known = [each for each in DiskType if each in rung.shape.volume_types]
+        known = [disk_type for disk_type in DiskType if disk_type in rung.shape.volume_types]
         fix = f"write type '{known[0]}'" if known else "remove the pool or write kind 'bucket'"
         yield Problem(
             (*_DISK, "type"),

@@ -1,4 +1,4 @@
-"""Where the weights are kept."""
+"""The keys under `modelStore`."""
 
 from typing import Annotated
 
@@ -25,7 +25,7 @@ class ModelDiskSection(Section):
 
     @property
     def planned(self) -> DiskChoice:
-        """Return the choice as the plan takes it."""
+        """Return the disk in the form that the plan uses."""
         return DiskChoice(self.type, self.size_gib, self.throughput_mibps)
 
 
@@ -43,10 +43,10 @@ class ModelStoreSection(Section):
 
     @property
     def folder(self) -> str:
-        """Return the folder in that bucket; empty for all of it."""
+        """Return the folder in the bucket; empty for the whole bucket."""
         return "" if self.path is None or self.path == "." else self.path.rstrip("/")
 
     @property
     def planned_disk(self) -> DiskChoice:
-        """Return the disk, or the one that is meant by none."""
+        """Return the disk, or the default one if no key sets it."""
         return (ModelDiskSection() if self.disk is None else self.disk).planned

@@ -1,7 +1,7 @@
-"""A model on a disk that every node reads: downloaded once, made an image, and a disk of that.
+"""A model on a disk that every node reads: one download, an image of it, and a disk of the image.
 
-Owns the chain: scratch disk, download, image, disk, volume. The scratch disk and the image stay, so
-that a larger or a faster disk needs no second download.
+This file creates the scratch disk, the download, the image, the disk and the volume. The scratch
+disk and the image remain, so that a larger or faster disk needs no second download.
 """
 
 import shlex
@@ -20,7 +20,7 @@ from .download import ModelDownload, ModelDownloadArgs, download_of
 from .download_plan import scratch_gib
 
 READ_ONLY, ONE_WRITER = "ReadOnlyMany", "ReadWriteOnce"
-"""Kubernetes' access modes for a disk that many nodes read, and for one that one node fills."""
+"""Kubernetes' access modes: for a disk that many nodes read, and for one that one node fills."""
 
 
 def disk_claim(
@@ -30,9 +30,9 @@ def disk_claim(
     namespace: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    """Make the volume of a disk and its claim; return the claim's name, known once it is bound.
+    """Create the volume of a disk and its claim; return the claim's name, known once it is bound.
 
-    Both are named like the disk, so that another disk is another volume. The mode is Kubernetes'
+    Both have the name of the disk, so that another disk gets another volume. `mode` is Kubernetes'
     access mode.
     """
     volume = k8s.core.v1.PersistentVolume(
@@ -42,7 +42,7 @@ def disk_claim(
             **_of_no_class(mode),
             "capacity": {"storage": disk.size.apply(_gibibytes)},
             "claim_ref": {"namespace": namespace, "name": disk.name},
-            # The disk is this program's, which deletes it when it is time.
+            # The program owns the disk and deletes it at the right time.
             "persistent_volume_reclaim_policy": "Retain",
             **_attached(disk, read_only=mode == READ_ONLY),
         },
@@ -77,7 +77,7 @@ def _attached(disk: gcp.compute.Disk, *, read_only: bool) -> dict[str, Any]:
 
 
 def _of_no_class(mode: str) -> dict[str, Any]:
-    # An empty class, or the cluster's default one would be put in.
+    # Without the empty class, the API server sets the cluster's default class.
     return {"storage_class_name": "", "access_modes": [mode]}
 
 
@@ -87,13 +87,13 @@ def _gibibytes(size: float) -> str:
 
 _LOOKS, _SECONDS = 60, 10
 _LOOK_SECONDS = 10
-"""For gcloud to start and to answer, at most; it takes one or two."""
+"""Longest time in which gcloud starts and answers; it usually takes one or two seconds."""
 
 
 def once_detached(
     name: str, disk: gcp.compute.Disk, done: pulumi.Input[str], parent: pulumi.Resource
 ) -> command.local.Command:
-    """Return what has waited, after `done` is known, until nothing has a disk attached."""
+    """Return `done`, known once no node has the disk attached."""
     look = pulumi.Output.all(
         "gcloud",
         "compute",
@@ -122,16 +122,16 @@ def once_detached(
 
 
 class DiskArgs(TypedDict):
-    """Which disk it is."""
+    """Type, size and zone of the disk."""
 
     zone: str
-    """Zone of the disk, which has to be the nodes' own."""
+    """Zone of the disk: the zone of the nodes."""
     type: DiskType
-    """Kind of the disk."""
+    """Type of the disk."""
     size_gib: int
-    """Its size."""
+    """Size of the disk."""
     throughput_mibps: NotRequired[int | None]
-    """What the readers of a Hyperdisk ML share; defaults to Compute Engine's own."""
+    """Throughput that the readers of a Hyperdisk ML share; defaults to Compute Engine's default."""
 
 
 class ModelDiskArgs(ModelDownloadArgs):
@@ -144,10 +144,10 @@ class ModelDiskArgs(ModelDownloadArgs):
 
 
 class ModelDisk(pulumi.ComponentResource):
-    """A disk that many nodes mount at once, to read only."""
+    """A disk that many nodes mount at once, read-only."""
 
     claim: pulumi.Output[str]
-    """Name of its PersistentVolumeClaim, known once the disk is bound and the model on it."""
+    """Name of its PersistentVolumeClaim, known once the disk is bound and contains the model."""
 
     @checked(ModelDiskArgs)
     def __init__(
@@ -182,8 +182,8 @@ class ModelDisk(pulumi.ComponentResource):
             name=f"{name}-{mark}",
             project=args["project"],
             source_disk=scratch.self_link,
-            # By a value another Job, e.g. of another vLLM, would replace the image and with it the
-            # disk that nodes have attached; what is on them has its mark in the name.
+            # As a value, another Job, for example of another vLLM, would replace the image and with
+            # it the disk that nodes have attached; the mark in the name identifies the content.
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[detached],
@@ -194,8 +194,8 @@ class ModelDisk(pulumi.ComponentResource):
     def _disk(
         self, name: str, args: ModelDiskArgs, mark: str, image: gcp.compute.Image
     ) -> gcp.compute.Disk:
-        wanted = args["disk"]
-        choice = DiskChoice(DiskType(wanted["type"]), int(wanted["size_gib"]))
+        disk_args = args["disk"]
+        choice = DiskChoice(DiskType(disk_args["type"]), int(disk_args["size_gib"]))
         hyperdisk = choice.type is DiskType.HYPERDISK_ML
         return gcp.compute.Disk(
             name,
@@ -205,9 +205,10 @@ class ModelDisk(pulumi.ComponentResource):
             type=choice.type.value,
             size=choice.size_gib,
             image=image.self_link,
-            # A Hyperdisk says itself who may attach it; of a Persistent Disk each node says it.
+            # A Hyperdisk has an access mode of its own; for a Persistent Disk each attachment sets
+            # it.
             access_mode="READ_ONLY_MANY" if hyperdisk else None,
-            provisioned_throughput=wanted.get("throughput_mibps") if hyperdisk else None,
+            provisioned_throughput=disk_args.get("throughput_mibps") if hyperdisk else None,
             opts=pulumi.ResourceOptions(
                 parent=self, custom_timeouts=_copied(scratch_gib(args["weights_gib"]))
             ),

@@ -1,4 +1,4 @@
-"""A disk with the model on it that every node attaches, to read only."""
+"""The disk of a model, which every node attaches read-only."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DiskType(StrEnum):
-    """Which kind of disk the replicas read; Compute Engine's names."""
+    """Type of the disk that the replicas read; Compute Engine's names."""
 
     PD_SSD = "pd-ssd"
     """A Persistent Disk on SSDs; a larger one is faster."""
@@ -15,15 +15,15 @@ class DiskType(StrEnum):
 
 
 SCRATCH = "pd-balanced"
-"""The disk that the download fills: the system's E2 nodes attach Persistent Disk only."""
+"""Type of the disk that the download fills: the system's E2 nodes attach Persistent Disk only."""
 
 READERS = {DiskType.PD_SSD: 10}
-"""Most nodes that may read one disk at once (Compute Engine's page on disks, as quoted in
-gcp-compute-persistent-disk-csi-driver#1591, 2024-02). A Hyperdisk ML takes at least hundreds; its
-page has a table by size that was not at hand (2026-11), so nothing is refused for it."""
+"""Maximum number of nodes that can read one disk at once (Compute Engine's page on disks, as quoted
+in gcp-compute-persistent-disk-csi-driver#1591, 2024-02). A Hyperdisk ML supports at least hundreds;
+its page has a table by size that was not available (2026-11), so nothing is refused for it."""
 
 SMALLEST_GIB = {DiskType.PD_SSD: 10, DiskType.HYPERDISK_ML: 4}
-"""Compute Engine's smallest size of each (its pages on disks, 2026-11)."""
+"""Compute Engine's smallest size of each type (its pages on disks, 2026-11)."""
 
 READ_AHEAD = "read_ahead_kb=4096"
 """Mount option of Google's manifests for weights on a disk (accelerated-platforms
@@ -37,12 +37,13 @@ class DiskChoice:
     type: DiskType
     size_gib: int
     throughput_mibps: int | None = None
-    """What all readers share, of a Hyperdisk ML; None for Compute Engine's own for its size."""
+    """Throughput that all readers of a Hyperdisk ML share; None for Compute Engine's default."""
 
     def mark(self, download: str) -> str:
-        """Return what names a disk with the result of a download on it.
+        """Return the mark in the name of a disk with the result of a download.
 
-        Neither its kind nor the claim of a volume changes in place, so another is another disk.
+        Neither the type of a disk nor the claim of a volume can change in place, so each change
+        makes another disk.
         """
         text = f"{download} {self.type} {self.size_gib}"
         return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,8 +1,8 @@
-"""The Job that brings a model into a bucket or onto a disk, and whom it runs as.
+"""The Job that downloads a model into a bucket or onto a disk, and its service account.
 
-Owns the order: what needs the model waits for the Job's name, which is known when it has succeeded.
-A finished Job stays, since one that vanished would be made anew; a failed one is replaced by the
-next `up`, and goes on where it broke.
+Resources that need the model wait for the Job's name, which is known once the Job has succeeded. A
+finished Job remains, since a Job that is gone would be recreated; the next `up` replaces a failed
+one, which continues where it stopped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,29 +26,29 @@ from .token_source import TokenSource
 
 
 class ModelSourceArgs(TypedDict):
-    """Files to download, and the image that downloads."""
+    """Files to download, and the image that downloads them."""
 
     image: pulumi.Input[str]
     """An image with python3, such as the model server's own."""
     files: Mapping[str, str]
-    """The script and what it imports: text by file name. Plain."""
+    """The script and the modules that it imports: text by file name. Plain."""
     model_id: str
     """Hugging Face id of the model. Plain."""
     revision: str
     """Branch, tag or commit. Plain."""
     folder: str
-    """Folder to put it in. Plain."""
+    """Destination folder. Plain."""
     weights_gib: float
-    """Size of the weights; the Job's time follows from it. Plain."""
+    """Size of the weights; the timeout of the Job follows from it. Plain."""
     source_bucket: NotRequired[str | None]
-    """Bucket to copy from; defaults to none, which is Hugging Face. Plain."""
+    """Bucket to copy from; defaults to none, and the model comes from Hugging Face. Plain."""
     source_folder: NotRequired[str]
-    """Folder of the model in it; defaults to all of it. Plain."""
+    """Folder of the model in it; defaults to the whole bucket. Plain."""
     autopilot: NotRequired[bool]
     """Whether the cluster is Autopilot, whose sidecars have limits; defaults to false. Plain."""
     access_checked: NotRequired[bool]
-    """Whether it is checked already that Hugging Face gives the model to who asks here, as a stack
-    file's check does: no warning then; defaults to false. Plain."""
+    """Whether access to the model on Hugging Face is already checked, as for a stack file; if so,
+    there is no warning. Defaults to false. Plain."""
 
 
 class ModelDownloadArgs(ModelSourceArgs):
@@ -61,7 +61,7 @@ class ModelDownloadArgs(ModelSourceArgs):
     claim: NotRequired[pulumi.Input[str]]
     """PersistentVolumeClaim to fill; defaults to none."""
     source: NotRequired[pulumi.Input[str]]
-    """Name of the bucket to copy from, known once the Job may read it; defaults to none."""
+    """Name of the bucket to copy from, known once the Job can read it; defaults to none."""
     token_source: NotRequired[TokenSource]
     """Source of the Hugging Face token; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
@@ -73,13 +73,13 @@ def _access(args: ModelDownloadArgs) -> tuple[list[Problem], list[Problem]]:
     return access_problems(args, is_there=is_there, store="a 'source_bucket' that has the model")
 
 
-def _refused(args: ModelDownloadArgs) -> Iterator[InputPropertyErrorDetails]:
+def _check_access(args: ModelDownloadArgs) -> Iterator[InputPropertyErrorDetails]:
     for problem in _access(args)[0]:
         yield mistake("model_id", problem.message)
 
 
 def download_of(args: ModelSourceArgs) -> Download:
-    """Return the download that arguments ask for."""
+    """Return the download that the arguments describe."""
     return Download(
         args["model_id"],
         args["revision"],
@@ -90,12 +90,12 @@ def download_of(args: ModelSourceArgs) -> Download:
 
 
 class ModelDownload(pulumi.ComponentResource):
-    """A model, brought once."""
+    """The one-time download of a model."""
 
     job: pulumi.Output[str]
     """Name of the Job, known once every file is there and has been verified."""
 
-    @checked(ModelDownloadArgs, whole=_refused)
+    @checked(ModelDownloadArgs, whole=_check_access)
     def __init__(
         self, name: str, args: ModelDownloadArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -127,7 +127,7 @@ class ModelDownload(pulumi.ComponentResource):
         self.register_outputs({"job": self.job})
 
     def _job(self, name: str, args: ModelDownloadArgs, pod: DownloadPod) -> pulumi.Output[str]:
-        # Named in no annotation, so that a program without a download does not import its module.
+        # Not in an annotation, so that a program without a download does not import the module.
         clocks = filling(args["weights_gib"])
         job = k8s.batch.v1.Job(
             name,
@@ -135,7 +135,7 @@ class ModelDownload(pulumi.ComponentResource):
                 "name": f"{name}-{pod.download.mark}",
                 "namespace": args["namespace"],
                 "labels": dict(pod.labels),
-                # A Job that has failed stays failed: the next `up` has to make another.
+                # A failed Job stays failed: the next `up` has to create another one.
                 "annotations": {"pulumi.com/replaceUnready": "true"},
             },
             spec={

@@ -1,4 +1,4 @@
-"""The download of a model: what it is told, how long it may take, and what marks it."""
+"""The download of a model: its arguments, its timeouts and the mark of its result."""
 
 import hashlib
 import math
@@ -7,37 +7,37 @@ from dataclasses import dataclass
 from .plan import MAIN, MOUNT
 
 SOURCE = "/source"
-"""Where a bucket that is copied from is mounted."""
+"""Mount path of the bucket to copy from."""
 
 SCRIPT = "download_model.py"
-"""The file that is run, among those that the Job mounts."""
+"""The script to run, one of the files that the Job mounts."""
 
 HOPELESS = 2
-"""The script's status when another try cannot help."""
+"""Exit status of the script if another try cannot succeed."""
 
 TRIES = 4
-"""How often the Job starts the script; each goes on where the last one ended."""
+"""Number of times that the Job starts the script; each continues where the last one stopped."""
 
 
 @dataclass(frozen=True)
 class Download:
-    """What is brought, and where to."""
+    """Source and destination of a download."""
 
     model_id: str
     revision: str
     folder: str
     """Folder of the model under the mount."""
     source_bucket: str | None = None
-    """Somebody else's bucket to copy from; None for Hugging Face."""
+    """An existing bucket to copy from; None for Hugging Face."""
     source_folder: str = ""
-    """Folder of the model in that bucket; empty for all of it."""
+    """Folder of the model in that bucket; empty for the whole bucket."""
 
     @property
     def mark(self) -> str:
-        """Return what names the Job and all that is made of its result.
+        """Return the mark in the name of the Job and of all resources made from its result.
 
-        A finished Job cannot be changed, so another download is another Job. The script is left
-        out: a better one needs no second download.
+        A finished Job cannot change, so another download is another Job. The mark does not depend
+        on the script: a better script needs no second download.
         """
         named = (self.model_id, self.revision, self.folder, self.source_bucket, self.source_folder)
         return hashlib.sha256(repr(named).encode()).hexdigest()[:8]
@@ -53,5 +53,5 @@ class Download:
 
 
 def scratch_gib(weights_gib: float) -> int:
-    """Return the size of a disk to download onto: some publish a model in two formats."""
+    """Return the size of a disk to download onto; some models are published in two formats."""
     return math.ceil(2 * weights_gib) + 10

@@ -1,6 +1,6 @@
-"""The pod of a download: restricted, on the system's nodes, with nothing writable but its target.
+"""The pod of a download: restricted, on the system nodes, with only its target writable.
 
-It asks for no accelerator and tolerates no pool's taint, so it keeps no machine of the ladder busy.
+It requests no accelerator and tolerates no taint of a pool, so it uses no machine of the ladder.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _FILES = "/opt/download"
 
 @dataclass(frozen=True)
 class DownloadPod:
-    """Everything the pod is made from."""
+    """All inputs of the pod."""
 
     download: Download
     labels: Mapping[str, str]
@@ -30,30 +30,30 @@ class DownloadPod:
     """Name of the ConfigMap with the script."""
     service_account: pulumi.Input[str]
     bucket: pulumi.Input[str] | None
-    """Bucket to fill, if it is one."""
+    """Bucket to fill, or None."""
     claim: pulumi.Input[str] | None
-    """Claim of the volume to fill, if it is one."""
+    """Claim of the volume to fill, or None."""
     source: pulumi.Input[str] | None
-    """Bucket to copy from, if it is one."""
+    """Bucket to copy from, or None."""
     token_source: TokenSource
     token_secret: pulumi.Input[str]
     autopilot: bool = False
-    """Whether the cluster is Autopilot, where a sidecar has limits."""
+    """Whether the cluster is Autopilot, in which a sidecar has limits."""
 
     @property
     def has_bucket(self) -> bool:
-        """Return whether a bucket is mounted, to fill or to copy from."""
+        """Return whether a bucket is mounted, as source or destination."""
         return self.bucket is not None or self.source is not None
 
 
 def download_pod(pod: DownloadPod) -> dict[str, Any]:
-    """Return the part of the Job's spec that is its pod, and what its statuses mean."""
+    """Return the pod part of the Job's spec, and the meaning of its exit statuses."""
     failed = {"container_name": _CONTAINER, "operator": "In", "values": [HOPELESS]}
     return {
         "pod_failure_policy": {
             "rules": [
                 {"action": "FailJob", "on_exit_codes": failed},
-                # A node that goes away is no try of the script's.
+                # A pod lost with its node does not count as a try of the script.
                 {"action": "Ignore", "on_pod_conditions": [{"type": "DisruptionTarget"}]},
             ]
         },
@@ -66,7 +66,7 @@ def download_pod(pod: DownloadPod) -> dict[str, Any]:
                 "service_account_name": pod.service_account,
                 "automount_service_account_token": False,
                 "enable_service_links": False,
-                # Each try leaves its pod, and so its log, behind.
+                # Each try keeps its pod, and so its log.
                 "restart_policy": "Never",
                 "security_context": {
                     "run_as_non_root": True,
@@ -94,7 +94,7 @@ def _container(pod: DownloadPod) -> dict[str, Any]:
         "command": ["python3", f"{_FILES}/{SCRIPT}"],
         "args": list(pod.download.arguments),
         "env": [
-            # It would write beside the script, which is mounted read-only.
+            # Python would write next to the script, which is mounted read-only.
             {"name": "PYTHONDONTWRITEBYTECODE", "value": "1"},
             *([{"name": "HF_TOKEN_PATH", "value": f"{TOKEN}/token"}] if token else []),
         ],
@@ -104,22 +104,22 @@ def _container(pod: DownloadPod) -> dict[str, Any]:
             "read_only_root_filesystem": True,
             "capabilities": {"drop": ["ALL"]},
         },
-        # What Pulumi and `kubectl describe` show of a failure is the log's last line.
+        # Pulumi and `kubectl describe` show the last line of the log as the reason of a failure.
         "termination_message_policy": "FallbackToLogsOnError",
         "volume_mounts": _mounts(pod),
     }
 
 
 def _mounts(pod: DownloadPod) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [
+    mounts: list[dict[str, Any]] = [
         {"name": "models", "mount_path": MOUNT},
         {"name": "files", "mount_path": _FILES, "read_only": True},
     ]
     if pod.source is not None:
-        found.append({"name": "source", "mount_path": SOURCE, "read_only": True})
+        mounts.append({"name": "source", "mount_path": SOURCE, "read_only": True})
     if pod.token_source is not TokenSource.NONE:
-        found.append({"name": "token", "mount_path": TOKEN, "read_only": True})
-    return found
+        mounts.append({"name": "token", "mount_path": TOKEN, "read_only": True})
+    return mounts
 
 
 def _volumes(pod: DownloadPod) -> list[dict[str, Any]]:
@@ -128,13 +128,13 @@ def _volumes(pod: DownloadPod) -> list[dict[str, Any]]:
         if pod.bucket is None
         else bucket_volume(pod.bucket, FILL_OPTIONS, read_only=False)
     )
-    found: list[dict[str, Any]] = [
+    pod_volumes: list[dict[str, Any]] = [
         {"name": "models", **target},
         {"name": "files", "config_map": {"name": pod.files}},
     ]
     if pod.source is not None:
         source = bucket_volume(pod.source, FILL_OPTIONS, read_only=True)
-        found.append({"name": "source", **source})
+        pod_volumes.append({"name": "source", **source})
     if pod.token_source is not TokenSource.NONE:
-        found.append({"name": "token", **token_volume(pod.token_source, pod.token_secret)})
-    return found
+        pod_volumes.append({"name": "token", **token_volume(pod.token_source, pod.token_secret)})
+    return pod_volumes

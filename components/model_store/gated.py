@@ -1,4 +1,4 @@
-"""Whether a model can be downloaded with what there is: a refusal costs the start of a machine."""
+"""Checks that a model can be downloaded with the given token, before a machine starts."""
 
 import shlex
 
@@ -11,15 +11,15 @@ STACK_KEYS = (
     "write huggingFaceToken: {existing: NAME}, or a 'modelStore' with the 'existing' and 'path' of "
     "a bucket that has the model"
 )
-"""What ends the refusal of a gated model, and the doubt of one that may be, in a stack file."""
+"""Keys of a stack file that fix the error of a gated model, or the warning for an unknown one."""
 
 
 def gated_problems(
     model_id: str, revision: str, *, has_token: bool, is_there: bool, fix: str = STACK_KEYS
 ) -> tuple[list[Problem], list[Problem]]:
-    """Return why a model cannot be downloaded, and why it may not be.
+    """Return the errors and the warnings about the download of a model.
 
-    `is_there` says that nothing has to be downloaded.
+    `is_there` means that nothing has to be downloaded.
     """
     gated = is_gated(model_id)
     if has_token or is_there or gated is False:
@@ -39,6 +39,6 @@ def gated_problems(
 
 
 def _asking(model_id: str, revision: str) -> str:
-    """Return the command that asks Hugging Face for a model's file as a replica would."""
+    """Return the command that requests a file of the model from Hugging Face as a replica does."""
     file = f"https://huggingface.co/{model_id}/resolve/{revision.replace('/', '%2F')}/config.json"
     return shlex.join(["curl", "-sILo", "/dev/null", "-w", "%{http_code}\\n", file])

@@ -1,4 +1,4 @@
-"""Where a replica finds its weights, and where it keeps what it compiled."""
+"""Location of the weights and of the compiled programs of a replica."""
 
 import json
 from collections.abc import Sequence
@@ -25,40 +25,40 @@ class StoreKind(StrEnum):
 
 
 MOUNT = "/models"
-"""Where a bucket or a disk is mounted."""
+"""Mount path of a bucket or a disk."""
 
 BUCKET_VARIABLE = "MODEL_BUCKET"
-"""Variable of a container with the bucket's name, which is known when there is one."""
+"""Environment variable of a container with the name of the bucket, if there is one."""
 
 MAIN = "main"
-"""The revision that Hugging Face means by none."""
+"""Hugging Face's default revision."""
 
 READER, WRITER = "roles/storage.objectViewer", "roles/storage.objectUser"
 """Google's roles for the objects of a bucket."""
 
 _SIDECAR_EPHEMERAL_GIB = 5
-"""Scratch of the sidecar: its own default request (GoogleCloudPlatform/gcs-fuse-csi-driver @5fcdc04
-`deploy/base/webhook/deployment.yaml`, 2026-08-21). The cache has a volume of its own."""
+"""Scratch space of the sidecar: its own default request (GoogleCloudPlatform/gcs-fuse-csi-driver
+@5fcdc04 `deploy/base/webhook/deployment.yaml`, 2026-08-21). The cache has a volume of its own."""
 
 
 @dataclass(frozen=True)
 class SidecarLimits:
-    """What the Cloud Storage FUSE sidecar may take."""
+    """Limits of the Cloud Storage FUSE sidecar."""
 
     cpu_milli: int
     memory_gib: int
 
 
 DOWNLOAD_SIDECAR = SidecarLimits(cpu_milli=1000, memory_gib=1)
-"""For a pod that goes through each file once: it uploads one file at a time, of which 96 MiB are in
-memory (GoogleCloudPlatform/gcsfuse @7b39292 `docs/semantics.md`, 2026-08-20)."""
+"""Limits for a pod that reads or writes each file once: it uploads one file at a time, of which 96
+MiB are in memory (GoogleCloudPlatform/gcsfuse @7b39292 `docs/semantics.md`, 2026-08-20)."""
 
 
 def fuse_annotations(limits: SidecarLimits | None) -> dict[str, str]:
     """Return the annotations of a pod that mounts a bucket.
 
-    Without limits, which "0" means, reading weights takes what the host has (GKE's tutorial "Serve
-    an LLM using TPU Trillium", as of 2026-11). An Autopilot cluster knows no "0"
+    Without limits, as "0" means, the sidecar can use all resources of the host (GKE's tutorial
+    "Serve an LLM using TPU Trillium", as of 2026-11). An Autopilot cluster does not support "0"
     (GoogleCloudPlatform/gcs-fuse-csi-driver @5fcdc04 `docs/troubleshooting.md`, 2026-08-21).
     """
     cpu, memory, ephemeral = "0", "0", "0"
@@ -73,18 +73,18 @@ def fuse_annotations(limits: SidecarLimits | None) -> dict[str, str]:
     }
 
 
-# Folders without an object of their own show too; else everything in the bucket is root's.
+# Folders without an object of their own are visible too; by default root owns all files.
 _OWNED = ("implicit-dirs", f"uid={USER}", f"gid={USER}")
 
 FILL_OPTIONS = ",".join(_OWNED)
-"""Mount options for whoever goes through each file once, from its beginning to its end."""
+"""Mount options for a pod that reads or writes each file once, from start to end."""
 
 
 def mount_options(cache_mib: int) -> str:
-    """Return the same tutorial's options: each file in 100 parts at once, and cached.
+    """Return the mount options of the same tutorial: each file in 100 parts at once, and cached.
 
-    The cache is told its size, which the tutorial's is not: past its volume's limit Kubernetes
-    evicts the pod, or a write fails, and within it the oldest file goes.
+    The cache has a maximum size, which the tutorial does not set: above the limit of its volume
+    Kubernetes evicts the pod, or a write fails; below it the oldest file is removed.
     """
     return ",".join(
         (
@@ -100,21 +100,22 @@ def mount_options(cache_mib: int) -> str:
 
 @dataclass(frozen=True)
 class Weights:
-    """Where a replica finds the weights, and whether it may write beside them."""
+    """Location of the weights, and whether a replica can write there."""
 
     kind: StoreKind = StoreKind.HUGGING_FACE
     folder: str = ""
-    """Folder of the model in the bucket or on the disk; empty for all of it, and with the hub."""
+    """Folder of the model in the bucket or on the disk; empty for the root, and for Hugging
+    Face."""
     writable: bool = False
-    """Whether compiled programs are kept in the bucket too."""
+    """Whether compiled programs are stored in the bucket too."""
 
     @property
     def mounted(self) -> bool:
-        """Return whether a pod sees them as files."""
+        """Return whether a pod has the weights as mounted files."""
         return self.kind in (StoreKind.BUCKET, StoreKind.DISK)
 
     def location(self, model_id: str) -> str:
-        """Return vLLM's `--model`; Kubernetes puts the bucket's name in the variable's place."""
+        """Return vLLM's `--model`; Kubernetes replaces the variable by the name of the bucket."""
         if self.kind is StoreKind.HUGGING_FACE:
             return model_id
         root = f"gs://$({BUCKET_VARIABLE})" if self.kind is StoreKind.STREAM else MOUNT
@@ -122,15 +123,15 @@ class Weights:
 
 
 def weights_folder(model_id: str, revision: str) -> str:
-    """Return where a model is put: a revision that is named has a folder of its own."""
+    """Return the destination folder of a model; a revision has a folder of its own."""
     return f"weights/{model_id}" if revision == MAIN else f"weights/{model_id}@{revision}"
 
 
 def reader_roles(kind: StoreKind, *, writable: bool) -> tuple[str, ...]:
-    """Return the roles in the bucket of the account that serves.
+    """Return the roles of the serving account in the bucket.
 
-    The streamer asks for the bucket itself before its objects (`get_bucket` in
-    runai-model-streamer-gcs 0.15.9), which a reader of objects may not.
+    The streamer reads the bucket itself before its objects (`get_bucket` in
+    runai-model-streamer-gcs 0.15.9), which the role to read objects does not allow.
     """
     if kind is StoreKind.STREAM:
         return (READER, "roles/storage.bucketViewer")
@@ -138,15 +139,15 @@ def reader_roles(kind: StoreKind, *, writable: bool) -> tuple[str, ...]:
 
 
 def keeps_programs(rungs: Sequence[Rung]) -> bool:
-    """Return whether a ladder compiles programs that another start can use."""
+    """Return whether a ladder compiles programs that a later start can use."""
     return any(compilation_cache(rungs, family) is not None for family in Family)
 
 
 def readers(workload: Workload) -> int:
-    """Return how many processes of a pod share the streaming of its weights.
+    """Return the number of processes of a pod that share the streaming of its weights.
 
-    Several GPUs share it, which CUDA and ROCm alone can (vLLM's page on the Run:ai Model Streamer,
-    read 2026-11).
+    Several GPUs share it, which only CUDA and ROCm support (vLLM's page on the Run:ai Model
+    Streamer, read 2026-11).
     """
     if workload.families != (Family.NVIDIA,):
         return 1
@@ -158,9 +159,9 @@ def loading_arguments(
 ) -> tuple[str, ...]:
     """Return the flags with which vLLM loads weights of a kind.
 
-    vLLM 0.26 has the streamer in both of its images, and its TPU plugin takes weights from it
-    (tpu-inference 0.26.0, requirements and `model_loader.py`). `memory_limit` is what each process
-    buffers, in bytes, where the streamer's own limit is more than the host has.
+    vLLM 0.26 has the streamer in both of its images, and its TPU plugin accepts weights from it
+    (tpu-inference 0.26.0, requirements and `model_loader.py`). `memory_limit` is the buffer of each
+    process in bytes, if the streamer's own limit is more than the host has.
     """
     if weights.kind is not StoreKind.STREAM:
         return ()
@@ -173,12 +174,12 @@ def loading_arguments(
 
 
 def compilation_cache(rungs: Sequence[Rung], family: Family) -> str | None:
-    """Return the folder in a bucket for a family's programs, without the image that made them.
+    """Return the folder in a bucket for a family's programs, without the image that compiled them.
 
-    None where none are kept. A program compiled for one machine is of no use on another, nor under
-    another vLLM; so the path has both, and a second start on the same two compiles nothing. Those
-    of GPUs are kept where all GPUs are of one machine: in the same folder vLLM stores which GPUs
-    reach each other, by their numbers alone (`gpu_p2p_access_cache` in 0.26.0,
+    None if no programs are stored. A program compiled for one machine does not work on another, or
+    with another vLLM; so the path contains both, and a second start with the same two compiles
+    nothing. Those of GPUs are stored if all GPUs are of one machine: in the same folder vLLM stores
+    which GPUs reach each other, by their numbers alone (`gpu_p2p_access_cache` in 0.26.0,
     distributed/device_communicators/all_reduce_utils.py).
     """
     shapes = [rung.shape for rung in rungs]

@@ -1,6 +1,6 @@
-"""Where the weights come from: the model hub with its token, a bucket, or a disk.
+"""The source of the weights: Hugging Face with its token, a bucket, or a disk.
 
-Owns which parts a kind of store has, and who may do what. What each part is made of is the part's.
+This file chooses the parts of each kind of store, and their rights.
 """
 
 from typing import NotRequired, TypedDict
@@ -22,22 +22,23 @@ from .token_source import TokenSource
 
 
 class ModelStoreArgs(TypedDict):
-    """Which store, and who reads it."""
+    """Kind of store, its parts and its readers."""
 
     kind: StoreKind
-    """How weights reach a replica. Plain: it decides which resources exist."""
+    """How weights reach a replica; decides which resources exist. Plain."""
     project: pulumi.Input[str]
     """Google Cloud project id."""
     region: str
-    """Location of the bucket: the pods' own, as reading across regions is slow and billed."""
+    """Location of the bucket: the region of the pods, since reads across regions are slow and
+    billed."""
     namespace: pulumi.Input[str]
     """Namespace of the pods."""
     project_number: pulumi.Input[str]
-    """Its number; the Workload Identity principal of the download carries it."""
+    """Number of the project, which the Workload Identity principal of the download contains."""
     member: pulumi.Input[str]
-    """IAM member that the pods are to Google."""
+    """IAM member of the pods."""
     writable: NotRequired[bool]
-    """Whether pods keep compiled programs in the bucket; defaults to false. Plain."""
+    """Whether pods store compiled programs in the bucket; defaults to false. Plain."""
     existing: NotRequired[str | None]
     """Name of an existing bucket with the model; defaults to none. Plain."""
     download: NotRequired[ModelSourceArgs | None]
@@ -50,7 +51,7 @@ class ModelStoreArgs(TypedDict):
     """Name of an existing secret in Secret Manager with the token, with source `secretManager`;
     defaults to none."""
     kubeconfig: NotRequired[pulumi.Input[str]]
-    """How to reach the cluster while waiting for the kind that pods mount, with source
+    """Kubeconfig for the wait until the cluster serves the kind that pods mount, with source
     `secretManager`; defaults to none."""
     token: NotRequired[pulumi.Input[str]]
     """The token itself, a Pulumi secret, with source `kubernetesSecret`; defaults to none."""
@@ -60,11 +61,13 @@ class ModelStore(pulumi.ComponentResource):
     """The source of the weights."""
 
     bucket: pulumi.Output[str]
-    """Name of the bucket, known once the model is in it and the pods may use it; else empty."""
+    """Name of the bucket, known once the model is in it and the pods have access; otherwise
+    empty."""
     claim: pulumi.Output[str]
-    """Name of the disk's PersistentVolumeClaim, known once the model is on it; else empty."""
+    """Name of the disk's PersistentVolumeClaim, known once the disk contains the model; otherwise
+    empty."""
     token_secret: pulumi.Output[str]
-    """Name of the Secret or SecretProviderClass of the token; empty where there is none."""
+    """Name of the Secret or SecretProviderClass of the token; empty if there is none."""
 
     @checked(ModelStoreArgs, store_mistakes)
     def __init__(
@@ -76,7 +79,7 @@ class ModelStore(pulumi.ComponentResource):
         self._filling_member = principal(
             args["project"], args["project_number"], args["namespace"], self._filler
         )
-        # Who downloads needs the token, and nobody else.
+        # Only the account that downloads needs the token.
         reader = args["member"] if source is None else self._filling_member
         self.token_secret = self._token(args, reader)
         self.bucket = self.claim = pulumi.Output.from_input("")
@@ -146,7 +149,7 @@ class ModelStore(pulumi.ComponentResource):
 
     def _download(self, args: ModelStoreArgs, source: ModelSourceArgs) -> ModelDownloadArgs:
         return {
-            **source,  # type: ignore[typeddict-item] # what to fill comes later
+            **source,  # type: ignore[typeddict-item] # the destination is added later
             "namespace": args["namespace"],
             "token_source": args["token_source"],
             "token_secret": self.token_secret,

@@ -1,6 +1,6 @@
-"""The Hugging Face token, where a pod can read it as a file; or nothing, for open models.
+"""The Hugging Face token as a file in a pod; none for open models.
 
-Owns the way from its source to the pod. From Secret Manager the value never enters Pulumi.
+With source `secretManager` the value is in Secret Manager and never enters Pulumi.
 """
 
 import json
@@ -22,18 +22,18 @@ class HuggingFaceTokenArgs(TypedDict):
     """Source of the token, and the account that reads it."""
 
     source: TokenSource
-    """Plain: it decides which resources exist."""
+    """Source of the token; decides which resources exist. Plain."""
     project: pulumi.Input[str]
     """Google Cloud project id."""
     namespace: pulumi.Input[str]
     """Namespace of the pods that read it."""
     member: pulumi.Input[str]
-    """IAM member that the pods are to Google."""
+    """IAM member of the pods."""
     existing: NotRequired[str]
     """Name of an existing secret in Secret Manager, with source `secretManager`; defaults to
     none."""
     kubeconfig: NotRequired[pulumi.Input[str]]
-    """How to reach the cluster while waiting for the kind that pods mount, with source
+    """Kubeconfig for the wait until the cluster serves the kind that pods mount, with source
     `secretManager`; defaults to none."""
     value: NotRequired[pulumi.Input[str]]
     """The token itself, with source `kubernetesSecret`; defaults to none. Keep it a Pulumi
@@ -44,7 +44,7 @@ class HuggingFaceToken(pulumi.ComponentResource):
     """A token that pods can mount."""
 
     secret_name: pulumi.Output[str]
-    """Name of the Secret or SecretProviderClass to mount; empty where there is no token."""
+    """Name of the Secret or SecretProviderClass to mount; empty if there is no token."""
 
     @checked(HuggingFaceTokenArgs, lambda args: token_mistakes(args, "source", "existing", "value"))
     def __init__(
@@ -81,7 +81,7 @@ class HuggingFaceToken(pulumi.ComponentResource):
             kind="SecretProviderClass",
             metadata={"name": name, "namespace": args["namespace"]},
             spec={"provider": "gke", "parameters": {"secrets": version.apply(_mounted)}},
-            # No value carries them: a pod that mounts before the right is granted fails to start,
+            # No input carries them: a pod that mounts before the right is granted fails to start,
             # and the API server knows the kind only after the wait.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[reader, definition]),
         )
@@ -94,7 +94,7 @@ class HuggingFaceToken(pulumi.ComponentResource):
             string_data={"token": pulumi.Output.secret(args["value"])},
             opts=pulumi.ResourceOptions(parent=self),
         )
-        # Not by its id, which a preview does not know of the next one; the name stays.
+        # Not the id, which is unknown in a preview of a replacement; the name stays the same.
         made: pulumi.Output[str] = secret.metadata.name
         return made
 

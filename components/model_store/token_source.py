@@ -1,4 +1,4 @@
-"""Where a Hugging Face token is kept: what every component that needs one is told."""
+"""The source of a Hugging Face token."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ class TokenSource(StrEnum):
 
     NONE = "none"
     """There is none: open models need no token."""
-    SECRET_MANAGER = "secretManager"  # noqa: S105 # where it is kept, not what it is
+    SECRET_MANAGER = "secretManager"  # noqa: S105 # a source, not a secret
     """In Secret Manager, where pods read it by Workload Identity."""
     KUBERNETES_SECRET = "kubernetesSecret"  # noqa: S105 # the same
     """In a Kubernetes Secret, made from an argument."""

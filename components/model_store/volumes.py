@@ -13,7 +13,7 @@ TOKEN = "/var/run/secrets/huggingface"  # noqa: S105 # a folder
 def bucket_volume(
     bucket: pulumi.Input[str], options: str, *, read_only: bool
 ) -> dict[str, dict[str, Any]]:
-    """Return the source of a volume that is a bucket."""
+    """Return the volume source of a bucket."""
     driver = {
         "driver": "gcsfuse.csi.storage.gke.io",
         "read_only": read_only,
@@ -23,7 +23,7 @@ def bucket_volume(
 
 
 def token_volume(source: TokenSource, secret: pulumi.Input[str]) -> dict[str, dict[str, Any]]:
-    """Return the source of a volume with the Hugging Face token."""
+    """Return the volume source of the Hugging Face token."""
     if source is TokenSource.KUBERNETES_SECRET:
         return {"secret": {"secret_name": secret}}
     return {

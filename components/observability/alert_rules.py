@@ -1,6 +1,6 @@
-"""The alerts of one stack: when somebody should look, and what they should do then.
+"""The alerts of a stack: their conditions, and the text of each notification.
 
-Owns the conditions and their words. Who is told is the stack's `notificationChannels`.
+The stack's `notificationChannels` decide who receives it.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from .monitored import Observed
 
 
 class Severity(StrEnum):
-    """How soon somebody should look, as Cloud Monitoring calls it."""
+    """Urgency of an alert, in Cloud Monitoring's terms."""
 
     CRITICAL = "CRITICAL"
     ERROR = "ERROR"
@@ -25,7 +25,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a condition may hold before it is an incident, in minutes."""
+    """Minutes for which a condition must hold before there is an incident."""
 
     no_replica: int
     queue: int
@@ -37,37 +37,37 @@ class Alert:
     """One alerting policy."""
 
     name: str
-    """What it is about, as part of a resource's name."""
+    """Subject of the alert, as part of a resource's name."""
     title: str
     query: str
-    """PromQL that returns something while the condition holds."""
+    """PromQL that returns a value while the condition holds."""
     minutes: int
-    """How long it has to hold."""
+    """Minutes for which it must hold."""
     severity: Severity
     meaning: str
-    """What it says of the service, in Markdown."""
+    """Meaning of the alert for the service, in Markdown."""
     advice: str
-    """What to do about it, in Markdown."""
+    """Steps to take, in Markdown."""
 
     @property
     def documentation(self) -> str:
-        """Return what a notification shows."""
+        """Return the text of a notification."""
         return f"{self.meaning}\n\n**What to do.** {self.advice}\n"
 
 
 def alerts(stack: Observed, patience: Patience) -> tuple[Alert, ...]:
-    """Return the alerts of a stack, those first that stop it from serving."""
-    found = [_no_replica(stack, patience), _queue(stack, patience), _restarts(stack)]
+    """Return the alerts of a stack, those for a service that is down first."""
+    policies = [_no_replica(stack, patience), _queue(stack, patience), _restarts(stack)]
     if len(stack.rungs) > 1:
-        found.insert(2, _first_choice(stack, patience))
+        policies.insert(2, _first_choice(stack, patience))
     if stack.has_spot:
-        found.append(_reclaimed(stack))
-    return tuple(found)
+        policies.append(_reclaimed(stack))
+    return tuple(policies)
 
 
 def _no_replica(stack: Observed, patience: Patience) -> Alert:
     start = max(ENGINE_START_SECONDS[rung.shape.family] for rung in stack.rungs) // 60
-    # A server that hangs is still scraped; one that never came has no series to compare.
+    # A server that hangs is still scraped; a server that never started has no series to compare.
     silent = f"absent({stack.scraped('vllm:num_requests_running')})"
     return Alert(
         "no-replica",
@@ -86,7 +86,7 @@ def _no_replica(stack: Observed, patience: Patience) -> Alert:
 
 
 def _queue(stack: Observed, patience: Patience) -> Alert:
-    named = " or ".join(f"`{VLLM_METRICS[each.metric]}`" for each in stack.followed)
+    named = " or ".join(f"`{VLLM_METRICS[followed.metric]}`" for followed in stack.followed)
     return Alert(
         "above-target",
         "Load stays above the autoscaler's target",
@@ -103,7 +103,7 @@ def _queue(stack: Observed, patience: Patience) -> Alert:
 
 
 def _too_high(stack: Observed) -> Iterator[str]:
-    """Yield a condition for each workload and metric: its own target, and what is tolerated."""
+    """Yield a condition for each workload and metric: its target plus the tolerance."""
     for workload in stack.workloads:
         limits = targets(stack.followed, workload.rungs)
         for followed, target in zip(stack.followed, limits, strict=True):
@@ -140,8 +140,8 @@ def _climb(stack: Observed) -> str:
 
 
 RESTARTS = 3
-"""Restarts within an hour from which a server is in trouble. One of them is no fault on a new node:
-a container that was made before the driver leaves, to be started again with its devices."""
+"""Restarts within an hour that trigger the alert. One restart is normal on a new node: a container
+that was created before the driver exits, and is started again with its devices."""
 
 
 def _restarts(stack: Observed) -> Alert:
@@ -151,7 +151,7 @@ def _restarts(stack: Observed) -> Alert:
     return Alert(
         "restarts",
         "A server's container restarts again and again",
-        # PromQL reckons an increase beyond the first and last sample: three may be 2.9.
+        # PromQL extrapolates an increase beyond the first and last sample: three may be 2.9.
         f"sum by (pod_name, container_name) (increase({count}[1h])) > {RESTARTS - 0.5:g}",
         0,
         Severity.WARNING,

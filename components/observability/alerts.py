@@ -1,7 +1,7 @@
-"""The alerts of the service in Cloud Monitoring: one policy for each thing that may be wrong.
+"""The alert policies of the service in Cloud Monitoring.
 
-Owns the policies. When they hold and what they say is the plan's; channels are made by whoever is
-told, and come here by name.
+Conditions and texts are in `alert_rules.py`. The owner of a notification channel creates it; the
+stack uses it by name.
 """
 
 from collections.abc import Sequence
@@ -17,40 +17,40 @@ from .alert_rules import Alert, Patience, alerts
 from .args import ObservedArgs, observed
 
 _AUTO_CLOSE = "1800s"
-"""How long after its last data an incident is closed: the least that the API takes
+"""Time after the last data at which an incident is closed: the shortest that the API accepts
 (projects.alertPolicies, AlertStrategy, 2026-11)."""
 
 _EVALUATION_INTERVAL = "60s"
-"""GKE writes its own metrics once a minute, so asking more often costs and tells nothing."""
+"""GKE writes its own metrics once a minute, so a shorter interval costs more and shows no more."""
 
 
 class AlertsArgs(ObservedArgs):
-    """What to watch, thresholds, and notification channels."""
+    """Stack to watch, thresholds, and notification channels."""
 
     enabled: NotRequired[bool]
-    """Make them; defaults to true. Plain: it decides which resources exist."""
+    """Create the policies; defaults to true. Plain: it decides which resources exist."""
     notification_channels: NotRequired[Sequence[pulumi.Input[str]]]
-    """Full names of the channels; with none, incidents are in the console only."""
+    """Full names of the channels; if empty, incidents appear in the console only."""
     no_replica_minutes: int
-    """How long no replica may be ready. Plain."""
+    """Minutes without a ready replica before an alert. Plain."""
     queue_minutes: int
-    """How long the load may be above the autoscaler's target. Plain."""
+    """Minutes above the autoscaler's target before an alert. Plain."""
     first_choice_minutes: int
-    """How long the best rung may be without a node. Plain."""
+    """Minutes without a node of the best rung before an alert. Plain."""
 
 
 class Alerts(pulumi.ComponentResource):
     """Alerting policies."""
 
     policies: pulumi.Output[Sequence[str]]
-    """Full names of the policies; empty where there are none."""
+    """Full names of the policies; empty if there are none."""
 
     @checked(AlertsArgs, ladder_mistakes)
     def __init__(
         self, name: str, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Alerts", name, None, opts)
-        # Integers arrive as floats through the plugin.
+        # The plugin passes integers as floats.
         patience = Patience(
             no_replica=int(args["no_replica_minutes"]),
             queue=int(args["queue_minutes"]),
@@ -75,7 +75,7 @@ class Alerts(pulumi.ComponentResource):
                         "query": alert.query,
                         "duration": f"{alert.minutes * 60}s",
                         "evaluation_interval": _EVALUATION_INTERVAL,
-                        # vLLM's metrics are unknown to a project until its first replica runs.
+                        # A project does not know vLLM's metrics until its first replica runs.
                         "disable_metric_validation": True,
                     },
                 }

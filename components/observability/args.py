@@ -1,4 +1,4 @@
-"""A stack as its metrics know it, as a component takes it: plain, since it becomes queries."""
+"""The arguments that identify a stack in its metrics; plain values, since queries contain them."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from .monitored import Observed
 
 
 class ObservedArgs(LadderArgs):
-    """Which cluster and which server; all of it plain."""
+    """The cluster, the model server and its ladder. Plain."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
@@ -30,7 +30,7 @@ class ObservedArgs(LadderArgs):
 
 
 def observed(args: ObservedArgs) -> Observed:
-    """Return arguments as what the queries are made for."""
+    """Return the arguments as the stack that queries select."""
     return Observed(
         cluster=args["cluster"],
         location=args["location"],

@@ -1,6 +1,6 @@
-"""A chart of Cloud Monitoring's dashboards, and a page of charts: their JSON.
+"""Charts and dashboards in the JSON form of Cloud Monitoring's API.
 
-Owns the form that the API wants. What is drawn is the dashboard's.
+The charts of a stack are in `dashboard_plan.py`.
 """
 
 import json
@@ -22,7 +22,7 @@ class Line:
     query: str
     """PromQL."""
     legend: str = ""
-    """What the line is called; with none, its own labels."""
+    """Legend of the line; if empty, its own labels."""
 
 
 @dataclass(frozen=True)
@@ -32,21 +32,21 @@ class Chart:
     title: str
     lines: tuple[Line, ...]
     unit: str
-    """What the axis counts, e.g. `s`, in UCUM where there is a sign for it."""
+    """Unit of the axis, such as `s`; in UCUM if it has a symbol for it."""
     thresholds: tuple[float, ...] = ()
-    """Values to hold the lines against."""
+    """Values to draw as thresholds."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with charts below it, side by side."""
+    """A heading with charts below it, next to each other."""
 
     title: str
     charts: tuple[Chart, ...]
 
 
 def page(title: str, sections: Sequence[Section]) -> str:
-    """Return a dashboard as the API reads it, the same text for the same page."""
+    """Return a dashboard as JSON for the API; the same page always gives the same text."""
     tiles: list[dict[str, Any]] = []
     top = 0
     for section in sections:
@@ -61,7 +61,7 @@ def page(title: str, sections: Sequence[Section]) -> str:
 
 
 def _tile(left: int, top: int, width: int, height: int, widget: dict[str, Any]) -> dict[str, Any]:
-    # The API leaves zeros out of what it answers; written, they would be a difference for ever.
+    # The API omits zeros in its responses; if they were set, every `up` would show a difference.
     position = {key: value for key, value in (("xPos", left), ("yPos", top)) if value}
     return {**position, "width": width, "height": height, "widget": widget}
 
@@ -71,14 +71,16 @@ def _heading(title: str) -> dict[str, Any]:
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
-    drawn: dict[str, Any] = {
+    chart_json: dict[str, Any] = {
         "chartOptions": {"mode": "COLOR"},
         "dataSets": [_data_set(line, chart.unit) for line in chart.lines],
         "yAxis": {"label": chart.unit, "scale": "LINEAR"},
     }
     if chart.thresholds:
-        drawn["thresholds"] = [{"value": each, "targetAxis": "Y1"} for each in chart.thresholds]
-    return {"title": chart.title, "xyChart": drawn}
+        chart_json["thresholds"] = [
+            {"value": threshold, "targetAxis": "Y1"} for threshold in chart.thresholds
+        ]
+    return {"title": chart.title, "xyChart": chart_json}
 
 
 def _data_set(line: Line, unit: str) -> dict[str, Any]:

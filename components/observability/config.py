@@ -1,4 +1,4 @@
-"""What one sees of the running service, and who is told."""
+"""The keys under `observability`."""
 
 from typing import Annotated, Self
 

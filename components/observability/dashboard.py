@@ -1,6 +1,6 @@
-"""A dashboard of the service in Cloud Monitoring: traffic, queue, latency, and who serves where.
+"""A dashboard of the service in Cloud Monitoring: traffic, queue, latency and replicas by rung.
 
-Owns the object. What it shows is the plan's.
+Its charts are in `dashboard_plan.py`.
 """
 
 from typing import NotRequired
@@ -16,17 +16,17 @@ from .dashboard_plan import dashboard_json
 
 
 class DashboardArgs(ObservedArgs):
-    """What the dashboard shows."""
+    """Stack to show, and whether to create the dashboard."""
 
     enabled: NotRequired[bool]
-    """Make it; defaults to true. Plain: it decides which resources exist."""
+    """Create the dashboard; defaults to true. Plain: it decides which resources exist."""
 
 
 class Dashboard(pulumi.ComponentResource):
     """A page of charts."""
 
     url: pulumi.Output[str]
-    """Address of the page in the console; empty where there is none."""
+    """URL of the dashboard in the console; empty if there is none."""
 
     @checked(DashboardArgs, ladder_mistakes)
     def __init__(

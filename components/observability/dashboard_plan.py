@@ -1,7 +1,7 @@
-"""The dashboard of one stack: which charts, made of which queries.
+"""The dashboard of a stack: its charts and their queries.
 
-Owns what is shown. A chart is left out where its metric cannot be: TPU use without a TPU, the
-nodes taken back without a spot rung.
+A chart is omitted if its metric cannot exist: TPU use without a TPU, preempted nodes without a
+spot rung.
 """
 
 from ..facts.shapes import Family
@@ -13,11 +13,11 @@ from .charts import Chart, Line, Section, page
 from .monitored import Observed
 
 _WINDOW = "5m"
-"""A query's rate is over this: twenty scrapes, so that one that is missed changes little."""
+"""Window of a rate: twenty scrapes, so that a missing one changes little."""
 
 
 def dashboard_json(stack: Observed) -> str:
-    """Return the dashboard as Cloud Monitoring's API reads it."""
+    """Return the dashboard as JSON for Cloud Monitoring's API."""
     sections = [_replicas(stack), _traffic(stack), _batch(stack), _latency(stack)]
     if machines := _machines(stack):
         sections.append(Section("Machines", machines))
@@ -87,8 +87,8 @@ def _batch(stack: Observed) -> Section:
 
 
 def _targets(stack: Observed, metric: str) -> tuple[float, ...]:
-    """Return the autoscalers' targets of a metric, if one follows it."""
-    found = {
+    """Return the autoscalers' targets of a metric; empty if no autoscaler follows it."""
+    values = {
         target
         for workload in stack.workloads
         for followed, target in zip(
@@ -96,7 +96,7 @@ def _targets(stack: Observed, metric: str) -> tuple[float, ...]:
         )
         if VLLM_METRICS[followed.metric] == metric
     }
-    return tuple(sorted(found))
+    return tuple(sorted(values))
 
 
 def _latency(stack: Observed) -> Section:
@@ -139,10 +139,10 @@ def _gpu(stack: Observed) -> str | None:
     if stack.gpu_metrics:
         return f"avg by (Hostname) ({stack.in_cluster('DCGM_FI_DEV_GPU_UTIL')})"
     if stack.layout is Layout.FUNGIBLE:
-        # GKE counts a GPU for the container that asked for it, and here none does.
+        # GKE counts a GPU only for a container that requests it, and no container here does.
         return None
-    own = f'container_name="{container_name(Family.NVIDIA)}"'
-    busy = stack.in_cluster("kubernetes_io:container_accelerator_duty_cycle", own)
+    container = f'container_name="{container_name(Family.NVIDIA)}"'
+    busy = stack.in_cluster("kubernetes_io:container_accelerator_duty_cycle", container)
     return f"avg by (pod_name) ({busy})"
 
 

@@ -1,7 +1,7 @@
-"""What of Cloud Monitoring is one stack's: the selectors that every query is made of.
+"""A stack in Cloud Monitoring: the selectors of its series, which all queries use.
 
-Owns how a series is found, and the metric that tells which rung a node is of. Which queries there
-are is the dashboard's and the alerts'.
+This file also knows the metric that tells the rung of a node. The queries are in
+`dashboard_plan.py` and `alert_rules.py`.
 """
 
 import re
@@ -18,17 +18,18 @@ from ..ladder.workloads import Workload, workloads
 from ..scaling.metrics import VLLM_METRICS, Followed, Metric
 
 _RUNG = f"metadata_user_{re.sub(r'[^a-zA-Z0-9]', '_', RUNG_LABEL)}"
-"""The same in a query: a node's labels are the user metadata of its own system metrics, and every
-sign that PromQL has not is `_` (https://cloud.google.com/monitoring/promql, 2026-11)."""
+"""The same label in a query: the labels of a node are user metadata of its system metrics, and `_`
+replaces each character that PromQL does not allow (https://cloud.google.com/monitoring/promql,
+2026-11)."""
 
 
 @dataclass(frozen=True)
 class Observed:
-    """One stack, as its metrics know it."""
+    """One stack in the terms of its metrics."""
 
     cluster: str
     location: str
-    """Region or zone of the cluster: two clusters of a project may have one name."""
+    """Region or zone of the cluster: two clusters of a project can have the same name."""
     namespace: str
     app: str
     """Name of the model server."""
@@ -37,7 +38,7 @@ class Observed:
     """The ladder: the rungs in order of preference, the best first."""
     parallelism: Parallelism
     followed: tuple[Followed, ...]
-    """What the autoscalers follow."""
+    """Metrics that the autoscalers follow."""
     gpu_metrics: bool = False
     """Whether the cluster collects DCGM's metrics."""
 
@@ -47,48 +48,51 @@ class Observed:
         return workloads(self.app, self.layout, self.rungs, self.parallelism)
 
     def has(self, family: Family) -> bool:
-        """Tell whether a rung has accelerators of this family."""
+        """Return whether a rung has accelerators of this family."""
         return any(rung.shape.family is family for rung in self.rungs)
 
     @property
     def has_spot(self) -> bool:
-        """Tell whether a rung has nodes that may be taken back."""
+        """Return whether a rung has nodes that Google can preempt."""
         return any(rung.capacity is Capacity.SPOT for rung in self.rungs)
 
     def scraped(self, series: str, *matchers: str) -> str:
-        """Return a series of this namespace's pods, or of kube-state about them."""
-        own = (
+        """Return a series of this namespace's pods, or of kube-state-metrics about them."""
+        selectors = (
             f'cluster="{self.cluster}"',
             f'location="{self.location}"',
             f'namespace="{self.namespace}"',
         )
-        return f"{series}{{{', '.join((*own, *matchers))}}}"
+        return f"{series}{{{', '.join((*selectors, *matchers))}}}"
 
     def in_cluster(self, series: str, *matchers: str) -> str:
-        """Return a series of the whole cluster, which is this stack's alone."""
+        """Return a series of the whole cluster, which belongs to this stack alone."""
         metric = CLOUD_METRICS[series]
         if metric.resource is Resource.SCRAPED:
-            own: tuple[str, ...] = (f'cluster="{self.cluster}"', f'location="{self.location}"')
+            selectors: tuple[str, ...] = (
+                f'cluster="{self.cluster}"',
+                f'location="{self.location}"',
+            )
         else:
-            own = (
+            selectors = (
                 f'monitored_resource="{metric.resource}"',
                 f'cluster_name="{self.cluster}"',
                 f'location="{self.location}"',
             )
         if metric.resource is Resource.CONTAINER:
-            own = (*own, f'namespace_name="{self.namespace}"')
-        return f"{series}{{{', '.join((*own, *matchers))}}}"
+            selectors = (*selectors, f'namespace_name="{self.namespace}"')
+        return f"{series}{{{', '.join((*selectors, *matchers))}}}"
 
     @property
     def servers(self) -> str:
-        """Return one series for each replica that answers: vLLM opens its port when it can."""
+        """Return one series for each replica that answers; vLLM opens its port last."""
         return f"max by (pod, node) ({self.scraped('vllm:num_requests_running')})"
 
     @property
     def ready(self) -> str:
-        """Return how many replicas Kubernetes calls ready, by workload.
+        """Return the number of ready replicas by workload.
 
-        The leaders of groups are one StatefulSet, which has the name of their LeaderWorkerSet.
+        The leaders of groups are one StatefulSet with the name of their LeaderWorkerSet.
         """
         names = "|".join(workload.name for workload in self.workloads)
         if self.parallelism.grouped:
@@ -96,19 +100,19 @@ class Observed:
         return self.scraped("kube_deployment_status_replicas_available", f'deployment=~"{names}"')
 
     def load(self, metric: Metric, workload: Workload) -> str:
-        """Return what an autoscaler follows, for each replica of its workload."""
+        """Return the metric that an autoscaler follows, for each replica of its workload."""
         how = "max" if metric is Metric.KV_CACHE else "sum"
-        own = f'pod=~"{workload.name}-.+"'
-        return f"{how} by (pod) ({self.scraped(VLLM_METRICS[metric], own)})"
+        selectors = f'pod=~"{workload.name}-.+"'
+        return f"{how} by (pod) ({self.scraped(VLLM_METRICS[metric], selectors)})"
 
     @property
     def reclaimed(self) -> str:
-        """Return how many nodes of each pool Google took back in the last ten minutes.
+        """Return the number of nodes of each pool that Google preempted in the last ten minutes.
 
-        Only spot nodes are taken back so, and pools that GKE makes have names of their own.
+        Only spot nodes are preempted, and pools that GKE creates have names of their own.
         """
         kind = f'interruption_type="{SPOT_RECLAIMED}"'
-        # A gauge: each sample is how many since the one before.
+        # A gauge: each sample is the number since the sample before.
         counted = self.in_cluster("kubernetes_io:node_pool_interruption_count", kind)
         return f"sum by (node_pool_name) (sum_over_time({counted}[10m]))"
 
@@ -116,7 +120,7 @@ class Observed:
         """Return the mean of a node's metric for each node of these rungs."""
         names = "|".join(rung.name for rung in rungs)
         series = self.in_cluster(metric, f'{_RUNG}=~"{names}"')
-        # Metadata is only there where it is asked for by name.
+        # Metadata is only in a result that names it.
         return f"avg by ({_RUNG}, node_name) ({series})"
 
     def nodes(self, rungs: Sequence[Rung]) -> str:

@@ -1,7 +1,7 @@
-"""The provider plugin of the component package: makes components for programs in other languages.
+"""The provider plugin of the component package, which creates components for other languages.
 
-Owns the service that the engine asks. Not here: what the schema says (`package_schema.py`), and how
-inputs become arguments (`package_inputs.py`).
+This file is the service that the engine calls. `schema.py` describes the components, and
+`inputs.py` turns inputs into arguments.
 """
 
 import json
@@ -19,7 +19,7 @@ from .schema import analyzed, package_schema
 
 
 class Package(Provider):
-    """The components of a module, as the engine's provider of them."""
+    """The provider of a module's components."""
 
     def __init__(self, components: list[type[pulumi.ComponentResource]]) -> None:
         self._components = {component.__name__: component for component in components}
@@ -33,14 +33,15 @@ class Package(Provider):
         inputs: pulumi.Inputs,
         options: pulumi.ResourceOptions | None = None,
     ) -> ConstructResult:
-        """Make one component.
+        """Create one component.
 
-        Raises pulumi.InputPropertiesError where an input is wrong, by its path outside.
+        Raises pulumi.InputPropertiesError for a wrong input, with its path in the caller's
+        spelling.
         """
         kind = resource_type.rpartition(":")[2]
         definition = self._analyzed["component_definitions"][kind]
         args = received(definition, self._analyzed["type_definitions"], inputs)
-        # A component's own constructor takes its args where ComponentResource's takes a name.
+        # A component's constructor has `args` at the position of ComponentResource's name.
         component: type = self._components[kind]
         try:
             made = component(name, args, options)
@@ -57,7 +58,7 @@ class Package(Provider):
 
 
 def package() -> Package:
-    """Return the provider of every component that this package exports."""
+    """Return the provider of all components that this package exports."""
     exports = sys.modules[__name__.rsplit(".", 2)[0]]
     names = [getattr(exports, name) for name in exports.__all__]
     return Package([each for each in names if _is_component(each)])
@@ -68,5 +69,5 @@ def _is_component(exported: object) -> TypeGuard[type[pulumi.ComponentResource]]
 
 
 def serve() -> None:
-    """Serve the engine that started this program, until it ends."""
+    """Serve the engine that started this program until it ends."""
     main(package(), sys.argv[1:])

@@ -1,8 +1,8 @@
-"""What a program in another language passed to a component, as the component's Python arguments.
+"""The inputs from a program in another language as Python arguments of a component.
 
-Owns the names (camelCase outside, snake_case inside), the types that the wire blurs (whole numbers
-arrive as floats, enum members as text), and the sentence for each mistake: all of them at once, by
-the path that the person wrote.
+This file maps names (camelCase outside, snake_case inside) and the types that Pulumi's protocol
+blurs (whole numbers arrive as floats, enum members as text), and reports all errors at once, each
+by the path in the caller's program.
 """
 
 import difflib
@@ -24,7 +24,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from ..core.argument_values import shown
 
 _ANY = "pulumi.json#/Any"
-"""What the schema says of a value that the component itself looks at."""
+"""The schema's type of a value that the component itself checks."""
 
 _OF_DIGITS = ("projectNumber",)
 """Texts that Pulumi's YAML host passes as numbers, whatever their quotes and their type in
@@ -49,9 +49,9 @@ def received(
     types: Mapping[str, TypeDefinition],
     inputs: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return a component's arguments.
+    """Return the arguments of a component.
 
-    Raises pulumi.InputPropertiesError with every mistake.
+    Raises pulumi.InputPropertiesError with all errors.
     """
     reading = _Reading(types)
     args = reading.mapping(inputs, component.inputs, component.inputs_mapping, "")
@@ -61,12 +61,12 @@ def received(
 
 
 def refusal(component: str) -> str:
-    """Return the words before a component's mistakes."""
+    """Return the first line of the message about a component's errors."""
     return f"{component} cannot be made of these inputs"
 
 
 def outside(error: InputPropertyErrorDetails) -> InputPropertyErrorDetails:
-    """Return a component's own mistake by the path that other languages write."""
+    """Return an error of the component with its path in the spelling of other languages."""
     path = re.sub(r"_([a-z])", lambda match: match[1].upper(), error["property_path"])
     return {"property_path": path, "reason": error["reason"]}
 
@@ -135,7 +135,7 @@ class _Reading:
     def _scalar(self, given: Any, wanted: PropertyType, path: str) -> Any:
         if path.endswith(_OF_DIGITS) and isinstance(given, float) and given.is_integer():
             return str(int(given))
-        # To Python a bool is an int.
+        # For Python a bool is an int.
         right = isinstance(given, _PYTHON[wanted]) and (
             wanted is PropertyType.BOOLEAN or not isinstance(given, bool)
         )
@@ -148,7 +148,7 @@ class _Reading:
 
 
 def _join(path: str, key: str) -> str:
-    # As the engine reads a path: what is no plain name stands in brackets.
+    # The engine's syntax of a path: a name with other characters is in brackets.
     own = key if re.fullmatch(r"[\w-]+", key) else f'["{key}"]'
     return f"{path}.{own}" if path and not own.startswith("[") else f"{path}{own}"
 

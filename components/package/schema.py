@@ -1,7 +1,7 @@
-"""The schema of the component package: what Pulumi's analyzer reads from the components' types.
+"""The schema of the component package, from Pulumi's analysis of the components' types.
 
-Three things it cannot know are added: the texts of arguments that a type inherits, which inputs and
-outputs are secrets, and the package's own words. What has no value is left out.
+Three parts are added: descriptions of inherited arguments, the secret inputs and outputs, and the
+description of the package. Empty values are left out.
 """
 
 import ast
@@ -19,11 +19,11 @@ from ..core.type_token import TYPE_PREFIX
 from ..version import __version__
 
 NAME = TYPE_PREFIX.partition(":")[0]
-"""The package's name: the first part of every component's type."""
+"""Name of the package: the first part of every component's type."""
 
 _KUBECONFIG = "kubeconfig"
 _SECRETS = {"HuggingFaceToken": frozenset({"value"}), "ModelStore": frozenset({"token"})}
-"""Secrets of one component, by its name; a kubeconfig is one wherever it goes in or comes out."""
+"""Secret properties by component; a kubeconfig is secret as an input and as an output."""
 
 _ABOUT = {
     "displayName": "vLLM on GKE",
@@ -36,7 +36,7 @@ _ABOUT = {
 
 class _Analyzer(Analyzer):
     def analyze_property(self, *args: Any, **kinds: Any) -> PropertyDefinition:
-        """Return one input or output; in what need not be plain, nothing has to be."""
+        """Return one input or output; nothing in an input has to be plain."""
         found = super().analyze_property(*args, **kinds)
         for inner in (found.items, found.additional_properties):
             if inner is not None and not found.plain:
@@ -44,7 +44,7 @@ class _Analyzer(Analyzer):
         return found
 
     def get_docstring(self, typ: type, name: str) -> str | None:
-        """Return an argument's text, which may stand in a type that this one extends."""
+        """Return the description of an argument, which may be in a type that this one extends."""
         if text := super().get_docstring(typ, name):
             return text
         return next(
@@ -53,7 +53,7 @@ class _Analyzer(Analyzer):
 
 
 def _bases(typ: type) -> list[type]:
-    """Return the types that a type extends: a TypedDict has forgotten them when it is made."""
+    """Return the types that a type extends; a TypedDict does not keep them."""
     if not is_typeddict(typ):
         return []
     (written,) = ast.parse(inspect.getsource(typ)).body
@@ -65,12 +65,12 @@ def _bases(typ: type) -> list[type]:
 
 
 def analyzed(components: Sequence[type[ComponentResource]]) -> AnalyzeResult:
-    """Return what the components' types say of their inputs and outputs."""
+    """Return the inputs and outputs of the components' types."""
     return _Analyzer(NAME).analyze(list(components))
 
 
 def package_schema(found: AnalyzeResult) -> dict[str, Any]:
-    """Return the schema, as Pulumi's code generators read it."""
+    """Return the schema for Pulumi's code generators."""
     made = generate_schema(
         NAME, __version__, None, found["component_definitions"], found["type_definitions"], []
     )
@@ -83,7 +83,7 @@ def package_schema(found: AnalyzeResult) -> dict[str, Any]:
 
 
 def _named(schema: dict[str, Any], found: AnalyzeResult) -> dict[str, Any]:
-    """Return the schema with types named as things: each language adds its own `Args`."""
+    """Return the schema with types without the suffix `Args`, which each language adds."""
     text = json.dumps(_said(schema))
     for name in found["type_definitions"]:
         text = text.replace(f'{NAME}:index:{name}"', f'{NAME}:index:{name.removesuffix("Args")}"')
@@ -100,9 +100,9 @@ def _mark(properties: Mapping[str, dict[str, Any]], secrets: set[str]) -> None:
 
 
 def _said(value: Any) -> Any:
-    """Return a value without what is null or empty, and texts without their indentation.
+    """Return a value without nulls and empty values, and with texts without their indentation.
 
-    The analyzer gives a list's text to its elements too, of which it is not true.
+    The analyzer gives the description of a list to its elements too, for which it is wrong.
     """
     if isinstance(value, dict):
         said = {key: _said(each) for key, each in value.items()}

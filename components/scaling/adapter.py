@@ -1,8 +1,8 @@
-"""The custom metrics adapter: Cloud Monitoring's metrics, where the autoscaler can ask for them.
+"""The custom metrics adapter, which serves Cloud Monitoring's metrics to the autoscaler.
 
-Owns what Google's `adapter_new_resource_model.yaml` holds, as typed resources, with the right to
-read metrics granted to the adapter's own account. Install it once a cluster, and not beside
-Prometheus Adapter, which answers for the same API.
+The component has the objects of Google's `adapter_new_resource_model.yaml` as typed resources, and
+grants the right to read metrics to the adapter's own account. Install it once for each cluster, and
+not together with Prometheus Adapter, which serves the same API.
 """
 
 from typing import Any, TypedDict
@@ -35,9 +35,9 @@ _API_VERSIONS = (
 _PORT = 4443
 _WRITABLE = "/tmp"  # noqa: S108 # a volume of the pod's own
 
-# The library listens on port 443 and writes its certificate to `apiserver.local.config` below the
-# working directory, `/`, unless told otherwise (k8s.io/apiserver v0.36.2, pkg/server/options/
-# serving.go, NewSecureServingOptions): a user other than root may do neither.
+# The library listens on port 443 and writes its certificate to `apiserver.local.config` in the
+# working directory, `/`, by default (k8s.io/apiserver v0.36.2, pkg/server/options/
+# serving.go, NewSecureServingOptions); only root can do either.
 _COMMAND = [
     "/adapter",
     "--use-new-resource-model=true",
@@ -48,8 +48,8 @@ _COMMAND = [
 _APP = {"run": "custom-metrics-stackdriver-adapter"}
 
 _USER = 65532
-"""Distroless' nonroot: the image is `gcr.io/distroless/static` with one program, which any user may
-run (custom-metrics-stackdriver-adapter/Dockerfile at 673c7dd, 2026-08)."""
+"""`nonroot` of distroless: the image is `gcr.io/distroless/static` with one program, which every
+user can run (custom-metrics-stackdriver-adapter/Dockerfile at 673c7dd, 2026-08)."""
 
 
 class MetricsAdapterArgs(TypedDict):
@@ -58,14 +58,15 @@ class MetricsAdapterArgs(TypedDict):
     project: pulumi.Input[str]
     """Google Cloud project id."""
     project_number: pulumi.Input[str]
-    """Its number; Workload Identity principals carry it."""
+    """Number of the project, which Workload Identity principals contain."""
     account: str
     """Name of the adapter's Kubernetes account. All clusters of a project share their principals,
-    so two stacks with one name would share, and take from each other, one right."""
+    so two stacks with the same name would share one right, and one could remove it from the
+    other."""
 
 
 class MetricsAdapter(pulumi.ComponentResource):
-    """The bridge from Cloud Monitoring to the autoscaler."""
+    """The adapter from Cloud Monitoring to the autoscaler."""
 
     namespace: pulumi.Output[str]
     """Namespace of the adapter."""
@@ -90,11 +91,11 @@ class MetricsAdapter(pulumi.ComponentResource):
             f"{name}-viewer",
             project=args["project"],
             role="roles/monitoring.viewer",
-            # By the names as they are given: outputs are unknown where a preview replaces what has
-            # them, and Google would be said to get another member.
+            # The names as given and not as outputs: outputs are unknown in a preview that replaces
+            # their resource, and the preview would show another member.
             member=principal(args["project"], args["project_number"], NAMESPACE, args["account"]),
-            # No value carries it: Google knows the project's pool of identities from its first
-            # cluster on.
+            # No input depends on the cluster, and the project has its pool of identities only from
+            # the first cluster on.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
         )
         self._deployment(name, access.service_account)
@@ -127,7 +128,7 @@ class MetricsAdapter(pulumi.ComponentResource):
                     "version": version,
                     "group_priority_minimum": 100,
                     "version_priority": priority,
-                    # The adapter signs its own certificate at every start.
+                    # The adapter creates its own certificate at every start.
                     "insecure_skip_tls_verify": True,
                     "service": {"name": service.metadata.name, "namespace": self.namespace},
                 },
@@ -177,8 +178,8 @@ def _container() -> dict[str, Any]:
             "capabilities": {"drop": ["ALL"]},
         },
         "volume_mounts": [{"name": "tmp", "mount_path": _WRITABLE}],
-        # Google's own manifest asks the same path; without it a pod that does not serve counts as
-        # one that does, and `up` says that all is well.
+        # Google's own manifest checks the same path; without it a pod that does not serve counts as
+        # ready, and `up` succeeds.
         "readiness_probe": {
             "http_get": {"path": "/healthz", "port": _PORT, "scheme": "HTTPS"},
             "period_seconds": 5,

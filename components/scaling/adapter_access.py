@@ -1,4 +1,4 @@
-"""Who the metrics adapter is in Kubernetes, what it may read, and who may ask it."""
+"""The Kubernetes account of the metrics adapter and its RBAC."""
 
 from typing import TypedDict
 
@@ -15,11 +15,11 @@ class MetricsAdapterAccessArgs(TypedDict):
     namespace: pulumi.Input[str]
     """Namespace of the adapter."""
     account: str
-    """Name of its account."""
+    """Name of the adapter's account."""
 
 
 class MetricsAdapterAccess(pulumi.ComponentResource):
-    """The adapter's account with its RBAC."""
+    """The adapter's account and its RBAC."""
 
     service_account: pulumi.Output[str]
     """Name of the account that the adapter runs as."""
@@ -46,7 +46,7 @@ class MetricsAdapterAccess(pulumi.ComponentResource):
         self.register_outputs({"service_account": self.service_account})
 
     def _may_serve_an_api(self, name: str, adapter: dict[str, pulumi.Input[str]]) -> None:
-        # An aggregated API server has to ask the main one who is calling.
+        # An aggregated API server has the main one authenticate each caller.
         k8s.rbac.v1.ClusterRoleBinding(
             f"{name}-auth-delegator",
             metadata={"name": "custom-metrics:system:auth-delegator"},

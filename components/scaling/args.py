@@ -1,4 +1,4 @@
-"""A metric that replicas follow, as a component takes it."""
+"""The arguments for a metric that replicas follow."""
 
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
@@ -10,9 +10,9 @@ class FollowedMetricArgs(TypedDict):
     """One metric that replicas follow."""
 
     metric: Metric
-    """Which one."""
+    """Metric that the number of replicas follows."""
     target: NotRequired[float]
-    """How much of it a replica should have; defaults to what the rungs can do."""
+    """Target of the metric for a replica; defaults to a value that follows from the rungs."""
 
 
 def metric_args(followed: Followed) -> FollowedMetricArgs:
@@ -24,4 +24,4 @@ def metric_args(followed: Followed) -> FollowedMetricArgs:
 
 def followed_from(args: Sequence[FollowedMetricArgs]) -> tuple[Followed, ...]:
     """Return arguments as planned metrics."""
-    return tuple(Followed(Metric(each["metric"]), each.get("target")) for each in args)
+    return tuple(Followed(Metric(entry["metric"]), entry.get("target")) for entry in args)

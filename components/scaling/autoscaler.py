@@ -1,7 +1,7 @@
-"""How many replicas: one HorizontalPodAutoscaler for each workload, on vLLM's own metrics.
+"""One HorizontalPodAutoscaler for each workload, on vLLM's own metrics.
 
-Owns the numbers and, with source `native`, what GKE reads of the pods. With source `adapter` the
-metric's way to Kubernetes is the metrics adapter's.
+With source `native` this file also creates the AutoscalingMetric that makes GKE read the pods. With
+source `adapter` the autoscaler needs the metrics adapter.
 """
 
 import math
@@ -35,32 +35,34 @@ class AutoscalerArgs(TypedDict):
     app: str
     """Name of the model server. Plain."""
     deployments: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """Deployment, or LeaderWorkerSet, of each workload, in the workloads' order: a model server's
-    `deployment_names`."""
+    """Deployment or LeaderWorkerSet of each workload, in the order of the workloads: the
+    `deployment_names` of a model server."""
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster while waiting for GKE's own metrics."""
+    """Kubeconfig for the wait until GKE serves its own metrics."""
     layout: Layout
-    """How the ladder becomes pods. Plain."""
+    """How rungs become Deployments. Plain."""
     rungs: Sequence[RungArgs]
     """The ladder, best first. Plain."""
     strategy: NotRequired[Strategy]
-    """How a model is spread over accelerators; defaults to all of one machine. Plain."""
+    """Distribution of the model over accelerators; defaults to all of one machine. Plain."""
     nodes: NotRequired[int]
     """Machines of one replica, with strategy `multiNode`; defaults to 1. Plain."""
     metrics: Sequence[FollowedMetricArgs]
     """Metrics that the number of replicas follows; the metric that needs more replicas decides.
     Plain."""
     source: NotRequired[Source]
-    """How metrics reach the autoscaler; defaults to the adapter. Plain."""
+    """Path of vLLM's metrics to the autoscaler; defaults to the adapter. Plain."""
     min_replicas: int
-    """Fewest replicas of each workload. Plain."""
+    """Minimum number of replicas of each workload. Plain."""
     max_replicas: int
     """Maximum number of replicas of each workload, so that one workload can replace the others.
     Plain."""
     scale_up_replicas: NotRequired[int | None]
-    """Most replicas added in the time a node takes to come; defaults to half of the room. Plain."""
+    """Maximum number of replicas added while a node is created; defaults to half of the distance to
+    `max_replicas`. Plain."""
     scale_down_minutes: NotRequired[int]
-    """How long fewer replicas have to be enough before one goes; defaults to 5. Plain."""
+    """Minutes for which fewer replicas must be enough before one is removed; defaults to 5.
+    Plain."""
 
 
 def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
@@ -72,7 +74,7 @@ def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
 
 
 class Autoscaler(pulumi.ComponentResource):
-    """Replicas that follow the load."""
+    """A number of replicas that follows the load."""
 
     autoscalers: pulumi.Output[Sequence[str]]
     """Names of the autoscalers, one for each workload."""
@@ -86,22 +88,24 @@ class Autoscaler(pulumi.ComponentResource):
         planned = workloads(args["app"], layout, rungs, parallelism)
         bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
         pairs = one_each(planned, args["deployments"], "deployments")
-        # Not before: what is refused up to here leaves nothing behind.
+        # Called only now, so that an error above registers nothing.
         super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, None, opts)
-        made = [
-            self._autoscaler(args, place, workload, deployment, bounds[place])
-            for place, (workload, deployment) in enumerate(pairs)
+        autoscalers = [
+            self._autoscaler(args, index, workload, deployment, bounds[index])
+            for index, (workload, deployment) in enumerate(pairs)
         ]
         if Source(args.get("source", Source.ADAPTER)) is Source.NATIVE:
             for workload in planned:
                 self._native_metric(args, workload)
-        self.autoscalers = pulumi.Output.all(*[each.metadata.name for each in made])
+        self.autoscalers = pulumi.Output.all(
+            *[autoscaler.metadata.name for autoscaler in autoscalers]
+        )
         self.register_outputs({"autoscalers": self.autoscalers})
 
     def _autoscaler(
         self,
         args: AutoscalerArgs,
-        place: int,
+        index: int,
         workload: Workload,
         deployment: pulumi.Input[str],
         bounds: tuple[int, int],
@@ -122,7 +126,7 @@ class Autoscaler(pulumi.ComponentResource):
                     followed_from(args["metrics"]),
                     Source(args.get("source", Source.ADAPTER)),
                     workload,
-                    place,
+                    index,
                     args["namespace"],
                 ),
                 "behavior": pace.behavior(
@@ -141,7 +145,7 @@ class Autoscaler(pulumi.ComponentResource):
             {
                 "namespace": args["namespace"],
                 "app": args["app"],
-                "metrics": [each.metric for each in followed_from(args["metrics"])],
+                "metrics": [followed.metric for followed in followed_from(args["metrics"])],
                 "kubeconfig": args["kubeconfig"],
             },
             pulumi.ResourceOptions(parent=self),

@@ -1,6 +1,6 @@
-"""The AutoscalingMetric: vLLM's gauges, read from the pods by GKE itself.
+"""The AutoscalingMetric: vLLM's gauges, which GKE reads directly from the pods.
 
-It takes the place of the metrics adapter: no account, no right and no API server of its own.
+It replaces the metrics adapter and needs no account, no right and no API server.
 """
 
 from collections.abc import Sequence
@@ -20,20 +20,20 @@ from .metrics import Metric, autoscaling_metric_spec
 
 
 class AutoscalingMetricArgs(TypedDict):
-    """Which gauges of which pods."""
+    """Pods and their metrics."""
 
     namespace: pulumi.Input[str]
     """Namespace of the pods."""
     app: str
-    """Name of the model server, as its pods' label says it. Plain."""
+    """Name of the model server, as in the label of its pods. Plain."""
     metrics: Sequence[Metric]
     """Metrics that GKE reads from every pod. Plain."""
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster while waiting for the kind."""
+    """Kubeconfig for the wait until GKE serves the kind."""
 
 
 class AutoscalingMetric(pulumi.ComponentResource):
-    """Metrics that GKE reads from the pods of one workload, whose name the component has."""
+    """Metrics that GKE reads from the pods of the workload with the component's name."""
 
     metric_name: pulumi.Output[str]
     """Name of the AutoscalingMetric object, known once it exists."""
@@ -56,7 +56,7 @@ class AutoscalingMetric(pulumi.ComponentResource):
                 {NAME_LABEL: args["app"], INSTANCE_LABEL: name},
                 PORT,
             ),
-            # No value carries it: the API server knows the kind only after the wait.
+            # No input depends on the wait, and the API server knows the kind only after it.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[definition]),
         )
         self.metric_name = after(name, resource.id)

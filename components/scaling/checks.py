@@ -1,4 +1,4 @@
-"""What a person chose about the number of replicas, held against the ladder."""
+"""Checks of the number of replicas against the ladder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,27 +16,29 @@ _SOURCE = ("autoscaling", "source")
 
 @dataclass(frozen=True)
 class ScalingChoice:
-    """What a person wrote about the replicas and what it depends on."""
+    """The keys of the stack file that matter for the number of replicas."""
 
     followed: tuple[Followed, ...]
-    """One metric or two; the autoscaler takes the larger answer."""
+    """One metric or two; the autoscaler uses the larger result."""
     source: Source
     release_channel: str | None
-    """GKE's channel of the cluster; None where it could not be read."""
+    """Release channel of the cluster; None if it is not readable."""
     pools: tuple[str | None, ...]
-    """Names of the pools in the order of the file; None where one could not be read."""
+    """Names of the pools in the order of the file; None for one that is not readable."""
     min_replicas: int = 1
-    """Fewest replicas of each Deployment."""
+    """Minimum number of replicas of each Deployment."""
     task: Task | None = None
-    """What the model does; None where that is not known."""
+    """Task of the model; None if it is unknown."""
 
 
 def scaling_problems(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
-    """Return what is wrong: a target that nothing can pass, a metric that cannot be had."""
+    """Return the errors: a target that is never exceeded, or an unavailable metric."""
     rungs = _rungs(planned)
     problems = target_problems(choice.followed, rungs, choice.pools)
     shared = any(
-        is_shared(each.metric, place) for each in choice.followed for place, _ in enumerate(planned)
+        is_shared(followed_metric.metric, index)
+        for followed_metric in choice.followed
+        for index, _ in enumerate(planned)
     )
     if choice.source is Source.NATIVE and shared:
         message = (
@@ -45,15 +47,15 @@ def scaling_problems(choice: ScalingChoice, planned: Sequence[Workload]) -> list
             f"'adapter', metric 'kvCache' or 'batch' without the queue, or layout 'fungible'"
         )
         problems.append(Problem(_SOURCE, message))
-    # A pool that could not be read has room too.
+    # A pool that is not readable may have nodes too.
     return problems + (_floor(choice, planned) if len(rungs) == len(choice.pools) else [])
 
 
 def _floor(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
     rooms = [workload.room for workload in planned]
     most = max((room for room in rooms if room is not None), default=0)
-    # A Deployment with less room than another keeps what it has room for. No room at all is said
-    # of the pools themselves.
+    # A Deployment with fewer nodes than another keeps the replicas that it has nodes for. Pools
+    # without any node have their own error.
     if None in rooms or not 0 < most < choice.min_replicas:
         return []
     message = (
@@ -64,10 +66,14 @@ def _floor(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
 
 
 def scaling_warnings(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
-    """Return what is doubtful: a queue that nobody tuned, a channel that may be too old."""
+    """Return the warnings: an untuned queue target, a channel that may be too old."""
     warnings: list[Problem] = []
-    followed = [each.metric for each in choice.followed]
-    untuned = [each.metric for each in choice.followed if each.target is None]
+    followed = [followed_metric.metric for followed_metric in choice.followed]
+    untuned = [
+        followed_metric.metric
+        for followed_metric in choice.followed
+        if followed_metric.target is None
+    ]
     rungs = _rungs(planned)
     if untuned == [Metric.QUEUE] and len(choice.followed) == 1 and rungs:
         full = min(rung.shape.max_num_seqs for rung in rungs)

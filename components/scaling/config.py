@@ -1,4 +1,4 @@
-"""How many replicas."""
+"""The keys under `autoscaling`."""
 
 from typing import Annotated, Self
 
@@ -43,9 +43,9 @@ class Autoscaling(Section):
     most an hour."""
 
     def followed_by(self, task: Task | None) -> tuple[Followed, ...]:
-        """Return the metrics that replicas of a model with this task follow, the first one first.
+        """Return the metrics for a model with this task, in the order of the keys.
 
-        Where none was written the cache is among them: long requests fill it before the batch.
+        By default they include the cache, which long requests fill before the batch.
         """
         first = Followed(self.metric, self.target)
         if self.second is not None:

@@ -1,4 +1,4 @@
-"""Which of vLLM's metrics the number of replicas follows, and what Kubernetes calls them."""
+"""The metrics of vLLM that the number of replicas follows, and their names in Kubernetes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ..facts.vllm_refusals import Task
 
 
 class Metric(StrEnum):
-    """What the number of replicas follows."""
+    """Metric that the number of replicas follows."""
 
     QUEUE = "queue"
     """Waiting requests: for throughput and cost; zero until a replica is full."""
@@ -20,7 +20,7 @@ class Metric(StrEnum):
 
 
 class Source(StrEnum):
-    """How a metric reaches the autoscaler."""
+    """Path of a metric to the autoscaler."""
 
     ADAPTER = "adapter"
     """Through Cloud Monitoring and the custom metrics adapter, in any cluster."""
@@ -33,7 +33,7 @@ VLLM_METRICS = {
     Metric.KV_CACHE: "vllm:kv_cache_usage_perc",
     Metric.BATCH: "vllm:num_requests_running",
 }
-"""vLLM's gauges; each exists on TPU and GPU alike."""
+"""vLLM's gauges, which exist on TPUs and GPUs."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Followed:
 
     metric: Metric
     target: float | None = None
-    """How much of it a replica should have, as written; None: it follows from the rungs."""
+    """Target of the metric for a replica, as written; None if it follows from the rungs."""
 
 
 def keeps_a_cache(task: Task | None) -> bool:
@@ -51,41 +51,44 @@ def keeps_a_cache(task: Task | None) -> bool:
 
 
 def native_gauge(metric: Metric) -> str:
-    """Return a metric's name among GKE's own: lower-case letters, digits and hyphens."""
+    """Return the name of a metric in GKE: lower-case letters, digits and hyphens."""
     return VLLM_METRICS[metric].removeprefix("vllm:").replace("_", "-")
 
 
 def metric_name(metric: Metric, source: Source, workload: str) -> str:
-    """Return a metric's name in the autoscaler; GKE's own names carry the workload's."""
+    """Return the name of a metric in the autoscaler; GKE's own names contain the workload."""
     if source is Source.NATIVE:
         return f"autoscaling.gke.io|{workload}|{native_gauge(metric)}"
     return f"prometheus.googleapis.com|{VLLM_METRICS[metric]}|gauge"
 
 
 def quantity(target: float) -> str:
-    """Return a target as Kubernetes writes it: whole, or in thousandths."""
+    """Return a target as a Kubernetes quantity: a whole number, or thousandths."""
     return str(int(target)) if target == int(target) else f"{round(target * 1000)}m"
 
 
-def is_shared(metric: Metric, place: int) -> bool:
-    """Tell whether a workload, by its place on the ladder, follows the whole service's metric.
+def is_shared(metric: Metric, index: int) -> bool:
+    """Return whether a workload, by its index on the ladder, follows a metric of all workloads.
 
-    It is so for the queue below the best workload: what waits there says nothing of the requests
-    that wait at the best one, whose nodes may not come. What runs, and the cache it takes, is each
-    workload's own: the sum over both would ask for the same replicas twice.
+    It does for the queue, except for the best workload: its own queue does not include the requests
+    that wait at the best workload, whose nodes may not come. Running requests and the KV cache
+    belong to each workload: the sum over all would request the same replicas twice.
     """
-    return metric is Metric.QUEUE and place > 0
+    return metric is Metric.QUEUE and index > 0
 
 
 def pods_metric(name: str, target: float) -> dict[str, Any]:
-    """Return the autoscaler's metric that is the mean over the workload's own pods."""
+    """Return an autoscaler metric: the mean over the workload's own pods."""
     return {"type": "Pods", "pods": {"metric": {"name": name}, "target": _average(target)}}
 
 
 def shared_metric(name: str, target: float, namespace: Any) -> dict[str, Any]:
-    """Return the autoscaler's metric that is the sum over a namespace, for each replica."""
-    found = {"name": name, "selector": {"match_labels": {"resource.labels.namespace": namespace}}}
-    return {"type": "External", "external": {"metric": found, "target": _average(target)}}
+    """Return an autoscaler metric: the sum over a namespace, for each replica."""
+    selector = {
+        "name": name,
+        "selector": {"match_labels": {"resource.labels.namespace": namespace}},
+    }
+    return {"type": "External", "external": {"metric": selector, "target": _average(target)}}
 
 
 def _average(target: float) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What managed Prometheus scrapes of the model server: vLLM's own metrics."""
+"""The PodMonitoring: managed Prometheus scrapes vLLM's metrics from the model server."""
 
 from typing import TypedDict
 
@@ -15,14 +15,14 @@ from ..model.profiles import PORT
 
 
 class PodMonitoringArgs(TypedDict):
-    """Which pods."""
+    """Pods to scrape."""
 
     namespace: pulumi.Input[str]
     """Namespace of the pods."""
     app: str
-    """Name of the model server, as its pods' label says it."""
+    """Name of the model server, as in the label of its pods."""
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster while waiting for the kind."""
+    """Kubeconfig for the wait until GKE serves the kind."""
 
 
 class PodMonitoring(pulumi.ComponentResource):
@@ -50,10 +50,11 @@ class PodMonitoring(pulumi.ComponentResource):
             spec={
                 "selector": {"matchLabels": {NAME_LABEL: args["app"]}},
                 "endpoints": [{"port": PORT, "path": "/metrics", "interval": "15s"}],
-                # All that may be asked for: the node says which rung a replica is on.
+                # All labels that a PodMonitoring allows: the node tells on which rung a replica
+                # runs.
                 "targetLabels": {"metadata": sorted(TARGET_LABELS)},
             },
-            # No value carries it: the API server knows the kind only after the wait.
+            # No input depends on the wait, and the API server knows the kind only after it.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[definition]),
         )
         self.monitoring_name = after(name, monitoring.id)

@@ -1,4 +1,4 @@
-"""How many replicas each workload may have, and what decides."""
+"""The bounds on the number of replicas of each workload, and the metrics that decide it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,10 +11,10 @@ from .targets import targets
 def replica_bounds(
     planned: Sequence[Workload], min_replicas: int, max_replicas: int
 ) -> tuple[tuple[int, int], ...]:
-    """Return fewest and most replicas of each workload.
+    """Return the minimum and the maximum number of replicas of each workload.
 
-    No workload asks for more than its rungs have nodes for: what could never be scheduled would
-    only wait. A rung whose nodes GKE makes has no such limit.
+    A workload has at most as many replicas as its rungs have nodes, since further ones would stay
+    Pending. A rung whose nodes GKE creates has no such limit.
     """
     limits = [workload.room for workload in planned]
     most = [max_replicas if limit is None else min(max_replicas, limit) for limit in limits]
@@ -22,14 +22,14 @@ def replica_bounds(
 
 
 def autoscaler_metrics(
-    followed: Sequence[Followed], source: Source, workload: Workload, place: int, namespace: Any
+    followed: Sequence[Followed], source: Source, workload: Workload, index: int, namespace: Any
 ) -> list[dict[str, Any]]:
-    """Return the metrics of a workload's autoscaler; `place` is the workload's, 0 for the best."""
-    found: list[dict[str, Any]] = []
-    for each, target in zip(followed, targets(followed, workload.rungs), strict=True):
-        name = metric_name(each.metric, source, workload.name)
-        shared = is_shared(each.metric, place)
-        found.append(
+    """Return the metrics of a workload's autoscaler; `index` is its position, 0 for the best."""
+    metrics: list[dict[str, Any]] = []
+    for metric, target in zip(followed, targets(followed, workload.rungs), strict=True):
+        name = metric_name(metric.metric, source, workload.name)
+        shared = is_shared(metric.metric, index)
+        metrics.append(
             shared_metric(name, target, namespace) if shared else pods_metric(name, target)
         )
-    return found
+    return metrics

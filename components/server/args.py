@@ -16,22 +16,22 @@ class ModelServerArgs(ReplicaArgs):
     """Model, rungs, images and exposure."""
 
     layout: Layout
-    """How the ladder becomes pods. Plain."""
+    """How rungs become Deployments. Plain."""
     rungs: Sequence[RungArgs]
     """The ladder, best first. Plain."""
     strategy: NotRequired[Strategy]
-    """How a model is spread over accelerators; defaults to all of one machine. Plain."""
+    """Distribution of the model over accelerators; defaults to all of one machine. Plain."""
     nodes: NotRequired[int]
     """Machines of one replica, with strategy `multiNode`; defaults to 1. Plain."""
     kubeconfig: NotRequired[pulumi.Input[str]]
-    """How to reach the cluster; needed with strategy `multiNode`, to install its controller."""
+    """Kubeconfig of the cluster; required with strategy `multiNode`, to install its controller."""
     compute_classes: Sequence[pulumi.Input[str]]
-    """Class of each workload: one for `fungible`, one for each family for `split`."""
+    """ComputeClass of each workload: one for `fungible`, one for each family for `split`."""
     launcher: NotRequired[str | None]
-    """Text of the launcher, for images that do not have it; defaults to none. Plain."""
+    """Text of the launcher, for images that do not contain it; defaults to none. Plain."""
     max_replicas: NotRequired[int]
-    """Most replicas that the autoscaler will ask for; defaults to 4. Plain."""
+    """Maximum number of replicas of the autoscaler; defaults to 4. Plain."""
     exposure: NotRequired[ExposureKind]
     """Kind of exposure; defaults to `none`, inside the cluster only. Plain."""
     source_ranges: NotRequired[Sequence[str]]
-    """Networks that may call it from outside; defaults to all that reach its address. Plain."""
+    """Networks that can call it from outside; defaults to all that reach its address. Plain."""

@@ -1,6 +1,6 @@
-"""Whether a ladder can serve a model: what a model server is refused for before a machine is paid.
+"""Checks of the arguments of a ModelServer, before any resource is registered.
 
-The stack's file is held against the same plan, by its own keys, in `cross_checks`.
+`stack/checks.py` checks the keys of a stack file against the same plan.
 """
 
 import re
@@ -33,7 +33,7 @@ from .args import ModelServerArgs
 
 
 def server_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    """Give what a model server's arguments lack of one another; any of them may be missing."""
+    """Yield the errors between arguments; each argument may be missing."""
     yield from ladder_mistakes(args)
     if args.get("exposure") == ExposureKind.LOAD_BALANCER:
         yield from callers_mistakes(args)
@@ -43,7 +43,7 @@ def server_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetai
 
 
 def unserved(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
-    """Give what a ladder cannot serve: sizes, images, and the model on each rung."""
+    """Yield the errors of the ladder: sizes, images, and the fit of the model on each rung."""
     yield from _sizes(args)
     yield from _images(args)
     yield from map(_by_argument, [*_refused(args), *_unfit(args)])
@@ -52,7 +52,7 @@ def unserved(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
 
 def _sizes(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
     parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
-    # With one GPU for each pod, a machine of two has two pods.
+    # With one GPU for each pod, a machine with two GPUs has two pods.
     if Layout(args["layout"]) is Layout.SPLIT and parallelism.strategy is not Strategy.SINGLE_GPU:
         rungs = rungs_from(args["rungs"])
         for rung, reason in unequal_sizes(rungs):
@@ -60,13 +60,13 @@ def _sizes(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
 
 
 def _images(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
-    given = args["images"]
-    if not isinstance(given, Mapping):
+    images = args["images"]
+    if not isinstance(images, Mapping):
         return
     families = dict.fromkeys(rung.shape.family for rung in rungs_from(args["rungs"]))
     for family in families:
-        if family not in given:
-            reason = f"no image for '{family}', which rungs are of; given: {', '.join(given)}"
+        if family not in images:
+            reason = f"no image for '{family}', which rungs are of; given: {', '.join(images)}"
             yield mistake("images", reason)
 
 
@@ -77,7 +77,7 @@ def _refused(args: ModelServerArgs) -> list[Problem]:
 
 
 def access(args: ModelServerArgs) -> tuple[list[Problem], list[Problem]]:
-    """Return why a replica cannot download the model, and why it may not be able to."""
+    """Return the errors and the warnings about the download of the model."""
     kind = StoreKind(args.get("store_kind", StoreKind.HUGGING_FACE))
     is_there = kind is not StoreKind.HUGGING_FACE
     return access_problems(args, is_there=is_there, store="a store that has the model")
@@ -85,7 +85,7 @@ def access(args: ModelServerArgs) -> tuple[list[Problem], list[Problem]]:
 
 def _unfit(args: ModelServerArgs) -> list[Problem]:
     model = MODELS.get(args["model_id"])
-    # Who writes the size knows better than the facts, and does not write all that this takes.
+    # A given size takes precedence over the facts, and does not include everything else it uses.
     if model is None or args.get("parameters_billion") is not None:
         return []
     parallelism = parallelism_from(args.get("strategy"), args.get("nodes"))
@@ -124,11 +124,11 @@ _KEYS = {
     "huggingFaceToken": "token_source",
     "pools": "rungs",
 }
-"""Keys of a stack file whose argument has another name."""
+"""Keys of a stack file whose argument has a different name."""
 
 
 def _named(message: str) -> str:
-    """Return a message with arguments in the place of a stack file's keys."""
+    """Return a message with the keys of a stack file replaced by arguments."""
     for key, argument in _KEYS.items():
         message = message.replace(f"'{key}'", f"'{argument}'")
     return re.sub(r"'model\.(\w+)'", lambda key: f"'{_snake(key[1])}'", message)
@@ -139,7 +139,7 @@ def _snake(key: str) -> str:
 
 
 def _by_argument(problem: Problem) -> InputPropertyErrorDetails:
-    """Return a problem of the plan at the argument that stands for the stack's key."""
+    """Return an error of the plan at the argument that corresponds to the key of the stack file."""
     path = problem.path
     if path[-2:-1] in {("arguments",), ("environment",)} or path[-1] in {
         "arguments",
@@ -168,4 +168,4 @@ _ARGUMENTS = {
     "task": "task",
     "weightBits": "weight_bits",
 }
-"""Arguments of a model server by the last part of the stack's key for the same."""
+"""Arguments of a model server by the last part of the corresponding key of a stack file."""

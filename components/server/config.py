@@ -1,4 +1,4 @@
-"""Who the pods are, to Google and on their node."""
+"""The keys under `identity`."""
 
 from ..core.section import Section
 from ..core.text import GoogleAccount

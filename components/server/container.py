@@ -1,6 +1,6 @@
-"""One container of a pod: the launcher with vLLM's flags, its probes and what it may do.
+"""The container of a pod: the launcher with vLLM's flags, its probes and its security context.
 
-Both containers of a fungible pod are alike but for their family: one serves, the other waits.
+The two containers of a fungible pod differ only in their family: one serves, the other waits.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
     """Return the container of one accelerator family."""
     first = family is plan.workload.families[0]
     device = plan.workload.device_request(family)
-    # The pod serves once, whichever container does it: one request of the host, and one port.
+    # The pod serves once, in either container: it requests host resources and the port once.
     shared = _host_request(plan) if first else {}
     ports = _ports(family, first=first)
     requests = {**shared, **device}
@@ -42,7 +42,7 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
         **({"resources": resources} if requests else {}),
         "security_context": _security(plan),
         "volume_mounts": _mounts(plan, family),
-        # The containers of a pod share its network: whichever runs vLLM answers for both.
+        # The containers of a pod share its network: the one that runs vLLM answers for both.
         "startup_probe": _probe(-(-plan.startup_seconds // _PROBE_SECONDS)),
         "readiness_probe": _probe(3),
         "liveness_probe": _probe(6),
@@ -53,15 +53,15 @@ def container(plan: PodPlan, family: Family) -> dict[str, Any]:
 def _ports(family: Family, *, first: bool) -> list[dict[str, Any]]:
     ports: list[dict[str, Any]] = [{"name": "http", "container_port": PORT}] if first else []
     if family is Family.TPU:
-        # GKE reads how busy a TPU is where it finds this port named (its page on TPUs, 2026-11).
+        # GKE reads a TPU's utilization from a port with this name (its page on TPUs, 2026-11).
         ports.append({"name": "tpu-metrics", "container_port": FIRST_METRICS_PORT})
     return ports
 
 
 def command(family: Family) -> list[str]:
-    """Return what starts a launcher that is mounted: the entrypoint of the images with one.
+    """Return the command of a mounted launcher, the same as the entrypoint of the built images.
 
-    A python3 on the path is all that vLLM's own two images have in common.
+    Both of vLLM's own images have a python3 on the path, and nothing else in common.
     """
     return ["python3", f"{LAUNCHER}/{FILE}", "--accelerator", str(family)]
 
@@ -92,7 +92,7 @@ def _security(plan: PodPlan) -> dict[str, Any]:
 
 
 def _compiled(plan: PodPlan, family: Family, own: str) -> pulumi.Input[str]:
-    """Return where compiled programs are: in the bucket, or in the pod's own folder."""
+    """Return the folder of compiled programs: in the bucket, or in the pod."""
     folder = compilation_cache(plan.workload.rungs, family) if plan.weights.writable else None
     if folder is None:
         return own
@@ -100,7 +100,7 @@ def _compiled(plan: PodPlan, family: Family, own: str) -> pulumi.Input[str]:
 
 
 def _version(image: str) -> str:
-    """Return the digest of an image, or its tag where it runs by that."""
+    """Return the digest of an image, or its tag if the image has no digest."""
     return image.rpartition("@")[2].rpartition(":")[2]
 
 
@@ -120,7 +120,7 @@ def _mounts(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
 def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
     values: dict[str, pulumi.Input[str]] = {
         "HOME": CACHE,
-        # A user without an entry in the image has no name, which PyTorch asks for at start.
+        # A user without an entry in the image has no name, and PyTorch asks for the name at start.
         "USER": "vllm",
         "HF_HOME": f"{CACHE}/huggingface",
         "VLLM_CACHE_ROOT": f"{CACHE}/vllm",
@@ -133,12 +133,12 @@ def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
     if plan.weights.kind is StoreKind.HUGGING_FACE and plan.host.buffer_gib is not None:
         values |= hub_buffer(plan.host.buffer_gib)
     if plan.weights.kind is StoreKind.DISK:
-        # No policy lets it out: to ask the hub would be to wait for an answer that never comes.
+        # A NetworkPolicy blocks the hub, so a request would wait without an answer.
         values["HF_HUB_OFFLINE"] = "1"
     if plan.weights.kind is StoreKind.STREAM:
         values[BUCKET_VARIABLE] = plan.bucket
     if family is Family.NVIDIA:
-        # vLLM's image does not look where GKE puts the driver (vllm#23935, llm-d#1063).
+        # vLLM's image does not look in GKE's folder of the driver (vllm#23935, llm-d#1063).
         values["LD_LIBRARY_PATH"] = f"{NVIDIA}/lib64:/usr/local/cuda/lib64"
         values["LIBRARY_PATH"] = f"{NVIDIA}/lib64"
         values["VLLM_CACHE_ROOT"] = _compiled(plan, family, f"{CACHE}/vllm")
@@ -146,7 +146,7 @@ def _environment(plan: PodPlan, family: Family) -> list[dict[str, Any]]:
         values["VLLM_XLA_CACHE_PATH"] = _compiled(plan, family, f"{CACHE}/xla")
     own: list[dict[str, Any]] = [{"name": key, "value": value} for key, value in values.items()]
     if plan.fungible and family is Family.TPU:
-        # What the device plugin would tell a pod that asks for a TPU: where its node's VBAR is.
+        # The value that the device plugin sets for a pod that requests a TPU: the node's VBAR.
         own += [
             {"name": "NODE_IP", "value_from": {"field_ref": {"field_path": "status.hostIP"}}},
             {"name": "VBAR_CONTROL_SERVICE_URL", "value": "$(NODE_IP):8353"},

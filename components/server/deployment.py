@@ -1,6 +1,6 @@
-"""One workload's Deployment.
+"""The Deployment of one workload, and its rollout.
 
-Owns how a rollout goes. The number of replicas is the autoscaler's, so it is never written here.
+The autoscaler owns the number of replicas, so this file does not set it.
 """
 
 import pulumi
@@ -19,7 +19,7 @@ def deployment(
     max_replicas: int,
     parent: pulumi.Resource,
 ) -> k8s.apps.v1.Deployment:
-    """Make the Deployment of one workload; each of its rungs has its time to give a node."""
+    """Create the Deployment of one workload; its timeout allows each rung to create a node."""
     workload = plan.workload
     most = workload.most_replicas(max_replicas)
     clocks = startup(workload.rungs, weights_gib, replicas=most)
@@ -41,8 +41,8 @@ def deployment(
         opts=pulumi.ResourceOptions(
             parent=parent,
             custom_timeouts=at_most(clocks.create, clocks.update),
-            # Without it, replicas that `kubectl edit` wrote would become one again: the provider
-            # takes over fields of kubectl and drops those that the program does not write.
+            # Without it, replicas that `kubectl edit` set would become one again: the provider
+            # takes over the fields of kubectl and removes those that the program does not set.
             ignore_changes=["spec.replicas"],
         ),
     )

@@ -1,4 +1,4 @@
-"""What is risky in whom the pods act as."""
+"""Checks of the identity of the pods, in Google Cloud and on their node."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,12 @@ from ..core.problems import Problem
 from ..ladder.rung import Layout
 
 _DEFAULT = "-compute@developer.gserviceaccount.com"
-"""End of the account that Compute Engine makes for a project (IAM's page on default service
+"""End of the address of a project's default Compute Engine account (IAM's page on default service
 accounts, 2026-11)."""
 
 
 def identity_problems(layout: Layout | None, *, tpu_run_as_non_root: bool) -> Iterator[Problem]:
-    """Return what cannot be: a pod of layout `fungible` opens its machine's devices as root."""
+    """Yield the error of `tpuRunAsNonRoot` with layout `fungible`, which needs root."""
     if tpu_run_as_non_root and layout is Layout.FUNGIBLE:
         yield Problem(
             ("identity", "tpuRunAsNonRoot"),
@@ -21,7 +21,7 @@ def identity_problems(layout: Layout | None, *, tpu_run_as_non_root: bool) -> It
 
 
 def identity_warnings(google_service_account: str | None) -> Iterator[Problem]:
-    """Return what deserves a second look: an account with more rights than a model server needs."""
+    """Return the warning for an account with more rights than a model server needs."""
     if google_service_account is not None and google_service_account.endswith(_DEFAULT):
         yield Problem(
             ("identity", "googleServiceAccount"),

@@ -1,6 +1,6 @@
-"""One workload as groups of pods, for replicas that take several nodes.
+"""The LeaderWorkerSet of one workload, for replicas that need several nodes, and its rollout.
 
-Owns how a rollout goes. The number of replicas is the autoscaler's, so it is never written here.
+The autoscaler owns the number of replicas, so this file does not set it.
 """
 
 import re
@@ -25,14 +25,14 @@ _ONLY_OF_THE_LEADER = ("args", "ports", "startup_probe", "readiness_probe", "liv
 
 
 def leader_template(plan: PodPlan) -> dict[str, Any]:
-    """Return the pod that vLLM answers from."""
+    """Return the template of the leader, which answers requests."""
     within = join_seconds(plan.workload.rungs)
     template, serving = _template(plan)
     nodes = plan.workload.parallelism.nodes
     own = ["leader", "--nodes", str(nodes), "--within", str(within), "--"]
     serving["command"] = [*_program(), *own, *command(Family.NVIDIA)]
     alive = [*_program(), "alive", "--within", str(NO_PROGRESS_SECONDS)]
-    # A look starts a Python: half a minute between two, and as many failures as /health may have.
+    # Each probe starts a Python process: one in 30 seconds, with as many failures as /health has.
     serving["liveness_probe"] = {
         "exec": {"command": alive},
         "period_seconds": 30,
@@ -43,13 +43,13 @@ def leader_template(plan: PodPlan) -> dict[str, Any]:
 
 
 def worker_template(plan: PodPlan) -> dict[str, Any]:
-    """Return a pod that lends its GPUs to the leader's vLLM."""
+    """Return the template of a worker, whose GPUs the leader's vLLM uses."""
     template, lending = _template(plan)
     for key in _ONLY_OF_THE_LEADER:
         lending.pop(key)
     within = join_seconds(plan.workload.rungs)
     lending["command"] = [*_program(), "worker", "--within", str(within)]
-    # All pods of a group are told to go at once; the leader still answers what it has.
+    # All pods of a group get the signal at once, and the leader still finishes its requests.
     sleep = plan.drain.pre_stop_seconds + plan.drain.shutdown_timeout_seconds
     lending["lifecycle"] = {"pre_stop": {"sleep": {"seconds": sleep}}}
     labels = template["metadata"]["labels"]
@@ -65,8 +65,8 @@ def _template(plan: PodPlan) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _pod(template: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = wire(template)
-    return found
+    pod: dict[str, Any] = wire(template)
+    return pod
 
 
 def _program() -> list[str]:
@@ -74,7 +74,7 @@ def _program() -> list[str]:
 
 
 def _near_the_leader(plan: PodPlan) -> dict[str, Any]:
-    # A wish: a group over two zones is slow, and a group that waits for ever is worse.
+    # A preference only: a group over two zones is slow, but better than a group that never starts.
     near = {
         "label_selector": {"match_labels": dict(plan.labels)},
         "match_label_keys": [GROUP_KEY],
@@ -85,7 +85,7 @@ def _near_the_leader(plan: PodPlan) -> dict[str, Any]:
 
 
 def wire(tree: Any) -> Any:
-    """Return a tree with its keys as the API spells them.
+    """Return a tree with its keys in the spelling of the API.
 
     >>> wire({"http_get": {"path": "/health"}, "limits": {"nvidia.com/gpu": "1"}})
     {'httpGet': {'path': '/health'}, 'limits': {'nvidia.com/gpu': '1'}}
@@ -95,8 +95,8 @@ def wire(tree: Any) -> Any:
     return [wire(item) for item in tree] if isinstance(tree, list) else tree
 
 
-def _upper(found: re.Match[str]) -> str:
-    return found[1].upper()
+def _upper(match: re.Match[str]) -> str:
+    return match[1].upper()
 
 
 def leader_worker_set(
@@ -106,14 +106,14 @@ def leader_worker_set(
     max_replicas: int,
     parent: pulumi.Resource,
 ) -> pulumi.Output[str]:
-    """Make the LeaderWorkerSet of one workload and return its name.
+    """Create the LeaderWorkerSet of one workload and return its name.
 
-    It may take as long as its rungs do, and what the group takes to be complete.
+    Its timeout is that of its rungs, plus the time until the group is complete.
     """
     workload = plan.workload
     most = workload.most_replicas(max_replicas)
     clocks = startup(workload.rungs, weights_gib, replicas=most, grouped=True)
-    made = k8s.apiextensions.CustomResource(
+    workload_set = k8s.apiextensions.CustomResource(
         workload.name,
         api_version=API_VERSION,
         kind=KIND,
@@ -121,7 +121,7 @@ def leader_worker_set(
             "name": workload.name,
             "namespace": namespace,
             "labels": dict(plan.labels),
-            # Pulumi waits for a Deployment by itself, and for other kinds when told what for.
+            # Pulumi awaits a Deployment by default, and other kinds by this annotation.
             "annotations": until("Available"),
         },
         spec=leader_worker_set_spec(
@@ -130,9 +130,9 @@ def leader_worker_set(
         opts=pulumi.ResourceOptions(
             parent=parent,
             custom_timeouts=at_most(clocks.create, clocks.update),
-            # Without it, replicas that `kubectl edit` wrote would become one again: the provider
-            # takes over fields of kubectl and drops those that the program does not write.
+            # Without it, replicas that `kubectl edit` set would become one again: the provider
+            # takes over the fields of kubectl and removes those that the program does not set.
             ignore_changes=["spec.replicas"],
         ),
     )
-    return pulumi.Output.from_input(made.metadata["name"])
+    return pulumi.Output.from_input(workload_set.metadata["name"])

@@ -1,7 +1,7 @@
-"""The controller that makes groups of pods, from the pinned manifest of its own release.
+"""The LeaderWorkerSet controller, from the pinned manifest of its release.
 
-Owns its installation and its wait: the definition, the controller and its webhook, without which
-the API server refuses every LeaderWorkerSet. Install it once a cluster.
+This file installs it and waits for the definition, the controller and its webhook, without which
+the API server refuses every LeaderWorkerSet. Install it once for each cluster.
 """
 
 import json
@@ -25,11 +25,11 @@ from .leader_worker_set_plan import (
 
 _MINUTES = 10
 _LOOKS, _SECONDS_BETWEEN_LOOKS = 60, 5
-# Two waits of kubectl's, and each look may last as long as the API server waits for a webhook
-# (10 s, admissionregistration.k8s.io/v1 `timeoutSeconds`); the manifest has to come besides.
+# Two waits of kubectl, and each try can last as long as the API server waits for a webhook
+# (10 s, admissionregistration.k8s.io/v1 `timeoutSeconds`); applying the manifest is added.
 _PULUMI_MINUTES = 2 * _MINUTES + _LOOKS * (_SECONDS_BETWEEN_LOOKS + 10) // 60 + 5
 
-# The smallest that the webhook lets pass; a dry run makes nothing.
+# The smallest object that the webhook accepts; a dry run creates nothing.
 _SAMPLE = {
     "apiVersion": API_VERSION,
     "kind": KIND,
@@ -52,15 +52,15 @@ _INSTALL = " && ".join(
         f"deployment/{CONTROLLER} --timeout={_MINUTES}m",
     )
 )
-# The controller calls itself ready before its webhook has a certificate (cmd/main.go).
+# The controller reports ready before its webhook has a certificate (cmd/main.go).
 _WEBHOOK = (
     f"looks=0; until printf %s '{json.dumps(_SAMPLE)}' | "
     f"{KUBECTL} create --dry-run=server --filename -; do "
     f'looks=$((looks + 1)); test "$looks" -lt {_LOOKS} || exit 1; '
     f"sleep {_SECONDS_BETWEEN_LOOKS}; done"
 )
-# Its namespace cannot go while an aggregated API (custom metrics) has nobody who answers, and that
-# API goes after this: so what is asked for is that all goes, and nobody waits here.
+# Its namespace cannot be deleted while an aggregated API (custom metrics) has no server, and
+# that API is deleted later: so the deletion is requested here and not awaited.
 _REMOVE = f"{KUBECTL} delete --ignore-not-found --filename {MANIFEST} --wait=false"
 
 
@@ -68,14 +68,14 @@ class LeaderWorkerSetControllerArgs(TypedDict):
     """Cluster of the controller."""
 
     kubeconfig: pulumi.Input[str]
-    """How to reach the cluster."""
+    """Kubeconfig of the cluster."""
 
 
 class LeaderWorkerSetController(pulumi.ComponentResource):
-    """A cluster that knows groups of pods."""
+    """A cluster with the LeaderWorkerSet API."""
 
     release: pulumi.Output[str]
-    """Release of the controller; known once the API server takes a LeaderWorkerSet."""
+    """Release of the controller; known once the API server accepts a LeaderWorkerSet."""
 
     @checked(LeaderWorkerSetControllerArgs)
     def __init__(

@@ -1,4 +1,4 @@
-"""The LeaderWorkerSet as its API reads it: replicas that are groups of pods, one pod a node.
+"""The spec of a LeaderWorkerSet: each replica is a group of pods, with one pod on a node.
 
 Sources: kubernetes-sigs/lws `api/leaderworkerset/v1/leaderworkerset_types.go` and
 `pkg/webhooks/leaderworkerset_webhook.go`, read 2026-11.
@@ -13,20 +13,20 @@ KIND = "LeaderWorkerSet"
 DEFINITION = "leaderworkersets.leaderworkerset.x-k8s.io"
 
 RELEASE = "v0.9.0"
-"""Of its controller, 2026-06. Its manifest and its image are pinned by it: no digest is known."""
+"""Release of the controller, 2026-06; it pins the manifest and the image, without a digest."""
 
 MANIFEST = f"https://github.com/kubernetes-sigs/lws/releases/download/{RELEASE}/manifests.yaml"
 
 NAMESPACE = "lws-system"
 CONTROLLER = "lws-controller-manager"
-"""Deployment of the controller in its namespace."""
+"""Name of the controller's Deployment in its namespace."""
 
 GROUP_KEY = "leaderworkerset.sigs.k8s.io/group-key"
-"""Label that all pods of one group share, and no others."""
+"""Label with the same value on all pods of one group, and another value on each other group."""
 
 
 class GroupTemplate(TypedDict):
-    """One group: its size, its first pod and the others."""
+    """A group: its size and the templates of its leader and its workers."""
 
     size: int
     restartPolicy: str
@@ -35,7 +35,7 @@ class GroupTemplate(TypedDict):
 
 
 class LeaderWorkerSetSpec(TypedDict):
-    """What the groups need of the schema; the number of replicas is the autoscaler's."""
+    """The fields of the spec that groups need; the autoscaler owns the number of replicas."""
 
     leaderWorkerTemplate: GroupTemplate
     rolloutStrategy: dict[str, Any]
@@ -44,7 +44,7 @@ class LeaderWorkerSetSpec(TypedDict):
 
 
 def scale_target(workload: Workload, name: Any) -> dict[str, Any]:
-    """Return what an autoscaler scales: a workload's Deployment or LeaderWorkerSet, by its name."""
+    """Return the target of an autoscaler: the Deployment or LeaderWorkerSet of a workload."""
     if workload.parallelism.grouped:
         return {"api_version": API_VERSION, "kind": KIND, "name": name}
     return {"api_version": "apps/v1", "kind": "Deployment", "name": name}
@@ -55,8 +55,9 @@ def leader_worker_set_spec(
 ) -> LeaderWorkerSetSpec:
     """Return the spec of a workload's groups, from the templates of their pods.
 
-    A group that loses a pod is made anew, since vLLM does not outlive a part of itself. The pods
-    come together: a leader that had to be ready first would wait for workers that wait for it.
+    A group that loses a pod is recreated, since vLLM does not survive the loss of a part. All pods
+    start at the same time: a leader that had to be ready first would wait for workers that wait for
+    it.
     """
     return {
         "leaderWorkerTemplate": {
@@ -75,10 +76,10 @@ def leader_worker_set_spec(
 
 
 def rolling_update(room: int | None, max_replicas: int) -> dict[str, int]:
-    """Return how many groups a rollout adds and takes away.
+    """Return the number of groups that a rollout adds and removes at a time.
 
-    `room` is how many groups the ladder has nodes for, None where nobody knows a limit. Without one
-    to spare a group goes before its successor comes, which would wait for its nodes for ever.
+    `room` is the number of groups that the ladder has nodes for; None if there is no known limit.
+    Without a spare one, a group is removed first: its successor would never get its nodes.
     """
     spare = room is None or room > max_replicas
     return {"maxSurge": int(spare), "maxUnavailable": int(not spare)}

@@ -1,7 +1,7 @@
-"""vLLM itself: the workloads that climb the ladder, behind one Service.
+"""vLLM itself: the workloads of the ladder behind one Service.
 
-Owns pods, their profiles, their disruption budget and the Service. The number of replicas is the
-autoscaler's, so it is never written here.
+This file creates the pods, their profiles, their disruption budget and the Service. The autoscaler
+owns the number of replicas, so this file does not set it.
 """
 
 from collections.abc import Sequence
@@ -31,21 +31,21 @@ from .service import disruption_budget, endpoint, service
 
 
 class ModelServer(pulumi.ComponentResource):
-    """One OpenAI-compatible service on whatever accelerator there is.
+    """One OpenAI-compatible service on any of the accelerators in the ladder.
 
     Raises ArgumentsError with all errors. If the facts have the model and `parameters_billion` is
     not given, this includes each rung on which the model does not fit.
     """
 
     endpoint: pulumi.Output[str]
-    """URL of the Service: by its name in the cluster, or by its own address; past any proxy."""
+    """URL of the Service, without any proxy: its name in the cluster, or its own address."""
     service_name: pulumi.Output[str]
     """Name of the Service."""
     namespace: pulumi.Output[str]
     """Namespace of the Service and the pods."""
     deployment_names: pulumi.Output[Sequence[str]]
-    """Name of the Deployment, or LeaderWorkerSet, of each workload, in the workloads' order; known
-    once all are there."""
+    """Name of the Deployment or LeaderWorkerSet of each workload, in the order of the workloads;
+    known once all exist."""
 
     @checked(ModelServerArgs, server_mistakes, whole=unserved)
     def __init__(
@@ -55,11 +55,11 @@ class ModelServer(pulumi.ComponentResource):
         layout, rungs = Layout(args["layout"]), rungs_from(args["rungs"])
         planned = workloads(name, layout, rungs, parallelism)
         classes = one_each(planned, args["compute_classes"], "compute_classes")
-        # Not before: what is refused up to here leaves nothing behind.
+        # Called only now, so that an error above registers nothing.
         super().__init__(f"{TYPE_PREFIX}:ModelServer", name, None, opts)
         warn_of_access(self, name, args, access(args)[1])
         launcher = self._launcher(name, args)
-        # One by one for a program in Python: what takes one does not wait for the others.
+        # One output for each workload: a resource that depends on one does not wait for the others.
         self.deployments: list[pulumi.Output[str]] = [
             self._pods(name, args, workload, compute_class, launcher)
             for workload, compute_class in classes
@@ -105,9 +105,9 @@ class ModelServer(pulumi.ComponentResource):
         plan = replace(made_from, launcher=launcher, proxied=kind.has_proxy)
         replicas = int(args.get("max_replicas", 4))
         if not workload.parallelism.grouped:
-            made = deployment(plan, args["namespace"], weights_of(args), replicas, self)
-            return pulumi.Output.from_input(made.metadata.name)
-        # The API server takes a group only once its controller is there.
+            created = deployment(plan, args["namespace"], weights_of(args), replicas, self)
+            return pulumi.Output.from_input(created.metadata.name)
+        # The API server accepts a group only once its controller runs.
         namespace = after(args["namespace"], self._controller(name, args).release)
         return leader_worker_set(plan, namespace, weights_of(args), replicas, self)
 

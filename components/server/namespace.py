@@ -1,6 +1,6 @@
-"""The namespace that serves, with the Pod Security level its layout needs, and its account.
+"""The serving namespace with its Pod Security level, and the service account of the pods.
 
-Owns who the pods are, in Kubernetes and to Google: rights are granted to the member that it gives.
+The account is their identity in Kubernetes and in Google Cloud; grant rights to its `member`.
 """
 
 from typing import NotRequired, TypedDict
@@ -18,9 +18,9 @@ from .pod_security import pod_security
 
 
 def _level(layout: Layout, *, run_as_root: bool) -> str:
-    """Return the level of Pod Security that a layout can bear.
+    """Return the strictest level of Pod Security that a layout allows.
 
-    A fungible pod asks for no device, so it has to open the host's itself.
+    A fungible pod requests no device, so it has to open the device files of the host itself.
     """
     if layout is Layout.FUNGIBLE:
         return "privileged"
@@ -28,20 +28,20 @@ def _level(layout: Layout, *, run_as_root: bool) -> str:
 
 
 class ServingNamespaceArgs(TypedDict):
-    """How the namespace is guarded, and whose project it is in."""
+    """Pod Security of the namespace, its project and the identity of its pods."""
 
     project: pulumi.Input[str]
     """Google Cloud project id."""
     project_number: pulumi.Input[str]
-    """Its number; Workload Identity principals carry it."""
+    """Number of the project, which Workload Identity principals contain."""
     layout: Layout
-    """How the ladder becomes pods. Plain."""
+    """How rungs become Deployments. Plain."""
     run_as_root: NotRequired[bool]
-    """Whether pods of layout `split` may run as root, as those with a TPU do; defaults to false.
+    """Whether pods of layout `split` can run as root, as those with a TPU do; defaults to false.
     Plain."""
     google_service_account: NotRequired[str | None]
-    """Address of a Google account that the pods act as; defaults to none, they act as themselves.
-    Plain."""
+    """Address of a Google service account that the pods act as; defaults to none, and they use the
+    identity of their Kubernetes account. Plain."""
 
 
 class ServingNamespace(pulumi.ComponentResource):
@@ -53,9 +53,9 @@ class ServingNamespace(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """Name of the namespace."""
     service_account: pulumi.Output[str]
-    """Name of the account that the pods run as, known once they may act as Google's."""
+    """Name of the account that the pods run as, known once it can act as the Google account."""
     member: pulumi.Output[str]
-    """IAM member that the pods are to Google: what is granted to it, they may."""
+    """IAM member of the pods; grant rights to it."""
 
     @checked(ServingNamespaceArgs)
     def __init__(
@@ -73,7 +73,7 @@ class ServingNamespace(pulumi.ComponentResource):
                 "namespace": namespace.metadata.name,
                 **({"annotations": acts_as} if acts_as else {}),
             },
-            # A pod that needs Kubernetes' API says so itself; vLLM does not.
+            # A pod that needs the Kubernetes API requests a token itself; vLLM does not.
             automount_service_account_token=False,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -103,10 +103,10 @@ class ServingNamespace(pulumi.ComponentResource):
     def _binding(
         self, name: str, project: pulumi.Input[str], google: str, own: pulumi.Output[str]
     ) -> gcp.serviceaccount.IAMMember:
-        """Let the pods' account act as a Google account, which stays its owner's."""
+        """Let the pods' account act as a Google service account, which is otherwise unchanged."""
         return gcp.serviceaccount.IAMMember(
             f"{name}-identity",
-            # The address alone says which project the account is of.
+            # The address contains the project of the account.
             service_account_id=f"projects/-/serviceAccounts/{google}",
             role="roles/iam.workloadIdentityUser",
             member=legacy_member(project, self.namespace, own),

@@ -1,7 +1,7 @@
-"""The pod that serves: where it may run, as whom, and how it leaves.
+"""The template of a pod that serves: scheduling, security and termination, for both layouts.
 
-Owns the shape of a pod in both layouts. Its containers are `container`'s, its volumes
-`pod_volumes`'; how many pods there are, and how long a rollout may take, is the Deployment's.
+Its containers are in `container.py`, its volumes in `volumes.py`; the number of pods and their
+rollout in `deployment.py` and `leader_worker_set.py`.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ def pod_template(plan: PodPlan) -> dict[str, Any]:
         "spec": {
             "service_account_name": plan.service_account,
             "automount_service_account_token": False,
-            # A Service's variables would collide with vLLM's own VLLM_PORT.
+            # The variables of a Service would collide with vLLM's own VLLM_PORT.
             "enable_service_links": False,
             "node_selector": {KEY: plan.compute_class},
             "tolerations": [
@@ -38,8 +38,8 @@ def pod_template(plan: PodPlan) -> dict[str, Any]:
     }
 
 
-# GKE taints nodes that it makes by itself with how they are sold (its autoscaler's labels package
-# @7d250507, 2026-08).
+# GKE taints the nodes that it creates automatically by their capacity (its autoscaler's labels
+# package @7d250507, 2026-08).
 _TAINTS = {
     Capacity.SPOT: "cloud.google.com/gke-spot",
     Capacity.FLEX_START: "cloud.google.com/gke-flex-start",
@@ -57,11 +57,11 @@ def _tolerated(plan: PodPlan) -> list[str]:
 
 
 def _annotations(plan: PodPlan) -> dict[str, Any]:
-    # A pod without a device request looks idle to the autoscaler, which would move it.
+    # A pod that requests no device looks idle to the autoscaler, which would move it.
     stay = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"} if plan.fungible else {}
     bucket = plan.weights.kind is StoreKind.BUCKET
-    found = {**stay, **(fuse_annotations(plan.host.sidecar) if bucket else {})}
-    return {"annotations": found} if found else {}
+    annotations = {**stay, **(fuse_annotations(plan.host.sidecar) if bucket else {})}
+    return {"annotations": annotations} if annotations else {}
 
 
 _NON_ROOT = {
@@ -75,9 +75,9 @@ _NON_ROOT = {
 def _placement(plan: PodPlan) -> dict[str, Any]:
     if not plan.fungible:
         seccomp = {"seccomp_profile": {"type": "RuntimeDefault"}}
-        # The images' own user is root.
+        # The image runs as root by default.
         return {"security_context": seccomp if plan.run_as_root else {**_NON_ROOT, **seccomp}}
-    # The scheduler counts no device for these pods, so nothing else keeps two off one node.
+    # The scheduler counts no device for these pods, so only this keeps two off one node.
     alone = {
         "label_selector": {"match_labels": dict(plan.labels)},
         "topology_key": "kubernetes.io/hostname",

@@ -1,4 +1,4 @@
-"""Everything a pod is made from, resolved: the hand-over from the model server to its pods."""
+"""The inputs of a pod template, resolved from the arguments of a model server."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ..model_store.token_source import TokenSource
 
 @dataclass(frozen=True)
 class PodPlan:
-    """Everything a pod is made from."""
+    """All inputs of a pod template."""
 
     workload: Workload
     labels: Mapping[str, str]
@@ -28,27 +28,27 @@ class PodPlan:
     profiles: pulumi.Input[str]
     """Name of the ConfigMap with the launcher's profiles."""
     arguments: tuple[str, ...]
-    """vLLM's flags that hold on every rung."""
+    """vLLM's flags that apply on every rung."""
     run_as_root: bool
-    """Whether its containers are root, with the capabilities that containerd gives by default."""
+    """Whether its containers run as root, with the default capabilities of containerd."""
     drain: Drain
     startup_seconds: int
-    """From the start of the container that serves until it has to answer."""
+    """Seconds from the start of the serving container until it must answer."""
     ephemeral_gib: int
     host: HostBudget
     weights: Weights
     bucket: pulumi.Input[str]
-    """Name of the bucket; empty where there is none."""
+    """Name of the bucket; empty if there is none."""
     claim: pulumi.Input[str]
-    """Name of the disk's PersistentVolumeClaim; empty where there is none."""
+    """Name of the disk's PersistentVolumeClaim; empty if there is none."""
     token_source: TokenSource
     token_secret: pulumi.Input[str]
     launcher: pulumi.Input[str] | None = None
-    """Name of the ConfigMap with the launcher; None where the images have it."""
+    """Name of the ConfigMap with the launcher; None if the images contain it."""
     proxied: bool = False
-    """Whether a proxy of Google's keeps connections to the pod."""
+    """Whether Google's proxy keeps connections to the pod."""
 
     @property
     def fungible(self) -> bool:
-        """Return whether the pod has to open the host's devices itself."""
+        """Return whether the pod has to open the device files of the host itself."""
         return self.workload.layout is Layout.FUNGIBLE

@@ -1,10 +1,10 @@
-"""Pod Security: what a namespace's labels let its pods do (Kubernetes' Pod Security Standards)."""
+"""Pod Security labels of a namespace (Kubernetes' Pod Security Standards)."""
 
 
 def pod_security(level: str) -> dict[str, str]:
-    """Return the labels of a namespace that admits pods of a level and no others."""
+    """Return the labels of a namespace that admits pods up to a level."""
     return {
         "pod-security.kubernetes.io/enforce": level,
-        # Admission looks at pods; without it, a Deployment's author hears nothing.
+        # Admission checks pods only; without it, the author of a Deployment gets no warning.
         "pod-security.kubernetes.io/warn": level,
     }

@@ -1,7 +1,6 @@
-"""What the pods of a replica are made from: the model, its store and its token, on one workload.
+"""The pods of a replica: the model, its store and its token, resolved for one workload.
 
-Owns the resolving of what a caller chose into the plan of a pod. How many pods a replica has, and
-how they are rolled out, is the Deployment's.
+`deployment.py` and `leader_worker_set.py` decide on the number of pods and their rollout.
 """
 
 from collections.abc import Mapping
@@ -30,7 +29,7 @@ class ReplicaArgs(ModelArgs):
     """Model and weights of every replica."""
 
     namespace: pulumi.Input[str]
-    """Namespace to serve in."""
+    """Namespace of the pods."""
     service_account: pulumi.Input[str]
     """Name of the account that the pods run as."""
     images: pulumi.Input[Mapping[str, pulumi.Input[str]]]
@@ -38,9 +37,10 @@ class ReplicaArgs(ModelArgs):
     store_kind: NotRequired[StoreKind]
     """How weights reach a replica; defaults to the model hub. Plain."""
     folder: NotRequired[str]
-    """Folder of the model in the bucket or on the disk; defaults to all of it. Plain."""
+    """Folder of the model in the bucket or on the disk; defaults to the whole bucket or disk.
+    Plain."""
     writable: NotRequired[bool]
-    """Whether compiled programs are kept in the bucket; defaults to false. Plain."""
+    """Whether compiled programs are stored in the bucket; defaults to false. Plain."""
     bucket: NotRequired[pulumi.Input[str]]
     """Name of the bucket, with store kind `bucket` or `stream`; defaults to none."""
     claim: NotRequired[pulumi.Input[str]]
@@ -48,15 +48,15 @@ class ReplicaArgs(ModelArgs):
     autopilot: NotRequired[bool]
     """Whether the cluster is Autopilot, whose sidecars have limits; defaults to false. Plain."""
     tpu_run_as_non_root: NotRequired[bool]
-    """Whether a pod of layout `split` that asks for a TPU runs as another user than root, without
-    capabilities, as one that asks for a GPU does; defaults to false. Plain."""
+    """Whether a pod of layout `split` that requests a TPU runs as a user other than root and
+    without capabilities, like a pod that requests a GPU; defaults to false. Plain."""
     token_source: NotRequired[TokenSource]
     """Source of the Hugging Face token; defaults to none. Plain."""
     token_secret: NotRequired[pulumi.Input[str]]
     """Name of the Secret or SecretProviderClass with the token; defaults to none."""
     access_checked: NotRequired[bool]
-    """Whether it is checked already that Hugging Face gives the model to who asks here, as a stack
-    file's check does: no warning then; defaults to false. Plain."""
+    """Whether access to the model on Hugging Face is already checked, as for a stack file; if so,
+    there is no warning. Defaults to false. Plain."""
 
 
 def _weights(args: ReplicaArgs, workload: Workload) -> Weights:
@@ -66,11 +66,11 @@ def _weights(args: ReplicaArgs, workload: Workload) -> Weights:
 
 
 def _images(args: ReplicaArgs, workload: Workload) -> dict[Family, pulumi.Output[str]]:
-    """Return the image of each family of the workload, which waits for no other image."""
-    given = args["images"]
-    if isinstance(given, Mapping):
-        return {x: pulumi.Output.from_input(given[x]) for x in workload.families}
-    every = pulumi.Output.from_input(cast("pulumi.Input[Mapping[str, str]]", given))
+    """Return the image of each family of the workload, without waiting for other images."""
+    images = args["images"]
+    if isinstance(images, Mapping):
+        return {x: pulumi.Output.from_input(images[x]) for x in workload.families}
+    every = pulumi.Output.from_input(cast("pulumi.Input[Mapping[str, str]]", images))
     return {family: every[family] for family in workload.families}
 
 
@@ -101,14 +101,17 @@ def pod_plan(
     compute_class: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> PodPlan:
-    """Return what the pods of a workload are made from; makes the profiles that they mount."""
+    """Return the plan of a workload's pods; creates the profiles that they mount."""
     size, weights, model = weights_of(args), _weights(args, workload), _model(args)
     keeps = held(model.known, model.adapters, model.settings)
     host = host_budget(workload, Loading(weights.kind, size, args.get("autopilot", False), keeps))
     drain = drain_of(workload.rungs)
     labels = {NAME_LABEL: name, INSTANCE_LABEL: workload.name}
-    found = profiles(workload.rungs, model, workload.parallelism)
-    files = {**{each.file_name: each.text for each in found}, **model.options.files}
+    machine_profiles = profiles(workload.rungs, model, workload.parallelism)
+    files = {
+        **{profile.file_name: profile.text for profile in machine_profiles},
+        **model.options.files,
+    }
     return PodPlan(
         workload=workload,
         labels=labels,

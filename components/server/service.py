@@ -1,4 +1,4 @@
-"""What stands before the replicas: their Service, and how many of them may be away at once."""
+"""The Service in front of the replicas, and their disruption budget."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from ..exposure.plan import ExposureKind, service_metadata, service_spec
 from ..model.profiles import PORT
 
 INSTANCE_LABEL = "app.kubernetes.io/instance"
-"""Its value is the workload's name: each Deployment knows its own pods by it."""
+"""Label with the name of the workload, by which each Deployment selects its pods."""
 
 
 def service(
@@ -23,10 +23,10 @@ def service(
     source_ranges: Sequence[str],
     parent: pulumi.Resource,
 ) -> k8s.core.v1.Service:
-    """Make the Service that all replicas stand behind; another type is another Service."""
+    """Create the Service of all replicas; a change of its type replaces it."""
     return k8s.core.v1.Service(
         f"{name}-service",
-        # Named `vllm`, it would hand vLLM a VLLM_PORT of its own.
+        # With the name `vllm`, its pods would get a VLLM_PORT variable that vLLM reads.
         metadata={
             "name": f"{name}-service",
             **_belonging(name, namespace),
@@ -37,9 +37,9 @@ def service(
             "ports": [{"name": "http", "port": PORT, "target_port": PORT}],
             **service_spec(kind, source_ranges),
         },
-        # The provider would change the type in place: its preview keeps the load balancer's source
-        # ranges then, which the API server refuses of every other type (pulumi-kubernetes
-        # @94977969, run against a real API server, 2026-11). One name stands once at a time.
+        # The provider would change the type in place: its preview then keeps the source ranges of
+        # the load balancer, which the API server refuses for every other type (pulumi-kubernetes
+        # @94977969, run against a real API server, 2026-11). The name can exist only once.
         opts=pulumi.ResourceOptions(
             parent=parent,
             replace_on_changes=["spec.type"],
@@ -50,7 +50,7 @@ def service(
 
 
 def endpoint(front: k8s.core.v1.Service, kind: ExposureKind) -> pulumi.Output[str]:
-    """Return the URL of a Service: by its name where it has no address outside the cluster."""
+    """Return the URL of a Service: with its name if it has no address outside the cluster."""
     inside = kind is ExposureKind.NONE or kind.has_proxy
     url = front.metadata.apply(_url_by_name) if inside else front.status.apply(_url_by_address)
     return pulumi.Output.from_input(url)
@@ -59,7 +59,7 @@ def endpoint(front: k8s.core.v1.Service, kind: ExposureKind) -> pulumi.Output[st
 def disruption_budget(
     name: str, pods: str, namespace: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> None:
-    """Let drains take one pod at a time of those that are labelled `pods`."""
+    """Let a drain evict one pod at a time of those with the labels `pods`."""
     k8s.policy.v1.PodDisruptionBudget(
         f"{pods}-budget",
         metadata={"name": pods, **_belonging(name, namespace)},

@@ -1,4 +1,4 @@
-"""What a pod mounts: where each volume comes from, and where a container finds it."""
+"""The volumes of a pod: the source of each one, and its mount path."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from ..model_store.volumes import TOKEN, bucket_volume, token_volume
 from .pod_plan import PodPlan
 
 CACHE = "/var/cache/vllm"
-"""Weights and compiled programs; the same user writes and reads them."""
+"""Folder of weights and compiled programs; the same user writes and reads them."""
 LAUNCHER = "/opt/vllm-gke"
-"""Folder of the launcher: in the images that are built, and mounted into those that are not."""
+"""Folder of the launcher: part of the built images, mounted into all others."""
 NVIDIA = "/usr/local/nvidia"
-"""Where GKE's own GPU pods find the driver."""
+"""Folder in which GKE's own GPU pods have the driver."""
 
 MOUNTS: dict[str, dict[str, Any]] = {
     "cache": {"name": "cache", "mount_path": CACHE},
@@ -27,16 +27,16 @@ MOUNTS: dict[str, dict[str, Any]] = {
     "models-read-only": {"name": "models", "mount_path": MOUNT, "read_only": True},
     "nvidia": {"name": "nvidia", "mount_path": NVIDIA, "read_only": True},
 }
-"""Each volume's place in a container."""
+"""Mount of each volume in a container."""
 
 _HOST_DRIVER = "/home/kubernetes/bin/nvidia"
 
 
 def volumes(plan: PodPlan) -> list[dict[str, Any]]:
     """Return the pod's volumes."""
-    found: list[dict[str, Any]] = [
+    pod_volumes: list[dict[str, Any]] = [
         {"name": "cache", "empty_dir": {"size_limit": f"{plan.ephemeral_gib}Gi"}},
-        # Tensor parallel workers talk through it; a container's own has 64 MiB.
+        # Tensor parallel workers use it to communicate; the default of a container is 64 MiB.
         {
             "name": "shm",
             "empty_dir": {"medium": "Memory", "size_limit": f"{plan.host.request.shm_gib}Gi"},
@@ -44,19 +44,19 @@ def volumes(plan: PodPlan) -> list[dict[str, Any]]:
         {"name": "profiles", "config_map": {"name": plan.profiles}},
     ]
     if plan.launcher is not None:
-        found.append({"name": "launcher", "config_map": {"name": plan.launcher}})
+        pod_volumes.append({"name": "launcher", "config_map": {"name": plan.launcher}})
     if plan.token_source is not TokenSource.NONE:
-        found.append({"name": "token", **token_volume(plan.token_source, plan.token_secret)})
+        pod_volumes.append({"name": "token", **token_volume(plan.token_source, plan.token_secret)})
     if plan.host.cache is not None:
-        found += _bucket(plan, plan.host.cache)
+        pod_volumes += _bucket(plan, plan.host.cache)
     if plan.weights.kind is StoreKind.DISK:
         claim = {"claim_name": plan.claim, "read_only": True}
-        found.append({"name": "models", "persistent_volume_claim": claim})
+        pod_volumes.append({"name": "models", "persistent_volume_claim": claim})
     if plan.fungible and Family.NVIDIA in plan.workload.families:
-        # On a TPU node there is no driver, and the folder has to come from somewhere.
+        # A TPU node has no driver, and the volume needs a folder.
         driver = {"path": _HOST_DRIVER, "type": "DirectoryOrCreate"}
-        found.append({"name": "nvidia", "host_path": driver})
-    return found
+        pod_volumes.append({"name": "nvidia", "host_path": driver})
+    return pod_volumes
 
 
 def _bucket(plan: PodPlan, cache: WeightsCache) -> list[dict[str, Any]]:
@@ -67,7 +67,7 @@ def _bucket(plan: PodPlan, cache: WeightsCache) -> list[dict[str, Any]]:
             "name": "models",
             **bucket_volume(plan.bucket, options, read_only=not plan.weights.writable),
         },
-        # The driver's sidecar caches files in the volume of this name.
+        # The sidecar of the driver caches files in the volume with this name.
         {
             "name": "gke-gcsfuse-cache",
             "empty_dir": {**medium, "size_limit": f"{cache.size_gib}Gi"},

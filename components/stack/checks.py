@@ -1,7 +1,7 @@
-"""What the sections of a stack file ask of each other: one check a concern, each of them made.
+"""Checks between the sections of a stack file, one function for each concern.
 
-Owns the hand-over from what could be read to the plans' own checks; what they refuse, and in which
-words, is theirs. A check is silent about what could not be read: that is said already.
+Each function passes the readable sections to a check of their plan, which has the messages. A
+section that is not readable is skipped, since it has an error already.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ from .written import Found, Written
 
 
 def cross_checks(written: Written) -> Found:
-    """Return everything that does not go together, in the order of the checks."""
+    """Return the errors and the warnings between sections, in the order of the checks."""
     problems: list[Problem] = []
     warnings: list[Problem] = []
     for check in _CHECKS:
@@ -47,10 +47,10 @@ def cross_checks(written: Written) -> Found:
 
 
 def lint(written: Written) -> tuple[list[Problem], tuple[Finding, ...]]:
-    """Return what the lint refuses or has against the waivers, and everything that it found."""
+    """Return the errors of the lint and of the waivers, and all findings."""
     choice = written.choice
     found = findings(written.workloads, choice.pools, choice.zones, _upkeep(written))
-    # Where a pool is missing, rungs stand elsewhere than they will.
+    # If a pool is missing, the other rungs have wrong positions.
     whole = len(written.ladder.rungs) == len(choice.pools) and "layout" in written.values
     problems = waiver_problems(found, written.waivers, whole=whole)
     decided = waived(found, written.waivers)
@@ -133,14 +133,14 @@ def _maintenance(written: Written) -> Found:
 
 
 def _elsewhere(written: Written) -> list[str]:
-    """Return the pods with an image of the stack's that no rung's node is kept for."""
+    """Return the pods with an image of the stack that run on no node of a rung."""
     images, store = written.values.get("images"), written.values.get("model_store")
     if images is None or images.mode is ImageMode.PREBUILT:
         return []
     page = ["the chat page"] if _has_page(written) and images.chat is None else []
     brought = False
     if store is not None and store.kind is not StoreKind.HUGGING_FACE:
-        # A bucket with the model in it is filled already; onto a disk it is copied.
+        # An existing bucket already contains the model; for a disk it is copied.
         brought = store.existing is None or store.kind is StoreKind.DISK
     return [*page, *(["the Job that downloads the model"] if brought else [])]
 
@@ -165,7 +165,7 @@ def _exposure(written: Written) -> Found:
 
 
 def _lender(written: Written) -> str | None:
-    """Return the section that brings somebody else's network, if one does."""
+    """Return the section that names another team's network, or None."""
     for section in ("cluster", "network"):
         found = written.values.get(section)
         if found is not None and found.existing is not None:

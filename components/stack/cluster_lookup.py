@@ -1,8 +1,8 @@
-"""A cluster that somebody else owns, looked up and held against what the stack needs.
+"""The lookup of an existing cluster, and the check that the stack can use it.
 
-Owns the question to Google and the reading of its answer; what is refused is `existing_cluster`'s
-of the plan. The look-up is the program's and no component's: a preview makes it, so it needs the
-cluster and an account that may describe it.
+This file reads Google's description of the cluster; `existing_cluster.py` has the requirements. The
+program makes the lookup, and no component: a preview makes it too, so it needs the cluster and an
+account that can describe it.
 """
 
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ from .stack import Stack
 
 
 def existing_cluster(stack: Stack, google: gcp.Provider) -> FoundCluster | None:
-    """Return the existing cluster of a stack; None where the stack makes its own.
+    """Return the existing cluster of a stack, or None if the stack creates its own.
 
-    Raises pulumi.RunError with everything that the cluster lacks, before anything is registered;
-    what it has too much of is logged as a warning.
+    Raises pulumi.RunError with all requirements that the cluster does not meet, before any resource
+    is registered; features that disturb the stack are logged as warnings.
     """
     name = stack.config.cluster.existing
     if name is None:
@@ -45,11 +45,11 @@ def _described(stack: Stack, name: str, google: gcp.Provider) -> gcp.container.G
             name=name,
             location=stack.location,
             project=stack.project,
-            # Of its pools nothing is read.
+            # The node pools of the cluster are not used.
             skip_node_pool_refresh=True,
             opts=pulumi.InvokeOptions(provider=google),
         )
-    except Exception as error:  # Pulumi has no narrower class for a look-up that failed.
+    except Exception as error:  # Pulumi has no narrower class for a failed lookup.
         reason = str(error).rpartition("returned an error: ")[2]
         message = (
             f"cluster '{name}' cannot be looked up: {reason}; write the name of a cluster in "
@@ -66,13 +66,13 @@ def _refusal(problems: Sequence[Problem]) -> pulumi.RunError:
 
 
 def control_plane_of(stack: Stack, cluster: FoundCluster) -> ControlPlaneArgs:
-    """Return the way to an existing cluster."""
+    """Return the access to an existing cluster's control plane."""
     where = f"projects/{stack.project}/locations/{cluster.location}"
     cluster_id = f"{where}/clusters/{cluster.name}"
     return {
         "cluster_id": cluster_id,
         "cluster_name": cluster.name,
-        # As outputs: what Google answers has Google's form, and no person wrote it.
+        # As outputs, so that values from Google are not validated like arguments.
         "address": pulumi.Output.from_input(cluster.address),
         "ca_certificate": pulumi.Output.from_input(cluster.ca_certificate),
         "identity": pulumi.Output.from_input(
@@ -82,7 +82,7 @@ def control_plane_of(stack: Stack, cluster: FoundCluster) -> ControlPlaneArgs:
 
 
 def network_of(cluster: FoundCluster) -> ExistingNetworkArgs:
-    """Return the network that an existing cluster is in."""
+    """Return the network of an existing cluster."""
     return {
         "network": pulumi.Output.from_input(cluster.network),
         "subnetwork": pulumi.Output.from_input(cluster.subnetwork),
@@ -106,7 +106,7 @@ def _needed(stack: Stack) -> NeededCluster:
 
 
 def found(answer: gcp.container.GetClusterResult, *, by_name: bool) -> FoundCluster:
-    """Return what of an answer is asked for; a block that is not there is off."""
+    """Return the properties of a cluster that the stack uses; a missing block means disabled."""
     ranges = _one(answer.ip_allocation_policies)
     doors = _one(answer.control_plane_endpoints_configs)
     dns, ip = _one(_of(doors, "dns_endpoint_configs")), _one(_of(doors, "ip_endpoints_configs"))
@@ -142,7 +142,7 @@ def found(answer: gcp.container.GetClusterResult, *, by_name: bool) -> FoundClus
 
 
 def _pods(answer: gcp.container.GetClusterResult) -> str | None:
-    """Return the only range for pods; with further ones, GKE chooses where a node's pods are."""
+    """Return the only range for pods; with several, GKE chooses the range of a node."""
     ranges = _one(answer.ip_allocation_policies)
     further = _of(_one(_of(ranges, "additional_pod_ranges_configs")), "pod_range_names")
     block = answer.cluster_ipv4_cidr or _of(ranges, "cluster_ipv4_cidr_block")
@@ -150,7 +150,7 @@ def _pods(answer: gcp.container.GetClusterResult) -> str | None:
 
 
 def _one(blocks: Sequence[Any] | None) -> Any:
-    """Return the only block of a list, as the provider writes what is there once or not at all."""
+    """Return the only element of a list that the provider returns with one element or empty."""
     return blocks[0] if blocks else None
 
 

@@ -1,7 +1,7 @@
-"""The stack's configuration: what a person may write in Pulumi.<stack>.yaml, and nothing else.
+"""The configuration of a stack: all keys of Pulumi.<stack>.yaml.
 
-The sections beside it own syntax and defaults. What the domain allows (sizes, zones, regions) is
-the plan's to say, and reading it with every mistake at once is `stack_file`'s.
+The sections define syntax and defaults. The plans check the values (sizes, zones, regions), and
+`file.py` reads the configuration with all errors at once.
 """
 
 from pydantic import field_validator
@@ -36,7 +36,7 @@ class StackConfig(Section):
     """Zones that the pools can use. If unset, each pool uses the zones where its accelerator is
     known."""
     tpu_generation: str = "v6e"
-    """TPU generation that `accelerator: tpu` of a pool means: v4, v5e, v5p, v6e or v7x."""
+    """TPU generation for pools with `accelerator: tpu`: v4, v5e, v5p, v6e or v7x."""
     layout: Layout = Layout.FUNGIBLE
     """How the rungs become Deployments."""
     pools: tuple[Pool, ...] = TUTORIAL_POOLS
@@ -59,12 +59,12 @@ class StackConfig(Section):
 
     @property
     def cluster_name(self) -> str:
-        """Return the name of the cluster: the stack's, or that of the existing one."""
+        """Return the name of the new or existing cluster."""
         return self.name if self.cluster.existing is None else self.cluster.existing
 
     @property
     def followed(self) -> tuple[Followed, ...]:
-        """Return the metrics that the number of replicas follows, the first one first."""
+        """Return the metrics that the number of replicas follows, in the order of the keys."""
         return self.autoscaling.followed_by(self.model.known.task)
 
     @field_validator("pools")

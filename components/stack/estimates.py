@@ -1,4 +1,4 @@
-"""A stack file in figures: the hand-over from what a person chose to the plan's sums."""
+"""The figures of a stack file: its configuration as the inputs of the estimates."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ from .parts import has_own_network, parts_of
 
 
 def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
-    """Return the figures of a configuration without mistakes."""
+    """Return the figures of a configuration without errors."""
     served = Served(
         region=config.region,
         model_id=config.model.id,
@@ -52,7 +52,7 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
 
 
 def _hours(config: StackConfig) -> str:
-    """Return when GKE upgrades the cluster's nodes."""
+    """Return the times at which GKE upgrades the cluster's nodes."""
     cluster = config.cluster
     if cluster.existing is not None:
         return f"when the owner of cluster '{cluster.existing}' lets it"
@@ -63,13 +63,13 @@ def _hours(config: StackConfig) -> str:
 
 def _settings(config: StackConfig) -> tuple[str, ...]:
     model = config.model
-    # Which revision of the code runs is the revision of the weights, shown as such.
+    # The code has the same revision as the weights, which is shown already.
     adapters = adapter_arguments(model.planned_adapters)
     return (*model.options.arguments(None), *adapters, *model.settings.shown)
 
 
 def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:
-    """Return what is paid for of a configuration without mistakes."""
+    """Return the billed items of a configuration without errors."""
     parallelism = config.parallelism.planned
     disk = config.model_store.kind is StoreKind.DISK
     zonal = config.cluster.zone is not None

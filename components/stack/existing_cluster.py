@@ -1,8 +1,8 @@
-"""A cluster that somebody else made, held against what a stack needs of it.
+"""The requirements of a stack on an existing cluster.
 
-Owns what is refused, and the command that mends it. What cannot be changed in a cluster that is
-there is said to be so: the network's kind and Dataplane V2 are chosen when it is made (GKE's pages
-on VPC-native clusters and on Dataplane V2, 2026-11).
+Each error has the command that fixes it. Some properties cannot change after the creation of a
+cluster, which the error says: the kind of the network and Dataplane V2 (GKE's pages on VPC-native
+clusters and on Dataplane V2, 2026-11).
 """
 
 from collections.abc import Iterator
@@ -17,31 +17,32 @@ _FOR_GOOD = "this is chosen when a cluster is made; name another one or leave 'e
 
 @dataclass(frozen=True)
 class FoundCluster:
-    """A cluster as Google describes it."""
+    """A cluster in Google's description."""
 
     name: str
     project: str
     location: str
-    """Region, or zone."""
+    """Region or zone."""
     network: str
     """Full name of its VPC network."""
     subnetwork: str
     pod_range: str
     service_range: str
     address: str
-    """Of the control plane: the DNS name or the IP address, as the stack reaches it."""
+    """DNS name or IP address of the control plane, for the endpoint that the stack uses."""
     ca_certificate: str | None
-    """The cluster's own authority, base64; None by the DNS name, whose certificate is public."""
+    """The cluster's certificate authority, base64; None with the DNS name, whose certificate is
+    public."""
     dns_name: str | None
-    """Its DNS name, which is there whether that way in is open or not."""
+    """DNS name of the control plane, which exists even if the endpoint is disabled."""
     is_reachable: bool
-    """Whether that way in is open."""
+    """Whether the endpoint that the stack uses is enabled."""
     autopilot: bool | None
-    """None where the description does not say."""
+    """Whether the cluster is Autopilot; None if the description does not tell."""
     vpc_native: bool
     dataplane_v2: bool
     workload_pool: str | None
-    """Workload Identity's pool; None where it is off."""
+    """Pool of Workload Identity; None if it is disabled."""
     managed_prometheus: bool
     auto_monitoring: bool
     """Whether GKE collects the metrics of each vLLM that it finds."""
@@ -50,27 +51,27 @@ class FoundCluster:
     gateway_api: bool
     native_metrics: bool
     pods: str | None = None
-    """Its only range for pods; None where it has several, or the description does not say."""
+    """The only range for pods; None if there are several, or if the description does not tell."""
 
 
 @dataclass(frozen=True)
 class NeededCluster:
-    """What a stack needs of it."""
+    """The requirements of a stack."""
 
     project: str
     mode: ClusterMode
     dns_endpoint: bool
-    """Whether its control plane is reached by the DNS name."""
+    """Whether the stack uses the DNS endpoint of the control plane."""
     cloud_storage_fuse: bool = False
     secret_manager: bool = False
     gateway_api: bool = False
     native_metrics: bool = False
     pools: tuple[Growth, ...] = ()
-    """What the stack's pools may grow to in it."""
+    """Maximum sizes of the stack's node pools."""
 
 
 def existing_problems(found: FoundCluster, needed: NeededCluster) -> list[Problem]:
-    """Return everything that the cluster lacks."""
+    """Return the errors for all requirements that the cluster does not meet."""
     return [
         *_mode(found, needed),
         *_network(found),
@@ -82,7 +83,7 @@ def existing_problems(found: FoundCluster, needed: NeededCluster) -> list[Proble
 
 
 def existing_warnings(found: FoundCluster) -> list[Problem]:
-    """Return what the cluster has that hurts the stack; its owner may want it for others."""
+    """Return the warnings for features that disturb the stack; other teams may need them."""
     if not found.auto_monitoring:
         return []
     why = (

@@ -1,8 +1,8 @@
-"""A stack file as it is written, checked and planned.
+"""A stack file: read, checked and planned.
 
-Collects every mistake, so that all are reported at once. Imports neither Pulumi nor an SDK:
-`make explain` and `make lint` start with this module, and pay for tables and pydantic only.
-`running_stack.py` reads the configuration of the stack that runs.
+All errors are reported at once. The module imports neither Pulumi nor an SDK, so that
+`make explain` and `make lint` load only tables and pydantic. `running.py` reads the configuration
+of the running stack.
 """
 
 import json
@@ -30,11 +30,11 @@ from .parts import has_own_network
 from .written import Written, parallelism_of
 
 PROJECT_KEY = "gcp:project"
-"""The one key outside the program's own namespace that it reads."""
+"""The only key outside the program's own namespace that it reads."""
 
 
 def project_mistake(given: str | None) -> str | None:
-    """Return what is wrong with the value of `gcp:project`; None where nothing is."""
+    """Return the error of the value of `gcp:project`, or None."""
     if not given:
         return f"required; run: pulumi config set {PROJECT_KEY} PROJECT_ID"
     try:
@@ -45,10 +45,10 @@ def project_mistake(given: str | None) -> str | None:
 
 
 def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Problem, ...]]:
-    """Check a configuration as a person wrote it; None for it where it has mistakes."""
+    """Check the configuration of a stack file; its StackConfig is None if there are errors."""
     problems = list(_halves(raw))
     config = None
-    # What has half of a character is no JSON, and would be told of the whole file.
+    # JSON cannot represent half of a character, and the error would be about the whole file.
     raw = _whole(raw) if problems else raw
     try:
         config = StackConfig.model_validate_json(json.dumps(raw), strict=True)
@@ -62,7 +62,7 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
     against, findings = lint(written)
     problems += [*ladder.problems, *wrong, *against]
     if config is not None and not problems:
-        # A sum over half a ladder would be none.
+        # The cost of an incomplete ladder would be wrong.
         problems, costly = _over_budget(config, ladder)
         problems += _without_room(config, ladder)
         doubtful += costly
@@ -71,7 +71,7 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
 
 
 _HALF = re.compile("[\ud800-\udfff]")
-"""One of the two parts in which UTF-16 writes a character: YAML and JSON can name it alone."""
+"""One of the two surrogates of a UTF-16 character, which YAML and JSON can write alone."""
 
 
 def _halves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
@@ -103,7 +103,7 @@ def _over_budget(config: StackConfig, ladder: Ladder) -> tuple[list[Problem], li
 
 
 def _without_room(config: StackConfig, ladder: Ladder) -> list[Problem]:
-    """Return what the stack's own network has no room for; of another team's the doctor asks."""
+    """Return the errors of a new network that is too small; `make doctor` checks others."""
     if not has_own_network(config):
         return []
     return own_network_problems(spending_of(config, ladder.rungs))
@@ -123,7 +123,7 @@ def _ladder_choice(raw: Mapping[str, Any], values: Mapping[str, Any]) -> LadderC
     cluster = values.get("cluster")
     mode = None if cluster is None else cluster.mode
     if values.get("pools") == TUTORIAL_POOLS:
-        # The engine hands over the declared default as if a person had written it.
+        # The engine passes the declared default like a value from the stack file.
         written = [dict(pool) for pool in default_ladder(mode)]
     else:
         listed = pools if isinstance(pools, list) else []
@@ -146,9 +146,9 @@ def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:
 
 
 def raw_of(namespace: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """Return every key of the namespace, unknown ones too: `pulumi.Config` cannot list them.
+    """Return all keys of the namespace, including unknown ones: `pulumi.Config` cannot list them.
 
-    The engine hands the configuration over in the environment, a test in the runtime's variable.
+    The engine passes the configuration in the environment, a test in a variable of the runtime.
     """
     prefix = f"{namespace}:"
     text_keys = {"name", "region", "tpuGeneration", "layout"}

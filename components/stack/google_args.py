@@ -1,7 +1,7 @@
-"""The arguments of the Google Cloud components: what the stack chose, joined with the edges.
+"""The arguments of the Google Cloud components, from the stack and from other components.
 
-A function a component; its parameters are the components that it depends on. The one thing that is
-looked up in the project is here too: a component makes nothing of what it was not given.
+There is one function for each component; its parameters are the components that it depends on. This
+file also looks up the project, since a component uses only its arguments.
 """
 
 import pulumi
@@ -34,7 +34,7 @@ def apis(stack: Stack) -> ApisArgs:
 
 
 def project_number(apis: Apis, google: gcp.Provider) -> pulumi.Output[str]:
-    """Return the project's number, by which Workload Identity names a Kubernetes account."""
+    """Return the project's number, by which Workload Identity identifies a Kubernetes account."""
     number: pulumi.Output[str] = gcp.organizations.get_project_output(
         project_id=apis.found_project, opts=pulumi.InvokeOutputOptions(provider=google)
     ).number
@@ -46,7 +46,7 @@ def _has_gateway(stack: Stack) -> bool:
 
 
 def network(stack: Stack, apis: Apis, found: FoundCluster | None) -> NetworkArgs:
-    """Return the arguments of Network; `found` is a cluster that is in one already."""
+    """Return the arguments of Network; `found` is an existing cluster with its network."""
     args: NetworkArgs = {
         "project": apis.project,
         "region": stack.config.region,
@@ -67,7 +67,7 @@ def network(stack: Stack, apis: Apis, found: FoundCluster | None) -> NetworkArgs
 
 
 def _named(apis: Apis, collection: str, name: str) -> pulumi.Input[str]:
-    """Return a full name as it was written; a name alone is the stack's project's."""
+    """Return a full name unchanged; a short name is completed with the stack's project."""
     if "/" in name:
         return name
     return pulumi.Output.concat("projects/", apis.project, f"/{collection}/", name)
@@ -79,7 +79,7 @@ def nodes(stack: Stack, apis: Apis) -> NodeIdentityArgs:
 
 
 def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
-    """Return the arguments of Images; reads the files that it will build."""
+    """Return the arguments of Images; reads the files of the images to build."""
     families = dict.fromkeys(rung.shape.family for rung in stack.rungs)
     folders = {str(family): family.image for family in families}
     mirrored = folders if stack.config.images.mode is ImageMode.MIRROR else {}
@@ -123,7 +123,7 @@ def cluster(
     nodes: NodeIdentity,
     found: FoundCluster | None,
 ) -> ClusterArgs:
-    """Return the arguments of Cluster; `found` is one that is there and is used."""
+    """Return the arguments of Cluster; `found` is an existing cluster to use."""
     chosen = stack.config.cluster
     args: ClusterArgs = {
         "project": apis.project,

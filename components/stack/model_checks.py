@@ -1,6 +1,6 @@
-"""What a stack file says of its model, held against its ladder: one check a concern.
+"""Checks of the model of a stack file against its ladder, one function for each concern.
 
-Owns the hand-over to the plans' own checks, as `cross_checks` does for the other sections.
+Each function passes the readable sections to a check of their plan, as in `checks.py`.
 """
 
 from collections.abc import Callable
@@ -60,7 +60,7 @@ VLLM_CHECKS: tuple[Callable[[Written], Found], ...] = (
     _of_chats,
     _adapters,
 )
-"""Every check of it, in the order in which they are told."""
+"""All checks of vLLM's settings, in the order of their messages."""
 
 
 def _checkpoint(written: Written) -> Found:
@@ -95,7 +95,7 @@ def _fit(written: Written) -> Found:
         )
         return [], [Problem(("model", "numbers"), message)]
     if model.known.stored.is_wide_as is None:
-        # The checkpoint's check asks for the width; a size by another one would be a wrong advice.
+        # The check of the checkpoint asks for the width; a size with another one would be wrong.
         return [], []
     serving = Serving(
         model.facts,
@@ -119,4 +119,4 @@ def _gated(written: Written) -> Found:
 
 
 MODEL_CHECKS: tuple[Callable[[Written], Found], ...] = (_checkpoint, _precision, _fit, _gated)
-"""Every check of the model, in the order in which they are told."""
+"""All checks of the model, in the order of their messages."""

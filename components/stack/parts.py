@@ -1,4 +1,4 @@
-"""A stack file as the parts that decide how long it takes: the hand-over to the plan's steps."""
+"""The parts of a stack file that decide how long operations take, as inputs of the estimates."""
 
 from ..estimates.cold_start import Choices
 from ..estimates.stack_steps import Parts
@@ -12,7 +12,7 @@ from .config import StackConfig
 
 
 def parts_of(config: StackConfig, ladder: Ladder) -> Parts:
-    """Return what of a configuration without mistakes decides its steps."""
+    """Return the parts of a configuration without errors that decide its steps."""
     store, images, exposure = config.model_store, config.images, config.exposure
     planned = workloads(config.name, config.layout, ladder.rungs, config.parallelism.planned)
     fills = _is_filled(config)
@@ -43,7 +43,7 @@ def parts_of(config: StackConfig, ladder: Ladder) -> Parts:
 
 
 def choices_of(config: StackConfig, ladder: Ladder) -> Choices:
-    """Return what of a configuration decides how long a replica takes to start."""
+    """Return the choices of a configuration that decide how long a replica takes to start."""
     store = config.model_store
     planned = workloads(config.name, config.layout, ladder.rungs, config.parallelism.planned)
     families = {
@@ -69,7 +69,7 @@ def choices_of(config: StackConfig, ladder: Ladder) -> Choices:
 
 
 def _is_filled(config: StackConfig) -> bool:
-    """Return whether the stack brings the weights into a store."""
+    """Return whether the stack downloads the weights into a store."""
     store = config.model_store
     if store.kind is StoreKind.HUGGING_FACE:
         return False
@@ -86,5 +86,5 @@ def _builds(config: StackConfig, ladder: Ladder) -> tuple[str, ...]:
 
 
 def has_own_network(config: StackConfig) -> bool:
-    """Return whether the network is the stack's, and neither named nor a cluster's that is."""
+    """Return whether the stack creates the network."""
     return config.network.existing is None and config.cluster.existing is None

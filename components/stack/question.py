@@ -1,4 +1,4 @@
-"""The first request to a service: what a person types to see that its model answers."""
+"""The first request to a service, as a command that you can run."""
 
 import json
 import shlex
@@ -22,24 +22,24 @@ class Question:
 
     path: str
     body: dict[str, Any] | None
-    """None where the path is read without one."""
+    """Body of the request; None for a request without one."""
 
     def command(self, address: str, *flags: str) -> str:
-        """Return the curl, in which each value is one word of the shell."""
+        """Return the curl command, with each value quoted as one word for the shell."""
         words = ["curl", *flags, f"{address}{self.path}"]
         if self.body is not None:
             words += ["-H", "Content-Type: application/json", "-d", json.dumps(self.body)]
         return shlex.join(words)
 
     def passes(self, kind: ExposureKind, paths: Sequence[str]) -> bool:
-        """Return whether it reaches the service from outside; a proxy lets these paths through."""
+        """Return whether the request reaches the service from outside; a proxy forwards `paths`."""
         return kind is not ExposureKind.NONE and (not kind.has_proxy or self.path in paths)
 
 
 def question(known: Known, options: ModelOptions | None = None) -> Question:
-    """Return the request for what a model does; where that is not known, which model is served.
+    """Return the request for the task of a model; for an unknown task, the list of models.
 
-    The facts, or what was chosen of the model, tell whether it chats.
+    The facts, or the model's options, tell whether it answers chats.
     """
     model = {"model": known.id}
     facts = MODELS.get(known.id)

@@ -1,6 +1,6 @@
-"""The configuration of the stack that runs: the only place that reads `pulumi.Config`.
+"""The configuration of the running stack; only this file reads `pulumi.Config`.
 
-Refuses a configuration with every mistake at once, before a resource is registered.
+All errors are raised at once, before a resource is registered.
 """
 
 import pulumi
@@ -14,7 +14,7 @@ from .file import PROJECT_KEY, plan, project_mistake, raw_of
 def read() -> tuple[str, StackConfig, Ladder]:
     """Return the Google Cloud project, the configuration and the ladder of the running stack.
 
-    Raises pulumi.RunError with every mistake by its key; doubts are logged as warnings.
+    Raises pulumi.RunError with all errors by key; logs warnings.
     """
     namespace = pulumi.get_project()
     project = pulumi.Config("gcp").get("project")
@@ -30,7 +30,7 @@ def read() -> tuple[str, StackConfig, Ladder]:
 
 
 def _say(namespace: str, ladder: Ladder) -> None:
-    """Log each doubt as a warning, and each finding that was waived as information."""
+    """Log each warning, and each waived finding as information."""
     heard = [finding.problem for finding in ladder.findings if finding.waived is None]
     for warning in (*ladder.warnings, *heard):
         pulumi.log.warn(f"{namespace}:{warning.key}: {warning.message}")

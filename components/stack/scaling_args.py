@@ -1,6 +1,6 @@
-"""The arguments of what watches the model server and scales it.
+"""The arguments of the components for metrics, scaling and alerts.
 
-A function a component; its parameters are the components that it depends on.
+There is one function for each component; its parameters are the components that it depends on.
 """
 
 import pulumi
@@ -31,7 +31,7 @@ def monitoring(stack: Stack, namespace: ServingNamespace, cluster: Cluster) -> P
 
 
 def adapter(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> MetricsAdapterArgs:
-    """Return the arguments of MetricsAdapter; `number` is the project's."""
+    """Return the arguments of MetricsAdapter; `number` is the number of the project."""
     return {
         "project": apis.project,
         "project_number": number,
@@ -67,7 +67,7 @@ def dashboard(stack: Stack, apis: Apis) -> DashboardArgs:
 def alerts(stack: Stack, apis: Apis, server: ModelServer) -> AlertsArgs:
     """Return the arguments of Alerts."""
     chosen = stack.config.observability
-    # Known when a first replica has been ready: while it starts, nobody has to be told so.
+    # Known once the first replica has been ready, so that a first start triggers no alert.
     project = after(apis.project, *server.deployments)
     return {
         **_observed(stack, project),

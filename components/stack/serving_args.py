@@ -1,6 +1,6 @@
-"""The arguments of what serves: the namespace, the weights, the ladder and the model server.
+"""The arguments of the components in the cluster: namespace, weights, ladder and model server.
 
-A function a component; its parameters are the components that it depends on.
+There is one function for each component; its parameters are the components that it depends on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,11 +40,11 @@ from .stack import Stack
 
 
 def kubernetes(cluster: Cluster) -> k8s.ProviderArgs:
-    """Return the arguments of the provider for what is in the cluster.
+    """Return the arguments of the provider for the objects in the cluster.
 
-    By its identity, and not by the address: another way to the same cluster makes nothing anew.
-    A field that the stack sets is taken back from another manager: without that, a preview or an
-    `up` fails with a field conflict (docs/waits.md).
+    The cluster's identity, and not its address, identifies it: another endpoint of the same cluster
+    recreates nothing. The provider takes over a field from another manager if the stack sets it;
+    otherwise a preview or an `up` fails with a field conflict (docs/waits.md).
     """
     return k8s.ProviderArgs(
         kubeconfig=cluster.kubeconfig,
@@ -54,7 +54,7 @@ def kubernetes(cluster: Cluster) -> k8s.ProviderArgs:
 
 
 def namespace(stack: Stack, apis: Apis, number: pulumi.Input[str]) -> ServingNamespaceArgs:
-    """Return the arguments of ServingNamespace; `number` is the project's."""
+    """Return the arguments of ServingNamespace; `number` is the number of the project."""
     return {
         "project": apis.project,
         "project_number": number,
@@ -94,7 +94,7 @@ def store(  # noqa: PLR0913, PLR0917 # a parameter an edge
     policies: NetworkPolicies,
     images: Images,
 ) -> ModelStoreArgs:
-    """Return the arguments of ModelStore; `number` is the project's."""
+    """Return the arguments of ModelStore; `number` is the number of the project."""
     chosen = stack.config.hugging_face_token
     args: ModelStoreArgs = {
         "kind": stack.config.model_store.kind,
@@ -121,7 +121,7 @@ def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
     wanted = stack.download
     if wanted is None:
         return None
-    # Of the two images the one for TPUs is the smaller by far.
+    # The image for TPUs is by far the smaller one.
     families = _families(stack)
     family = Family.TPU if Family.TPU in families else families[0]
     return {
@@ -134,7 +134,7 @@ def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
         "source_bucket": wanted.source_bucket,
         "source_folder": wanted.source_folder,
         "autopilot": stack.is_autopilot,
-        # The stack file's check has told of it.
+        # The check of the stack file has reported it.
         "access_checked": True,
     }
 
@@ -181,8 +181,8 @@ def ladder(
 def _rule(stack: Stack, rung: Rung, pools: Mapping[str, NodePool]) -> RuleArgs:
     rule: RuleArgs = {"name": rung.name, "shape": rung.shape.key}
     if not rung.auto_created:
-        # A pool that keeps nodes is made when they are there, which a stockout puts off: the rungs
-        # below it serve meanwhile. GKE looks for the pools of a class once a minute.
+        # A pool with kept nodes exists only once its nodes do, which a stockout delays: the rungs
+        # below serve in that time. GKE looks for the pools of a class once a minute.
         made = rung.pool_name if rung.min_nodes else pools[rung.name].pool_name
         return {**rule, "node_pool": made}
     return {

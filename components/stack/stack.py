@@ -1,4 +1,4 @@
-"""One stack, read and planned: what its file decides before any resource exists."""
+"""One stack: its configuration and plan, before any resource exists."""
 
 import functools
 import shlex
@@ -28,7 +28,7 @@ from .question import question
 
 @dataclass(frozen=True)
 class Stack:
-    """The choices of one stack."""
+    """The configuration and the plan of one stack."""
 
     project: str
     """Google Cloud project id."""
@@ -37,7 +37,7 @@ class Stack:
 
     @classmethod
     def load(cls) -> Self:
-        """Read the running stack; raises pulumi.RunError with every mistake in its file.
+        """Read the running stack; raises pulumi.RunError with all errors of its file.
 
         Logs the warnings, and the figures of the stack as information.
         """
@@ -48,7 +48,7 @@ class Stack:
 
     @property
     def name(self) -> str:
-        """Return what the stack's parts are called: cluster, network, namespace, model server."""
+        """Return the name of the stack's resources: cluster, network, namespace, model server."""
         return self.config.name
 
     @property
@@ -58,18 +58,18 @@ class Stack:
 
     @property
     def parallelism(self) -> Parallelism:
-        """Return how the model is spread over accelerators."""
+        """Return the distribution of the model over accelerators."""
         return self.config.parallelism.planned
 
     @property
     def location(self) -> str:
-        """Return where the cluster is: its region, or the one zone it was put in."""
+        """Return the location of the cluster: its region or zone."""
         zone = self.config.cluster.zone
         return self.config.region if zone is None else zone
 
     @property
     def has_own_network(self) -> bool:
-        """Return whether the network is the stack's, and neither named nor a cluster's that is."""
+        """Return whether the stack creates the network."""
         return has_own_network(self.config)
 
     @functools.cached_property
@@ -79,13 +79,13 @@ class Stack:
 
     @property
     def runs_as_root(self) -> bool:
-        """Return whether a pod of layout `split` runs as root: one that asks for a TPU."""
+        """Return whether a pod of layout `split` runs as root, as one that requests a TPU does."""
         asks = any(workload.asks_for_tpu for workload in self.workloads)
         return asks and not self.config.identity.tpu_run_as_non_root
 
     @property
     def pooled(self) -> tuple[Rung, ...]:
-        """Return the rungs that have a pool of their own; GKE makes the nodes of the others."""
+        """Return the rungs with a node pool; GKE creates the nodes of the others."""
         return tuple(rung for rung in self.rungs if not rung.auto_created)
 
     def workload_of(self, rung: Rung) -> Workload:
@@ -94,7 +94,7 @@ class Stack:
 
     @property
     def is_autopilot(self) -> bool:
-        """Return whether GKE makes the cluster's nodes, and limits what sidecars take."""
+        """Return whether the cluster is Autopilot, in which sidecars have limits."""
         return self.config.cluster.mode is ClusterMode.AUTOPILOT
 
     @property
@@ -104,7 +104,7 @@ class Stack:
 
     @property
     def spending(self) -> Spending:
-        """Return what is paid for by the hour."""
+        """Return the items that are billed by the hour."""
         return spending_of(self.config, self.rungs)
 
     @functools.cached_property
@@ -114,7 +114,7 @@ class Stack:
 
     @property
     def weights(self) -> Weights:
-        """Return where a replica finds the weights."""
+        """Return the location of the weights."""
         model, store = self.config.model, self.config.model_store
         if store.kind is StoreKind.HUGGING_FACE:
             return Weights()
@@ -125,7 +125,7 @@ class Stack:
 
     @property
     def download(self) -> Download | None:
-        """Return what the stack brings into its store; None where nothing is brought."""
+        """Return the download into the store, or None."""
         model, store = self.config.model, self.config.model_store
         copied = store.kind is StoreKind.DISK and store.existing is not None
         if store.kind is StoreKind.HUGGING_FACE or (store.existing is not None and not copied):
@@ -135,7 +135,7 @@ class Stack:
 
     @property
     def uses_fuse(self) -> bool:
-        """Return whether a pod mounts a bucket: to read it, to fill it, or to copy from it."""
+        """Return whether a pod mounts a bucket, as source or destination."""
         kind, download = self.weights.kind, self.download
         if kind is StoreKind.DISK:
             return download is not None and download.source_bucket is not None
@@ -143,13 +143,13 @@ class Stack:
 
     @property
     def disk_zone(self) -> str | None:
-        """Return the zone of the disk that every node reads; None without such a disk."""
+        """Return the zone of the disk that every node reads, or None."""
         is_disk = self.config.model_store.kind is StoreKind.DISK
         return self.rungs[0].zones[0] if is_disk else None
 
     @property
     def has_metrics_adapter(self) -> bool:
-        """Tell whether metrics reach the autoscaler by an adapter, and not by GKE itself."""
+        """Return whether metrics reach the autoscaler through the adapter."""
         return self.config.autoscaling.source is Source.ADAPTER
 
     @functools.cached_property
@@ -159,11 +159,11 @@ class Stack:
 
     @property
     def readme(self) -> str:
-        """Return a page of Markdown on the stack: what it is, costs and needs, without secrets."""
+        """Return the page of the stack in Markdown: resources, costs and needs, without secrets."""
         return stack_readme(self.name, self.explanation)
 
     def try_it(self, endpoint: pulumi.Input[str]) -> pulumi.Output[str]:
-        """Return the command that asks the service a question, from wherever the person is."""
+        """Return a command that sends a request to the service."""
         ask = question(self.config.model.known, self.config.model.options)
         chosen = self.config.exposure
         if ask.passes(chosen.kind, paths(chosen.routes)):

@@ -17,7 +17,7 @@ import pytest
 from components.core.problems import Severity
 from components.lint import lint, order, places, upgrades
 from components.lint.lint import RULES
-from components.lint.rule import Rule, Standing
+from components.lint.rule import Rule, RungContext
 from components.stack.file import plan
 from tests.contract.sources import PYTHON
 from tests.plan.linted import Raw
@@ -59,7 +59,7 @@ NAMES = {
 
 
 @functools.cache
-def standings() -> dict[str, list[tuple[str | None, list[Standing]]]]:
+def standings() -> dict[str, list[tuple[str | None, list[RungContext]]]]:
     """Return the rungs of each rule's examples with what is said there, None for nothing."""
     examples = {
         rule: [*each.fires, *((raw, None) for raw in each.passes)]
@@ -70,10 +70,10 @@ def standings() -> dict[str, list[tuple[str | None, list[Standing]]]]:
     }
 
 
-def _standing_in(raw: Raw) -> list[Standing]:
-    seen: list[Standing] = []
+def _standing_in(raw: Raw) -> list[RungContext]:
+    seen: list[RungContext] = []
 
-    def look(at: Standing) -> bool:
+    def look(at: RungContext) -> bool:
         seen.append(at)
         return False
 
@@ -101,7 +101,7 @@ def test_the_examples_hold_of_the_rule_as_it_is(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 @pytest.mark.parametrize("answer", [True, False], ids=["always", "never"])
 def test_a_condition_that_is_always_the_same_is_noticed(rule: Rule, *, answer: bool) -> None:
-    assert notices(replace(rule, fires=lambda _: answer, says=lambda _: "something"))
+    assert notices(replace(rule, fires=lambda _: answer, message=lambda _: "something"))
 
 
 def mutants(module: str) -> Iterator[tuple[str, ast.Module]]:

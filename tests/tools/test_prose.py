@@ -1,4 +1,4 @@
-"""The prose linter: its rules on sentences, on every page and on the components' messages."""
+"""The prose linter: its rules on sentences, on every page and on the components' texts."""
 
 import ast
 import re
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.prose.__main__ import RULES, findings, pages
+from tools.prose.__main__ import RULES, findings, pages, programs
+from tools.prose.comments import page_of
 from tools.stack.sandbox_home import REPOSITORY
 
 OLD_MANNER = {
@@ -16,6 +17,7 @@ OLD_MANNER = {
     "The packages are locked anew, beside the image.": {"Words"},
     "That no machine is free is said in the preview.": {"Openings", "Passive"},
     "The disk to boot from is the plan's.": {"Possessive"},
+    "Return what is wrong with a pool.": {"Results"},
     "# The way down": {"Ways"},
     "## What to know of it": {"Headings", "Openings"},
     "| A cell | Whoever reads it |": {"People"},
@@ -54,6 +56,44 @@ def test_every_page_passes() -> None:
 def test_the_exceptions_fit_on_ten_lines() -> None:
     (_, _, exceptions) = (RULES / "vale.ini").read_text().partition("# Exceptions")
     assert len(exceptions.splitlines()) <= 10
+
+
+PROGRAM = '''"""A module.
+
+Nobody reads `nobody` here.
+"""
+
+PORT = 1  # Whoever calls it.  # noqa: S104
+"""A port.
+
+>>> "nobody"
+'nobody'
+"""
+name = "nobody"
+'''
+
+
+def test_docstrings_and_comments_are_read_at_their_lines() -> None:
+    lines = page_of(PROGRAM).splitlines()
+    assert [(number, line) for number, line in enumerate(lines, 1) if line] == [
+        (1, "A module."),
+        (3, "Nobody reads `nobody` here."),
+        (6, "Whoever calls it."),
+        (7, "A port."),
+    ]
+
+
+def test_a_finding_in_a_program_names_its_file_and_line(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    assert [line.rpartition(":")[0] for line in findings([program])] == [
+        f"{program}:3:1:Plain.People:Name who it is",
+        f"{program}:6:1:Plain.People:Name who it is",
+    ]
+
+
+def test_every_docstring_and_comment_of_the_components_passes() -> None:
+    assert findings(programs()) == []
 
 
 def sentences(program: Path) -> list[str]:

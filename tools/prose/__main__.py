@@ -1,6 +1,6 @@
-"""Check the words of the pages against docs/style.md.
+"""Check the words of the pages, docstrings and comments against docs/style.md.
 
-    python -m tools.prose [PAGE ...]    every page, or these
+    python -m tools.prose [FILE ...]    every page and the programs of components/, or these
 
 Vale reads Markdown; the rules are this project's own, in `rules/`. It is built from its Go
 module without the grammars that it needs for source code only, so no C compiler is needed.
@@ -9,12 +9,13 @@ module without the grammars that it needs for source code only, so no C compiler
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tools.programs import go_modules
 from tools.programs.cache import say
+from tools.prose.comments import page_of
 from tools.scan.scanners import Scanner, ScannerNotFoundError, find_or_get
 from tools.stack.sandbox_home import REPOSITORY
 
@@ -77,10 +78,35 @@ def pages() -> list[Path]:
     return sorted(page.relative_to(REPOSITORY) for page in found)
 
 
+def programs() -> list[Path]:
+    """Return the programs whose docstrings and comments are checked."""
+    return sorted(path.relative_to(REPOSITORY) for path in REPOSITORY.glob("components/**/*.py"))
+
+
 def findings(chosen: Sequence[Path]) -> list[str]:
-    """Return what the rules find in pages, as PAGE:LINE:COLUMN:RULE:MESSAGE."""
+    """Return the findings in pages and programs, as FILE:LINE:COLUMN:RULE:MESSAGE."""
+    with TemporaryDirectory(prefix="vllm-gke-prose-") as scratch:
+        pages_of = {_page_of(path, Path(scratch)): str(path) for path in chosen}
+        lines = _run_vale(list(pages_of))
+    return [_with_name(line, pages_of) for line in lines]
+
+
+def _page_of(path: Path, scratch: Path) -> str:
+    """Return a file that Vale reads: a page itself, or the page of a program's comments."""
+    if path.suffix != ".py":
+        return str(path)
+    page = scratch / f"{str(path).replace('/', '-')}.md"
+    page.write_text(page_of((REPOSITORY / path).read_text(encoding="utf-8")), encoding="utf-8")
+    return str(page)
+
+
+def _with_name(line: str, pages_of: Mapping[str, str]) -> str:
+    page, colon, rest = line.partition(":")
+    return f"{pages_of.get(page, page)}{colon}{rest}"
+
+
+def _run_vale(names: Sequence[str]) -> list[str]:
     command = [*find_or_get(VALE), "--config", str(RULES / "vale.ini"), "--output", "line"]
-    names = [str(page) for page in chosen]
     done = subprocess.run(
         [*command, *names], cwd=REPOSITORY, capture_output=True, text=True, check=False
     )
@@ -91,14 +117,14 @@ def findings(chosen: Sequence[Path]) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the findings; 1 where there are any."""
-    chosen = [Path(name) for name in arguments] or pages()
+    """Print the findings; return 1 if there are any."""
+    chosen = [Path(name) for name in arguments] or [*pages(), *programs()]
     try:
         found = findings(chosen)
     except (ScannerNotFoundError, RuntimeError) as error:
         say(f"error: {error}")
         return 2
-    print("\n".join(found) if found else f"prose: {len(chosen)} pages, no findings")
+    print("\n".join(found) if found else f"prose: {len(chosen)} files, no findings")
     return 1 if found else 0
 
 
