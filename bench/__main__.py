@@ -11,7 +11,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from bench import desk, engine_runs, growth
+from bench import cloud, desk, engine_runs, growth
 from bench.cost import CommandError
 from bench.table import Row, machine, table, write
 
@@ -21,6 +21,7 @@ PARTS: Mapping[str, Callable[[int], Iterator[Row]]] = {
     "desk": desk.rows,
     "engine": engine_runs.rows,
     "growth": growth.rows,
+    "cloud": cloud.rows,
 }
 """What is measured, by the name that `--part` takes; rows of one heading stand together."""
 
