@@ -2,16 +2,24 @@
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pulumi
 import pytest
+import yaml
 
 import components
 from components.core.arguments import ArgumentsError
 from components.ladder.pool_checks import zone_doubts
 from tests.components.recorder import Recorder
-from tests.components.wrong_arguments import POOL, TOKEN, WRONG
+
+_READ = yaml.safe_load(Path(__file__).with_name("wrong_arguments.yaml").read_text())
+WRONG = [
+    (each["component"], {**_READ["bases"][each["base"]], **each["with"]}, each["told"])
+    for each in _READ["wrong"]
+]
+POOL, TOKEN = _READ["bases"]["POOL"], _READ["bases"]["TOKEN"]
 
 COMPONENTS: dict[str, type[pulumi.ComponentResource]] = {
     name: kind

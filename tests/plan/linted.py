@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from components.core.problems import Finding
 from components.stack.file import plan
@@ -50,6 +53,18 @@ def many(count: int, **more: Any) -> list[dict[str, Any]]:
 
 TPU, FLEX, SPOT = pool("tpu", "v6e"), {"capacity": "flexStart"}, {"capacity": "spot"}
 L4, KEPT = pool("l4"), pool("l4", minNodes=1)
-KEPT_TPU = pool("tpu", "v6e", minNodes=2, maxNodes=2)
-AUTO: dict[str, Any] = {"autoCreate": True}
 UNPLACED = {"name": "a100", "accelerator": "nvidia-a100-80gb"}
+
+
+def _examples() -> dict[str, Example]:
+    read = yaml.safe_load(Path(__file__).with_name("lint_examples.yaml").read_text())
+    return {
+        rule: Example(
+            tuple((each["stack"], each["says"]) for each in found["fires"]), tuple(found["passes"])
+        )
+        for rule, found in read.items()
+    }
+
+
+EXAMPLES = _examples()
+"""By rule, in the order of their names."""

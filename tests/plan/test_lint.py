@@ -7,13 +7,9 @@ import pytest
 from components.core.problems import Severity
 from components.lint.lint import RULES
 from tests.plan.choices import planned, pool
-from tests.plan.linted import L4, SPOT, TPU, UNPLACED, Raw, found, stack
+from tests.plan.linted import EXAMPLES, L4, SPOT, TPU, UNPLACED, Raw, found, stack
 from tests.plan.linted import pool as written
-from tests.plan.order_examples import ORDER_EXAMPLES
-from tests.plan.place_examples import PLACE_EXAMPLES
-from tests.plan.upgrade_examples import UPGRADE_EXAMPLES
 
-EXAMPLES = dict(sorted({**ORDER_EXAMPLES, **PLACE_EXAMPLES, **UPGRADE_EXAMPLES}.items()))
 FIRING = [(rule, raw, line) for rule, each in EXAMPLES.items() for raw, line in each.fires]
 PASSING = [(rule, raw) for rule, each in EXAMPLES.items() for raw in each.passes]
 

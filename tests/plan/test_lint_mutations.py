@@ -20,10 +20,7 @@ from components.lint.lint import RULES
 from components.lint.rule import Rule, RungContext
 from components.stack.file import plan
 from tests.contract.sources import PYTHON
-from tests.plan.linted import Raw
-from tests.plan.order_examples import ORDER_EXAMPLES
-from tests.plan.place_examples import PLACE_EXAMPLES
-from tests.plan.upgrade_examples import UPGRADE_EXAMPLES
+from tests.plan.linted import EXAMPLES, Raw
 
 MODULES = {
     "order": order.ORDER_RULES,
@@ -63,7 +60,7 @@ def standings() -> dict[str, list[tuple[str | None, list[RungContext]]]]:
     """Return the rungs of each rule's examples with what is said there, None for nothing."""
     examples = {
         rule: [*each.fires, *((raw, None) for raw in each.passes)]
-        for rule, each in {**ORDER_EXAMPLES, **PLACE_EXAMPLES, **UPGRADE_EXAMPLES}.items()
+        for rule, each in EXAMPLES.items()
     }
     return {
         rule: [(line, _standing_in(raw)) for raw, line in found] for rule, found in examples.items()

@@ -4,11 +4,14 @@ import pytest
 
 from components.facts.accelerators import shape_for
 from components.facts.capacity import Capacity
+from components.facts.shapes import Family
 from components.ladder.rung import Layout, Rung
 from components.ladder.workloads import Workload
 from components.model_store.plan import (
     StoreKind,
     Weights,
+    compilation_cache,
+    keeps_programs,
     loading_arguments,
 )
 
@@ -16,6 +19,34 @@ from components.model_store.plan import (
 def rung(shape: str) -> Rung:
     """Return a rung of one shape."""
     return Rung(shape, shape_for(shape), Capacity.ON_DEMAND, ("us-east5-b",), 0, 1)
+
+
+def test_compiled_programs_of_one_tpu_are_kept_apart_from_anothers() -> None:
+    assert compilation_cache([rung("v6e-8")], Family.TPU) == "/models/compiled/v6e-8"
+    assert compilation_cache([rung("v5e-8")], Family.TPU) == "/models/compiled/v5e-8"
+
+
+def test_rungs_of_one_machine_share_their_compiled_programs() -> None:
+    twice = [rung("v6e-8"), rung("v6e-8")]
+    assert compilation_cache(twice, Family.TPU) == "/models/compiled/v6e-8"
+
+
+def test_the_programs_of_gpus_are_kept_by_the_machine_and_apart_from_a_tpus() -> None:
+    both = [rung("nvidia-l4-2"), rung("v6e-1"), rung("nvidia-l4-2")]
+    assert compilation_cache(both, Family.NVIDIA) == "/models/compiled/nvidia-l4-2"
+    roomier = [rung("nvidia-l4-1/g2-standard-8")]
+    assert compilation_cache(roomier, Family.NVIDIA) == "/models/compiled/nvidia-l4-1-g2-standard-8"
+
+
+def test_two_machines_with_gpus_keep_no_programs_as_one_would_read_the_others_links() -> None:
+    two = [rung("nvidia-l4-2"), rung("nvidia-tesla-t4-2")]
+    assert compilation_cache(two, Family.NVIDIA) is None
+    assert not keeps_programs(two)
+    assert keeps_programs([*two, rung("v6e-1")])
+
+
+def test_a_family_that_is_not_on_the_ladder_has_no_programs() -> None:
+    assert compilation_cache([rung("v6e-1")], Family.NVIDIA) is None
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,16 @@ from dataclasses import replace
 import pytest
 
 from gke_rules import RULES
+from gke_rules import google as types
 from gke_rules.props import UNKNOWN
 from gke_rules.rule import Finding, Resource
 from tests.judges import Heard
-from tests.policy.cluster_faults import CLUSTER, NODES
 from tests.policy.examples import NAMES, example
-from tests.policy.fault import Fault
-from tests.policy.google_faults import DATA, KEY, NETWORK
-from tests.policy.pod_faults import KUBERNETES
+from tests.policy.fault import FAULTS, Fault
 
 # With the others who evaluate every stack.
 pytestmark = pytest.mark.xdist_group("every-stack")
 
-FAULTS = (*CLUSTER, *NODES, *NETWORK, *DATA, *KUBERNETES)
 BY_ID = {rule.id: rule for rule in RULES}
 
 
@@ -41,7 +38,9 @@ def test_a_planted_fault_is_found_for_what_it_is(fault: Fault, heard: Heard) -> 
 
 def test_a_key_of_an_account_is_found(heard: Heard) -> None:
     heard("policy pack", refused=1)
-    assert found(KEY) == {"CKV2_GCP_3": (Finding("of-nobody", "a key is made"),)}
+    assert found(Resource(types.ACCOUNT_KEY, "of-nobody", {})) == {
+        "CKV2_GCP_3": (Finding("of-nobody", "a key is made"),)
+    }
 
 
 def test_every_rule_has_a_fault_that_is_planted() -> None:
