@@ -129,11 +129,11 @@ def rows(repeats: int) -> Iterator[Row]:
             taken.append(sandbox_seconds(Path(folder)))
     scaled = [seconds * SCALE / path for seconds in taken]
     metric = f"`up` of {STACK} in the sandbox over the computed path, latencies scaled 1/{SCALE}"
-    own = "the sandbox's own programs are not scaled: they take seconds of CPU beside the path"
+    own = "the sandbox's own programs are not scaled: they take seconds of CPU besides the path"
     spread = (min(scaled), max(scaled))
     yield Row(_PART, metric, statistics.median(scaled), "", spread, _OVER_THE_PATH, own)
     whole = [1 + (seconds - path / SCALE) / path for seconds in taken]
-    metric = "the same seconds beside the path, over the path without a scale"
+    metric = "the same seconds added to the path, over the path without a scale"
     spread = (min(whole), max(whole))
     yield Row(_PART, metric, statistics.median(whole), "", spread, _OVER_THE_PATH)
 
