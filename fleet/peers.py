@@ -22,7 +22,7 @@ UPSCALE_SECONDS, DOWNSCALE_SECONDS = 300.0, 1200.0
 
 TARGET_SHARE = 0.8
 """How much of what a replica can generate its `target_qps_per_replica` is: chosen here, as SkyServe
-has no default; the share that this project's batch target has too."""
+has no default."""
 
 _FEWEST_ACTIVE = 2
 

@@ -77,6 +77,13 @@ def test_a_kept_node_that_is_not_to_be_had_serves_no_replica() -> None:
     assert (found.node_seconds[0], found.ready_seconds[1]) == (0, 2 * HOUR)
 
 
+def test_in_a_reported_stockout_the_next_rung_answers_a_refusal_later_than_its_start() -> None:
+    spot = rung("spot", spot=True)
+    found = run(fleet(spot, PLAIN), demand(1), region(out(HOUR, 99 * HOUR)), 3)
+    # From the notice: the refusal, the node of the next rung, and a start on it.
+    assert 2 * HOUR - found.ready_seconds[1] == pytest.approx(60 + 60 + 300, abs=20)
+
+
 def test_a_silent_stockout_holds_a_replica_until_gke_gives_up() -> None:
     """A replica whose node is taken back waits a quarter of an hour for the rung that is silent."""
     silent = rung("silent", spot=True, silent=True)
