@@ -41,7 +41,7 @@ def test_a_rule_of_the_service_controller_is_named_listed_and_removed(
     running = running_stack(tracked("llama2"))
     running.up()
     left_by_the_service_controller(World(Path(running.stack.world)))
-    with pytest.raises(sweep.SweepError, match="cluster 'llama2' is still there"):
+    with pytest.raises(sweep.SweepError, match="cluster 'llama2' still exists"):
         swept(running, delete=True)
 
     said = running.destroy(status=1).text

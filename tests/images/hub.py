@@ -36,7 +36,7 @@ class Hub:
     """Files kept by hash of their content, and sent by the other host."""
     small: dict[str, bytes]
     token: str = ""
-    """The only one that opens the model; empty where anybody may read it."""
+    """The only one that opens the model; empty where anyone may read it."""
     cuts: dict[str, list[int]] = field(default_factory=dict)
     """By file: how many bytes of the whole file each answer ends at, one after the other."""
     lies: dict[str, list[bytes]] = field(default_factory=dict)

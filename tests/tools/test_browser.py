@@ -64,14 +64,14 @@ def test_ways_are_tried_in_order_until_one_works(
     find_or_get(search_path="", cache=tmp_path, ways=ways)
     assert capsys.readouterr().err.splitlines() == [
         "asking the post",
-        "not to be had: the post failed (connection refused)",
+        "not available: the post failed (connection refused)",
         "asking the smith",
     ]
 
 
 def test_a_browser_that_does_not_run_is_not_kept(tmp_path: Path) -> None:
     broken = way(lambda folder: in_cache(folder, "exit 127"))
-    with pytest.raises(BrowserNotFoundError, match="it brought nothing that runs"):
+    with pytest.raises(BrowserNotFoundError, match="no program that runs was found in it"):
         find_or_get(search_path="", cache=tmp_path, ways=[broken])
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
@@ -84,7 +84,7 @@ def test_no_browser_at_all_is_one_sentence_with_the_way_out(
     monkeypatch.setattr(browser, "default_ways", lambda _cache: (way(refused),))
     assert browser.main() == 1
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "error: no browser: none of chromium, chromium-browser, google-chrome, "
-        "google-chrome-stable on PATH runs; the post failed (connection refused); "
+        "error: no browser: no working chromium, chromium-browser, google-chrome, "
+        "google-chrome-stable on PATH; the post failed (connection refused); "
         "install Chromium, e.g. with `apt-get install chromium`, and run this again"
     )

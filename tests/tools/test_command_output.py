@@ -31,7 +31,7 @@ def test_a_command_that_is_not_there_is_a_sentence_too(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RuntimeError, match=r"^there is no npm on PATH$"):
+    with pytest.raises(RuntimeError, match=r"^npm is not on PATH$"):
         output_of(["npm"], seconds=10)
 
 

@@ -13,7 +13,7 @@ from tools.doctor.check import Answer, Check, NoAnswerError, Result, Status, mak
 from tools.doctor.refusals import refusal
 from tools.stack.sandbox_home import REPOSITORY
 
-OK, WARNING, FAILED, NOT_MADE = Status
+OK, WARNING, FAILED, SKIPPED = Status
 
 PROJECT = "gcloud projects describe my-project"
 REGION = "gcloud compute regions describe"
@@ -80,8 +80,8 @@ def test_what_an_api_that_is_off_would_say_is_not_known() -> None:
     found = only(checks_of("dev"), "machines", Replay({MACHINES: refusal_of("api-is-off")}))
     assert found == [
         (
-            NOT_MADE,
-            "this API is off in the project, so it cannot be asked",
+            SKIPPED,
+            "this API is disabled in the project",
             "gcloud services enable compute.googleapis.com --project=my-project",
         )
     ]
@@ -89,12 +89,14 @@ def test_what_an_api_that_is_off_would_say_is_not_known() -> None:
 
 def test_what_the_account_may_not_ask_is_not_known() -> None:
     found = only(checks_of("dev"), "APIs", Replay({SERVICES: refusal_of("may-not-ask")}))
-    assert [each[:2] for each in found] == [(NOT_MADE, "this account may not ask that")]
+    assert [each[:2] for each in found] == [
+        (SKIPPED, "this account does not have permission to read it")
+    ]
 
 
 def test_a_network_that_is_away_is_said_so() -> None:
     found = only(checks_of("dev"), "project", Replay({PROJECT: refusal_of("network-is-away")}))
-    assert [each[:2] for each in found] == [(NOT_MADE, "the network is away")]
+    assert [each[:2] for each in found] == [(SKIPPED, "no network connection")]
 
 
 def answered(check: Check, printed: str) -> Result:
@@ -115,7 +117,7 @@ def test_an_answer_that_cannot_be_read_is_neither_believed_nor_repeated(
     for check in checks_of(stack):
         found = answered(check, garbage)
         if check.name not in SILENT:
-            assert [each.status for each in found.findings] == [NOT_MADE], check.name
+            assert [each.status for each in found.findings] == [SKIPPED], check.name
         assert "canary" not in "".join(doctor.lines(found))
 
 
@@ -125,14 +127,14 @@ def test_an_answer_of_another_form_is_not_believed(stack: str) -> None:
     for check in checks_of(stack):
         if check.name not in SILENT:
             found = answered(check, "{}" if check.name in lists else "[]")
-            assert [each.status for each in found.findings] == [NOT_MADE], check.name
+            assert [each.status for each in found.findings] == [SKIPPED], check.name
 
 
 def test_what_a_tool_complains_of_is_repeated_without_its_secrets() -> None:
     found = only(checks_of("dev"), "project", Replay({PROJECT: refusal_of("something-else")}))
     assert found == [
         (
-            NOT_MADE,
+            SKIPPED,
             "gcloud ended with status 3: ERROR: gcloud failed to load: token [secret]",
             "",
         )
@@ -142,7 +144,7 @@ def test_what_a_tool_complains_of_is_repeated_without_its_secrets() -> None:
 def test_a_tool_that_never_ends_is_a_check_not_made() -> None:
     slow = NoAnswerError("gcloud gave no answer in 60 s")
     assert only(checks_of("dev"), "machines", Replay({MACHINES: slow})) == [
-        (NOT_MADE, "gcloud gave no answer in 60 s", "")
+        (SKIPPED, "gcloud gave no answer in 60 s", "")
     ]
 
 
@@ -152,13 +154,13 @@ def status_of(stack: str, answers: dict[str, Answer | NoAnswerError]) -> int:
 
 def test_the_status_is_0_where_nothing_failed(capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of("trillium", {REGION: refusal_of("api-is-off")}) == 0
-    assert "1 not made" in capsys.readouterr().out.splitlines()[-1]
+    assert "1 skipped" in capsys.readouterr().out.splitlines()[-1]
 
 
 def test_the_status_is_1_where_a_check_failed(capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of("dev", {"gcloud auth list": printed([])}) == 1
     lines = capsys.readouterr().out.splitlines()
-    place = lines.index("failed    log-in: nobody is logged in")
+    place = lines.index("failed    log-in: no account is logged in")
     assert lines[place + 1 : place + 3] == [
         "          do:  gcloud auth login",
         "          ran: gcloud auth list --filter=status:ACTIVE --format=json --quiet",
@@ -202,4 +204,4 @@ def test_the_command_runs_where_there_is_no_tool_at_all(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "0 ok, 0 warning, 0 failed, 17 not made"
+    assert done.stdout.splitlines()[-1] == "0 ok, 0 warning, 0 failed, 17 skipped"

@@ -10,7 +10,7 @@ from tools.doctor.check import Status, make
 from tools.doctor.model import Source, read_hub
 from tools.doctor.refusals import refusal
 
-OK, WARNING, FAILED, NOT_MADE = Status
+OK, WARNING, FAILED, SKIPPED = Status
 
 BUCKET = "gcloud storage buckets describe"
 HUB = "python -m tools.doctor.hub_access"
@@ -38,9 +38,9 @@ def test_the_token_goes_into_one_command_and_onto_no_line(
 @pytest.mark.parametrize(
     ("answer", "what"),
     [
-        ((401, True), "Hugging Face does not know the token, or not for this model"),
-        ((401, False), "meta-llama/Llama-3.1-70B is gated, private or not there"),
-        ((403, True), "the token's account may not read meta-llama/Llama-3.1-70B"),
+        ((401, True), "Hugging Face does not accept the token for this model"),
+        ((401, False), "meta-llama/Llama-3.1-70B is gated, private or does not exist"),
+        ((403, True), "the token's account cannot download meta-llama/Llama-3.1-70B"),
         ((404, True), "Hugging Face has no meta-llama/Llama-3.1-70B at main with a config.json"),
     ],
 )
@@ -64,8 +64,8 @@ READABLE = {"status": 200, "token": True}
                 (
                     WARNING,
                     "meta-llama/Llama-3.1-70B brings code of its own (AutoConfig, AutoModel), and "
-                    "vLLM is not told to run it; vLLM has none for TheirModel, and starts only if "
-                    "Transformers has",
+                    "vLLM is not allowed to run it; vLLM does not support TheirModel, and "
+                    "starts only if Transformers does",
                 )
             ],
         ),
@@ -75,7 +75,7 @@ READABLE = {"status": 200, "token": True}
                 (
                     WARNING,
                     "meta-llama/Llama-3.1-70B brings code of its own (AutoConfig), and vLLM is not "
-                    "told to run it; vLLM has its own for LlamaForCausalLM",
+                    "allowed to run it; vLLM supports LlamaForCausalLM itself",
                 )
             ],
         ),
@@ -101,7 +101,7 @@ def test_a_model_whose_code_may_run_is_not_warned_of() -> None:
 def test_a_hub_in_trouble_says_nothing_of_the_model() -> None:
     replay = Replay({HUB: printed({"status": 503, "token": True})})
     assert only(checks_of("trillium"), "model", replay) == [
-        (NOT_MADE, "Hugging Face answers 503", "try again later")
+        (SKIPPED, "Hugging Face answers 503", "try again later")
     ]
 
 
@@ -113,7 +113,7 @@ def test_a_model_in_somebodys_bucket_needs_no_token() -> None:
 def test_a_bucket_that_is_not_there_fails() -> None:
     replay = Replay({BUCKET: refusal_of("no-such-bucket")})
     found = only(checks_of("distributed-disk"), "bucket", replay)
-    assert [each[:2] for each in found] == [(FAILED, "there is no gs://my-project-tuned")]
+    assert [each[:2] for each in found] == [(FAILED, "gs://my-project-tuned does not exist")]
 
 
 def test_a_bucket_that_workload_identity_cannot_read_fails() -> None:
@@ -121,7 +121,7 @@ def test_a_bucket_that_workload_identity_cannot_read_fails() -> None:
     assert only(checks_of("distributed-disk"), "bucket", replay) == [
         (
             FAILED,
-            "gs://my-project-tuned has no uniform access, so no pod may be let in",
+            "gs://my-project-tuned does not have uniform bucket-level access; pods need it",
             "gcloud storage buckets update gs://my-project-tuned --uniform-bucket-level-access",
         )
     ]

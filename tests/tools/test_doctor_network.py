@@ -15,7 +15,7 @@ from tools.doctor.network import Ground, network_checks
 from tools.doctor.shared_vpc import shared_vpc_checks
 from tools.stack.sandbox_home import REPOSITORY
 
-OK, WARNING, FAILED, NOT_MADE = Status
+OK, WARNING, FAILED, SKIPPED = Status
 LADDER = (Growth("l4", 4, 32), Growth("system", 7, 110))
 """4 x 64 and 7 x 256 addresses for pods: 2,048."""
 
@@ -108,7 +108,7 @@ def test_a_shared_network_with_room_and_rights_passes() -> None:
             (
                 OK,
                 "10.0.0.0/24 has room for 252 nodes, and 10.4.0.0/21 for the pods of the 11 that "
-                "the stack may grow to; what others take of them is not known",
+                "the stack may grow to; what others use of them is not known",
                 "",
             )
         ],
@@ -160,8 +160,8 @@ def test_a_range_that_is_not_there_fails_with_those_that_are() -> None:
     ranges = [{"rangeName": "gke-pods", "ipCidrRange": "10.4.0.0/21"}]
     what = [each[:2] for each in subnetwork(secondaryIpRanges=ranges)]
     assert what == [
-        (FAILED, "it has no secondary range 'pods'; it has: gke-pods"),
-        (FAILED, "it has no secondary range 'services'; it has: gke-pods"),
+        (FAILED, "the subnetwork has no secondary range 'pods'; it has: gke-pods"),
+        (FAILED, "the subnetwork has no secondary range 'services'; it has: gke-pods"),
     ]
 
 
@@ -170,7 +170,7 @@ def test_a_subnetwork_of_another_network_fails() -> None:
     assert subnetwork(network=network) == [
         (
             FAILED,
-            "it is in network 'other' of project 'host-proj'",
+            "the subnetwork is in network 'other' of project 'host-proj'",
             "correct vllm-gke:network.existing",
         )
     ]

@@ -5,7 +5,7 @@ import pytest
 from tests.tools.replay import Replay, checks_of, only, printed, refusal_of, results, told
 from tools.doctor.check import Status
 
-OK, WARNING, FAILED, NOT_MADE = Status
+OK, WARNING, FAILED, SKIPPED = Status
 
 PROJECT = "gcloud projects describe my-project"
 SERVICES = "gcloud services list"
@@ -17,13 +17,13 @@ DEFAULT = "gcloud auth application-default print-access-token"
 @pytest.mark.parametrize("accounts", [[], [{"account": "ada@example.com", "status": ""}]])
 def test_nobody_logged_in_fails(accounts: list[dict[str, str]]) -> None:
     found = only(checks_of("dev"), "log-in", Replay({"gcloud auth list": printed(accounts)}))
-    assert found == [(FAILED, "nobody is logged in", "gcloud auth login")]
+    assert found == [(FAILED, "no account is logged in", "gcloud auth login")]
 
 
 @pytest.mark.parametrize("words", ["nobody-is-logged-in", "session-is-over"])
 def test_a_log_in_that_is_over_fails_whatever_is_asked(words: str) -> None:
     found = only(checks_of("dev"), "project", Replay({PROJECT: refusal_of(words)}))
-    assert found == [(FAILED, "nobody is logged in, or not any more", "gcloud auth login")]
+    assert found == [(FAILED, "not logged in, or the login has expired", "gcloud auth login")]
 
 
 def test_pulumis_own_way_to_an_account_is_looked_at_too() -> None:
@@ -31,7 +31,7 @@ def test_pulumis_own_way_to_an_account_is_looked_at_too() -> None:
     assert only(checks_of("dev"), "application default", replay) == [
         (
             FAILED,
-            "Pulumi's Google provider finds no account: it does not use that of gcloud",
+            "Pulumi's Google provider has no credentials: it does not use the login of gcloud",
             "gcloud auth application-default login",
         )
     ]
@@ -42,8 +42,8 @@ def test_a_project_of_somebody_else_fails() -> None:
     assert found == [
         (
             FAILED,
-            "no project 'my-project' that this account may see",
-            "write your own project's id at gcp:project",
+            "no project 'my-project' that this account has access to",
+            "set gcp:project to the ID of your project",
         )
     ]
 
@@ -60,7 +60,7 @@ def test_a_project_that_nobody_pays_for_fails() -> None:
     assert only(checks_of("dev"), "billing", replay) == [
         (
             FAILED,
-            "no billing account: nothing can be made",
+            "no billing account: no resource can be created",
             "gcloud billing projects link my-project --billing-account=ACCOUNT",
         )
     ]
@@ -74,12 +74,12 @@ def test_an_api_that_up_turns_on_is_a_warning_and_one_before_that_a_failure() ->
     assert found == [
         (
             FAILED,
-            "off: cloudresourcemanager; has to be on before `up`",
+            "disabled: cloudresourcemanager; must be enabled before `up`",
             "gcloud services enable cloudresourcemanager.googleapis.com --project=my-project",
         ),
         (
             WARNING,
-            "off: container; `up` turns it on",
+            "disabled: container; `up` enables it",
             "gcloud services enable container.googleapis.com --project=my-project",
         ),
     ]
@@ -118,7 +118,7 @@ def test_the_one_zone_of_a_system_pool_has_to_sell_its_machine_too(
 
 def test_a_cluster_that_is_not_there_yet_is_no_failure() -> None:
     found = results(checks_of("dev"), Replay({CLUSTER: refusal_of("no-such-cluster")}))
-    assert told(found["cluster"]) == [(NOT_MADE, "there is none yet; `up` makes it", "")]
+    assert told(found["cluster"]) == [(SKIPPED, "not created yet; `up` creates it", "")]
     assert not found["ComputeClass"].ran
 
 
@@ -129,7 +129,7 @@ def test_a_cluster_in_repair_is_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("no-such-definition", WARNING), ("no-such-context", NOT_MADE)]
+    ("name", "status"), [("no-such-definition", WARNING), ("no-such-context", SKIPPED)]
 )
 def test_a_kind_that_the_cluster_does_not_know_yet_is_waited_for(name: str, status: Status) -> None:
     found = only(checks_of("dev"), "ComputeClass", Replay({"kubectl --context": refusal_of(name)}))

@@ -5,7 +5,7 @@ import pytest
 from components.estimates.quota import Need
 from components.facts.quotas import Quota
 from tests.tools.replay import printed, ready
-from tools.doctor.check import GarbageError, Status
+from tools.doctor.check import ParseError, Status
 from tools.doctor.quota import (
     build_checks,
     quota_checks,
@@ -14,8 +14,8 @@ from tools.doctor.quota import (
     read_quotas,
 )
 
-OK, WARNING, FAILED, NOT_MADE = Status
-ASK = "ask for {} at https://console.cloud.google.com/iam-admin/quotas"
+OK, WARNING, FAILED, SKIPPED = Status
+ASK = "request {} at https://console.cloud.google.com/iam-admin/quotas"
 TPUS = Quota("TPUS_PER_TPU_FAMILY", "tpu_family:CT6E", documented=False)
 
 
@@ -48,7 +48,10 @@ def test_a_quota_that_is_too_low_says_both_figures_and_what_to_ask_for() -> None
 
 def test_a_quota_that_the_list_does_not_have_is_not_known() -> None:
     (found,) = read_quotas([need(Quota("TPU_V5P"), 8)], region(2))
-    assert (found.status, found.advice) == (NOT_MADE, f"look it up, and {ASK.format(8)}")
+    assert (found.status, found.advice) == (
+        SKIPPED,
+        f"look it up in the console, and {ASK.format(8)}",
+    )
 
 
 def families() -> str:
@@ -71,7 +74,7 @@ def test_a_family_without_a_limit_of_its_own_has_that_of_all() -> None:
 
 def test_a_limit_of_another_region_is_none_of_this() -> None:
     (found,) = read_family_quotas("europe-west4", [need(TPUS, 1)], families())
-    assert found.status is NOT_MADE
+    assert found.status is SKIPPED
 
 
 def test_no_limit_is_enough_for_anything() -> None:
@@ -93,7 +96,7 @@ def test_where_nobody_knows_which_limit_counts_a_low_one_warns() -> None:
 
 
 def test_a_value_that_is_no_number_is_not_taken_for_one() -> None:
-    with pytest.raises(GarbageError, match="limit is no number"):
+    with pytest.raises(ParseError, match="limit is not a number"):
         list(read_quotas([], '{"quotas": [{"metric": "CPUS", "limit": "many"}]}'))
     rows = [
         {
@@ -101,7 +104,7 @@ def test_a_value_that_is_no_number_is_not_taken_for_one() -> None:
             "dimensionsInfos": [{"details": {"value": "many"}}],
         }
     ]
-    with pytest.raises(GarbageError, match="value is no number"):
+    with pytest.raises(ParseError, match="value is not a number"):
         list(read_family_quotas("us-east5", [need(TPUS, 1)], printed(rows).out))
 
 
@@ -130,7 +133,11 @@ def build_cpus(**regions: str) -> str:
 @pytest.mark.parametrize(
     ("value", "status", "what"),
     [
-        ("0", FAILED, "the project may not build in tokyo: it has 0 CPUs for builds there"),
+        (
+            "0",
+            FAILED,
+            "the project may not build in tokyo: it has 0 CPUs for builds in that region",
+        ),
         ("10", OK, "10 CPUs for builds in tokyo"),
     ],
 )
@@ -147,8 +154,8 @@ def test_a_region_without_quota_for_builds_fails(value: str, status: Status, wha
 def test_a_region_that_the_list_of_builds_lacks_is_a_check_not_made() -> None:
     (found,) = read_build_quota("tokyo", build_cpus(paris="100"))
     assert (found.status, found.what) == (
-        NOT_MADE,
-        "the project's list has no CPUs for builds in tokyo",
+        SKIPPED,
+        "the project's quota list has no entry for build CPUs in tokyo",
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.tools.replay import Replay, checks_of, only, printed
 from tools.doctor.check import Answer, NoAnswerError, Status
 
-OK, WARNING, FAILED, NOT_MADE = Status
+OK, WARNING, FAILED, SKIPPED = Status
 
 
 def test_an_engine_that_is_too_old_fails() -> None:
@@ -13,7 +13,7 @@ def test_an_engine_that_is_too_old_fails() -> None:
     assert only(checks_of("dev"), "engine", replay) == [
         (
             FAILED,
-            "Pulumi 3.100.0, and this project was proved with 3.250.0",
+            "Pulumi 3.100.0; this project was tested with 3.250.0",
             "install it: https://www.pulumi.com/docs/install",
         )
     ]
@@ -48,7 +48,7 @@ def test_a_gcloud_older_than_the_one_of_this_project_is_doubted() -> None:
     assert only(checks_of("dev"), "gcloud", Replay({"gcloud version": old})) == [
         (
             WARNING,
-            "Google Cloud SDK 491.0.0, and this project was written with 528.0.0",
+            "Google Cloud SDK 491.0.0; this project was tested with 528.0.0",
             "gcloud components update",
         )
     ]
@@ -75,4 +75,4 @@ def test_a_gcloud_older_than_the_one_of_this_project_is_doubted() -> None:
 def test_a_tool_that_is_missing_is_a_check_not_made(command: str, name: str, advice: str) -> None:
     missing = f"{command.partition(' ')[0]} is not on PATH"
     found = only(checks_of("dev"), name, Replay({command: NoAnswerError(missing)}))
-    assert found == [(NOT_MADE, missing, advice)]
+    assert found == [(SKIPPED, missing, advice)]

@@ -96,7 +96,7 @@ def test_ways_are_tried_in_order_until_one_works(
     find_or_get(search_path="", cache=tmp_path, ways=ways)
     assert capsys.readouterr().err.splitlines() == [
         "asking the post",
-        "not to be had: the post failed (connection refused)",
+        "not available: the post failed (connection refused)",
         "asking the smith",
     ]
 
@@ -117,7 +117,7 @@ def test_an_engine_that_does_not_run_is_not_kept(tmp_path: Path) -> None:
     def broken(folder: Path) -> None:
         engine_in(folder / "bin", version="")
 
-    with pytest.raises(EngineNotFoundError, match="it brought nothing that runs"):
+    with pytest.raises(EngineNotFoundError, match="no program that runs was found in it"):
         find_or_get(search_path="", cache=tmp_path, ways=[way(broken)])
 
 

@@ -85,7 +85,7 @@ def test_programs_of_another_version_are_not_kept(tmp_path: Path) -> None:
     def other(folder: Path) -> None:
         programs_in(folder, "Kubernetes v0.0.0")
 
-    with pytest.raises(kube.KubernetesNotFoundError, match="it brought nothing that runs"):
+    with pytest.raises(kube.KubernetesNotFoundError, match="no program that runs was found in it"):
         kube.find_or_get(cache=tmp_path, ways=[way(other)])
 
 

@@ -70,7 +70,9 @@ def test_a_plugin_that_does_not_answer_is_not_kept(tmp_path: Path) -> None:
     def silent(folder: Path) -> None:
         executable(folder / NAME, "exit 1")
 
-    with pytest.raises(kube_plugin.PluginNotFoundError, match="it brought nothing that runs"):
+    with pytest.raises(
+        kube_plugin.PluginNotFoundError, match="no program that runs was found in it"
+    ):
         kube_plugin.find_or_get(cache=tmp_path, ways=[way(silent)])
 
 

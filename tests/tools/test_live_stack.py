@@ -143,4 +143,4 @@ def test_a_destroy_of_the_other_one_is_pointed_to(
 
 def test_a_stop_of_nothing_says_so(home: SandboxHome, capsys: pytest.CaptureFixture[str]) -> None:
     assert stack.operate(live_stack.live_stack(home, "dev"), "kube-stop", []) == 0
-    assert "no control plane runs for stack 'dev'" in capsys.readouterr().err
+    assert "no control plane is running for stack 'dev'" in capsys.readouterr().err

@@ -38,7 +38,7 @@ def test_another_version_is_not_kept(node: Path, tmp_path: Path) -> None:  # noq
     def other(folder: Path) -> None:
         put(folder, answering("1.0.0"))
 
-    with pytest.raises(PyrightNotFoundError, match="it brought nothing that runs"):
+    with pytest.raises(PyrightNotFoundError, match="no program that runs was found in it"):
         find_or_get(cache=tmp_path, ways=[way(other)])
 
 
@@ -65,7 +65,7 @@ def test_a_cache_that_cannot_be_written_is_one_sentence_too(
 
 def test_without_node_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(PyrightNotFoundError, match=r"there is no node on PATH; install Node\.js"):
+    with pytest.raises(PyrightNotFoundError, match=r"node is not on PATH; install Node\.js"):
         find_or_get(cache=tmp_path, ways=[way(never)])
 
 
@@ -74,6 +74,4 @@ def test_it_prints_why_it_cannot_be_had(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert pyright.main() == 1
-    assert capsys.readouterr().err == (
-        "error: no pyright: there is no node on PATH; install Node.js\n"
-    )
+    assert capsys.readouterr().err == ("error: no pyright: node is not on PATH; install Node.js\n")

@@ -51,7 +51,7 @@ def test_a_salt_or_a_key_of_a_real_stack_is_not_copied(home: SandboxHome) -> Non
 def test_a_value_encrypted_elsewhere_is_refused_by_its_key(home: SandboxHome, value: str) -> None:
     tracked = home.project / "Pulumi.dev.yaml"
     tracked.write_text(f"config:\n  small:token: {value}\n")
-    with pytest.raises(SandboxError, match=r"^Pulumi.dev.yaml: small:token is encrypted for anoth"):
+    with pytest.raises(SandboxError, match=r"^Pulumi.dev.yaml: small:token is encrypted, and"):
         home.take(tracked, home.stacks / "Pulumi.dev.yaml")
 
 
@@ -68,9 +68,9 @@ def test_a_file_that_configures_nothing_is_copied_as_it_is(home: SandboxHome, te
     [
         (b"config: [\n", "Pulumi.dev.yaml is not YAML: "),
         (b"config: {a: \xff}\n", "Pulumi.dev.yaml is not YAML: "),
-        (b"- config\n", "Pulumi.dev.yaml has to be a mapping with the key 'config'"),
-        (b"config: all\n", "Pulumi.dev.yaml: 'config' has to be a mapping of keys"),
-        (b"config: [a]\n", "Pulumi.dev.yaml: 'config' has to be a mapping of keys"),
+        (b"- config\n", "Pulumi.dev.yaml must be a mapping with the key 'config'"),
+        (b"config: all\n", "Pulumi.dev.yaml: 'config' must be a mapping of keys"),
+        (b"config: [a]\n", "Pulumi.dev.yaml: 'config' must be a mapping of keys"),
     ],
 )
 def test_a_file_that_is_no_stack_s_is_refused_by_its_name(
@@ -88,9 +88,15 @@ def test_a_file_that_is_no_stack_s_is_refused_by_its_name(
     [
         (b"name: [\n", "Pulumi.yaml is not YAML: "),
         (b"name: \xff\n", "Pulumi.yaml is not YAML: "),
-        (b"", "Pulumi.yaml has no project's name: give it a line `name: NAME`"),
-        (b"runtime: python\n", "Pulumi.yaml has no project's name: give it a line `name: NAME`"),
-        (b"name: 7\n", "Pulumi.yaml has no project's name: give it a line `name: NAME`"),
+        (b"", "Pulumi.yaml does not contain the project's name; add the line `name: NAME`"),
+        (
+            b"runtime: python\n",
+            "Pulumi.yaml does not contain the project's name; add the line `name: NAME`",
+        ),
+        (
+            b"name: 7\n",
+            "Pulumi.yaml does not contain the project's name; add the line `name: NAME`",
+        ),
     ],
 )
 def test_a_file_that_is_no_project_s_is_refused_by_its_name(

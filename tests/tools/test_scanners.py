@@ -29,7 +29,7 @@ def test_one_that_does_not_run_is_not_kept(tmp_path: Path) -> None:
     def broken(folder: Path) -> None:
         executable(folder / "kube-score", "exit 1")
 
-    with pytest.raises(ScannerNotFoundError, match="it brought nothing that runs"):
+    with pytest.raises(ScannerNotFoundError, match="no program that runs was found in it"):
         find_or_get(KUBE_SCORE, cache=tmp_path, ways=[way(broken)])
     assert not (tmp_path / KUBE_SCORE.entry()).exists()
 

@@ -91,7 +91,7 @@ def test_a_stack_that_was_never_made_needs_nothing_done(
 ) -> None:
     assert stack.operate(fake.stack, action, []) == 0
     assert capsys.readouterr().err == (
-        f"stack 'dev' was never made in the sandbox: nothing to {action}\n"
+        f"stack 'dev' does not exist in the sandbox: nothing to {action}\n"
     )
     assert fake.calls() == []
 
@@ -132,8 +132,8 @@ def test_a_lock_left_by_a_killed_run_is_named_with_the_way_out(
     monkeypatch.setattr(SandboxHome, "of_repository", lambda: fake.stack.home)
     assert stack.main(["up", "dev"]) == 1
     assert capsys.readouterr().err == (
-        f"error: stack 'dev' is still locked by a run that was killed (process {gone}); give the "
-        "lock back with `python -m tools.stack cancel dev` and run this again\n"
+        f"error: stack 'dev' is still locked by an interrupted run (process {gone}); release "
+        "the lock with `python -m tools.stack cancel dev` and run this again\n"
     )
 
 

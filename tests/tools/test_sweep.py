@@ -150,7 +150,7 @@ def test_a_disk_is_the_clusters_by_its_labels() -> None:
 def test_nothing_is_left_behind_while_a_cluster_may_use_it(cluster: Row, refused: bool) -> None:  # noqa: FBT001 # a table's column
     gcloud = Gcloud({"container clusters": [cluster]}, balancer("1a2b", "vllm"))
     if refused:
-        with pytest.raises(sweep.SweepError, match=f"cluster '{cluster['name']}' is still there"):
+        with pytest.raises(sweep.SweepError, match=f"cluster '{cluster['name']}' still exists"):
             leftovers(OWN, gcloud)
     else:
         assert len(leftovers(OWN, gcloud)) == 6
@@ -158,7 +158,9 @@ def test_nothing_is_left_behind_while_a_cluster_may_use_it(cluster: Row, refused
 
 def test_a_cluster_of_another_team_is_left_to_its_controllers() -> None:
     place = Place("my-project", "theirs", "us-central1", None, theirs=True)
-    with pytest.raises(sweep.SweepError, match="cluster 'theirs' is another team's and stays"):
+    with pytest.raises(
+        sweep.SweepError, match="cluster 'theirs' belongs to another team and remains"
+    ):
         leftovers(place, Gcloud(balancer("1a2b", "vllm")))
 
 
@@ -211,7 +213,7 @@ def test_a_disk_is_kept_unless_its_data_may_go(
     assert gcloud.deleted == [delete]
     assert capsys.readouterr().out.splitlines() == [
         f"gcloud {delete}",
-        "1 left behind; nothing is removed without --delete",
-        "kept, with its data: disks pvc-mine; --disks removes it",
+        "1 left behind; add --delete to remove them",
+        "kept, with its data: disks pvc-mine; add --disks to remove it",
         "removed: disks pvc-mine",
     ]

@@ -49,7 +49,7 @@ def test_packages_without_a_compiler_are_not_kept(tmp_path: Path) -> None:
     def without(folder: Path) -> None:
         (folder / "node_modules").mkdir()
 
-    with pytest.raises(TypeScriptNotFoundError, match="it brought nothing that runs"):
+    with pytest.raises(TypeScriptNotFoundError, match="no program that runs was found in it"):
         find_or_get(cache=tmp_path, ways=[way(without)])
 
 
@@ -66,7 +66,7 @@ def test_without_npm_it_prints_so(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert typescript.main() == 1
-    told = "error: no TypeScript: there is no npm on PATH; install Node.js\n"
+    told = "error: no TypeScript: npm is not on PATH; install Node.js\n"
     assert capsys.readouterr().err == told
 
 

@@ -1,14 +1,12 @@
-"""Look at what a stack needs of an account before `pulumi up` does.
+"""Check that a Google Cloud account has what a stack needs.
 
     python -m tools.doctor STACK
 
-Runs read-only commands of the person's own tools, prints for each what it ran, what came of it and
-what to do. Changes nothing, and prints no secret. Owns the command and its words; the checks are
-`doctor_tools`', `doctor_project`'s, `doctor_quota`'s, `doctor_network`'s,
-`doctor_shared_vpc`'s and `doctor_model`'s.
+Runs read-only commands of your own tools and prints each command, its result and the fix. Changes
+nothing and prints no secret.
 
-Ends with 0 where no check failed: with warnings too, and with checks that could not be made; with 1
-where one failed; with 2 where there is nothing to check, as the stack is not there or is refused.
+Exit status: 0 if no check failed (warnings and skipped checks included), 1 if one failed, 2 if the
+stack does not exist or is refused.
 """
 
 import argparse
@@ -38,23 +36,18 @@ from tools.stack.sandbox_home import REPOSITORY, SandboxError, sdk_version, trac
 from tools.stack.settings import SettingsError
 
 PASSED, FAILED, NOTHING_TO_CHECK = 0, 1, 2
-"""The statuses that the command ends with."""
+"""Exit statuses of the command."""
 
 _PLUGINS = ("gcp", "kubernetes", "command")
 
 
 def checks(path: Path) -> list[Check]:
-    """Return every check of the stack that a file describes, in the order in which they are made.
-
-    Raises RefusedError where the program would refuse the stack.
-    """
+    """Return the checks of a stack file in order. Raises RefusedError if the stack is refused."""
     stack = planned_stack(path, REPOSITORY)
     config, ladder = stack.config, stack.ladder
     project = stack.settings.values.get("gcp:project")
     if not project:
-        raise RefusedError(
-            "  gcp:project: required, your project's id; without it nothing is asked"
-        )
+        raise RefusedError("  gcp:project: required, the ID of your project: every check needs it")
     place = Place(project, config.cluster_name, config.cluster.zone or config.region)
     needs = explanation_of(config, ladder).needs
     theirs = ground(config, ladder, project)
@@ -72,9 +65,10 @@ def checks(path: Path) -> list[Check]:
 
 
 def machines(config: StackConfig, ladder: Ladder) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return the machine of each rung with its zones, and the system pool's where it has one zone.
+    """Return the machine and zones of each rung, and of a system pool in one zone.
 
-    Not every zone with TPUs has the system's machine (us-central2-b: keras-team/kinetic#305).
+    Not every zone with TPUs offers the machine of the system pool (us-central2-b:
+    keras-team/kinetic#305).
     """
     found = {rung.name: (rung.shape.machine_type, rung.zones) for rung in ladder.rungs}
     system = spending_of(config, ladder.rungs).system
@@ -86,7 +80,7 @@ def machines(config: StackConfig, ladder: Ladder) -> dict[str, tuple[str, tuple[
 
 
 def ground(config: StackConfig, ladder: Ladder, project: str) -> Ground | None:
-    """Return the network that another team made; None where the stack, or a cluster, has one."""
+    """Return the network of another team; None if the stack or an existing cluster has its own."""
     existing = config.network.existing
     if existing is None:
         return None
@@ -104,13 +98,13 @@ def ground(config: StackConfig, ladder: Ladder, project: str) -> Ground | None:
 
 
 def services(config: StackConfig) -> list[str]:
-    """Return the APIs that a stack turns on."""
+    """Return the APIs that a stack enables."""
     gateway = config.exposure.kind is ExposureKind.GATEWAY
     return [*SERVICES, *(["networkservices"] if gateway else [])]
 
 
 def source(config: StackConfig, project: str) -> Source:
-    """Return where a stack's model comes from."""
+    """Return the source of a stack's model."""
     store = config.model_store
     hub = store.kind is StoreKind.HUGGING_FACE
     return Source(
@@ -124,7 +118,7 @@ def source(config: StackConfig, project: str) -> Source:
 
 
 def report(results: Iterable[Result]) -> int:
-    """Print results as they come, and return the status to end with."""
+    """Print results as they arrive, and return the exit status."""
     counts: Counter[Status] = Counter()
     for result in results:
         for line in lines(result):
@@ -135,7 +129,7 @@ def report(results: Iterable[Result]) -> int:
 
 
 def lines(result: Result) -> Sequence[str]:
-    """Return one result in words."""
+    """Return the lines of one result."""
     told = []
     for finding in result.findings:
         told.append(f"{finding.status:<8}  {result.check.name}: {finding.what}")
@@ -145,11 +139,11 @@ def lines(result: Result) -> Sequence[str]:
 
 
 def main(arguments: list[str] | None = None, run: Run = run_command) -> int:
-    """Read the command line, make the checks, and give the status."""
+    """Run the command line, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.doctor",
-        description="Look at what a stack needs of an account before `pulumi up` does.",
-        epilog="Ends with 0 where no check failed, 1 where one did, 2 where there is no stack.",
+        description="Check that a Google Cloud account has what a stack needs.",
+        epilog="Exit status: 0 if no check failed, 1 if one did, 2 if there is no such stack.",
     )
     parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
     given = parser.parse_args(arguments)

@@ -1,37 +1,34 @@
-"""Answers of commands as data: JSON of the form that is expected, or a complaint.
-
-Nothing here runs anything. A complaint never repeats what was printed, which may be a secret.
-"""
+"""Parse the JSON output of commands. An error never repeats the output, which may hold a secret."""
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.doctor.check import GarbageError
+from tools.doctor.check import ParseError
 
 
 def mapping(text: str) -> Mapping[str, Any]:
-    """Return a JSON object. Raises GarbageError."""
+    """Return a JSON object. Raises ParseError."""
     found = _parsed(text)
     if not isinstance(found, dict):
-        raise GarbageError("it is JSON, and not an object")
+        raise ParseError("expected a JSON object")
     return found
 
 
 def rows(text: str) -> Sequence[Mapping[str, Any]]:
-    """Return a JSON list of objects. Raises GarbageError."""
+    """Return a JSON list of objects. Raises ParseError."""
     found = _parsed(text)
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise GarbageError("it is JSON, and not a list of objects")
+        raise ParseError("expected a JSON list of objects")
     return found
 
 
 def required(found: Mapping[str, Any], *path: str) -> Any:
-    """Return what is at a path of keys. Raises GarbageError where it is not there."""
+    """Return the value at a path of keys. Raises ParseError if it is missing."""
     value: Any = found
     for key in path:
         if not isinstance(value, dict) or key not in value:
-            raise GarbageError(f"it has no {'.'.join(path)}")
+            raise ParseError(f"no key {'.'.join(path)}")
         value = value[key]
     return value
 
@@ -40,4 +37,4 @@ def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        raise GarbageError("it is not JSON") from None
+        raise ParseError("not valid JSON") from None

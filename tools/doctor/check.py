@@ -1,8 +1,4 @@
-"""One check of the doctor: a command, what its answer means, and what to do then.
-
-Owns running a command, and in which order checks are made. What each asks is its own module's; why
-Google's tools refuse is `doctor_refusals`'.
-"""
+"""A check of the doctor: run a command, read its output, and return findings with advice."""
 
 import os
 import re
@@ -13,33 +9,33 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 TIMEOUT_SECONDS = 60.0
-"""The slowest of these is a list of a few pages; a person waits no longer for one."""
+"""Enough for the slowest command, a list of a few pages."""
 
 
 class Status(StrEnum):
-    """What came of a check."""
+    """Result of a check."""
 
     OK = "ok"
     WARNING = "warning"
-    """Nothing that stops `up`."""
+    """Does not stop `up`."""
     FAILED = "failed"
-    NOT_MADE = "not made"
-    """Nobody knows: a tool is missing, nobody is logged in, or the network is away."""
+    SKIPPED = "skipped"
+    """Not checked: a tool, a login, a permission or the network is missing."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a check found."""
+    """A finding of a check."""
 
     status: Status
     what: str
     advice: str = ""
-    """What to do, as a command where there is one."""
+    """The fix, as a command if there is one."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command left behind."""
+    """Exit status and output of a command."""
 
     status: int
     out: str = ""
@@ -47,66 +43,63 @@ class Answer:
 
 
 class NoAnswerError(Exception):
-    """The command could not be run, or did not end; the message says which."""
+    """The command does not start or does not end; the message says which."""
 
 
-class GarbageError(Exception):
-    """The answer cannot be read; the message says why, and repeats nothing of it."""
+class ParseError(Exception):
+    """The output cannot be parsed; the message does not repeat it, as it may hold a secret."""
 
 
 Run = Callable[[Sequence[str], str], Answer]
-"""Runs words with a standard input. Raises NoAnswerError."""
+"""Runs a command with a standard input. Raises NoAnswerError."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: pure but for its command."""
+    """A check: its command, and a pure function that reads the output."""
 
     name: str
     argv: tuple[str, ...]
     read: Callable[..., Iterable[Finding]]
-    """Says what the command's output means, and those of `besides`. Raises GarbageError."""
+    """Returns findings from the outputs of the command and of `besides`. Raises ParseError."""
     get: str = ""
-    """How to get the tool where it is missing."""
+    """How to install the tool."""
     after: str = ""
-    """The check that has to be passed first, or this one says nothing new."""
+    """Name of a check that must pass first."""
     refused: Callable[[Answer], Finding | None] = lambda _: None
-    """Says what a status other than 0 means here; None for what it means everywhere."""
+    """Explains an exit status other than 0; None to use the common explanation."""
     besides: tuple[tuple[str, ...], ...] = ()
-    """Commands whose outputs `read` takes as well, in this order, behind the command's own."""
+    """Further commands; `read` gets their outputs in this order after the command's own."""
     secret: tuple[str, ...] = ()
-    """A command whose output goes into this one's input, and nowhere else."""
+    """A command whose output is only the standard input of this one."""
 
     @property
     def ran(self) -> str:
-        """Return what a person would type."""
+        """Return the commands as you would type them."""
         own = " | ".join(shlex.join(words) for words in (self.secret, self.argv) if words)
         return "; ".join((own, *map(shlex.join, self.besides)))
 
 
 @dataclass(frozen=True)
 class Result:
-    """A check with what it found."""
+    """A check with its findings."""
 
     check: Check
     findings: tuple[Finding, ...]
     ran: bool = True
-    """Whether its command was run at all."""
+    """Whether the command was run."""
 
     @property
     def passed(self) -> bool:
-        """Return whether what comes after has something to stand on."""
-        bad = (Status.FAILED, Status.NOT_MADE)
+        """Return whether checks that require this one can run."""
+        bad = (Status.FAILED, Status.SKIPPED)
         return not any(finding.status in bad for finding in self.findings)
 
 
 def run_command(
     words: Sequence[str], given: str = "", *, environment: Mapping[str, str] | None = None
 ) -> Answer:
-    """Run a command of the person's own, without a terminal to ask at.
-
-    Raises NoAnswerError where it is not there or takes too long.
-    """
+    """Run a command of the user without prompts. Raises NoAnswerError."""
     quiet = {"CLOUDSDK_CORE_DISABLE_PROMPTS": "1", "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         done = subprocess.run(
@@ -131,11 +124,11 @@ def run_command(
 def make(
     checks: Sequence[Check], run: Run, refusal: Callable[[Check, Answer], Finding]
 ) -> Iterable[Result]:
-    """Make the checks in their order; one that waits for another in vain is not made."""
+    """Run the checks in order; skip one whose required check did not pass."""
     passed: set[str] = set()
     for check in checks:
         if check.after and check.after not in passed:
-            waits = Finding(Status.NOT_MADE, f"it would say nothing before '{check.after}' is ok")
+            waits = Finding(Status.SKIPPED, f"requires check '{check.after}' to pass")
             yield Result(check, (waits,), ran=False)
             continue
         result = Result(check, tuple(_cleaned(each) for each in _findings(check, run, refusal)))
@@ -153,14 +146,14 @@ def _findings(
             return [refusal(check, given)]
         answers = [run(check.argv, given.out), *(run(words, "") for words in check.besides)]
     except NoAnswerError as error:
-        return [Finding(Status.NOT_MADE, str(error), check.get)]
+        return [Finding(Status.SKIPPED, str(error), check.get)]
     for answer in answers:
         if answer.status != 0:
             return [check.refused(answer) or refusal(check, answer)]
     try:
         return list(check.read(*(answer.out for answer in answers)))
-    except GarbageError as error:
-        return [Finding(Status.NOT_MADE, f"the answer of {check.argv[0]} cannot be read: {error}")]
+    except ParseError as error:
+        return [Finding(Status.SKIPPED, f"the answer of {check.argv[0]} cannot be read: {error}")]
 
 
 # Tokens of Hugging Face, of Google's accounts, and of Pulumi's backend.
@@ -168,5 +161,5 @@ _SECRETS = re.compile(r"\b(hf_\w{8,}|ya29\.[\w.-]+|pul-[0-9a-f]{20,})")
 
 
 def _cleaned(finding: Finding) -> Finding:
-    """Return a finding that nobody minds on a screen, whatever a tool put into its complaint."""
+    """Remove tokens that a tool printed in an error."""
     return Finding(finding.status, _SECRETS.sub("[secret]", finding.what), finding.advice)

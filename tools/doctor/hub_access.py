@@ -1,10 +1,10 @@
-"""Ask Hugging Face for one small file of a model, and print the status of its answer.
+"""Request the config.json of a model from Hugging Face, and print the HTTP status.
 
     python -m tools.doctor.hub_access MODEL REVISION [--environment]
 
-Takes the token from its input, or from HF_TOKEN with `--environment`; prints it nowhere. The file
-is what a gate guards: what the hub tells of a model is open even where its files are not. What it
-says of the model's code is printed too: its first architecture, and what the repository brings.
+Reads the token from standard input, or from HF_TOKEN with `--environment`, and never prints it. A
+gate protects this file, and not the model's metadata. Also prints the model's first architecture
+and the classes that its repository has code for.
 """
 
 import argparse
@@ -22,16 +22,13 @@ _MOST_BYTES = 2**20
 
 
 def answer_of(model: str, revision: str, token: str) -> tuple[int, bytes]:
-    """Return the HTTP status of a model's config.json, and the file.
-
-    Raises OSError where nothing answers.
-    """
+    """Return the HTTP status of a model's config.json, and the file. Raises OSError."""
     host = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     quoted = urllib.parse.quote(revision, safe="")
-    # The host is the hub's, or the one that the person's own environment names.
+    # The host is the hub's, or the value of HF_ENDPOINT.
     request = urllib.request.Request(f"{host}/{model}/resolve/{quoted}/config.json")  # noqa: S310
     if token:
-        # A redirect may lead to another host, which must not see the token.
+        # A redirect may lead to another host, which must not get the token.
         request.add_unredirected_header("Authorization", f"Bearer {token}")
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
@@ -42,7 +39,7 @@ def answer_of(model: str, revision: str, token: str) -> tuple[int, bytes]:
 
 
 def code_of(config: bytes) -> dict[str, object]:
-    """Return a model's first architecture and the classes that its repository brings code for."""
+    """Return a model's first architecture and the classes that its repository has code for."""
     try:
         found = json.loads(config)
     except ValueError:
@@ -58,7 +55,7 @@ def code_of(config: bytes) -> dict[str, object]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the status as JSON, or say that nothing answers."""
+    """Print the status as JSON, or the connection error."""
     parser = argparse.ArgumentParser(prog="python -m tools.doctor.hub_access")
     parser.add_argument("model")
     parser.add_argument("revision")
@@ -68,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status, config = answer_of(given.model, given.revision, token)
     except ValueError:
-        # A token with a line break in it, or no address: the complaint would repeat it.
+        # A token with a line break, or an invalid address: the error would repeat it.
         print("the token, or HF_ENDPOINT, cannot be sent", file=sys.stderr)
         return 1
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Checks of where the model comes from: its token and its licence, or a bucket of somebody's."""
+"""Checks of the model's source: token and license, or an existing bucket."""
 
 import functools
 import sys
@@ -22,7 +22,7 @@ _WRITE = (
 
 @dataclass(frozen=True)
 class Source:
-    """Where a stack's model comes from."""
+    """Source of a stack's model."""
 
     model: str
     revision: str
@@ -32,7 +32,7 @@ class Source:
     remote_code: bool = False
     """Whether vLLM may run the code of the model's repository."""
     bucket: str | None = None
-    """A bucket that has the model already; then nothing comes from Hugging Face."""
+    """An existing bucket with the model; Hugging Face is then not used."""
 
 
 def model_checks(source: Source) -> list[Check]:
@@ -54,7 +54,7 @@ def _hub_checks(source: Source) -> list[Check]:
     command = (sys.executable, "-m", "tools.doctor.hub_access", source.model, source.revision)
     read = functools.partial(read_hub, source)
     if source.secret is None:
-        # A token that is a Pulumi secret stays encrypted; the environment may have it.
+        # A Pulumi secret stays encrypted; HF_TOKEN may hold the same token.
         return [Check("model", (*command, "--environment"), read)]
     where = (f"--secret={source.secret}", f"--project={source.project}", "--quiet")
     secret = ("gcloud", "secrets", "versions", "access", "latest", *where)
@@ -71,13 +71,13 @@ def _hub_checks(source: Source) -> list[Check]:
 
 
 def read_secret(source: Source, out: str) -> Iterator[Finding]:
-    """Say that the secret is there; what is in it is not asked."""
+    """Report that the secret exists; its value is not read."""
     required(mapping(out), "name")
     yield Finding(Status.OK, f"Secret Manager has '{source.secret}'")
 
 
 def refused_secret(source: Source, answer: Answer) -> Finding | None:
-    """Say how the secret comes to be."""
+    """Explain how to create the secret."""
     if "NOT_FOUND" not in answer.err:
         return None
     return Finding(
@@ -89,30 +89,30 @@ def refused_secret(source: Source, answer: Answer) -> Finding | None:
 
 
 def read_hub(source: Source, out: str) -> Iterator[Finding]:
-    """Say whether the model can be downloaded, by the hub's status."""
+    """Report from the hub's status whether the model can be downloaded."""
     found = mapping(out)
     status, token = required(found, "status"), required(found, "token")
     page = f"{_PAGE}{source.model}"
     known = {
-        (200, True): Finding(Status.OK, f"the token's account may read {source.model}"),
-        (200, False): Finding(Status.OK, f"anybody may read {source.model}"),
+        (200, True): Finding(Status.OK, f"the token's account can download {source.model}"),
+        (200, False): Finding(Status.OK, f"anyone can download {source.model}"),
         (401, True): Finding(
             Status.FAILED,
-            "Hugging Face does not know the token, or not for this model",
-            f"make a token with the right to read at {_PAGE}settings/tokens",
+            "Hugging Face does not accept the token for this model",
+            f"create a token with read permission at {_PAGE}settings/tokens",
         ),
         (401, False): Finding(
             Status.FAILED,
-            f"{source.model} is gated, private or not there",
-            f"accept its licence at {page}, and name a token in vllm-gke:huggingFaceToken; "
-            "with one as a Pulumi secret, put it into HF_TOKEN for this check",
+            f"{source.model} is gated, private or does not exist",
+            f"accept its license at {page}, and set vllm-gke:huggingFaceToken; "
+            "if the token is a Pulumi secret, put it into HF_TOKEN for this check",
         ),
     }
     known |= {
         (403, has): Finding(
             Status.FAILED,
-            f"the token's account may not read {source.model}",
-            f"accept its licence at {page}, with that account",
+            f"the token's account cannot download {source.model}",
+            f"accept its license at {page} with that account",
         )
         for has in (True, False)
     }
@@ -121,43 +121,45 @@ def read_hub(source: Source, out: str) -> Iterator[Finding]:
         f"Hugging Face has no {source.model} at {source.revision} with a config.json",
         "correct vllm-gke:model.id or vllm-gke:model.revision",
     )
-    other = Finding(Status.NOT_MADE, f"Hugging Face answers {status}", "try again later")
+    other = Finding(Status.SKIPPED, f"Hugging Face answers {status}", "try again later")
     yield missing if status == 404 else known.get((status, token), other)  # noqa: PLR2004 # HTTP's
     if found.get("code") and not source.remote_code:
         yield _code(source, found)
 
 
 def _code(source: Source, found: Mapping[str, Any]) -> Finding:
-    """Say that a model comes with code, by the `auto_map` of its config.json.
+    """Report that a model brings code, by the `auto_map` of its config.json.
 
-    vLLM runs it only where it is told to, and needs it where neither it nor Transformers has code
-    for the model (`vllm/transformers_utils/config.py` of 0.26.0).
+    vLLM runs the code only with `remoteCode`, and needs it if neither vLLM nor Transformers
+    supports the model (`vllm/transformers_utils/config.py` of 0.26.0).
     """
     architecture, brought = found.get("architecture"), ", ".join(found["code"])
-    what = f"{source.model} brings code of its own ({brought}), and vLLM is not told to run it"
+    what = f"{source.model} brings code of its own ({brought}), and vLLM is not allowed to run it"
     if architecture is None or is_served(architecture):
-        has = "" if architecture is None else f"; vLLM has its own for {architecture}"
+        has = "" if architecture is None else f"; vLLM supports {architecture} itself"
         maybe = f"if vLLM cannot load the model's configuration: {_WRITE}"
         return Finding(Status.WARNING, f"{what}{has}", maybe)
-    only = f"; vLLM has none for {architecture}, and starts only if Transformers has"
+    only = f"; vLLM does not support {architecture}, and starts only if Transformers does"
     return Finding(Status.WARNING, f"{what}{only}", _WRITE)
 
 
 def read_bucket(source: Source, out: str) -> Iterator[Finding]:
-    """Say whether rights for Workload Identity can be given on the bucket."""
+    """Report whether the bucket can grant roles to Workload Identity."""
     if mapping(out).get("uniform_bucket_level_access", False):
-        yield Finding(Status.OK, f"gs://{source.bucket} is there, with uniform access")
+        yield Finding(Status.OK, f"gs://{source.bucket} exists, with uniform bucket-level access")
     else:
         yield Finding(
             Status.FAILED,
-            f"gs://{source.bucket} has no uniform access, so no pod may be let in",
+            f"gs://{source.bucket} does not have uniform bucket-level access; pods need it",
             f"gcloud storage buckets update gs://{source.bucket} --uniform-bucket-level-access",
         )
 
 
 def refused_bucket(source: Source, answer: Answer) -> Finding | None:
-    """Say that the bucket is not there."""
+    """Report that the bucket does not exist."""
     if "not found: 404" not in answer.err and "HTTPError 404" not in answer.err:
         return None
-    what = f"there is no gs://{source.bucket}"
-    return Finding(Status.FAILED, what, "correct vllm-gke:modelStore.existing, or make it")
+    what = f"gs://{source.bucket} does not exist"
+    return Finding(
+        Status.FAILED, what, "correct vllm-gke:modelStore.existing, or create the bucket"
+    )

@@ -1,6 +1,6 @@
-"""Checks of a network that another team made: its room, its NAT and its proxies.
+"""Checks of an existing network: address ranges, Cloud NAT and proxy-only subnetwork.
 
-The rights on one of another project are `doctor_shared_vpc`'s. Forms: the Compute Engine API's
+For the roles in a host project see `shared_vpc.py`. Fields: the Compute Engine API's
 `subnetworks` and `routers`, read 2026-11.
 """
 
@@ -14,23 +14,22 @@ from components.estimates.room import Growth, nodes_shortage, pods_shortage, roo
 from components.facts.addresses import NAT_PORTS, NatPorts
 from components.facts.full_names import full_name
 from tools.doctor.answers import mapping, required, rows
-from tools.doctor.check import Answer, Check, Finding, GarbageError, Status
+from tools.doctor.check import Answer, Check, Finding, ParseError, Status
 
 _JSON = ("--format=json", "--quiet")
 _FEWEST_SERVICES = 32
-"""The stack has up to 6 Services, GKE some of its own; a range is a power of two."""
+"""The stack has up to 6 Services and GKE a few more; a range is a power of two."""
 _STATIC_PORTS, _FEWEST_DYNAMIC_PORTS, _MOST_DYNAMIC_PORTS = 64, 32, 65_536
-"""What Cloud NAT gives a node where nothing is written (the provider's `compute_router_nat`,
-2026-08)."""
+"""Default ports of Cloud NAT per node (the provider's `compute_router_nat`, 2026-08)."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A network by name, and what is to find room in it."""
+    """An existing network, and the pools that need addresses in it."""
 
     project: str
     host: str
-    """The project that owns the network; `project` itself where it is no Shared VPC."""
+    """The project that owns the network; equal to `project` without a Shared VPC."""
     region: str
     network: str
     subnetwork: str
@@ -38,11 +37,11 @@ class Ground:
     service_range: str
     pools: Sequence[Growth]
     has_proxies: bool
-    """Whether load balancers' proxies need a subnetwork of their own."""
+    """Whether a proxy-only subnetwork is needed."""
 
     @property
     def of_subnetwork(self) -> tuple[str, ...]:
-        """Return the words that say which subnetwork a command is about."""
+        """Return the arguments that name the subnetwork in a command."""
         return (self.subnetwork, f"--region={self.region}", f"--project={self.host}")
 
     def command(self, *words: str) -> str:
@@ -53,7 +52,7 @@ class Ground:
 
 
 def network_checks(ground: Ground | None) -> list[Check]:
-    """Return the checks of another team's network; none where the stack makes its own."""
+    """Return the checks of an existing network; none if the stack creates its own."""
     if ground is None:
         return []
     subnets = ("gcloud", "compute", "networks", "subnets")
@@ -88,11 +87,11 @@ def network_checks(ground: Ground | None) -> list[Check]:
 
 
 def read_subnetwork(ground: Ground, out: str) -> Iterator[Finding]:
-    """Hold the ranges against the nodes and pods that the stack may grow to."""
+    """Compare the ranges with the nodes and pods that the stack may grow to."""
     found = mapping(out)
     there = full_name(str(required(found, "network")))
     if (there.project, there.name) != (ground.host, ground.network):
-        what = f"it is in network '{there.name}' of project '{there.project}'"
+        what = f"the subnetwork is in network '{there.name}' of project '{there.project}'"
         yield Finding(Status.FAILED, what, "correct vllm-gke:network.existing")
         return
     nodes = _range(required(found, "ipCidrRange"))
@@ -108,7 +107,7 @@ def read_subnetwork(ground: Ground, out: str) -> Iterator[Finding]:
     ]
     yield from problems
     if not found.get("privateIpGoogleAccess", False):
-        what = "nodes without a public address reach Google's services by Cloud NAT alone"
+        what = "Private Google Access is off: nodes reach Google's services only by Cloud NAT"
         yield Finding(
             Status.WARNING, what, ground.command("update", "--enable-private-ip-google-access")
         )
@@ -117,7 +116,7 @@ def read_subnetwork(ground: Ground, out: str) -> Iterator[Finding]:
         yield Finding(
             Status.OK,
             f"{nodes} has room for {room_for_nodes(nodes):,} nodes, and {ranges[ground.pod_range]} "
-            f"for the pods of the {count:,} that the stack may grow to; what others take of them "
+            f"for the pods of the {count:,} that the stack may grow to; what others use of them "
             f"is not known",
         )
 
@@ -136,8 +135,8 @@ def _missing(ground: Ground, ranges: Mapping[str, str]) -> Iterator[Finding]:
             add = ground.command("update", f"--add-secondary-ranges={name}=RANGE")
             yield Finding(
                 Status.FAILED,
-                f"it has no secondary range '{name}'; it has: {known}",
-                f"write one of them as network.existing.{key}, or: {add}",
+                f"the subnetwork has no secondary range '{name}'; it has: {known}",
+                f"set network.existing.{key} to one of them, or: {add}",
             )
 
 
@@ -164,15 +163,17 @@ def _services(ground: Ground, services: str | None) -> Iterator[Finding]:
 
 
 def refused_subnetwork(ground: Ground, answer: Answer) -> Finding | None:
-    """Say that the subnetwork is not there."""
+    """Report that the subnetwork does not exist."""
     if "was not found" not in answer.err:
         return None
     what = f"there is no subnetwork '{ground.subnetwork}' in {ground.region} of '{ground.host}'"
-    return Finding(Status.FAILED, what, "correct vllm-gke:network.existing, or make it")
+    return Finding(
+        Status.FAILED, what, "correct vllm-gke:network.existing, or create the subnetwork"
+    )
 
 
 def read_nat(ground: Ground, out: str) -> Iterator[Finding]:
-    """Say how many ports the NAT gives to a node, and whether its addresses have enough of them."""
+    """Report the NAT's ports per node, and whether its addresses have enough ports."""
     serving = [
         (str(required(router, "name")), nat)
         for router in rows(out)
@@ -184,7 +185,7 @@ def read_nat(ground: Ground, out: str) -> Iterator[Finding]:
         yield Finding(
             Status.WARNING,
             f"no Cloud NAT of {ground.region} serves it: nodes without a public address do not "
-            f"reach the model hub, unless another way out is there",
+            f"reach the model hub, unless the network has another route to the internet",
             f"gcloud compute routers nats create NAME --router=ROUTER --region={ground.region} "
             f"--project={ground.host} --auto-allocate-nat-external-ips --nat-all-subnet-ip-ranges",
         )
@@ -230,7 +231,7 @@ def _ports(ground: Ground, router: str, nat: Mapping[str, Any]) -> Iterator[Find
 
 
 def read_proxies(ground: Ground, out: str) -> Iterator[Finding]:
-    """Say whether the proxies of the region's load balancers have a subnetwork."""
+    """Report whether the region has a proxy-only subnetwork."""
     active = [required(row, "name") for row in rows(out) if row.get("role") == "ACTIVE"]
     if active:
         yield Finding(Status.OK, f"'{active[0]}' is there")
@@ -247,7 +248,7 @@ def read_proxies(ground: Ground, out: str) -> Iterator[Finding]:
 def _whole(nat: Mapping[str, Any], key: str, default: int) -> int:
     value = nat.get(key, default)
     if not isinstance(value, int) or value < 1:
-        raise GarbageError(f"{key} is no number of ports")
+        raise ParseError(f"{key} is not a number of ports")
     return value
 
 
@@ -255,4 +256,4 @@ def _range(text: object) -> str:
     try:
         return str(IPv4Network(str(text)))
     except (AddressValueError, NetmaskValueError, ValueError):
-        raise GarbageError("a range is no IPv4 network") from None
+        raise ParseError("a range is not an IPv4 network") from None

@@ -1,4 +1,4 @@
-"""Checks of the tools on this machine: Pulumi with its plugins, gcloud, its plugin, kubectl."""
+"""Checks of the installed tools: Pulumi and its plugins, gcloud and its plugin, kubectl."""
 
 import functools
 import re
@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 
 from components.core.kubectl import LEAST_MINOR
 from tools.doctor.answers import mapping, required, rows
-from tools.doctor.check import Check, Finding, GarbageError, Status
+from tools.doctor.check import Check, Finding, ParseError, Status
 from tools.programs import engine
 
 _GCLOUD = "install it: https://cloud.google.com/sdk/docs/install"
 _COMPONENT = "gcloud components install {}, or its package where gcloud came from one"
 _GCLOUD_PROVED = (528, 0, 0)
-"""The gcloud whose commands and answers this project was written with; an older one may lack a
-flag (`--dns-endpoint`, `--auto-monitoring-scope`), so it is doubted."""
+"""The tested gcloud; an older one may lack a flag (`--dns-endpoint`, `--auto-monitoring-scope`),
+so it gets a warning."""
 _PULUMI = "install it: https://www.pulumi.com/docs/install"
 
 
 def tool_checks(plugins: Mapping[str, str]) -> list[Check]:
-    """Return the checks of tools; plugins are the wanted versions by name."""
+    """Return the checks of tools; `plugins` maps a plugin's name to its version."""
     return [
         Check("engine", ("pulumi", "version"), read_engine, get=_PULUMI),
         Check(
@@ -44,18 +44,18 @@ def tool_checks(plugins: Mapping[str, str]) -> list[Check]:
 
 
 def read_engine(out: str) -> Iterator[Finding]:
-    """Hold the engine's version against the oldest that this project was proved with."""
+    """Compare the engine's version with the oldest tested one."""
     found = _version(out)
     least = _version(engine.VERSION)
     if found >= least:
         yield Finding(Status.OK, f"Pulumi {_dotted(found)}")
     else:
-        what = f"Pulumi {_dotted(found)}, and this project was proved with {_dotted(least)}"
+        what = f"Pulumi {_dotted(found)}; this project was tested with {_dotted(least)}"
         yield Finding(Status.FAILED, what, _PULUMI)
 
 
 def read_plugins(wanted: Mapping[str, str], out: str) -> Iterator[Finding]:
-    """Say which provider plugins are there at the SDKs' versions; `up` gets the others."""
+    """Report the installed provider plugins; `up` downloads the others."""
     there = {(required(row, "name"), row.get("version")) for row in rows(out)}
     missing = [name for name, version in wanted.items() if (name, version) not in there]
     if not missing:
@@ -64,30 +64,30 @@ def read_plugins(wanted: Mapping[str, str], out: str) -> Iterator[Finding]:
     for name in missing:
         yield Finding(
             Status.WARNING,
-            f"no plugin {name} {wanted[name]} yet; the first preview gets it",
+            f"no plugin {name} {wanted[name]} yet; the first preview downloads it",
             f"pulumi plugin install resource {name} {wanted[name]}",
         )
 
 
 def read_gcloud(out: str) -> Iterator[Finding]:
-    """Hold the version against the one that this project was written with."""
+    """Compare the version with the tested one."""
     text = required(mapping(out), "Google Cloud SDK")
     if _version(text) >= _GCLOUD_PROVED:
         yield Finding(Status.OK, f"Google Cloud SDK {text}")
     else:
-        what = f"Google Cloud SDK {text}, and this project was written with "
+        what = f"Google Cloud SDK {text}; this project was tested with "
         yield Finding(Status.WARNING, what + _dotted(_GCLOUD_PROVED), "gcloud components update")
 
 
 def read_auth_plugin(out: str) -> Iterator[Finding]:
-    """Be content with any: every version logs in to a cluster."""
+    """Accept every version: each can log in to a cluster."""
     if not out.strip():
-        raise GarbageError("it is empty")
+        raise ParseError("it is empty")
     yield Finding(Status.OK, "it runs")
 
 
 def read_kubectl(out: str) -> Iterator[Finding]:
-    """Hold the version against the oldest that has what `up` waits with."""
+    """Compare the version with the oldest that supports `kubectl wait --for=create`."""
     text = required(mapping(out), "clientVersion", "gitVersion")
     if _version(text) >= (1, LEAST_MINOR):
         yield Finding(Status.OK, f"kubectl {text}")
@@ -100,7 +100,7 @@ def read_kubectl(out: str) -> Iterator[Finding]:
 def _version(text: str) -> tuple[int, ...]:
     found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", text.strip())
     if found is None:
-        raise GarbageError("it is no version")
+        raise ParseError("not a version")
     return tuple(int(part) for part in found.groups())
 
 

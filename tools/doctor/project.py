@@ -1,4 +1,4 @@
-"""Checks of the account and the project: who asks, what is on, and where machines are sold."""
+"""Checks of the account and the project: login, billing, APIs, and the zones of machines."""
 
 import functools
 import re
@@ -13,13 +13,13 @@ _DEFINITION = "computeclasses.cloud.google.com"
 _BARE = ("--format=json", "--quiet")
 
 _FIRST = ("cloudresourcemanager", "serviceusage")
-"""The second turns on the first and all others, and the first says the project's number: where
-either is off, `gcloud services list` itself is refused, or the first `up`."""
+"""APIs that must be enabled first: the second enables all others, and the first returns the
+project's number. Without them `gcloud services list` or the first `up` fails."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a stack goes."""
+    """Project and location of a stack's cluster."""
 
     project: str
     cluster: str
@@ -28,7 +28,7 @@ class Place:
 
 
 def project_checks(place: Place, services: Sequence[str]) -> list[Check]:
-    """Return the checks of who asks, and of the project; services are the APIs by name."""
+    """Return the checks of the login and of the project; `services` are names of APIs."""
     told = (f"--project={place.project}", *_BARE)
     return [
         Check(
@@ -67,7 +67,7 @@ def project_checks(place: Place, services: Sequence[str]) -> list[Check]:
 
 
 def machine_check(place: Place, machines: Mapping[str, tuple[str, Sequence[str]]]) -> Check:
-    """Return the check of where machines are sold; by rung, the machine with its zones."""
+    """Return the check of the zones that offer each rung's machine."""
     zones = sorted({zone for _, each in machines.values() for zone in each})
     names = sorted({machine for machine, _ in machines.values()})
     return Check(
@@ -84,7 +84,7 @@ def machine_check(place: Place, machines: Mapping[str, tuple[str, Sequence[str]]
 
 
 def cluster_checks(place: Place) -> list[Check]:
-    """Return the checks of a cluster that may be there already."""
+    """Return the checks of a cluster that may already exist."""
     context = f"gke_{place.project}_{place.location}_{place.cluster}"
     where = (f"--location={place.location}", f"--project={place.project}")
     return [
@@ -109,72 +109,76 @@ def cluster_checks(place: Place) -> list[Check]:
 
 
 def read_login(out: str) -> Iterator[Finding]:
-    """Name the active account."""
+    """Report the active account."""
     active = [row for row in rows(out) if row.get("status") == "ACTIVE"]
     if active:
         yield Finding(Status.OK, str(required(active[0], "account")))
     else:
-        yield Finding(Status.FAILED, "nobody is logged in", "gcloud auth login")
+        yield Finding(Status.FAILED, "no account is logged in", "gcloud auth login")
 
 
 def read_application_default(_out: str) -> Iterator[Finding]:
-    """Say that there is a token, and nothing of it."""
-    yield Finding(Status.OK, "Pulumi's Google provider finds an account")
+    """Report that credentials exist; the token is not printed."""
+    yield Finding(Status.OK, "Pulumi's Google provider has credentials")
 
 
 def refused_application_default(answer: Answer) -> Finding | None:
-    """Say that Pulumi would find no account; it does not use gcloud's own."""
+    """Report that Pulumi would find no credentials; it does not use gcloud's login."""
     if "default credentials were not found" not in answer.err:
         return None
-    what = "Pulumi's Google provider finds no account: it does not use that of gcloud"
+    what = "Pulumi's Google provider has no credentials: it does not use the login of gcloud"
     return Finding(Status.FAILED, what, "gcloud auth application-default login")
 
 
 def read_project(out: str) -> Iterator[Finding]:
-    """Say whether the project is alive."""
+    """Report whether the project is active."""
     state = required(mapping(out), "lifecycleState")
     if state == "ACTIVE":
         yield Finding(Status.OK, f"{required(mapping(out), 'projectId')} is active")
     else:
-        yield Finding(Status.FAILED, f"it is {state}", "gcloud projects undelete, or another one")
+        yield Finding(
+            Status.FAILED,
+            f"it is {state}",
+            "restore it with `gcloud projects undelete`, or use another project",
+        )
 
 
 def refused_project(project: str, answer: Answer) -> Finding | None:
-    """Say that the project is not there: Google does not tell it from one that is not yours."""
+    """Report a missing project; Google gives the same answer for one without permission."""
     if not re.search(r"does not have permission to access projects|PERMISSION_DENIED", answer.err):
         return None
-    what = f"no project '{project}' that this account may see"
-    return Finding(Status.FAILED, what, "write your own project's id at gcp:project")
+    what = f"no project '{project}' that this account has access to"
+    return Finding(Status.FAILED, what, "set gcp:project to the ID of your project")
 
 
 def read_billing(project: str, out: str) -> Iterator[Finding]:
-    """Say whether somebody pays."""
-    # Google leaves out what is false.
+    """Report whether billing is enabled."""
+    # Google omits fields that are false.
     if mapping(out).get("billingEnabled", False):
-        yield Finding(Status.OK, "an account pays")
+        yield Finding(Status.OK, "a billing account is linked")
     else:
         advice = f"gcloud billing projects link {project} --billing-account=ACCOUNT"
-        yield Finding(Status.FAILED, "no billing account: nothing can be made", advice)
+        yield Finding(Status.FAILED, "no billing account: no resource can be created", advice)
 
 
 def read_services(project: str, wanted: Sequence[str], out: str) -> Iterator[Finding]:
-    """Say which APIs are off: two have to be on first, and `up` turns on the others."""
+    """Report disabled APIs: two must be enabled first, and `up` enables the others."""
     enabled = {required(row, "config", "name") for row in rows(out)}
     off = [name for name in wanted if f"{name}.googleapis.com" not in enabled]
     if not off:
-        yield Finding(Status.OK, f"all {len(wanted)} are on")
+        yield Finding(Status.OK, f"all {len(wanted)} are enabled")
     for names, status, why in (
-        ([name for name in off if name in _FIRST], Status.FAILED, "has to be on before `up`"),
-        ([name for name in off if name not in _FIRST], Status.WARNING, "`up` turns it on"),
+        ([name for name in off if name in _FIRST], Status.FAILED, "must be enabled before `up`"),
+        ([name for name in off if name not in _FIRST], Status.WARNING, "`up` enables it"),
     ):
         if names:
             full = " ".join(f"{name}.googleapis.com" for name in names)
             enable = f"gcloud services enable {full} --project={project}"
-            yield Finding(status, f"off: {', '.join(names)}; {why}", enable)
+            yield Finding(status, f"disabled: {', '.join(names)}; {why}", enable)
 
 
 def read_machines(machines: Mapping[str, tuple[str, Sequence[str]]], out: str) -> Iterator[Finding]:
-    """Say where each rung's machine is sold, which is not whether any is left."""
+    """Report the zones that offer each rung's machine; a zone may still have a stockout."""
     sold = {(required(row, "name"), required(row, "zone").rpartition("/")[2]) for row in rows(out)}
     for rung, (machine, zones) in machines.items():
         missing = [zone for zone in zones if (machine, zone) not in sold]
@@ -186,12 +190,12 @@ def read_machines(machines: Mapping[str, tuple[str, Sequence[str]]], out: str) -
             Status.FAILED if none else Status.WARNING,
             f"{rung}: {machine} is not sold in {', '.join(missing)}",
             f"gcloud compute machine-types list --filter=name={machine}"
-            + ("" if none else f", or take {', '.join(missing)} out of the zones"),
+            + ("" if none else f", or remove {', '.join(missing)} from the zones"),
         )
 
 
 def read_cluster(out: str) -> Iterator[Finding]:
-    """Name the cluster's state and version."""
+    """Report the cluster's state and version."""
     found = mapping(out)
     state, version = required(found, "status"), required(found, "currentMasterVersion")
     status = Status.OK if state == "RUNNING" else Status.WARNING
@@ -199,27 +203,27 @@ def read_cluster(out: str) -> Iterator[Finding]:
 
 
 def refused_cluster(answer: Answer) -> Finding | None:
-    """Say that there is no cluster yet."""
+    """Report that the cluster does not exist yet."""
     if "code=404" not in answer.err and "Not found" not in answer.err:
         return None
-    return Finding(Status.NOT_MADE, "there is none yet; `up` makes it")
+    return Finding(Status.SKIPPED, "not created yet; `up` creates it")
 
 
 def read_definition(out: str) -> Iterator[Finding]:
-    """Say whether the cluster knows what a ComputeClass is."""
+    """Report whether the ComputeClass definition is installed."""
     conditions = required(mapping(out), "status", "conditions")
     if any(
         each.get("type") == "Established" and each.get("status") == "True" for each in conditions
     ):
-        yield Finding(Status.OK, "the cluster knows it")
+        yield Finding(Status.OK, "installed")
     else:
-        yield Finding(Status.WARNING, "it is not established yet; `up` waits for it")
+        yield Finding(Status.WARNING, "not established yet; `up` waits for it")
 
 
 def refused_definition(place: Place, answer: Answer) -> Finding | None:
-    """Say that GKE has not installed it yet, or that kubectl has no way to the cluster."""
+    """Report that GKE has not installed it yet, or that kubectl has no context for the cluster."""
     if "(NotFound)" in answer.err:
-        what = "the cluster does not know it yet: up to an hour on a new one; `up` waits for it"
+        what = "not installed yet: GKE takes up to an hour on a new cluster; `up` waits for it"
         return Finding(Status.WARNING, what)
     if "context" not in answer.err:
         return None
@@ -227,4 +231,4 @@ def refused_definition(place: Place, answer: Answer) -> Finding | None:
         f"gcloud container clusters get-credentials {place.cluster} "
         f"--location={place.location} --project={place.project} --dns-endpoint"
     )
-    return Finding(Status.NOT_MADE, "kubectl does not know this cluster", advice)
+    return Finding(Status.SKIPPED, "kubectl has no context for this cluster", advice)

@@ -1,8 +1,8 @@
-"""Checks of quota against what a stack needs at its most, and of where it may build.
+"""Checks of the quota that a stack needs at its most nodes, and of the build region.
 
-Two lists have quotas: Compute Engine's own, with usage, for its old metrics; and Cloud Quotas', for
-all that have a dimension (`gcloud` 528.0.0, `compute_v1_messages.Quota` and
-`cloudquotas_v1_messages.DimensionsInfo`, read 2026-11). Quota is no promise of capacity.
+Two lists have quotas: Compute Engine's, with usage, for old metrics; and Cloud Quotas', for
+metrics with dimensions (`gcloud` 528.0.0, `compute_v1_messages.Quota` and
+`cloudquotas_v1_messages.DimensionsInfo`, read 2026-11). Quota does not guarantee capacity.
 """
 
 import functools
@@ -14,7 +14,7 @@ from typing import Any
 from components.estimates.quota import Need
 from components.image.plan import ANYWHERE
 from tools.doctor.answers import mapping, required, rows
-from tools.doctor.check import Check, Finding, GarbageError, Status
+from tools.doctor.check import Check, Finding, ParseError, Status
 
 _UNLIMITED = -1
 
@@ -23,15 +23,15 @@ _LISTS = ("quota of the region", "quota of all regions", "quota by family")
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit as a list has it."""
+    """An entry of a quota list."""
 
     amount: float
     used: float = 0
-    """Where the list says it; what this stack has already is in it."""
+    """Usage if the list has it, including this stack's own."""
 
 
 def quota_checks(project: str, region: str, needs: Sequence[Need]) -> list[Check]:
-    """Return a check for each list that is asked."""
+    """Return one check for each quota list."""
     asked = {name: [need for need in needs if _list_of(need) == name] for name in _LISTS}
     told = (f"--project={project}", "--format=json", "--quiet")
     compute = ("gcloud", "compute")
@@ -60,7 +60,7 @@ def quota_checks(project: str, region: str, needs: Sequence[Need]) -> list[Check
 
 
 def build_checks(project: str, region: str) -> list[Check]:
-    """Return the check that the project may build in a region; in any, it may."""
+    """Return the check of the build region; none if any region will do."""
     metric = "cloudbuild.googleapis.com/concurrent_public_pool_build_cpus"
     command = (
         *("gcloud", "beta", "quotas", "info", "list", "--service=cloudbuild.googleapis.com"),
@@ -71,23 +71,23 @@ def build_checks(project: str, region: str) -> list[Check]:
 
 
 def read_build_quota(region: str, out: str) -> Iterator[Finding]:
-    """Hold a region's CPUs for builds against none; which machine they are for is not said."""
-    # The dimension that tells a person's builds from those of Cloud Functions and its like.
+    """Report whether the region has any CPUs for builds; the list does not name the machine."""
+    # Builds that you submit, in contrast to those of Cloud Functions.
     wanted = {"region": region, "build_origin": "default"}
     limit = _limit(rows(out), "concurrent_public_pool_build_cpus", wanted)
     advice = "remove images.buildRegion, or write images.mode: mirror, which builds nothing"
     if limit is None:
-        what = f"the project's list has no CPUs for builds in {region}"
-        yield Finding(Status.NOT_MADE, what, advice)
+        what = f"the project's quota list has no entry for build CPUs in {region}"
+        yield Finding(Status.SKIPPED, what, advice)
     elif limit:
         yield Finding(Status.OK, f"{limit} CPUs for builds in {region}")
     else:
-        what = f"the project may not build in {region}: it has 0 CPUs for builds there"
+        what = f"the project may not build in {region}: it has 0 CPUs for builds in that region"
         yield Finding(Status.FAILED, what, advice)
 
 
 def alternatives(need: Need) -> list[tuple[str, dict[str, str]]]:
-    """Return the names that a need may have, each a metric with its dimension."""
+    """Return the possible names of a quota, each a metric with its dimension."""
     found = []
     for name in re.split(r"\s+or\s+", need.quota.name):
         metric, _, dimension = name.partition(" ")
@@ -97,7 +97,7 @@ def alternatives(need: Need) -> list[tuple[str, dict[str, str]]]:
 
 
 def read_quotas(needs: Sequence[Need], out: str) -> Iterator[Finding]:
-    """Hold needs against a list of Compute Engine's."""
+    """Compare needs with the list of Compute Engine."""
     listed = {
         required(row, "metric"): Limit(_number(row, "limit"), _number(row, "usage"))
         for row in required(mapping(out), "quotas")
@@ -108,7 +108,7 @@ def read_quotas(needs: Sequence[Need], out: str) -> Iterator[Finding]:
 
 
 def read_family_quotas(region: str, needs: Sequence[Need], out: str) -> Iterator[Finding]:
-    """Hold needs against the list of Cloud Quotas."""
+    """Compare needs with the list of Cloud Quotas."""
     found = rows(out)
     for need in needs:
         known = {}
@@ -120,12 +120,12 @@ def read_family_quotas(region: str, needs: Sequence[Need], out: str) -> Iterator
 
 
 def held(need: Need, known: Mapping[str, Limit]) -> Finding:
-    """Say whether a limit is enough; several, where nobody knows which of them counts."""
+    """Compare a need with its limits; several if it is unknown which one applies."""
     wanted = f"{need.quota.name} in {need.where}: {need.amount} for {', '.join(need.rungs)}"
-    ask = f"ask for {need.most} at https://console.cloud.google.com/iam-admin/quotas"
+    ask = f"request {need.most} at https://console.cloud.google.com/iam-admin/quotas"
     if not known:
-        what = f"{wanted}; the project's list has no such quota"
-        return Finding(Status.NOT_MADE, what, "look it up, and " + ask)
+        what = f"{wanted}; the project's quota list does not contain it"
+        return Finding(Status.SKIPPED, what, "look it up in the console, and " + ask)
     status = max((_status(need, limit) for limit in known.values()), key=_order)
     if status is Status.FAILED and len(known) > 1:
         status = Status.WARNING
@@ -141,7 +141,7 @@ def held(need: Need, known: Mapping[str, Limit]) -> Finding:
 def _status(need: Need, limit: Limit) -> Status:
     if limit.amount == _UNLIMITED or need.most <= limit.amount - limit.used:
         return Status.OK
-    # What is taken may be this very stack's, and an upgrade can do without its surge for a while.
+    # The usage may be this stack's own, and an upgrade can wait for its surge nodes.
     return Status.WARNING if need.amount <= limit.amount else Status.FAILED
 
 
@@ -157,7 +157,7 @@ def _list_of(need: Need) -> str:
 
 
 def _limit(found: Sequence[Mapping[str, Any]], metric: str, wanted: dict[str, str]) -> int | None:
-    """Return the limit of the narrowest entry that holds; None where none does."""
+    """Return the limit of the most specific entry that applies, or None."""
     best: tuple[int, int] | None = None
     for row in found:
         if str(required(row, "metric")).rpartition("/")[2] != metric.lower():
@@ -166,7 +166,7 @@ def _limit(found: Sequence[Mapping[str, Any]], metric: str, wanted: dict[str, st
             dimensions = entry.get("dimensions", {})
             here = wanted["region"] in entry.get("applicableLocations", [wanted["region"]])
             fits = all(wanted.get(key) == value for key, value in dimensions.items())
-            # One without a limit of its own leaves the details empty.
+            # An entry without a limit has empty details.
             value = entry.get("details", {}).get("value")
             if here and fits and value is not None and (not best or len(dimensions) > best[0]):
                 best = (len(dimensions), _whole(value))
@@ -176,11 +176,11 @@ def _limit(found: Sequence[Mapping[str, Any]], metric: str, wanted: dict[str, st
 def _number(row: Mapping[str, Any], key: str) -> float:
     value = row.get(key, 0)
     if not isinstance(value, int | float):
-        raise GarbageError(f"{key} is no number")
+        raise ParseError(f"{key} is not a number")
     return float(value)
 
 
 def _whole(value: object) -> int:
     if not isinstance(value, int | str) or not re.fullmatch(r"-?\d+", str(value)):
-        raise GarbageError("value is no number")
+        raise ParseError("value is not a number")
     return int(value)

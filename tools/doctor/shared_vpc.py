@@ -1,8 +1,8 @@
 """Checks of a Shared VPC: whether GKE may put a cluster into the host project's network.
 
-Who needs which role: Google's page on clusters with Shared VPC, as GoogleCloudPlatform's
-cloud-foundation-fabric has it (`modules/project/sharedvpc-agent-iam.yaml`), read 2026-11. A grant
-on a folder above the host project is in none of the answers.
+Roles: Google's page on clusters with Shared VPC, as in GoogleCloudPlatform's
+cloud-foundation-fabric (`modules/project/sharedvpc-agent-iam.yaml`), read 2026-11. A grant on a
+folder above the host project is not found.
 """
 
 import functools
@@ -19,7 +19,7 @@ _HOST_AGENT_USER = "roles/container.hostServiceAgentUser"
 
 
 def shared_vpc_checks(ground: Ground | None) -> list[Check]:
-    """Return the checks of a host project; none where the stack's own project has the network."""
+    """Return the checks of a host project; none if the stack's own project has the network."""
     if ground is None or ground.host == ground.project:
         return []
     number = ("gcloud", "projects", "describe", ground.project, *_JSON)
@@ -60,7 +60,7 @@ def shared_vpc_checks(ground: Ground | None) -> list[Check]:
 
 
 def read_host(ground: Ground, out: str) -> Iterator[Finding]:
-    """Say whether the project may use networks of the host project."""
+    """Report whether the project may use networks of the host project."""
     attached = mapping(out).get("name") if out.strip() not in {"", "null"} else None
     if attached == ground.host:
         yield Finding(Status.OK, f"'{ground.host}' shares its networks with '{ground.project}'")
@@ -75,7 +75,7 @@ def read_host(ground: Ground, out: str) -> Iterator[Finding]:
 
 
 def read_host_api(ground: Ground, out: str) -> Iterator[Finding]:
-    """Say whether GKE is on in the host project too, as Google's page asks for."""
+    """Report whether the GKE API is enabled in the host project, which Google requires."""
     if [row for row in rows(out) if required(row, "config", "name") == _API]:
         yield Finding(Status.OK, f"{_API} is on in '{ground.host}'")
         return
@@ -84,7 +84,7 @@ def read_host_api(ground: Ground, out: str) -> Iterator[Finding]:
 
 
 def read_host_rights(ground: Ground, policy: str, project: str) -> Iterator[Finding]:
-    """Say whether GKE may use the host project's network for this project's clusters."""
+    """Report whether GKE may use the host project's network for this project's clusters."""
     agent, _ = _agents(project)
     if agent in _members(policy, _HOST_AGENT_USER):
         yield Finding(Status.OK, f"GKE's service agent has {_HOST_AGENT_USER}")
@@ -100,7 +100,7 @@ def read_host_rights(ground: Ground, policy: str, project: str) -> Iterator[Find
 def read_subnetwork_rights(
     ground: Ground, policy: str, project: str, host_policy: str
 ) -> Iterator[Finding]:
-    """Say who of Google's two agents may not use the subnetwork; one on the project may."""
+    """Report which of Google's two agents may not use the subnetwork."""
     may = _members(policy, _USER) | _members(host_policy, _USER)
     names = ("GKE's service agent", "the Google APIs service agent")
     for name, agent in zip(names, _agents(project), strict=True):

@@ -2,9 +2,8 @@
 
     python -m tools.explain STACK [--page] [--out FOLDER]
 
-Prints a report. With `--page` it also writes FOLDER/explain-STACK.html, a page without links to
-other files, with a picture of the resources. Needs no engine, no cloud and no account. Owns the
-command; `explain_text` writes the report and `explain_page` the page.
+Prints a report. With `--page` it also writes FOLDER/explain-STACK.html, a self-contained page with
+a picture of the resources. Needs no engine, no cloud and no account.
 """
 
 import argparse
@@ -20,21 +19,19 @@ from tools.stack.settings import SettingsError
 
 
 def explanation(path: Path) -> Explanation:
-    """Return the figures of the stack that a file describes.
-
-    Raises RefusedError where the program would refuse it.
-    """
+    """Return the figures of a stack file. Raises RefusedError if the stack is refused."""
     stack = planned_stack(path, REPOSITORY)
     return explanation_of(stack.config, stack.ladder)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, print the report, and give the status."""
+    """Print the report, and return the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.explain", description="Explain a stack before it is paid for."
+        prog="python -m tools.explain",
+        description="Report the ladder, memory, cost, quota and findings of a stack.",
     )
     parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
-    parser.add_argument("--page", action="store_true", help="write the report as a page, too")
+    parser.add_argument("--page", action="store_true", help="also write the report as an HTML page")
     parser.add_argument(
         "--out", metavar="FOLDER", type=Path, default=REPOSITORY / "out", help="default: out"
     )
@@ -55,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _write_page(written: Path, stack_file: Path, found: Explanation) -> Path:
-    # Its picture takes the program and the SDKs, which cost seconds that the report does not need.
+    # Imported here: the picture loads the program and the SDKs, which takes seconds.
     from tools.explain.page import page  # noqa: PLC0415
     from tools.render.evaluate import EvaluationError, evaluate  # noqa: PLC0415
 

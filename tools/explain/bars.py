@@ -1,7 +1,6 @@
-"""Bars of an explained stack: what a month costs, and what fills a device's memory.
+"""Bar charts of the explain page: cost of a month, and memory of a device.
 
-Owns which figure is which part of which bar. The widths are shares of the longest bar, so bars of
-one chart can be compared; the same figures stand in the table beside it.
+Widths are shares of the longest bar of a chart. The table next to a chart has the same figures.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,10 +19,10 @@ MEMORY_PARTS = (
     "cache for more requests",
     "left free",
 )
-"""What fills a device, from the left."""
+"""Parts of a device's memory, from the left."""
 
 _COLOURS = 6
-"""Colours that the page has for parts; with more rungs than that they come again."""
+"""Number of colours of the page; with more rungs they repeat."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,12 @@ class Part:
     name: str
     value: float
     colour: int
-    """Place in the page's colours."""
+    """Index of the page's colour."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar, with its name to the left and its sum to the right."""
+    """A bar, with its name on the left and its sum on the right."""
 
     name: str
     parts: tuple[Part, ...]
@@ -46,7 +45,7 @@ class Bar:
 
 
 def cost_bars(found: Explanation) -> list[Bar]:
-    """Return a bar for each month: the machines of each rung, and everything else."""
+    """Return a bar for each month: the machines of each rung, and other costs."""
     return [_cost_bar(found, month) for month in found.months]
 
 
@@ -61,7 +60,7 @@ def _cost_bar(found: Explanation, month: MonthFigures) -> Bar:
 
 
 def memory_bars(found: Explanation) -> list[Bar]:
-    """Return a bar for each rung whose model is known: what fills one of its devices."""
+    """Return a bar for each rung whose model is known: the memory of one device."""
     length = found.served.max_model_len
     return [_memory_bar(x, x.fit, length) for x in found.rungs if x.fit is not None]
 
@@ -89,7 +88,7 @@ def _memory_bar(figures: RungFigures, fit: Fit, length: int) -> Bar:
 
 
 def chart(bars: Sequence[Bar], unit: str) -> Iterator[str]:
-    """Return the lines of a chart; without one part there is none."""
+    """Return the lines of a chart; none if it has no parts."""
     longest = max(sum(part.value for part in bar.parts) for bar in bars)
     yield '<div class="chart" aria-hidden="true">'
     for bar in bars:

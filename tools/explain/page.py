@@ -1,7 +1,6 @@
-"""A stack's figures as one page that needs nothing but itself: no script, no font, no request.
+"""The explain page: a self-contained HTML document without scripts, fonts or requests.
 
-Owns the document. Words and tables are `explanation_tables`', bars `explain_bars`'s, the graph
-`picture`'s. Every chart has its table, which is what a screen reader is given.
+Every chart has a table for screen readers.
 """
 
 from collections.abc import Iterator
@@ -43,14 +42,14 @@ from tools.render.evaluate import Evaluation
 
 _STYLE = Path(__file__).with_suffix(".css")
 
-# Nothing may be fetched: a page with somebody's prices tells nobody that it was read.
+# The page has prices of a stack, so it may not send any request.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 _SUM = "sum"
 
 
 def page(found: Explanation, evaluation: Evaluation) -> str:
-    """Return the whole document."""
+    """Return the document."""
     return "\n".join(_document(found, evaluation)) + "\n"
 
 
@@ -61,7 +60,7 @@ def _document(found: Explanation, evaluation: Evaluation) -> Iterator[str]:
     yield '<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    yield f'<title>{stack}: what it is and what it costs</title><link rel="icon" href="data:,">'
+    yield f'<title>{stack}: resources and cost</title><link rel="icon" href="data:,">'
     yield f"<style>\n{_STYLE.read_text()}</style></head><body>"
     yield f"<header><h1>{stack}</h1>"
     yield f'<p class="soft">{model} with {served.max_model_len:,} tokens, in {where}</p></header>'
@@ -131,13 +130,13 @@ def _memory(found: Explanation) -> Iterator[str]:
     if not bars:
         yield f"<p>The size of {escape(found.served.model_id)} is not known.</p>"
         return
-    yield "<p>What fills the memory of one accelerator device, in GiB, when vLLM has started.</p>"
+    yield "<p>Memory of one accelerator device after vLLM has started, in GiB.</p>"
     yield from chart(bars, "GiB")
     yield from _table(memory_table(found))
 
 
 def _host(found: Explanation) -> Iterator[str]:
-    yield "<p>Who takes what of the memory of the machine itself, in GiB.</p>"
+    yield "<p>Memory of the machine itself, in GiB.</p>"
     yield from _table(host_table(found))
     yield from _notes(host_notes(found))
 

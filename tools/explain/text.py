@@ -1,7 +1,4 @@
-"""A stack's figures as a person reads them in a terminal: ladder, memory, cost, quota, findings.
-
-Owns the columns. Tables and words are the plan's (`components/estimates/tables.py`).
-"""
+"""The explain report for a terminal: ladder, memory, cost, quota and findings of a stack."""
 
 import re
 from collections.abc import Iterator
@@ -39,7 +36,7 @@ _FIGURE = re.compile(
 
 
 def text(name: str, found: Explanation) -> str:
-    """Return the whole report of a stack."""
+    """Return the report of a stack."""
     return "\n".join(_lines(name, found)) + "\n"
 
 
@@ -85,7 +82,7 @@ def _section(title: str, table: Table) -> Iterator[str]:
 
 
 def columns(table: Table) -> Iterator[str]:
-    """Return the lines of a table: words to the left, and figures to the right."""
+    """Return the lines of a table: text aligned left, and figures aligned right."""
     heads, rows = table
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     right = [all(is_figure(row[index]) for row in rows) for index in range(len(heads))]
@@ -99,5 +96,5 @@ def _aligned(cell: str, width: int, to_the_right: bool) -> str:  # noqa: FBT001 
 
 
 def is_figure(cell: str) -> bool:
-    """Return whether a cell is a figure, or stands where one would."""
+    """Return whether a cell is a figure, or a word in place of one."""
     return _FIGURE.fullmatch(cell) is not None

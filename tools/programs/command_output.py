@@ -1,8 +1,4 @@
-"""What a command prints; where it fails, its last line, since tools put their reason there.
-
-Owns that whatever keeps a command from ending well is one sentence. Not here: a build that has to
-take its compilers along when it is ended (`tools/programs/go_modules.py`).
-"""
+"""Run a command for its output; if it fails, the error is the last line that it printed."""
 
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -16,7 +12,7 @@ def output_of(
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> str:
-    """Wait for a command and give what it printed; raises RuntimeError with the reason."""
+    """Return the output of a command. Raises RuntimeError with the reason."""
     try:
         done = subprocess.run(
             command,
@@ -29,7 +25,7 @@ def output_of(
             timeout=seconds,
         )
     except FileNotFoundError:
-        raise RuntimeError(f"there is no {command[0]} on PATH") from None
+        raise RuntimeError(f"{command[0]} is not on PATH") from None
     except OSError as error:
         raise RuntimeError(f"{command[0]} does not start: {error.strerror}") from None
     except subprocess.TimeoutExpired:
@@ -40,6 +36,6 @@ def output_of(
 
 
 def last_line(text: str) -> str:
-    """Give the last line that says something."""
+    """Return the last line that is not blank."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else "no reason given"

@@ -1,9 +1,4 @@
-"""The Pulumi engine: finds one on this machine, or gets one into the person's cache.
-
-Owns which engine is good enough, and the order of the ways to get one. Not here: the cache and that
-nothing half done is left in it (`tools/programs/cache.py`), how one is built from Go modules
-(`tools/programs/engine_from_go.py`), nor how one is driven (`tools/stack/sandbox_home.py`).
-"""
+"""The Pulumi engine: the installed one, or one downloaded or built into the user's cache."""
 
 import os
 import re
@@ -14,18 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.programs import engine_from_go
-from tools.programs.cache import Way, cache_folder, fill, or_else, say
+from tools.programs.cache import Way, cache_folder, fill, raise_as, say
 from tools.programs.command_output import last_line
 
 VERSION = "3.250.0"
-"""The engine the sandbox was proved with: the newest whose Go modules could be had (2026-11)."""
+"""The tested engine: the newest whose Go modules were available (2026-11)."""
 
 _LEAST = tuple(int(part) for part in VERSION.split("."))
 
 LANGUAGE_HOST = "pulumi-language-python"
 
-# The installer is one short script and one archive from the same place. Where a network answers
-# at all, the first comes in seconds; the second may be slow and still be on its way.
+# The installer is a short script and one archive. The script arrives in seconds on any network
+# that answers; the archive may be slow.
 _CONNECT_SECONDS = 15
 _DOWNLOAD_SECONDS = 300
 
@@ -33,19 +28,19 @@ _INSTALL_COMMAND = "curl -fsSL https://get.pulumi.com | sh"
 
 
 class EngineNotFoundError(Exception):
-    """No engine is to be had; the message says what was tried and what to do."""
+    """No engine is available; the message says why, and the fix."""
 
 
 def find_or_get(
     *, search_path: str | None = None, cache: Path | None = None, ways: Sequence[Way] | None = None
 ) -> Path:
-    """Give the `pulumi` to run: the person's own, else the cached one, else a new one."""
+    """Return the `pulumi` to run: the installed one, the cached one or a new one."""
     path = os.environ.get("PATH", "") if search_path is None else search_path
     if (own := on_path(path)) is not None:
         return own
     advice = f"install Pulumi with `{_INSTALL_COMMAND}` and run this again"
     passed_over = f"no `pulumi` {VERSION} or later with its Python host is on PATH"
-    with or_else(EngineNotFoundError, "Pulumi engine", advice, passed_over=passed_over):
+    with raise_as(EngineNotFoundError, "Pulumi engine", advice, passed_over=passed_over):
         cache = cache_folder("engine") if cache is None else cache
         if (cached := in_folder(cache / VERSION)) is not None:
             return cached
@@ -53,7 +48,7 @@ def find_or_get(
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
-    """List the ways in the order they are tried."""
+    """Return the ways in the order they are tried."""
     return (
         Way("the official download", f"downloading Pulumi {VERSION}", download),
         Way(
@@ -66,7 +61,7 @@ def default_ways(cache: Path) -> tuple[Way, ...]:
 
 
 def on_path(search_path: str) -> Path | None:
-    """Find the person's own Pulumi, when it is recent enough and can run Python programs."""
+    """Return an installed Pulumi that is recent enough and can run Python programs."""
     found = shutil.which("pulumi", path=search_path)
     if found is None:
         return None
@@ -77,7 +72,7 @@ def on_path(search_path: str) -> Path | None:
 
 
 def language_host_of(cli: Path, search_path: str) -> Path | None:
-    """Find the official Python language host that came with an engine, if one did."""
+    """Return the official Python language host beside an engine, or None."""
     beside = cli.resolve().with_name(LANGUAGE_HOST)
     if os.access(beside, os.X_OK):
         return beside
@@ -86,7 +81,7 @@ def language_host_of(cli: Path, search_path: str) -> Path | None:
 
 
 def in_folder(folder: Path) -> Path | None:
-    """Find the engine in a folder this module filled."""
+    """Return the engine in a folder that this module filled."""
     cli = folder / "bin" / "pulumi"
     runs_python = any(cli.with_name(f"{LANGUAGE_HOST}{end}").is_file() for end in ("", "-exec"))
     return cli if os.access(cli, os.X_OK) and runs_python else None
@@ -98,7 +93,7 @@ def _that_runs(folder: Path) -> Path | None:
 
 
 def version_of(cli: Path) -> tuple[int, ...] | None:
-    """Ask an engine for its version; none when it cannot say."""
+    """Return the version that an engine prints, or None."""
     try:
         answer = subprocess.run(
             [str(cli), "version"],
@@ -115,14 +110,14 @@ def version_of(cli: Path) -> tuple[int, ...] | None:
 
 
 def download(folder: Path) -> None:
-    """Fetch the official release with the Pulumi SDK's own installer, within a bounded time."""
+    """Download the official release with the Pulumi SDK's installer, with a time limit."""
     installer = (
         "import socket, sys, semver, pulumi.automation as automation; "
         f"socket.setdefaulttimeout({_CONNECT_SECONDS}); "
         "automation.PulumiCommand.install(sys.argv[1], semver.VersionInfo.parse(sys.argv[2]))"
     )
     try:
-        # In a session of its own, so that what the installer starts ends with it.
+        # In its own session, so that its child processes end with it.
         with subprocess.Popen(
             [sys.executable, "-c", installer, str(folder), VERSION],
             stdout=subprocess.DEVNULL,
@@ -146,7 +141,7 @@ def _end_session(process: "subprocess.Popen[str]") -> None:
 
 
 def main() -> int:
-    """Print where the engine is."""
+    """Print the engine's path."""
     try:
         print(find_or_get())
     except EngineNotFoundError as error:

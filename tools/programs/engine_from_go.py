@@ -1,8 +1,6 @@
-"""The Pulumi engine, built from its Go modules: the way that needs a Go module proxy and no more.
+"""Build the Pulumi engine from its Go modules, for a machine that reaches only a module proxy.
 
-Owns what is built. Not here: with which Go (`tools/programs/go_modules.py`), when to build and
-where the result is kept (`tools/programs/engine.py`). The versions are fixed by
-`engine_build/go.mod` and `go.sum`.
+`engine_build/go.mod` and `go.sum` pin the versions.
 """
 
 import shutil

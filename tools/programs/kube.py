@@ -1,10 +1,8 @@
-"""Kubernetes' own programs for this machine: finds those in the person's cache, or builds them.
+"""Programs of the Kubernetes control plane: the cached ones, or new ones built from Go modules.
 
-    python -m tools.programs.kube        print the folder they are in, and Pulumi's plugin for them
+    python -m tools.programs.kube        print their folder and the path of Pulumi's plugin
 
-Owns when they are built and what is said about it. Not here: what is built
-(`tools/programs/kube_from_go.py`), the cache (`tools/programs/cache.py`), nor how they run
-(`kube/`). A cluster of the person's own is never taken: tests write to it.
+A cluster of the user is never used, because tests write to the cluster.
 """
 
 import os
@@ -13,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.programs import kube_from_go, kube_plugin
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, or_else, say
+from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
 from tools.programs.command_output import output_of
 from tools.programs.kube_from_go import PROGRAMS, VERSION
 
@@ -21,20 +19,20 @@ _ANSWER_SECONDS = 60
 
 
 class KubernetesNotFoundError(Exception):
-    """No Kubernetes is to be had; the message says what was tried and what to do."""
+    """Kubernetes is not available; the message says why, and the fix."""
 
 
 NOT_FOUND = (KubernetesNotFoundError, kube_plugin.PluginNotFoundError)
-"""What a command says in one line where Kubernetes or the plugin is not available."""
+"""Errors for a missing Kubernetes or plugin."""
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> Path:
-    """Give the folder of the programs: `bin/`, `definitions/` and `stages.yaml`."""
+    """Return the folder of the programs: `bin/`, `definitions/` and `stages.yaml`."""
     advice = (
         "it needs a Go module proxy, and 4 GB of disk for Go's own caches; "
         "run `make kubernetes` to try again and see each step"
     )
-    with or_else(KubernetesNotFoundError, f"Kubernetes {VERSION}", advice):
+    with raise_as(KubernetesNotFoundError, f"Kubernetes {VERSION}", advice):
         cache = cache_folder("kube") if cache is None else cache
         if (cached := in_folder(cache / kube_from_go.mark())) is not None:
             return cached
@@ -43,7 +41,7 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
-    """List the ways in the order they are tried."""
+    """Return the ways in the order they are tried."""
     return (
         Way(
             "the build from Go modules",
@@ -55,7 +53,7 @@ def default_ways(cache: Path) -> tuple[Way, ...]:
 
 
 def in_folder(folder: Path) -> Path | None:
-    """Find the programs in a folder this module filled."""
+    """Return the programs in a folder that this module filled."""
     binaries = [folder / "bin" / program.name for program in PROGRAMS]
     whole = all(os.access(binary, os.X_OK) for binary in binaries)
     return folder if whole and (folder / "stages.yaml").is_file() else None
@@ -71,7 +69,7 @@ def _that_runs(folder: Path) -> Path | None:
 
 
 def version_of(program: Path) -> str | None:
-    """Ask a program for its version; none when it cannot say."""
+    """Return the version that a program prints, or None."""
     try:
         return output_of([str(program), "--version"], seconds=_ANSWER_SECONDS).strip()
     except RuntimeError:
@@ -79,7 +77,7 @@ def version_of(program: Path) -> str | None:
 
 
 def main() -> int:
-    """Print where the programs are."""
+    """Print the folder of the programs and the plugin's path."""
     end_when_told()
     try:
         print(find_or_get())

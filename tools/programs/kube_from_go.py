@@ -1,13 +1,11 @@
-"""Kubernetes' own programs, built from their Go modules, with the files that go with them.
+"""Build the programs of the Kubernetes control plane from their Go modules.
 
-Owns what is built and which files are taken from modules. Not here: with which Go
-(`tools/programs/go_modules.py`), nor where the result is kept (`tools/programs/kube.py`). The
-versions are fixed by the module files in `kube_build/`:
+The module files in `kube_build/` pin the versions:
 
     kubernetes/    the API server, the scheduler, the controller manager, kubectl, and etcd
-    kwok/          KWOK, which says of nodes and pods what a kubelet would
-    adapter/       an adapter for custom metrics, on the library of Google's own
-    definitions/   definitions of kinds, as their projects publish them; nothing is compiled
+    kwok/          KWOK, which updates the status of nodes and pods in place of a kubelet
+    adapter/       a custom metrics adapter, on the library that Google's adapter uses
+    definitions/   custom resource definitions, as their projects publish them; not compiled
 """
 
 import hashlib
@@ -21,11 +19,11 @@ from tools.programs.cache import say
 MODULES = Path(__file__).with_name("kube_build")
 
 VERSION = "v1.36.2"
-"""The release of Kubernetes: the newest whose module could be had (2026-11)."""
+"""Release of Kubernetes: the newest whose module was available (2026-11)."""
 
 _KUBERNETES, _KWOK, _ADAPTER, _DEFINITIONS = "kubernetes", "kwok", "adapter", "definitions"
 
-# Without these the API server calls itself v0.0.0, and clients refuse what they read from it.
+# Without these the API server reports v0.0.0, which clients refuse.
 _COMPONENT = "k8s.io/component-base/version"
 _STAMPS = {
     "gitVersion": VERSION,
@@ -38,7 +36,7 @@ _KUBERNETES_STAMP = " ".join(f"-X {_COMPONENT}.{name}={text}" for name, text in 
 
 @dataclass(frozen=True)
 class Program:
-    """One program and the package it is built from."""
+    """A program and the package it is built from."""
 
     name: str
     module: str
@@ -55,7 +53,7 @@ PROGRAMS = (
     Program("kwok", _KWOK, "sigs.k8s.io/kwok/cmd/kwok", ""),
     Program("metrics-adapter", _ADAPTER, ".", ""),
 )
-"""In the order they are built: each is quicker for what the ones before it have compiled."""
+"""In build order: each reuses packages that the ones before it compiled."""
 
 TAKEN = {
     "sigs.k8s.io/gateway-api": (
@@ -69,7 +67,7 @@ TAKEN = {
     ),
     "sigs.k8s.io/lws": ("config/crd/bases/leaderworkerset.x-k8s.io_leaderworkersets.yaml",),
 }
-"""Definitions taken from modules, all Apache 2.0: they are copied at build time, never shipped."""
+"""Definitions copied from modules at build time, all Apache 2.0; never shipped."""
 
 STAGES = (
     "kustomize/stage/node/fast/node-initialize.yaml",
@@ -78,14 +76,14 @@ STAGES = (
     "kustomize/stage/pod/fast/pod-complete.yaml",
     "kustomize/stage/pod/fast/pod-delete.yaml",
 )
-"""What KWOK says of nodes and pods: its own module's stages, joined into `stages.yaml`."""
+"""KWOK's stages for nodes and pods, joined into `stages.yaml`."""
 
-# Lower than a person's own work and a test run beside it, which it would slow down.
+# Lower than the user's other programs and a test run at the same time.
 _NICE = 19
 
 
 def mark() -> str:
-    """Name what would be built: another version of anything is another name."""
+    """Return a digest of the build's inputs."""
     digest = hashlib.sha256(repr((PROGRAMS, TAKEN, STAGES)).encode())
     for name in (_KUBERNETES, _KWOK, _ADAPTER, _DEFINITIONS):
         digest.update((MODULES / name / "go.sum").read_bytes())
@@ -113,5 +111,5 @@ def _take_definitions(folder: Path, toolchains: Path) -> None:
     for name, files in TAKEN.items():
         where = modules.folder_of(name)
         for file in files:
-            # Copied without its mode: the module cache is read-only.
+            # Without its mode: the module cache is read-only.
             shutil.copyfile(where / file, folder / Path(file).name)

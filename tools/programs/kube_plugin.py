@@ -1,9 +1,4 @@
-"""The official Kubernetes plugin of Pulumi: the user's own, else one in the user's cache.
-
-Owns which one is good enough, the order of the ways to get one, and what a person is told of it.
-Not here: how it is built (`tools/programs/kube_plugin_from_go.py`), nor what runs it
-(`sandbox_home.py`).
-"""
+"""Pulumi's official Kubernetes plugin: the installed one, the cached one or a new one."""
 
 import os
 import shutil
@@ -13,24 +8,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tools.programs import engine, kube_plugin_from_go
-from tools.programs.cache import Way, cache_folder, fill, or_else
+from tools.programs.cache import Way, cache_folder, fill, raise_as
 from tools.programs.command_output import output_of
 from tools.programs.kube_plugin_from_go import LACKS, NAME
 from tools.stack.sandbox_home import sdk_version
 
 _BUILT = "+module."
-"""In the version of one that was built here, before its day and commit."""
+"""Suffix of a built plugin's version, before its date and commit."""
 
 _ANSWER_SECONDS = 30
 _DOWNLOAD_SECONDS = 300
 
 
 class PluginNotFoundError(Exception):
-    """No plugin is available; the message says what was tried and what to do."""
+    """No plugin is available; the message says why, and the fix."""
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> Path:
-    """Return the plugin to run: the user's own, else the cached one, else a new one."""
+    """Return the plugin to run: the installed one, the cached one or a new one."""
     wanted = sdk_version("kubernetes")
     if (own := _of_the_person(wanted)) is not None:
         return own
@@ -38,7 +33,7 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
         "it needs get.pulumi.com or a Go module proxy; run `make kubernetes` to try again and see "
         "each step"
     )
-    with or_else(PluginNotFoundError, f"Kubernetes plugin {wanted}", advice):
+    with raise_as(PluginNotFoundError, f"Kubernetes plugin {wanted}", advice):
         cache = cache_folder("kube-plugin") if cache is None else cache
         entry = f"{wanted}-{kube_plugin_from_go.mark()}"
         if os.access(cached := cache / entry / NAME, os.X_OK):
@@ -47,7 +42,7 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
 
 
 def default_ways(cache: Path, wanted: str) -> tuple[Way, ...]:
-    """List the ways in the order they are tried."""
+    """Return the ways in the order they are tried."""
     built = f"{wanted}{_BUILT}{kube_plugin_from_go.commit()}"
     return (
         Way(
@@ -65,7 +60,7 @@ def default_ways(cache: Path, wanted: str) -> tuple[Way, ...]:
 
 
 def described(plugin: Path) -> str:
-    """Say which plugin judges, and what it lacks where it is not the one that the SDK asks for."""
+    """Name the plugin, and its limitations if it is not the release that the SDK requires."""
     version = version_of(plugin) or "of an unknown version"
     wanted, built, commit = version.partition(_BUILT)
     if not built:
@@ -78,8 +73,8 @@ def described(plugin: Path) -> str:
 
 
 def _of_the_person(wanted: str) -> Path | None:
-    """Find the very version that the SDK asks for where the user's own Pulumi keeps it."""
-    # Without a home there is none; the cache says so where it is needed.
+    """Return the version that the SDK requires from the folder of the user's own Pulumi."""
+    # Without a home directory there is none; the cache raises the error.
     with suppress(RuntimeError):
         home = Path(os.environ.get("PULUMI_HOME") or Path("~/.pulumi").expanduser())
         kept = home / "plugins" / f"resource-kubernetes-v{wanted}" / NAME
@@ -95,7 +90,7 @@ def _that_runs(folder: Path) -> Path | None:
 
 
 def version_of(plugin: Path) -> str | None:
-    """Ask a plugin for its version as the engine does; none when it cannot say."""
+    """Return the version that a plugin reports to the engine, or None."""
     import grpc  # noqa: PLC0415 - slow to load, and seldom asked
     from google.protobuf.empty_pb2 import Empty  # noqa: PLC0415 - as above
     from pulumi.runtime.proto import provider_pb2_grpc  # noqa: PLC0415 - as above
@@ -111,8 +106,8 @@ def version_of(plugin: Path) -> str | None:
 
 @contextmanager
 def running(plugin: Path) -> Iterator[int]:
-    """Run a plugin that has no engine, and give its port."""
-    # It calls back to an engine's address only when it has something to say.
+    """Run a plugin without an engine, and yield its port."""
+    # It connects to the engine's address only to log a message.
     with subprocess.Popen(
         [str(plugin), "127.0.0.1:9"],
         stdout=subprocess.PIPE,
@@ -126,7 +121,7 @@ def running(plugin: Path) -> Iterator[int]:
 
 
 def download(folder: Path, version: str) -> None:
-    """Fetch the official release with the engine's own installer, within a bounded time."""
+    """Download the official release with the engine's installer, with a time limit."""
     home = {"PULUMI_HOME": str(folder / "home"), "PULUMI_SKIP_UPDATE_CHECK": "true"}
     words = ("plugin", "install", "resource", "kubernetes", version, "--exact")
     environment = {**os.environ, **home}

@@ -1,11 +1,10 @@
-"""The official Kubernetes plugin of Pulumi, built from its Go module.
+"""Build Pulumi's official Kubernetes plugin from its Go module.
 
-Owns what is built and what is left out. Not here: with which Go (`tools/programs/go_modules.py`),
-when, and where the result is kept (`tools/programs/kube_plugin.py`). The module is copied, since it
-lacks what its own release makes first: the schema with a version in it. In `kube_build/plugin/`:
+The module is copied, because its release first generates a file: the schema with a version. In
+`kube_build/plugin/`:
 
-    go.mod, go.sum       which module; its own files fix the version of everything else
-    provider/, sdk/      files of this project that are laid over the copy: they leave out the
+    go.mod, go.sum       the module; its own files pin all other versions
+    provider/, sdk/      files of this project that replace files of the copy: they omit the
                          components (ConfigFile, ConfigGroup, Chart and Directory), and with them
                          the SDK for Go
 """
@@ -22,16 +21,16 @@ from tools.programs import go_modules
 OVERLAY = Path(__file__).parent / "kube_build" / "plugin"
 NAME = "pulumi-resource-kubernetes"
 LACKS = "it creates objects by server-side apply, as releases before 4.29 do, and has no components"
-"""What the module is without, against the release that the SDK asks for."""
+"""Differences from the release that the SDK requires."""
 
 _MODULE = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 
-# Lower than a person's own work and a test run beside it, which it would slow down.
+# Lower than the user's other programs and a test run at the same time.
 _NICE = 19
 
 
 def commit() -> str:
-    """Give the day and the commit that the module was taken at, as its version names them."""
+    """Return the date and the commit in the module's version."""
     found = re.search(r"v4\.0\.0-(\d{8})\d{6}-([0-9a-f]{12})$", _go_mod(), re.MULTILINE)
     if found is None:
         raise RuntimeError(f"{OVERLAY / 'go.mod'} names no commit of {_MODULE}")
@@ -43,13 +42,13 @@ def _go_mod() -> str:
 
 
 def mark() -> str:
-    """Name what would be built: other inputs are another name."""
+    """Return a digest of the build's inputs."""
     files = sorted(path for path in OVERLAY.rglob("*") if path.is_file())
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 
 
 def build(folder: Path, *, version: str, toolchains: Path) -> None:
-    """Put the plugin into a folder; it calls itself `version`."""
+    """Build the plugin into a folder; it reports `version`."""
     module = go_modules.module(OVERLAY, toolchains).folder_of(_MODULE)
     with TemporaryDirectory(prefix="vllm-gke-plugin-") as scratch:
         copy = Path(scratch) / "provider"

@@ -2,10 +2,9 @@
 
     python -m tools.programs.language_hosts      get them into the cache
 
-The official engine brings them. Beside one that was built here they are built from Go modules that
-`host_build/` fixes, each the newest that could be had (2026-11): pulumi-yaml 1.25.0, and the host
-for Node.js of Pulumi's SDK 3.68.0, since later ones have it in a module of its own, which could
-not be had. Not here: the programs (`examples/`), nor how a sandbox starts them.
+The official engine includes them. For an engine that was built from Go modules they are built from
+the modules that `host_build/` pins, the newest available ones (2026-11): pulumi-yaml 1.25.0, and
+the Node.js host of Pulumi's SDK 3.68.0; later ones are in a module that was not available.
 """
 
 import hashlib
@@ -15,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.programs import engine, go_modules
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, or_else, say
+from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
 
 BUILD = Path(__file__).with_name("host_build")
 
@@ -23,25 +22,25 @@ PACKAGES = {
     "yaml": "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
     "nodejs": "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
 }
-"""What is built, by the runtime that a project names."""
+"""Go package by the `runtime` of a project."""
 
-# Lower than a test run beside it, which it would slow down.
+# Lower than a test run at the same time.
 _NICE = 19
 
 
 class HostNotFoundError(Exception):
-    """A host is not available; the message says why, and what to do."""
+    """A host is not available; the message says why, and the fix."""
 
 
 def find_or_get(
     runtime: str, cli: Path, *, cache: Path | None = None, ways: Sequence[Way] | None = None
 ) -> Path:
-    """Give the host that goes with an engine: its own, the cached one, else a new one."""
+    """Return the host of an engine: its own, the cached one or a new one."""
     own = cli.resolve().with_name(_program(runtime))
     if os.access(own, os.X_OK):
         return own
     advice = "run `.venv/bin/python -m tools.programs.language_hosts` to try again"
-    with or_else(HostNotFoundError, f"language host for {runtime}", advice):
+    with raise_as(HostNotFoundError, f"language host for {runtime}", advice):
         cache = cache_folder("language-hosts") if cache is None else cache
         entry = f"{runtime}-{mark(runtime)}"
         name = _program(runtime)
@@ -52,14 +51,14 @@ def find_or_get(
 
 
 def lay(runtime: str, cli: Path, home: Path) -> None:
-    """Put a host where an engine with this PULUMI_HOME looks for it."""
+    """Link a host into the plugins of a PULUMI_HOME."""
     host = home / "plugins" / f"language-{runtime}-v0.0.0" / _program(runtime)
     host.parent.mkdir(parents=True)
     host.symlink_to(find_or_get(runtime, cli))
 
 
 def mark(runtime: str) -> str:
-    """Name what would be built: another version of anything is another name."""
+    """Return a digest of the build's inputs."""
     return hashlib.sha256((BUILD / runtime / "go.sum").read_bytes()).hexdigest()[:8]
 
 
@@ -70,7 +69,7 @@ def _program(runtime: str) -> str:
 def _built(runtime: str, toolchains: Path) -> tuple[Way, ...]:
     announcement = (
         f"building Pulumi's language host for {runtime} from its Go modules: "
-        "about a minute of a processor's time, once for all clones on this machine"
+        "about one minute of CPU time, once for all clones on this machine"
     )
 
     def build(folder: Path) -> None:
@@ -85,7 +84,7 @@ def _that_runs(folder: Path, name: str) -> Path | None:
 
 
 def main() -> int:
-    """Get them, and print where they are."""
+    """Print the paths of the hosts, after building missing ones."""
     end_when_told()
     try:
         for runtime in PACKAGES:

@@ -1,4 +1,4 @@
-"""A package's archive from npm, held to the digest that was looked at; none of it is run here."""
+"""Download a package's archive from npm and check its digest; its scripts are not run."""
 
 import base64
 import hashlib
@@ -10,12 +10,12 @@ _SECONDS = 300
 
 
 def fetch(package: str, sha512: str, folder: Path) -> Path:
-    """Put `NAME@VERSION` into a folder as npm has it; raises RuntimeError with npm's reason."""
+    """Download `NAME@VERSION` into a folder. Raises RuntimeError with npm's reason."""
     command = ["npm", "pack", package, "--silent", f"--pack-destination={folder}"]
     output_of(command, seconds=_SECONDS)
     archives = list(folder.glob("*.tgz"))
     if len(archives) != 1:
-        raise RuntimeError(f"npm brought {len(archives)} archives of {package}, not one")
+        raise RuntimeError(f"npm downloaded {len(archives)} archives of {package} instead of one")
     if hashlib.sha512(archives[0].read_bytes()).digest() != base64.b64decode(sha512):
-        raise RuntimeError(f"{package} is not the archive that it was")
+        raise RuntimeError(f"{package} does not have the expected SHA-512 digest")
     return archives[0]

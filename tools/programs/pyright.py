@@ -1,9 +1,6 @@
-"""Pyright, the second type checker: what people who import the wheel have in their editors.
+"""Pyright, the type checker of many editors, for users who import the wheel. Needs Node.js.
 
-    python -m tools.programs.pyright         print how it is started
-
-Owns which release, and that it needs Node, which is not got here. Not here: what is checked
-(`tests/release/test_types.py`).
+python -m tools.programs.pyright         print the command that starts it
 """
 
 import shutil
@@ -12,7 +9,7 @@ import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.programs.cache import Way, cache_folder, fill, or_else, say
+from tools.programs.cache import Way, cache_folder, fill, raise_as, say
 from tools.programs.command_output import output_of
 from tools.programs.npm_archive import fetch
 
@@ -23,7 +20,7 @@ _SECONDS = 60
 
 
 class PyrightNotFoundError(Exception):
-    """It is not to be had; the message says why and what to do."""
+    """Pyright is not available; the message says why, and the fix."""
 
 
 def _unpack(folder: Path) -> None:
@@ -34,7 +31,7 @@ def _unpack(folder: Path) -> None:
 
 
 def _in_folder(folder: Path) -> Path | None:
-    """Find it where it says its version."""
+    """Return the script if it reports its version."""
     script = folder / "package" / "index.js"
     if not script.is_file():
         return None
@@ -46,13 +43,13 @@ def _in_folder(folder: Path) -> Path | None:
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> list[str]:
-    """Give the command that starts it; raises PyrightNotFoundError."""
+    """Return the command that starts it. Raises PyrightNotFoundError."""
     node = shutil.which("node")
     if node is None:
-        raise PyrightNotFoundError("no pyright: there is no node on PATH; install Node.js")
+        raise PyrightNotFoundError("no pyright: node is not on PATH; install Node.js")
     own = Way("npm", f"getting pyright {VERSION} from npm: 4 MB, once", _unpack)
     advice = "run `.venv/bin/python -m tools.programs.pyright` to try again"
-    with or_else(PyrightNotFoundError, "pyright", advice):
+    with raise_as(PyrightNotFoundError, "pyright", advice):
         cache = cache_folder("pyright") if cache is None else cache
         entry = f"pyright-{VERSION}"
         found = _in_folder(cache / entry)
@@ -61,7 +58,7 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
 
 
 def main() -> int:
-    """Print how it is started."""
+    """Print the command that starts it."""
     try:
         print(" ".join(find_or_get()))
     except PyrightNotFoundError as error:

@@ -1,11 +1,10 @@
-"""What a program in TypeScript needs here: Pulumi's generator of its SDK, and its packages on npm.
+"""Requirements of the TypeScript example: Pulumi's SDK generator, and packages of npm.
 
     python -m tools.programs.typescript      get both into the cache
 
-`pulumi package add` and `npm install` are what a person types. The generator is in the language
-host of the official engine; where there is none, it is built from the engine's Go modules. npm's
-packages are held to the digests in `sdk_build/`. Not here: the program
-(`examples/component-typescript`), nor what it is held to (`tests/engine`).
+A user runs `pulumi package add` and `npm install`. The generator is in the language host of the
+official engine; without one it is built from the engine's Go modules. npm's packages are checked
+against the digests in `sdk_build/`.
 """
 
 import hashlib
@@ -18,30 +17,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.programs import go_modules
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, or_else, say
+from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
 from tools.programs.command_output import output_of
 from tools.stack.sandbox_home import REPOSITORY
 
 BUILD = Path(__file__).with_name("sdk_build")
 EXAMPLE = REPOSITORY / "examples" / "component-typescript"
 LOCAL = "@pulumi/vllm-gke"
-"""The package whose SDK is generated: the one that npm does not have."""
+"""The package whose SDK is generated; npm does not have it."""
 
 _MADE_OF = {"generator": ("go.sum", "main.go"), "packages": ("package-lock.json",)}
 _NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 _SECONDS = 600
 
-# Lower than a test run beside it, which it would slow down.
+# Lower than a test run at the same time.
 _NICE = 10
 
 
 class TypeScriptNotFoundError(Exception):
-    """Something of it is not to be had; the message says what, why, and what to do."""
+    """The generator or a package is not available; the message says why, and the fix."""
 
 
 @dataclass(frozen=True)
 class TypeScript:
-    """The generator's program, and the folder `node_modules` with all but the generated SDK."""
+    """The generator, and the folder `node_modules` without the generated SDK."""
 
     generator: Path
     packages: Path
@@ -51,7 +50,7 @@ class TypeScript:
         subprocess.run([str(self.generator), str(schema), str(folder)], check=True, timeout=60)
 
     def install(self, project: Path, sdk: Path) -> None:
-        """Put the packages into a project without copying them, the SDK beside its own kind."""
+        """Link the packages and the SDK into a project."""
         ours = project / "node_modules"
         scope, name = LOCAL.split("/")
         (ours / scope).mkdir(parents=True)
@@ -62,11 +61,11 @@ class TypeScript:
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> TypeScript:
-    """Give both; raises TypeScriptNotFoundError."""
+    """Return both. Raises TypeScriptNotFoundError."""
     if shutil.which("npm") is None:
-        raise TypeScriptNotFoundError("no TypeScript: there is no npm on PATH; install Node.js")
+        raise TypeScriptNotFoundError("no TypeScript: npm is not on PATH; install Node.js")
     advice = "run `.venv/bin/python -m tools.programs.typescript` to try again"
-    with or_else(TypeScriptNotFoundError, "TypeScript", advice):
+    with raise_as(TypeScriptNotFoundError, "TypeScript", advice):
         cache = cache_folder("typescript") if cache is None else cache
         generator, packages = cache / entry("generator"), cache / entry("packages")
         return TypeScript(
@@ -76,14 +75,14 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
 
 
 def npm_packages() -> dict[str, object]:
-    """Return the example's `package.json` without the SDK, which npm cannot fetch."""
+    """Return the example's `package.json` without the SDK, which npm does not have."""
     package: dict[str, dict[str, str]] = json.loads((EXAMPLE / "package.json").read_text())
     others = {name: version for name, version in package["dependencies"].items() if name != LOCAL}
     return {**package, "dependencies": others}
 
 
 def entry(name: str) -> str:
-    """Name what is got, by what it is made of: another version of anything is another name."""
+    """Return the name of a cache entry, with a digest of its inputs."""
     made_of = b"".join((BUILD / file).read_bytes() for file in _MADE_OF[name])
     return f"{name}-{hashlib.sha256(made_of).hexdigest()[:8]}"
 
@@ -120,7 +119,7 @@ def _modules(folder: Path) -> Path | None:
 
 
 def main() -> int:
-    """Get both, and print where they are."""
+    """Get both, and print their paths."""
     end_when_told()
     try:
         found = find_or_get()

@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.programs.cache import NotToBeHadError, Way, cache_folder, fill
+from tools.programs.cache import UnavailableError, Way, cache_folder, fill
 from tools.programs.command_output import output_of
 
 REPOSITORY = Path(__file__).parents[2]
@@ -98,7 +98,7 @@ def main() -> int:
         for lock in LOCKS:
             _run([str(uv), *words(lock, upgrade=upgrade)])
             print(f"{lock.stem}.txt")
-    except (NotToBeHadError, RuntimeError, OSError) as error:
+    except (UnavailableError, RuntimeError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.programs import go_modules
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, or_else, say
+from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
 from tools.programs.command_output import output_of
 
 _LOCKS = Path(__file__).with_name("scan_build")
@@ -161,7 +161,7 @@ def find_or_get(
 ) -> list[str]:
     """Return the command that starts a scanner. Raises ScannerNotFoundError."""
     advice = f"run `make {scanner.target}` to try again and see each step"
-    with or_else(ScannerNotFoundError, scanner.name, advice):
+    with raise_as(ScannerNotFoundError, scanner.name, advice):
         cache = cache_folder("scan") if cache is None else cache
         folder = scanner.in_folder(cache / scanner.entry())
         if folder is None:

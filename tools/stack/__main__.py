@@ -1,10 +1,8 @@
-"""Run a stack against the sandbox: the real `pulumi`, with its own display and its own status.
+"""Run a stack in the sandbox with the real `pulumi`; the exit status is Pulumi's.
 
     python -m tools.stack up STACK [-- ARGS FOR PULUMI]
 
-Owns what a person types and is told around Pulumi's own words. Not here: the folder the engine
-works in (`tools/stack/sandbox_home.py`), the command lines (`tools/stack/sandbox_stack.py`), nor
-the engine itself (`tools/programs/engine.py`). The status is exactly Pulumi's.
+`sandbox_home.py` writes the engine's folder, and `sandbox_stack.py` builds its command lines.
 """
 
 import argparse
@@ -27,27 +25,27 @@ from tools.stack.sandbox_stack import SandboxStack
 from tools.stack.settings import SettingsError
 
 ACTIONS = {
-    "up": "create or change what the stack describes",
-    "preview": "show what up would do, and do nothing",
-    "refresh": "compare the record with what exists",
+    "up": "create or update the resources of the stack",
+    "preview": "show the changes that up would make",
+    "refresh": "compare Pulumi's state with the resources that exist",
     "destroy": "take everything down",
-    "cancel": "give back a lock that a killed run left behind",
-    "world": "list what exists now in the offline cloud",
-    "kube-stop": "stop the real control plane of `up --kube`; its objects are kept",
+    "cancel": "release the lock that an interrupted run left behind",
+    "world": "list the resources that exist in the sandbox",
+    "kube-stop": "stop the real control plane of `up --kube` and keep its objects",
     "pulumi": "any other Pulumi command: pulumi STACK -- stack output",
 }
 
 POLICY_PACK = REPOSITORY / "policy"
-"""The rules that a preview is held to; what they find and nobody waived stops it."""
+"""The policy pack that a preview runs; a finding without a waiver stops it."""
 
 _LEFT = """
-GKE's controllers left {count} of their own behind ({name}), which keep what the stack made:
+GKE's controllers left {count} resources behind ({name}), which block the deletion of the network:
   make sweep STACK={stack}                  lists them
   make sweep STACK={stack} ARGS=--delete    removes them; then run destroy again
 """
 
 _PROTECTED = """
-the cluster is protected from deletion, which is the default; to take it down:
+the cluster is protected from deletion, which is the default; to delete it:
   write deletionProtection: false below vllm-gke:cluster in Pulumi.{stack}.yaml
   make up STACK={stack}
   make destroy STACK={stack}
@@ -55,20 +53,20 @@ the cluster is protected from deletion, which is the default; to take it down:
 
 _NEXT = """
 next:
-  make world STACK={stack}      what exists now in the offline cloud
+  make world STACK={stack}      list the resources that exist in the sandbox
   make render STACK={stack}     the Kubernetes manifests, without an engine
-  make destroy STACK={stack}    take it all down
+  make destroy STACK={stack}    delete the stack
 """
 
 
 def operate(stack: SandboxStack, action: str, extra: list[str]) -> int:
-    """Do one thing to a stack and give Pulumi's status."""
+    """Run one action on a stack, and return Pulumi's exit status."""
     if action == "kube-stop":
         _tell(live_stack.stop(stack))
         return 0
     tracked = _tracked(stack)
     if action in ("destroy", "cancel", "world", "pulumi") and not stack.made:
-        _tell(f"stack '{stack.name}' was never made in the sandbox: nothing to {action}")
+        _tell(f"stack '{stack.name}' does not exist in the sandbox: nothing to {action}")
         _tell_of_the_other(stack, action)
         return 0
     if action == "world":
@@ -103,12 +101,12 @@ def _tell_of_the_end(stack: SandboxStack, action: str, status: int) -> None:
 
 
 def _tell_of_leftovers(stack: SandboxStack) -> None:
-    """Say what keeps the stack's network, where that is what GKE's controllers left behind."""
+    """Name the resources of GKE's controllers that block the deletion of the stack's network."""
     try:
         place = sweep.place_of(stack.file, stack.home.project)
         found = sweep.leftovers(place, sweep.sandboxed(stack))
     except (RefusedError, SettingsError, sweep.SweepError):
-        # It failed for another reason, and Pulumi said which.
+        # It failed for another reason, which Pulumi printed.
         return
     if found:
         _tell(_LEFT.format(count=len(found), name=found[0].name, stack=stack.name))
@@ -117,11 +115,11 @@ def _tell_of_leftovers(stack: SandboxStack) -> None:
 def _tell_of_the_other(stack: SandboxStack, action: str) -> None:
     other = live_stack.live_stack(stack.home, stack.name)
     if not stack.live and other.made:
-        _tell(f"it is there on a real control plane: make {action} STACK={stack.name} KUBE=1")
+        _tell(f"the stack exists on a real control plane: make {action} STACK={stack.name} KUBE=1")
 
 
 def _tracked(stack: SandboxStack) -> Path | None:
-    """Find the stack's file; only a stack that is already made may do without."""
+    """Return the stack's file; only a stack that exists may lack one."""
     if stack.made and stack.name not in stack_files(stack.home.project):
         return None
     return tracked_stack_file(stack.home.project, stack.name)
@@ -140,8 +138,8 @@ def _command(stack: SandboxStack, cli: Path, action: str, extra: list[str]) -> l
 def _refuse_left_lock(stack: SandboxStack) -> None:
     if left := stack.dead_owners():
         raise SandboxError(
-            f"stack '{stack.name}' is still locked by a run that was killed "
-            f"(process {left[0]}); give the lock back with "
+            f"stack '{stack.name}' is still locked by an interrupted run "
+            f"(process {left[0]}); release the lock with "
             f"`python -m tools.stack cancel {stack.name}` and run this again"
         )
 
@@ -149,15 +147,13 @@ def _refuse_left_lock(stack: SandboxStack) -> None:
 def run(
     command: list[str], *, env: dict[str, str] | None = None, folder: Path | None = None
 ) -> int:
-    """Run a command on this terminal and give its status as a shell would."""
+    """Run a command on this terminal, and return its exit status as a shell would."""
     running: list[subprocess.Popen[bytes]] = []
-    # What came while the command was being started. Sent once: a second signal tells Pulumi to
-    # drop everything.
+    # Signals that arrived during the start. Sent once: at a second signal Pulumi stops at once.
     early: list[int] = []
 
-    # A terminal sends Ctrl-C to every process of the group, so Pulumi has it already: all there
-    # is to do is to wait while it finishes its record. TERM comes to this process alone. A Python
-    # handler, unlike SIG_IGN, is not inherited by the command.
+    # A terminal sends Ctrl-C to Pulumi too: wait until it has written its state. TERM comes only
+    # to this process. The command does not inherit a Python handler, unlike SIG_IGN.
     def pass_on(number: int, _frame: object) -> None:
         if number != signal.SIGTERM:
             return
@@ -175,17 +171,17 @@ def run(
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    # A shell gives 128 plus the number for a command that a signal ended.
+    # A shell returns 128 plus the signal's number.
     return status if status >= 0 else 128 - status
 
 
 def _tell(words: str) -> None:
-    # Beside Pulumi's own output, which may be JSON that something reads.
+    # Not on standard output, which may be Pulumi's JSON.
     print(words, file=sys.stderr, flush=True)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, do it, and give the status."""
+    """Run the command line, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.stack",
         description="Run a stack against the sandbox with the real Pulumi engine.",

@@ -1,9 +1,9 @@
-"""Check stack files: every mistake, warning and finding, a line each.
+"""Check stack files: print every error, warning and finding, one a line.
 
     python -m tools.stack.lint STACK|FILE [...]
 
-For an editor and a pre-commit hook: needs tables and pydantic, no engine, no SDK, no cloud and no
-account. The status is 1 where a file would be refused, else 0.
+For an editor and a pre-commit hook: needs no engine, no SDK, no cloud and no account. The exit
+status is 1 if a file would be refused, otherwise 0.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from tools.stack.settings import SettingsError
 
 
 def lines(stack: PlannedStack) -> Iterator[str]:
-    """Give the warnings and findings of a stack that is not refused."""
+    """Return the warnings and findings of a stack that is not refused."""
     project, ladder = stack.settings.project, stack.ladder
     for each in ladder.warnings:
         yield f"warning: {project}:{each.key}: {each.message}"
@@ -27,7 +27,7 @@ def lines(stack: PlannedStack) -> Iterator[str]:
 
 
 def _linted(given: str) -> tuple[bool, list[str]]:
-    """Return whether a stack may be made, and what there is to say of its file."""
+    """Return whether a stack is accepted, and the messages about its file."""
     try:
         named = given.endswith(".yaml")
         path = Path(given) if named else tracked_stack_file(REPOSITORY, given)
@@ -39,7 +39,7 @@ def _linted(given: str) -> tuple[bool, list[str]]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, print what was found, and give the status."""
+    """Print the messages, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.stack.lint", description="Check stack files."
     )

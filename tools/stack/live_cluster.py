@@ -1,7 +1,6 @@
-"""The real control plane of one sandbox stack: found, started in the background, stopped.
+"""Start and stop the real control plane of a sandbox stack as a background process.
 
-Owns what a command does about it. Not here: what it runs (`sandbox/real_cluster/cluster.py`), nor
-where Kubernetes' programs come from (`tools/programs/kube.py`).
+The process runs `sandbox/real_cluster/cluster.py`.
 """
 
 import contextlib
@@ -25,29 +24,29 @@ _LOOK_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class LiveCluster:
-    """One control plane, running or not."""
+    """A control plane, running or not."""
 
     folder: Path
-    """Its own, and all it leaves; gone with `remove`."""
+    """Folder of its files; `remove` deletes it."""
 
     @property
     def kubeconfig(self) -> Path:
-        """What reaches it as an administrator, while it runs."""
+        """Kubeconfig of an administrator, while it runs."""
         return self.folder / "control-plane" / "admin.kubeconfig"
 
     @property
     def kubectl(self) -> Path:
-        """The kubectl that was built with it."""
+        """The kubectl of the same version."""
         return self.folder / "programs" / "bin" / "kubectl"
 
     @property
     def log(self) -> Path:
-        """What its process said."""
+        """Log of its process."""
         return self.folder / "log"
 
     @property
     def process(self) -> int | None:
-        """The process that keeps it; none when nobody does."""
+        """Process ID, or None if it does not run."""
         with contextlib.suppress(FileNotFoundError), (self.folder / "lock").open() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -56,14 +55,14 @@ class LiveCluster:
         return None
 
     def ask_for(self, conditions: str) -> None:
-        """Say that it is wanted, and which conditions hold."""
+        """Write the file that requests it, with the faults to apply."""
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "asked").write_text(conditions)
 
     def start(self, programs: Path, world: Path) -> None:
-        """Start it where it does not run, with what it stored, and wait until it answers."""
+        """Start it with its stored objects unless it runs, and wait until it answers."""
         if self.process is not None:
-            # Another command may be starting it.
+            # Another command may start it at the same time.
             self._await_ready(lambda: self.process is not None)
             return
         (self.folder / "ready").unlink(missing_ok=True)
@@ -84,7 +83,7 @@ class LiveCluster:
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=subprocess.STDOUT,
-                # A Ctrl-C of the command is not for the cluster that outlives it.
+                # Ctrl-C stops the command, and not the cluster that outlives it.
                 start_new_session=True,
             )
         try:
@@ -93,7 +92,7 @@ class LiveCluster:
             keeper.terminate()
             keeper.wait()
             raise
-        # Python would say that somebody forgot it: it is meant to outlive this process.
+        # Avoid Python's ResourceWarning: the process is meant to outlive this one.
         keeper.returncode = 0
 
     def _await_ready(self, runs: Callable[[], bool]) -> None:
@@ -105,7 +104,7 @@ class LiveCluster:
             time.sleep(_LOOK_SECONDS)
 
     def stop(self) -> bool:
-        """End it and wait; what it stored stays. Says whether it ran."""
+        """Stop it, wait, and keep its objects. Returns whether it ran."""
         process = self.process
         if process is None:
             return False
@@ -114,11 +113,11 @@ class LiveCluster:
         end = time.monotonic() + _END_SECONDS
         while self.process is not None:
             if time.monotonic() > end:
-                raise SandboxError(f"process {process} keeps the control plane and does not end")
+                raise SandboxError(f"process {process} runs the control plane and does not stop")
             time.sleep(_LOOK_SECONDS)
         return True
 
     def remove(self) -> None:
-        """End it and take all it stored away."""
+        """Stop it and delete its objects."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)

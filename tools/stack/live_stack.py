@@ -1,8 +1,7 @@
-"""What `make up KUBE=1` does around Pulumi: the stack's real control plane, before and after.
+"""Control plane of `make up KUBE=1`: started before Pulumi, and removed after `destroy`.
 
-Owns when it is started, stopped and removed, and the messages about it; `live_cluster.py` owns how.
-A stack with KUBE=1 is separate from the stack of the same name without: its record and its state
-are in a folder of their own, `.sandbox/kube/`.
+A stack with KUBE=1 is separate from the stack of the same name without it: its Pulumi state and
+its sandbox state are in `.sandbox/kube/`.
 """
 
 from dataclasses import replace
@@ -13,25 +12,25 @@ from tools.stack.sandbox_home import SandboxHome
 from tools.stack.sandbox_stack import SandboxStack
 
 _NEEDING = ("up", "refresh", "destroy")
-"""What asks the API server; a preview asks it where the stack has one."""
+"""Actions that need the API server; a preview uses it if it runs."""
 
 _NEXT = """
-the Kubernetes of this stack is real, but for its nodes:
+this stack uses a real Kubernetes control plane with simulated nodes:
   export KUBECONFIG={kubeconfig}
   {kubectl} get pods --all-namespaces
-  make world STACK={stack} KUBE=1      what exists now, Google's side too
-  make destroy STACK={stack} KUBE=1    take it all down, and stop the control plane
-  make kube-stop STACK={stack}         stop it, and keep what it holds for the next up
+  make world STACK={stack} KUBE=1      list the resources that exist, on Google Cloud too
+  make destroy STACK={stack} KUBE=1    delete the stack, and stop the control plane
+  make kube-stop STACK={stack}         stop the control plane, and keep its objects for the next up
 """
 
 
 def live_stack(home: SandboxHome, name: str) -> SandboxStack:
-    """Give a stack whose Kubernetes objects are on a real control plane."""
+    """Return a stack whose Kubernetes objects are on a real control plane."""
     return SandboxStack(replace(home, root=home.root / "kube"), name, live=True)
 
 
 def begin(stack: SandboxStack, action: str) -> str:
-    """Have the control plane run where it is asked, and say which plugin asks it."""
+    """Start the control plane if the action needs it, and name the plugin."""
     cluster = stack.cluster
     if action not in _NEEDING and not (action == "preview" and cluster.folder.exists()):
         return ""
@@ -41,10 +40,10 @@ def begin(stack: SandboxStack, action: str) -> str:
 
 
 def end(stack: SandboxStack, action: str, status: int) -> str:
-    """Take the control plane away once nothing is left for it, and say what to type next."""
+    """Delete the control plane after `destroy`, or print the next commands."""
     if action == "destroy" and status == 0 and not World(stack.world).things():
         stack.cluster.remove()
-        return "the control plane has stopped and is gone"
+        return "the control plane is stopped and deleted"
     if action != "up" or status != 0:
         return ""
     cluster = stack.cluster
@@ -52,7 +51,7 @@ def end(stack: SandboxStack, action: str, status: int) -> str:
 
 
 def stop(stack: SandboxStack) -> str:
-    """Stop the control plane and keep what it holds."""
+    """Stop the control plane and keep its objects."""
     if stack.cluster.stop():
-        return f"the control plane of stack '{stack.name}' has stopped; `make up KUBE=1` goes on"
-    return f"no control plane runs for stack '{stack.name}'"
+        return f"the control plane of stack '{stack.name}' is stopped; `make up KUBE=1` restarts it"
+    return f"no control plane is running for stack '{stack.name}'"

@@ -1,4 +1,4 @@
-"""A stack file, read and planned without an engine: for commands that say something of it."""
+"""Read and plan a stack file without an engine."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,12 @@ from tools.stack.settings import StackSettings, read_settings
 
 
 class RefusedError(Exception):
-    """The stack has mistakes; the message is every one of them."""
+    """The stack is refused; the message lists every error."""
 
 
 @dataclass(frozen=True)
 class PlannedStack:
-    """What was written, what was chosen by it, and the ladder that follows."""
+    """Settings, configuration and ladder of a stack."""
 
     settings: StackSettings
     config: StackConfig
@@ -23,14 +23,11 @@ class PlannedStack:
 
 
 def planned_stack(stack_file: Path, program: Path) -> PlannedStack:
-    """Return the stack that a file of a program describes.
-
-    Raises RefusedError where the program would refuse it, SettingsError where it cannot be read.
-    """
+    """Return the stack of a file. Raises RefusedError, or SettingsError if it cannot be read."""
     settings = read_settings(stack_file, program)
     config, ladder, problems = plan(raw_of(settings.project, settings.values))
     lines = [f"  {settings.project}:{each.key}: {each.message}" for each in problems]
-    # What only explains a stack does without the project; a wrong one is refused all the same.
+    # A report works without a project ID; an invalid one is still refused.
     project = settings.values.get(PROJECT_KEY)
     if project and (wrong := project_mistake(project)) is not None:
         lines.append(f"  {PROJECT_KEY}: {wrong}")

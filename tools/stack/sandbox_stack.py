@@ -1,9 +1,4 @@
-"""One stack in a sandbox: its record, its lock, and the Pulumi command lines that work on it.
-
-Owns how a stack comes to be in the file backend and how each operation is spelled. Not here: who
-runs the command and what is said around it (`tools/stack/__main__.py` for a person, `tests/engine`
-for the tests).
-"""
+"""A stack in the sandbox: its Pulumi state, its lock, and the command lines of its operations."""
 
 import json
 import os
@@ -15,7 +10,7 @@ from tools.programs import kube_plugin
 from tools.stack.live_cluster import LiveCluster
 from tools.stack.sandbox_home import SandboxError, SandboxHome
 
-# The sandbox costs nothing and may be broken at will: nobody wants to be asked twice.
+# The sandbox has no cost and no real data, so no confirmation is needed.
 _OPERATIONS = {
     "up": ("--yes", "--skip-preview"),
     "preview": (),
@@ -26,12 +21,12 @@ _OPERATIONS = {
 
 @dataclass(frozen=True)
 class SandboxStack:
-    """One stack of the project, and the engine that works on it."""
+    """A stack of the project, and its engine."""
 
     home: SandboxHome
     name: str
     live: bool = False
-    """Whether its Kubernetes objects are on a real control plane."""
+    """Whether the Kubernetes objects are on a real control plane."""
 
     @property
     def file(self) -> Path:
@@ -40,7 +35,7 @@ class SandboxStack:
 
     @property
     def world(self) -> Path:
-        """The folder with what exists for this stack in the offline cloud."""
+        """The folder of this stack's sandbox state."""
         return self.home.root / "worlds" / self.name
 
     @property
@@ -50,12 +45,12 @@ class SandboxStack:
 
     @property
     def made(self) -> bool:
-        """Whether the engine has a record of the stack."""
+        """Whether the stack exists in the file backend."""
         return self._record.is_file()
 
     @property
     def protects_its_cluster(self) -> bool:
-        """Whether the engine's record has a cluster with deletion protection."""
+        """Whether the stack's Pulumi state has a cluster with deletion protection."""
         latest = json.loads(self._record.read_text()).get("checkpoint", {}).get("latest") or {}
         return any(
             thing["type"] == "gcp:container/cluster:Cluster"
@@ -69,10 +64,10 @@ class SandboxStack:
         return records / f"{self.name}.json"
 
     def open(self, cli: Path, tracked: Path | None) -> None:
-        """Make the sandbox ready, take over the tracked file, and make the stack where it is new.
+        """Write the sandbox's files, copy the stack file, and create the stack if it is new.
 
-        Without a tracked file the copy of the last run serves: a stack whose file is gone can
-        still be taken down.
+        Without a stack file the copy of the last run is used, so that you can still delete a
+        stack whose file is missing.
         """
         self.home.prepare(cli, kube_plugin.find_or_get() if self.live else None)
         self.world.mkdir(parents=True, exist_ok=True)
@@ -88,37 +83,37 @@ class SandboxStack:
             text=True,
             check=False,
         )
-        # Two commands may make it at once: then one is told that it is there, and it is.
+        # Two commands may create it at once; the error that it exists is then ignored.
         if made.returncode != 0 and not self.made:
             raise SandboxError(f"stack '{self.name}' cannot be made: {made.stderr.strip()}")
 
     def environment(self) -> dict[str, str]:
-        """Give the environment of every command on this stack."""
+        """Return the environment of every command on this stack."""
         real = {"SANDBOX_KUBE": str(self.cluster.folder)} if self.live else {}
         return {**self.home.environment(), "SANDBOX_WORLD": str(self.world.absolute()), **real}
 
     def operation(self, cli: Path, action: str, *extra: str) -> list[str]:
-        """Write the command line of up, preview, refresh or destroy."""
+        """Return the command line of up, preview, refresh or destroy."""
         where = ("--cwd", str(self.home.project), "--stack", self.name)
         config = ("--config-file", str(self.file.absolute()))
-        # Pulumi takes no preview of a preview.
+        # Pulumi has no such option for a preview.
         usual = () if "--preview-only" in extra else _OPERATIONS[action]
         return [str(cli), action, *where, *config, *usual, *extra]
 
     def command(self, cli: Path, *words: str) -> list[str]:
-        """Write any other Pulumi command line; what it stores of the stack goes into the copy."""
+        """Return any other Pulumi command line; Pulumi stores configuration in the copy."""
         return [str(cli), "--cwd", str(self.home.stacks), *words]
 
     def dead_owners(self) -> list[int]:
-        """List the processes that took the stack's lock and ended without giving it back."""
+        """Return the processes that ended without releasing the stack's lock."""
         owners = [json.loads(lock.read_text())["pid"] for lock in self._locks()]
         return [owner for owner in owners if not _alive(owner)]
 
     def drop_half_written(self) -> None:
-        """Remove the empty file that a kill leaves beside the record, which is itself whole.
+        """Remove the empty attributes file that a killed run leaves; the state itself is complete.
 
-        The file backend keeps a record's attributes there, can do without, and reads an empty one
-        as `failed to load checkpoint: EOF` (seen with 3.250.0).
+        The file backend does not need the file, and reports an empty one as
+        `failed to load checkpoint: EOF` (seen with 3.250.0).
         """
         beside = self._record.with_name(f"{self.name}.json.attrs")
         if self.dead_owners() and beside.is_file() and beside.stat().st_size == 0:

@@ -1,8 +1,7 @@
-"""The configuration that the engine would hand to the program, read from the same two files.
+"""Read the configuration from Pulumi.yaml and Pulumi.<stack>.yaml as the engine does.
 
-Owns how Pulumi.yaml and Pulumi.<stack>.yaml become plain strings by full key. What a key may hold
-is the program's own to say (`config.py` of each room). Nothing is decrypted: an encrypted value is
-its mask.
+Values are strings by full key; `config.py` of each room validates them. An encrypted value is
+replaced by a mask.
 """
 
 import json
@@ -14,44 +13,41 @@ from typing import Any
 import yaml
 
 SECRET = "[secret]"  # noqa: S105 # the mask, as Pulumi itself prints it
-"""What stands wherever a secret would."""
+"""Mask of a secret."""
 
 
 class SettingsError(Exception):
-    """A project or stack file cannot be read; the message says which and why."""
+    """A project or stack file cannot be read; the message names it and says why."""
 
 
 @dataclass(frozen=True)
 class StackSettings:
-    """What a program learns about the stack it runs for."""
+    """Project, stack and configuration of a program."""
 
     project: str
     stack: str
     values: Mapping[str, str]
     """Every value by its full key, as text: objects and lists are JSON."""
     secret_keys: frozenset[str]
-    """Keys with an encrypted value, at whatever depth."""
+    """Keys with an encrypted value at any depth."""
 
 
 def read_settings(stack_file: Path, program: Path) -> StackSettings:
-    """Return the settings of the stack that a file describes; raises SettingsError."""
+    """Return the settings of a stack file. Raises SettingsError."""
     name = stack_file.name.removeprefix("Pulumi.").removesuffix(".yaml")
     return settings_of(name, config_of(stack_file), program)
 
 
 def config_of(stack_file: Path) -> Mapping[str, Any]:
-    """Return what a stack's file configures, by its keys as they are written.
-
-    Raises SettingsError.
-    """
+    """Return the `config` of a stack file. Raises SettingsError."""
     config = _mapping(stack_file, empty={}).get("config")
     if config is not None and not isinstance(config, dict):
-        raise SettingsError(f"{stack_file.name}: 'config' has to be a mapping of keys")
+        raise SettingsError(f"{stack_file.name}: 'config' must be a mapping of keys")
     return config or {}
 
 
 def settings_of(stack: str, config: Mapping[str, Any], program: Path) -> StackSettings:
-    """Return the settings of a stack whose configuration is given as in its file."""
+    """Return the settings of a stack from its `config`."""
     project_file = _mapping(program / "Pulumi.yaml")
     project = str(project_file.get("name", ""))
     # The stack's own value wins over the project's.
@@ -66,7 +62,7 @@ def settings_of(stack: str, config: Mapping[str, Any], program: Path) -> StackSe
 
 
 def _project_values(project_file: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the project gives every stack; a declaration without a value gives nothing."""
+    """Return the project's values; a declaration without a value or default is omitted."""
     found: dict[str, Any] = {}
     for key, declared in (project_file.get("config") or {}).items():
         if not isinstance(declared, dict):
@@ -78,7 +74,7 @@ def _project_values(project_file: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _mapping(path: Path, *, empty: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return what a file holds, or `empty` where it holds nothing."""
+    """Return a file's content, or `empty`."""
     try:
         content = yaml.safe_load(path.read_text())
     except OSError as error:
@@ -88,7 +84,7 @@ def _mapping(path: Path, *, empty: dict[str, Any] | None = None) -> dict[str, An
     if content is None:
         content = empty
     if not isinstance(content, dict):
-        raise SettingsError(f"{path.name} has to be a mapping with the key 'config'")
+        raise SettingsError(f"{path.name} must be a mapping with the key 'config'")
     return content
 
 
@@ -103,7 +99,7 @@ def _masked(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    # As the engine writes it (seen with 3.250.0): an empty value is no text, JSON has no spaces.
+    # As the engine does (seen with 3.250.0): an empty value is an empty text, JSON has no spaces.
     if value is None:
         return ""
     if isinstance(value, dict | list | bool | float):

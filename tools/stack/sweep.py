@@ -1,13 +1,12 @@
-"""List what GKE and its controllers left behind of a stack, and remove it on request.
+"""List the resources that GKE's controllers left behind, and remove them on request.
 
     python -m tools.stack.sweep STACK [--delete [--disks]] [--sandbox]
 
-A firewall rule that the Service controller made, or an endpoint group of a load balancer, may
-outlive its cluster; then the network cannot be deleted. Owns which things are looked for, which of
-them are the stack's, and in which order they go. Asks and deletes by `gcloud`: the sandbox's with
-`--sandbox`, else the person's own, against the account.
+A firewall rule of the Service controller or an endpoint group of a load balancer may outlive its
+cluster, and then the network cannot be deleted. Lists and deletes with your `gcloud`, or with the
+sandbox's with `--sandbox`.
 
-Ends with 0, with 1 where something cannot be asked for or removed, with 2 where there is no stack.
+Exit status: 0, 1 if a resource cannot be listed or removed, 2 if there is no such stack.
 """
 
 import argparse
@@ -22,14 +21,14 @@ from typing import Any
 
 from sandbox.commands.shell import stand_ins
 from tools.doctor.answers import required, rows
-from tools.doctor.check import Answer, GarbageError, NoAnswerError, Run, run_command
+from tools.doctor.check import Answer, NoAnswerError, ParseError, Run, run_command
 from tools.stack.planned import RefusedError, planned_stack
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, SandboxHome, tracked_stack_file
 from tools.stack.sandbox_stack import SandboxStack
 from tools.stack.settings import SettingsError
 
 DONE, FAILED, NO_STACK = 0, 1, 2
-"""The statuses that the command ends with."""
+"""Exit statuses of the command."""
 
 KINDS = (
     "forwarding-rules",
@@ -46,40 +45,40 @@ KINDS = (
     "networks subnets",
     "disks",
 )
-"""What `gcloud compute` calls them, in the order in which they go: who refers to another first."""
+"""Names in `gcloud compute`, in deletion order: a resource before those it refers to."""
 
 DISKS = "disks"
 
-# Names that GKE and its controllers give (kubernetes/ingress-gce `pkg/utils/namer`; Kubernetes'
+# Names that GKE and its controllers use (kubernetes/ingress-gce `pkg/utils/namer`; Kubernetes'
 # `DefaultLoadBalancerName`; GKE's pages on firewall rules and on Gateways; read 2026-11-30).
 _MADE_BY_GKE = re.compile(r"(k8s[12]?|gke|gkegw1|gkemcg1)-.*|a[0-9a-f]{31}|pvc-.*")
 
 
 class SweepError(Exception):
-    """What cannot be asked or done; the message says why, and what to do."""
+    """The resources cannot be listed or removed; the message says why, and the fix."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a stack is, or was."""
+    """Project, region and names of a stack, which may be deleted."""
 
     project: str
     cluster: str
     location: str
     network: str | None
-    """The network that the stack made; None where it is another team's."""
+    """The stack's own network; None for an existing one."""
     theirs: bool = False
-    """Whether the cluster is another team's."""
+    """Whether the cluster is an existing one."""
 
 
 @dataclass(frozen=True)
 class Leftover:
-    """One thing that is still there."""
+    """A resource that is left behind."""
 
     kind: str
     name: str
     where: tuple[str, ...]
-    """The flag of its place."""
+    """The flag of its location."""
 
     def deletion(self, project: str) -> tuple[str, ...]:
         """Return the command that removes it."""
@@ -88,14 +87,14 @@ class Leftover:
 
 
 def leftovers(place: Place, run: Run) -> list[Leftover]:
-    """Return what is left of a stack whose cluster is gone, in the order in which it may go.
+    """Return the resources that a deleted cluster left behind, in deletion order.
 
-    Raises SweepError where it is not known, or where a cluster still uses it.
+    Raises SweepError if they cannot be listed, or if a cluster still uses them.
     """
     if place.theirs:
         raise SweepError(
-            f"cluster '{place.cluster}' is another team's and stays: its controllers remove what "
-            "they made for the stack, and nothing else here is the stack's"
+            f"cluster '{place.cluster}' belongs to another team and remains: its controllers "
+            "delete what they created for the stack, and nothing else belongs to the stack"
         )
     _refuse_while_used(place, _listed(place, run, ("container", "clusters")))
     found = {kind: _listed(place, run, ("compute", *kind.split())) for kind in KINDS}
@@ -113,19 +112,19 @@ def _refuse_while_used(place: Place, clusters: Sequence[Mapping[str, Any]]) -> N
         itself = (row.get("name"), row.get("location")) == (place.cluster, place.location)
         if itself or (place.network and row.get("network") == place.network):
             raise SweepError(
-                f"cluster '{row.get('name')}' is still there, so its controllers use what they "
-                "made; delete it first, with `destroy` if it is the stack's"
+                f"cluster '{row.get('name')}' still exists, and its controllers use their "
+                "resources; delete it first, with `destroy` if the stack created it"
             )
 
 
 def _links_of_mine(place: Place, found: Mapping[str, Sequence[Mapping[str, Any]]]) -> set[str]:
-    """Return the links of all that is the stack's: of its network or cluster, and who refers to it.
+    """Return the links of the stack's resources: its network's or cluster's, and their referrers.
 
-    A health check is referred to, and refers to nothing.
+    A health check refers to no other resource.
     """
     mine: set[str] = set()
     checks: set[str] = set()
-    # From the last to the first, so that what is referred to is known.
+    # In reverse, so that the resources they refer to are known.
     for kind in reversed(KINDS):
         for row in found[kind]:
             seen = set(_links(row))
@@ -148,14 +147,14 @@ def _is_of_place(place: Place, row: Mapping[str, Any], seen: set[str]) -> bool:
         return bool(labels.get("goog-k8s-cluster-location") == place.location)
     if place.network is not None:
         return f"projects/{place.project}/global/networks/{place.network}" in seen
-    # In a network that others use too: a name or a node's tag with this cluster's name and a hash.
+    # In a shared network: a name or a node's tag with this cluster's name and a hash.
     tags = [str(tag) for tag in row.get("targetTags") or []]
     name = re.compile(rf"gke-{re.escape(place.cluster)}-[0-9a-f]{{8}}(-.*)?")
     return any(name.fullmatch(each) for each in (str(row["name"]), *tags))
 
 
 def _links(value: object) -> Iterator[str]:
-    """Give every full name in a description but its own, without what comes before `projects/`."""
+    """Return every full name in a description except its own, from `projects/` on."""
     if isinstance(value, Mapping):
         for key, each in value.items():
             if key not in ("selfLink", "selfLinkWithId", "id", "name"):
@@ -186,7 +185,7 @@ def _listed(place: Place, run: Run, group: tuple[str, ...]) -> Sequence[Mapping[
         raise SweepError(f"{shlex.join(words)}: {answer.err.strip()}")
     try:
         return rows(answer.out)
-    except GarbageError as error:
+    except ParseError as error:
         raise SweepError(f"the answer of `{shlex.join(words)}` cannot be read: {error}") from None
 
 
@@ -198,7 +197,7 @@ def _run(run: Run, words: Sequence[str]) -> Answer:
 
 
 def swept(found: Iterable[Leftover], project: str, run: Run) -> int:
-    """Remove things one after another, and return the status: one that stays stops no other."""
+    """Remove resources one by one, and return the status; a failure does not stop the others."""
     status = DONE
     for each in found:
         answer = _run(run, each.deletion(project))
@@ -211,13 +210,11 @@ def swept(found: Iterable[Leftover], project: str, run: Run) -> int:
 
 
 def place_of(stack_file: Path, program: Path) -> Place:
-    """Return where a program's stack is. Raises RefusedError or SettingsError."""
+    """Return the place of a stack. Raises RefusedError or SettingsError."""
     stack = planned_stack(stack_file, program)
     project, config = stack.settings.values.get("gcp:project"), stack.config
     if not project:
-        raise RefusedError(
-            "  gcp:project: required, your project's id; without it nothing is asked"
-        )
+        raise RefusedError("  gcp:project: required, the ID of your project: every check needs it")
     theirs = config.cluster.existing is not None
     own = config.network.existing is None and not theirs
     where = config.cluster.zone or config.region
@@ -225,21 +222,23 @@ def place_of(stack_file: Path, program: Path) -> Place:
 
 
 def sandboxed(stack: SandboxStack) -> Run:
-    """Return a run of the sandbox's gcloud, in a stack's world."""
+    """Return a runner of the sandbox's gcloud with a stack's sandbox state."""
     environment = stack.environment()
     return functools.partial(run_command, environment={**environment, **stand_ins(environment)})
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, list or remove, and give the status."""
+    """Run the command line, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.stack.sweep",
-        description="List what GKE and its controllers left of a stack, and remove it on request.",
+        description="List or remove the resources that GKE's controllers left behind.",
     )
     parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
-    parser.add_argument("--delete", action="store_true", help="remove what is listed")
+    parser.add_argument("--delete", action="store_true", help="remove the listed resources")
     parser.add_argument("--disks", action="store_true", help="remove disks too, with their data")
-    parser.add_argument("--sandbox", action="store_true", help="ask the sandbox, not the account")
+    parser.add_argument(
+        "--sandbox", action="store_true", help="use the sandbox instead of the account"
+    )
     given = parser.parse_args(arguments)
     run: Run = run_command
     try:
@@ -258,17 +257,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _told(found: Sequence[Leftover], place: Place, run: Run, *, delete: bool, disks: bool) -> int:
     if not found:
-        print("nothing is left behind")
+        print("no resource is left behind")
         return DONE
     kept = [each for each in found if each.kind == DISKS and not disks]
     if not delete:
         for each in found:
             print(shlex.join(each.deletion(place.project)))
-        print(f"{len(found)} left behind; nothing is removed without --delete")
+        print(f"{len(found)} left behind; add --delete to remove them")
         return DONE
     status = swept([each for each in found if each not in kept], place.project, run)
     for each in kept:
-        print(f"kept, with its data: {each.kind} {each.name}; --disks removes it")
+        print(f"kept, with its data: {each.kind} {each.name}; add --disks to remove it")
     return status
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from components.facts.shapes import Family
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, or_else, say
+from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
 from tools.programs.command_output import last_line, output_of
 
 _BUILD = Path(__file__).with_name("vllm_build")
@@ -130,7 +130,7 @@ class Answer:
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> VllmParser:
     """Give the environment; raises ParserNotFoundError."""
     advice = "run `.venv/bin/python -m tools.vllm.parser` to try again and see each step"
-    with or_else(ParserNotFoundError, "parser of vLLM", advice):
+    with raise_as(ParserNotFoundError, "parser of vLLM", advice):
         cache = cache_folder("vllm") if cache is None else cache
         found = _in_folder(cache / entry())
         return VllmParser(found or fill(cache, entry(), ways or [_WAY], _in_folder))
