@@ -1,8 +1,7 @@
-"""Join the pods of one replica over Ray; then the leader becomes what serves.
+"""Join the pods of one replica over Ray; then the leader runs the launcher.
 
-Owns: Ray's start on each node, the leader's wait until all of them are there, and the leader's
-liveness, which notices a group that has requests and gets nowhere. Deliberately does not own what
-is served: the leader becomes the command behind `--`, which is the launcher.
+Starts Ray on each node, and lets the leader wait for all nodes. `alive` is the leader's liveness
+probe, which detects a group that has requests and makes no progress.
 
     group.py leader --nodes N --within SECONDS -- COMMAND [ARGUMENT ...]
     group.py worker --within SECONDS
@@ -52,11 +51,11 @@ PROGRESS = (
     # A long prompt gives no token for many steps, and fills the cache in each.
     "vllm:kv_cache_usage_perc",
 )
-"""What moves while an engine works."""
+"""Metrics that increase while an engine works."""
 
 
 class GroupError(Exception):
-    """Something a person has to put right; the text is the one line they get."""
+    """An error that you have to fix; the message is printed as one line."""
 
 
 def lead(nodes: int, deadline: float, port: int) -> None:
@@ -78,7 +77,7 @@ def lead(nodes: int, deadline: float, port: int) -> None:
 
 
 def _joined(before: int) -> int:
-    """Count the nodes that are alive; a count that fails says nothing new."""
+    """Return the number of live nodes, or `before` if the count fails."""
     try:
         ended = subprocess.run(
             [sys.executable, "-c", COUNT],
@@ -171,7 +170,7 @@ _QUIET = ("--disable-usage-stats",)
 
 
 def _ray() -> str:
-    """Return Ray's program: beside this Python where there is one, else what the PATH has."""
+    """Return Ray's program: next to this Python, or on PATH."""
     beside = pathlib.Path(sys.executable).with_name("ray")
     return str(beside) if beside.exists() else "ray"
 
@@ -218,7 +217,7 @@ def _arguments(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
 
 
 def main(words: list[str]) -> None:
-    """Join the group, or say in one line what is wrong."""
+    """Join the group, or print the error in one line."""
     # First of all: as process 1 of a container, a signal without a handler is ignored.
     for number in LEAVE:
         signal.signal(number, _leave)

@@ -1,9 +1,7 @@
 """Start vLLM where its accelerator is, and wait quietly where it is not.
 
-Owns: what hardware this machine has, which profile belongs to it, and handing the process over to
-vLLM. Deliberately does not own what a profile says: flags and environment are planned per rung of
-the ladder and arrive as files. Both images run this one file, so it needs nothing but the standard
-library of Python 3.10 or later.
+Detects the hardware, reads its profile from files that the plan writes, and executes vLLM. Both
+images run this file, so it needs only the standard library of Python 3.10 or later.
 
     launcher.py --accelerator tpu|nvidia [--profiles DIR] [--sysfs DIR] [--proc DIR] [--dev DIR]
         -- <flags for every rung>
@@ -51,13 +49,13 @@ LEAVE = frozenset({signal.SIGTERM, signal.SIGINT})
 
 
 class LaunchError(Exception):
-    """Something a person has to put right; the text is the one line they get."""
+    """An error that you have to fix; the message is printed as one line."""
 
     status = 1
 
 
 class NotYetError(LaunchError):
-    """Something that comes by itself: the container leaves, and the kubelet starts it again."""
+    """A temporary failure: the container exits, and the kubelet restarts it."""
 
     status = NOT_YET
 
@@ -77,7 +75,7 @@ class Device(typing.NamedTuple):
 
 
 class Profile(typing.NamedTuple):
-    """What one kind of hardware adds to the flags every rung shares."""
+    """Flags and environment for one kind of hardware."""
 
     arguments: list[str]
     environment: dict[str, str]
@@ -147,7 +145,7 @@ def hardware_key(chips: list[str]) -> str:
 
 
 def load_profile(folder: pathlib.Path, key: str) -> Profile:
-    """Read what the plan says about this hardware."""
+    """Read the profile of this hardware."""
     path = folder / f"{key}.json"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -210,8 +208,8 @@ def require_driver(proc: pathlib.Path, dev: pathlib.Path, within: float) -> None
 def start_vllm(flags: list[str], profile: Profile) -> typing.NoReturn:
     """Become vLLM, so that the kubelet's TERM reaches it and not a parent."""
     command = [sys.executable, "-m", SERVER, *flags, *profile.arguments]
-    # What GKE's device plugin or the pod's own spec has set knows more than a table, and a person
-    # who names a variable more than an image that has it too.
+    # A variable from GKE's device plugin or the pod's spec has precedence over the profile, and
+    # over the image's own.
     environment = {**profile.environment, **os.environ, **profile.overrides}
     try:
         os.execve(sys.executable, command, environment)  # noqa: S606 - a shell would eat TERM
@@ -220,7 +218,7 @@ def start_vllm(flags: list[str], profile: Profile) -> typing.NoReturn:
 
 
 def wait_for_ever() -> typing.NoReturn:
-    """Stay until told to leave: an exit would only make the kubelet start this again."""
+    """Wait for SIGTERM: after an exit the kubelet would only restart the container."""
     # Blocked and then awaited: a TERM between two statements cannot be lost, as it can be with
     # a handler and pause().
     signal.pthread_sigmask(signal.SIG_BLOCK, LEAVE)
@@ -262,7 +260,7 @@ def _arguments(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
 
 
 def main(words: list[str]) -> None:
-    """Look at the hardware, then start vLLM, wait, or say in one line what is wrong."""
+    """Detect the hardware, then start vLLM, wait, or print the error in one line."""
     # First of all: as process 1 of a container, a signal without a handler is ignored.
     for number in LEAVE:
         signal.signal(number, _leave)

@@ -1,4 +1,4 @@
-"""Give a person a Kubernetes cluster of simulated nodes until they press Ctrl-C.
+"""Return a user a Kubernetes cluster of simulated nodes until they press Ctrl-C.
 
     python -m kube
 
@@ -22,7 +22,7 @@ Ctrl-C ends the cluster and takes away all that it kept.
 
 
 def main() -> int:
-    """Start a cluster, say how to reach it, and wait."""
+    """Start a cluster, print how to connect to it, and wait."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

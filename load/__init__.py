@@ -1,10 +1,9 @@
-"""Load on a vLLM endpoint, as much as the tutorial's and for as long as one says.
+"""Put load on a vLLM endpoint, by default as much as the tutorial does.
 
     python -m load --url http://HOST:8000 [--users 1000] [--ramp 50/s] [--seconds 120]
                    [--requests N] [--model ID] [--max-failures 0.01]
 
-Owns: sending the requests, stopping, and a summary. Deliberately does not own how the service
-scales under them: that is to be watched where it happens.
+Prints a summary at the end. To see how the service scales, use its dashboard.
 """
 
 from gevent import monkey  # type: ignore[import-untyped] # gevent ships no types

@@ -1,4 +1,4 @@
-"""The command: read what to do, do it, say how it went."""
+"""Command of the load generator."""
 
 import argparse
 import re
@@ -15,13 +15,13 @@ from locust.env import Environment
 from load.endpoint import EndpointError, address, served_model
 from load.locustfile import Storyteller
 
-# What a process has open beside one socket a user: its libraries, its resolver, its output.
+# Open files besides one socket for each user: libraries, the resolver, the output.
 SPARE_FILES = 200
 ERRORS_SHOWN = 5
 
 
 class Outcome(NamedTuple):
-    """How a run went."""
+    """Result of a run."""
 
     users: int
     seconds: float
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> Outcome:
     runner.start(options.users, spawn_rate=options.ramp)
     end.wait(timeout=options.seconds)
     seconds = time.monotonic() - started
-    # What is still on its way is cut off, and counts neither as answered nor as failed.
+    # Requests in flight are cut off, and count neither as answered nor as failed.
     runner.quit()
     errors = sorted(environment.stats.errors.values(), key=lambda error: -error.occurrences)
     return Outcome(options.users, seconds, environment.stats.total, errors, end.value or 0)

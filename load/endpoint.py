@@ -1,4 +1,4 @@
-"""The endpoint under load: its address as a person types it, and the model it serves."""
+"""The endpoint under load: its address as a user types it, and the model it serves."""
 
 import http.client
 import json
@@ -9,7 +9,7 @@ PATIENCE_SECONDS = 30
 
 
 class EndpointError(Exception):
-    """The endpoint cannot be put under load; the text says why and what to do."""
+    """The endpoint cannot be put under load; the message says why, and the fix."""
 
 
 def address(url: str) -> SplitResult:

@@ -1,6 +1,6 @@
-"""What one user of the endpoint does: ask for a story, wait for it, ask again.
+"""A user of the endpoint: requests a story, waits for it, and repeats.
 
-The prompt and its settings are the tutorial's. Works with the `locust` command too.
+The prompt and its settings are the tutorial's. Also works with the `locust` command.
 """
 
 import itertools
@@ -26,7 +26,7 @@ class Storyteller(FastHttpUser):
 
     # A full queue makes a request wait for minutes; the run's own end is what cuts it off.
     network_timeout = 3600.0
-    # Load goes where the person said and nowhere else.
+    # Requests go only to the given endpoint.
     max_redirects = 0
     insecure = False
 

@@ -1,4 +1,4 @@
-"""The policy pack: `pulumi preview --policy-pack policy` runs it beside any program."""
+"""The policy pack, for `pulumi preview --policy-pack policy` with any program."""
 
 from pathlib import Path
 

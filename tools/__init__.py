@@ -1,1 +1,1 @@
-"""Commands a person or the Makefile runs."""
+"""Commands a user or the Makefile runs."""

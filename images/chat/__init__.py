@@ -2,6 +2,6 @@
 
     VLLM_URL=http://127.0.0.1:8000 python -m chat
 
-Owns the page and the words for what goes wrong. The model server is any that speaks OpenAI's API as
-vLLM does. Nothing is kept: a conversation lives in the browser's tab.
+The model server is any that speaks OpenAI's API as vLLM does. Nothing is kept: a conversation lives
+in the browser's tab.
 """

@@ -34,12 +34,12 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
-"""What a browser may load for this page. An answer may hold a picture's address, which would carry
-what was said to wherever it points; Gradio itself needs the inline scripts and styles."""
+"""Content security policy of the page. An answer may contain the address of a picture, which would
+send the conversation to that host; Gradio needs the inline scripts and styles."""
 
 
 class OnlyFromHere:
-    """Tells browsers to load nothing from elsewhere."""
+    """Headers that let browsers load only from this page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -90,13 +90,13 @@ def application(settings: Settings) -> FastAPI:
 
 
 def main() -> int:
-    """Serve until told to leave."""
+    """Serve until SIGTERM."""
     try:
         settings = Settings.of(os.environ)
     except SettingsError as error:
         sys.stderr.write(f"chat: {error}\n")
         return 1
-    # A stream to a browser may last as long as its tab; nobody is kept waiting for that.
+    # A stream may last as long as its tab; the shutdown does not wait for it.
     uvicorn.run(
         application(settings),
         host=settings.host,

@@ -11,11 +11,11 @@ DONE = "[DONE]"
 
 @dataclass(frozen=True)
 class Part:
-    """What one event brings."""
+    """Content of an event."""
 
     text: str = ""
     finish: str | None = None
-    """Why the answer ends here: `stop`, `length` or `abort`; None while it goes on."""
+    """Reason of the end: `stop`, `length` or `abort`; None before the end."""
 
 
 def part_of(line: str) -> Part | None:

@@ -1,4 +1,4 @@
-"""A conversation: what the page shows, as what the model server is told."""
+"""A conversation: from the page's messages to the model server's."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Message = dict[str, str]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, of which model, and how."""
+    """A request: messages, model and sampling settings."""
 
     model: str
     messages: list[Message]
@@ -37,10 +37,10 @@ class Question:
 
 
 def messages_of(shown: Iterable[Mapping[str, Any]], said: str, system: str) -> list[Message]:
-    """Return what the model is told of a conversation, with what was just said.
+    """Return the messages for the model, with the last question.
 
-    A notice of this page is nobody's word, and a question that only a notice followed was never
-    answered: many models refuse two questions in a row.
+    A notice of the page is not a message, and a question that only a notice followed is dropped:
+    many models refuse two questions in a row.
     """
     told: list[Message] = []
     for message in shown:

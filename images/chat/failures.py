@@ -1,7 +1,4 @@
-"""What is said when there is no answer: in words for a person who waits for one.
-
-A failure has a title, which is what happened, and a text, which is what to do.
-"""
+"""Messages for a missing answer: a title that says what happened, and a text with the fix."""
 
 import json
 from http import HTTPStatus
@@ -25,11 +22,11 @@ _PLAIN = {
     HTTPStatus.TOO_MANY_REQUESTS: _BUSY,
     HTTPStatus.SERVICE_UNAVAILABLE: _BUSY,
 }
-"""Title and text where the status says it all."""
+"""Title and text by HTTP status."""
 
 
 class Failure(Exception):  # noqa: N818 # it is shown to people, who have made no error
-    """Why there is no answer, or no more of it."""
+    """The answer is missing or incomplete."""
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__(f"{title}: {text}")
@@ -38,7 +35,7 @@ class Failure(Exception):  # noqa: N818 # it is shown to people, who have made n
 
 
 class NoChatTemplate(Failure):
-    """The model is not made for conversations; it can go on with a text."""
+    """The model does not support conversations; it can continue a text."""
 
 
 def not_answering() -> Failure:
@@ -65,7 +62,7 @@ def gone(*, midway: bool) -> Failure:
 
 
 def silent(seconds: float) -> Failure:
-    """Return what a server means that has taken a question and says nothing."""
+    """Return the failure of a server that accepted a question and does not answer."""
     return Failure(
         f"The model server has said nothing for {seconds:.0f} seconds",
         "More people may be asking than it can answer; send your message again later.",

@@ -1,4 +1,4 @@
-"""The model server, as the page calls it; whatever goes wrong is a Failure in words."""
+"""Client of the model server; every error is a Failure."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -46,7 +46,7 @@ class ModelServer:
             yield text
 
     async def go_on(self, question: Question) -> AsyncIterator[str]:
-        """Yield how the model goes on with the last message; raises Failure as `chat` does."""
+        """Yield the continuation of the last message. Raises Failure as `chat` does."""
         async for text in self._streamed("/v1/completions", question.as_text):
             yield text
 
@@ -81,7 +81,7 @@ def _cut(error: httpx.TransportError, *, midway: bool) -> Failure:
 
 @asynccontextmanager
 async def _in_words() -> AsyncIterator[None]:
-    """Turn what a transport says into words."""
+    """Turn an error of the transport into a Failure."""
     try:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout):

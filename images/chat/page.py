@@ -1,4 +1,4 @@
-"""The page: what a person sees, and what happens when they do something."""
+"""The page: what a user sees, and what happens when they do something."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -12,7 +12,7 @@ from .model_server import ModelServer
 TITLE = "Chat"
 ASK = "Ask the model something"
 _SECONDS_BETWEEN_LOOKS = 5
-# Gradio answers one person at a time unless told otherwise.
+# Gradio answers one user at a time by default.
 _PEOPLE_AT_ONCE = 200
 
 # No font, script or picture from anywhere else: the page has to work where nothing else is reached.
@@ -27,7 +27,7 @@ GOES_ON = "This model has no chat template, so it goes on with your text instead
 
 
 class Behaviour:
-    """What happens on the page of one model server."""
+    """The page of one model server."""
 
     def __init__(self, server: ModelServer) -> None:
         self._server = server

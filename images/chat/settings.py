@@ -1,4 +1,4 @@
-"""What the environment decides."""
+"""Settings from the environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ _MOST_PORT = 65535
 
 
 class SettingsError(Exception):
-    """The environment says nothing usable; the text names the variable and what it takes."""
+    """A variable has an invalid value; the message names it and the allowed values."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the model server is, and where the page is."""
+    """Addresses of the model server and of the page."""
 
     url: str
     """VLLM_URL: the model server, without `/v1`."""
@@ -26,7 +26,7 @@ class Settings:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self:
-        """Read the environment; raises SettingsError."""
+        """Read the environment. Raises SettingsError."""
         url = environment.get("VLLM_URL", "").rstrip("/").removesuffix("/v1")
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -1,8 +1,7 @@
 """Bring a model's files to a folder, whole and verified, from Hugging Face or another folder.
 
-Owns: taking a broken download up where it broke, comparing each file with the hash that its source
-gives, and the manifest, written last. It runs in vLLM's images from a ConfigMap, so it needs
-nothing but the standard library of Python 3.10 or later.
+It runs in vLLM's images from a ConfigMap, so it needs nothing but the standard library of Python
+3.10 or later.
 
     download_model.py --model Qwen/Qwen2-1.5B [--revision main] --to /models/weights/Qwen/Qwen2-1.5B
     download_model.py --folder /source/my-model --to /models/weights/my-model
@@ -29,10 +28,10 @@ from model_sources import (
     PARTIAL,
     File,
     Folder,
-    HopelessError,
     Hub,
+    PermanentError,
+    RetryableError,
     Source,
-    TroubleError,
     wanted,
 )
 
@@ -80,7 +79,7 @@ class Store:
         missing = sum(file.size for file in files) - there
         free = shutil.disk_usage(self._root).free
         if missing > free:
-            raise HopelessError(
+            raise PermanentError(
                 f"disk full: {shown(missing)} are still to come and {self._root} has {shown(free)}"
             )
 
@@ -110,7 +109,7 @@ class Store:
                 return
             partial.unlink()
             say(f"{file.path} has {found} and should have {file.hash}: removed")
-        raise HopelessError(f"{file.path} arrived twice with a content that is not its own")
+        raise PermanentError(f"{file.path} arrived twice with a content that is not its own")
 
     def _received(self, source: Source, file: File, partial: pathlib.Path) -> str:
         if _size(partial) > file.size:
@@ -127,7 +126,7 @@ class Store:
                     idle = 0 if came else idle + 1
                     say(f"{trouble}; {shown(done)} of {shown(file.size)} are there")
                     if idle == TRIES:
-                        raise TroubleError(f"{file.path}: {trouble}, {TRIES} times in a row")
+                        raise RetryableError(f"{file.path}: {trouble}, {TRIES} times in a row")
                     time.sleep(self._pause)
             os.fsync(out.fileno())
         return named(file, digest)
@@ -146,7 +145,7 @@ def _transferred(
                 if (done + len(chunk)) // SAID_EVERY_BYTES > done // SAID_EVERY_BYTES:
                     say(f"{shown(done + len(chunk))} of {shown(file.size)}")
                 done += len(chunk)
-    except (OSError, http.client.HTTPException, TroubleError) as error:
+    except (OSError, http.client.HTTPException, RetryableError) as error:
         return done - start, str(error) or type(error).__name__
     return done - start, "the connection ended early"
 
@@ -158,7 +157,7 @@ def _write_chunk(out: typing.IO[bytes], chunk: bytes) -> None:
             left = left[out.write(left) :]
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise HopelessError(f"disk full: no room left for {out.name}") from None
+            raise PermanentError(f"disk full: no room left for {out.name}") from None
         raise
 
 
@@ -200,7 +199,7 @@ def _write(path: pathlib.Path, content: dict[str, typing.Any]) -> None:
 
 
 def shown(size: float) -> str:
-    """Write a number of bytes for a person."""
+    """Write a number of bytes for a user."""
     return f"{size / 2**30:.2f} GiB" if size >= 2**30 else f"{size / 2**20:.2f} MiB"
 
 
@@ -223,10 +222,10 @@ def main(words: list[str]) -> int:
     try:
         source = Hub(given.model, given.revision) if given.model else Folder(given.folder)
         say(Store(given.to, given.pause).fill(source))
-    except HopelessError as error:
+    except PermanentError as error:
         say(f"cannot be downloaded: {error}")
         return 2
-    except (TroubleError, OSError, http.client.HTTPException, ValueError) as error:
+    except (RetryableError, OSError, http.client.HTTPException, ValueError) as error:
         say(f"not done, and another try may help: {error}")
         return 1
     return 0

@@ -1,8 +1,4 @@
-"""Where a model's files come from: Hugging Face, or a folder that somebody else filled.
-
-Owns: which files there are and which of them vLLM needs, how large, with which hash, and why a
-source refuses. Not here: what is done with them (`download_model`).
-"""
+"""Sources of a model's files: Hugging Face, or an existing folder."""
 
 import http.client
 import io
@@ -24,12 +20,12 @@ OTHER_FORMATS = (".bin", ".gguf", ".h5", ".msgpack", ".onnx", ".onnx_data", ".ot
 OTHER_FOLDERS = ("original/", "onnx/", "openvino/", "runs/")
 
 
-class HopelessError(Exception):
-    """Something that a person has to put right."""
+class PermanentError(Exception):
+    """An error that you have to fix: another try does not help."""
 
 
-class TroubleError(Exception):
-    """Something that another try may find better."""
+class RetryableError(Exception):
+    """A temporary error: try again."""
 
 
 class File(typing.NamedTuple):
@@ -42,10 +38,10 @@ class File(typing.NamedTuple):
 
 
 class Source(typing.Protocol):
-    """What a folder can be filled from."""
+    """A source of a folder's files."""
 
     name: str
-    """What it is, for a person and for the manifest."""
+    """Its name, for messages and the manifest."""
 
     def files(self) -> list[File]:
         """List the files."""
@@ -100,10 +96,10 @@ class Hub:
                 if self._token
                 else "it is gated, private or not there; name a token in huggingFaceToken"
             )
-            return HopelessError(f"Hugging Face refuses {self._model} ({status}): {reason}")
+            return PermanentError(f"Hugging Face refuses {self._model} ({status}): {reason}")
         if status == http.client.NOT_FOUND:
-            return HopelessError(f"Hugging Face has no {self.name} (404 for {place})")
-        return TroubleError(f"Hugging Face answers {status} for {place}")
+            return PermanentError(f"Hugging Face has no {self.name} (404 for {place})")
+        return RetryableError(f"Hugging Face answers {status} for {place}")
 
 
 def _described(found: dict[str, typing.Any]) -> File:
@@ -113,7 +109,7 @@ def _described(found: dict[str, typing.Any]) -> File:
 
 
 class Folder:
-    """Files of a model in a folder that somebody else filled."""
+    """Files of a model in an existing folder."""
 
     def __init__(self, root: pathlib.Path) -> None:
         self.name = str(root)
@@ -122,7 +118,7 @@ class Folder:
     def files(self) -> list[File]:
         """List the files."""
         if not (self._root / "config.json").is_file():
-            raise HopelessError(f"no model in {self._root}: it has no config.json")
+            raise PermanentError(f"no model in {self._root}: it has no config.json")
         every = sorted(each for each in self._root.rglob("*") if each.is_file())
         found = [File(str(each.relative_to(self._root)), each.stat().st_size, "") for each in every]
         return [each for each in found if each.path not in (MANIFEST, LEDGER)]
@@ -137,12 +133,12 @@ class Folder:
 def wanted(files: list[File]) -> list[File]:
     """Leave out what vLLM would not read.
 
-    Raises HopelessError for a path that leads out of the folder.
+    Raises PermanentError for a path that leads out of the folder.
     """
     for file in files:
         path = pathlib.PurePosixPath(file.path)
         if path.is_absolute() or ".." in path.parts:
-            raise HopelessError(f"the source names a file outside its folder: {file.path!r}")
+            raise PermanentError(f"the source names a file outside its folder: {file.path!r}")
     if not any(file.path.endswith(".safetensors") for file in files):
         return files
     return [

@@ -1,8 +1,4 @@
-"""The Kubernetes API as tests and drills use it: plain objects in, plain objects out.
-
-Owns the paths of objects, strict field validation, and server-side apply. Not here: a cache, a
-queue or a controller's loop.
-"""
+"""The Kubernetes API as tests and drills use it: plain objects in, plain objects out."""
 
 import ssl
 import time
@@ -43,11 +39,11 @@ class Api:
         self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._http.close()
 
     def ready(self) -> bool:
-        """Say whether the server answers and calls itself ready."""
+        """Return whether the server answers and calls itself ready."""
         try:
             return self._http.get("/readyz").status_code == httpx.codes.OK
         except httpx.TransportError:
@@ -109,7 +105,7 @@ class Api:
             raise
 
     def lists(self, version: str, kind: str) -> bool:
-        """Say whether the server names a kind among a version's, now and not from memory."""
+        """Return whether the server names a kind among a version's, now and not from memory."""
         self._kinds.pop(version, None)
         try:
             self._plural(version, kind)
@@ -128,7 +124,7 @@ class Api:
         return list(found["items"])
 
     def revision(self) -> str:
-        """Give what is another whenever anything that the server keeps has changed."""
+        """Return what is another whenever anything that the server keeps has changed."""
         found = self._ask("GET", "/api/v1/namespaces", params={"limit": "1"})
         return str(found["metadata"]["resourceVersion"])
 
@@ -171,7 +167,7 @@ class Api:
     def _ask(self, method: str, path: str, **more: Any) -> Object:
         answer = self._http.request(method, path, **more)
         end = time.monotonic() + _SECONDS
-        # A kind whose definition is new: the server says to come back, and every client does.
+        # The definition is new: the server answers that clients retry, and every client does.
         while answer.status_code == httpx.codes.TOO_MANY_REQUESTS and time.monotonic() < end:
             time.sleep(float(answer.headers.get("Retry-After", 1)))
             answer = self._http.request(method, path, **more)
@@ -192,7 +188,7 @@ def named(version: str, kind: str, name: str, namespace: str = "") -> Object:
 
 
 def wait(seconds: float, what: str, found: Callable[[], bool]) -> None:
-    """Look until something is so; raises TimeoutError, which says what was waited for."""
+    """Wait until a condition holds. Raises TimeoutError, which names the condition."""
     end = time.monotonic() + seconds
     while not found():
         if time.monotonic() > end:

@@ -33,7 +33,7 @@ class Authority:
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self.certificate = folder / f"{name}.crt"
-        """What clients and servers trust."""
+        """Certificate of the authority that clients and servers trust."""
         key = folder / f"{name}.key"
         if key.exists() and self.certificate.exists():
             self._ca = trustme.CA.from_pem(self.certificate.read_bytes(), key.read_bytes())
@@ -58,7 +58,7 @@ class Authority:
         return self._issue(user, group, ())
 
     def _issue(self, user: str, group: str | None, names: Sequence[str]) -> KeyPair:
-        # A client's too names this machine: Go refuses a certificate that names nothing.
+        # A client's certificate names this machine too: Go refuses one without a name.
         made = self._ca.issue_cert(*names, _THIS_MACHINE, common_name=user, organization_name=group)
         stem = user.replace(":", "-")
         pair = KeyPair(self._folder / f"{stem}.crt", self._folder / f"{stem}.key")

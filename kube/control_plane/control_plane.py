@@ -1,9 +1,6 @@
-"""One Kubernetes control plane as processes of this machine, in a folder of its own.
+"""A Kubernetes control plane as processes of this machine, in its own folder.
 
-Owns what is started in which order, and how it ends. Not here: the flags
-(`kube/control_plane/flags.py`), what ends the processes (`kube/control_plane/processes.py`), nor
-which kinds are added (`kube/control_plane/kinds.py`). A pod is scheduled for real and never runs:
-KWOK says of it what a kubelet would.
+Pods are scheduled and never run: KWOK sets their status in place of a kubelet.
 """
 
 import json
@@ -24,7 +21,7 @@ from kube.control_plane.processes import Processes
 _API_SERVER, _AUTHORITY = "kube-apiserver", "authority"
 
 READY_SECONDS = 90
-"""How long a program may take to be ready: seconds on an idle machine, more beside a build."""
+"""Time limit for a program to become ready: seconds on an idle machine, more during a build."""
 
 
 @dataclass(frozen=True)
@@ -32,25 +29,25 @@ class ControlPlane:
     """A control plane that answers."""
 
     server: str
-    """Where the API server is, e.g. `https://127.0.0.1:45679`."""
+    """Address of the API server, such as `https://127.0.0.1:45679`."""
     kubeconfig: Path
-    """What reaches it as an administrator."""
+    """Kubeconfig of an administrator."""
     pids: dict[str, int]
     """The process of each program."""
     ports: Ports
     api: Api
     """An administrator's connection."""
     front_proxy_authority: Path
-    """Who signed the API server where it speaks for others to an aggregated API."""
+    """Authority of the API server's client certificate for aggregated APIs."""
 
     @property
     def authority(self) -> Path:
-        """Who signed its programs and its people."""
+        """Authority of its servers and users."""
         return _authority_in(self.kubeconfig.parent)
 
     @property
     def administrator(self) -> KeyPair:
-        """What an administrator logs in with."""
+        """Certificate of an administrator."""
         return _administrator_in(self.kubeconfig.parent)
 
     def answer_as(self, names: Sequence[str]) -> None:
@@ -67,12 +64,11 @@ def control_plane(
     kept: Path | None = None,
     kwok_stages: Path | None = None,
 ) -> Iterator[ControlPlane]:
-    """Start one, give it while it is needed, and leave nothing of it.
+    """Start a control plane, yield it, and stop it.
 
-    `programs` is what `tools/programs/kube.py` found; `controllers` are flags for the controller
-    manager. What it stores outlives it in the folder `kept`, from which the next one goes on.
-    `kwok_stages` is what KWOK says of nodes and pods, where that is not what came with the
-    programs.
+    `programs` is the folder from `tools/programs/kube.py`; `controllers` are flags of the
+    controller manager. Its objects stay in the folder `kept`, and the next one continues with them.
+    `kwok_stages` replaces KWOK's stages of nodes and pods.
     """
     with ExitStack() as ending:
         folder = Path(tempfile.mkdtemp(prefix="vllm-gke-kube-")) if kept is None else kept
@@ -85,7 +81,7 @@ def control_plane(
 
 
 def connect(folder: Path) -> Api:
-    """Reach the control plane that somebody else runs in a folder, as its administrator."""
+    """Connect to a control plane that another process runs in a folder, as its administrator."""
     config = json.loads((folder / "admin.kubeconfig").read_text())
     server: str = config["clusters"][0]["cluster"]["server"]
     return Api(server, str(_authority_in(folder)), _administrator_in(folder))
@@ -155,7 +151,7 @@ def _keys(folder: Path, authority: Authority) -> Keys:
 
 
 def free_ports() -> Ports:
-    """Find ports that nobody listens on now; all are held until the last is found."""
+    """Find unused ports; all are held until the last is found."""
     with ExitStack() as held:
         found = [held.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(6)]
         return Ports(*(each.getsockname()[1] for each in found))

@@ -19,7 +19,7 @@ def main() -> None:
     parent, program = int(sys.argv[1]), sys.argv[2:]
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        # It may have died before the kernel was asked: then nobody will say so any more.
+        # The parent may have died before the call; then the signal never comes.
         if os.getppid() != parent:
             sys.exit(1)
     os.execv(program[0], program)  # noqa: S606 # a list, never a shell line

@@ -1,9 +1,4 @@
-"""The command lines of a control plane's programs.
-
-Owns every flag and why it is there: all listen on this machine's own address alone, and none does
-what only a real cluster needs. Not here: keys (`kube/control_plane/certificates.py`), nor the order
-of starting (`kube/control_plane/control_plane.py`).
-"""
+"""The command lines of a control plane's programs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +9,8 @@ from kube.control_plane.certificates import KeyPair
 LOOPBACK = "127.0.0.1"
 
 SERVICE_RANGE = "127.96.0.0/16"
-"""This machine's own addresses: the API server calls an aggregated API by its Service's address,
-and what nobody answers here must not go out to somebody's network."""
+"""Loopback addresses: the API server calls an aggregated API by its Service's address, and such a
+call must not leave this machine."""
 
 POD_RANGE = "10.244.0.0/16"
 """Outside the range of services: KWOK gives addresses of it to pods, and nothing answers there."""
@@ -35,7 +30,7 @@ class Ports:
 
 @dataclass(frozen=True)
 class Keys:
-    """Everybody's keys, as files."""
+    """Certificates of all programs, as files."""
 
     authority: Path
     etcd: KeyPair
@@ -46,7 +41,7 @@ class Keys:
 
 
 def etcd(folder: Path, ports: Ports, keys: Keys) -> list[str]:
-    """Give etcd's flags: one member, that only who has a key of the authority may use."""
+    """Return etcd's flags: one member, that only who has a key of the authority may use."""
     clients = f"https://{LOOPBACK}:{ports.etcd}"
     peers = f"https://{LOOPBACK}:{ports.etcd_peers}"
     pair = (f"={keys.etcd.certificate}", f"={keys.etcd.key}", f"={keys.authority}")
@@ -61,14 +56,14 @@ def etcd(folder: Path, ports: Ports, keys: Keys) -> list[str]:
         *_each(("--peer-cert-file", "--peer-key-file", "--peer-trusted-ca-file"), pair),
         "--client-cert-auth=true",
         "--peer-client-cert-auth=true",
-        # What it keeps is gone with its folder, so no write has to reach the disk.
+        # The store is deleted with its folder, so no write has to reach the disk.
         "--unsafe-no-fsync",
         "--log-level=warn",
     ]
 
 
 def api_server(folder: Path, ports: Ports, keys: Keys) -> list[str]:
-    """Give the API server's flags."""
+    """Return the API server's flags."""
     return [
         f"--bind-address={LOOPBACK}",
         f"--advertise-address={LOOPBACK}",
@@ -87,11 +82,11 @@ def api_server(folder: Path, ports: Ports, keys: Keys) -> list[str]:
         f"--service-account-key-file={keys.service_accounts.certificate}",
         f"--service-account-signing-key-file={keys.service_accounts.key}",
         f"--service-cluster-ip-range={SERVICE_RANGE}",
-        # GKE's API server lets privileged pods in; the namespace's own label says which may.
+        # GKE's API server admits privileged pods; a namespace's label restricts them.
         "--allow-privileged=true",
         # Its own address is one that no pod could reach.
         "--endpoint-reconciler-type=none",
-        # How it says to an aggregated API (custom metrics) for whom it speaks.
+        # Headers by which an aggregated API (custom metrics) learns the user.
         f"--requestheader-client-ca-file={keys.front_proxy_authority}",
         "--requestheader-allowed-names=front-proxy-client",
         "--requestheader-extra-headers-prefix=X-Remote-Extra-",
@@ -103,14 +98,14 @@ def api_server(folder: Path, ports: Ports, keys: Keys) -> list[str]:
 
 
 def scheduler(folder: Path, ports: Ports, kubeconfig: Path) -> list[str]:
-    """Give the scheduler's flags."""
+    """Return the scheduler's flags."""
     return [*_client(folder, "scheduler", ports.scheduler, kubeconfig)]
 
 
 def controller_manager(
     folder: Path, ports: Ports, kubeconfig: Path, keys: Keys, more: Sequence[str]
 ) -> list[str]:
-    """Give the controller manager's flags; `more` is a person's own, last."""
+    """Return the controller manager's flags; `more` is a user's own, last."""
     return [
         *_client(folder, "controller-manager", ports.controller_manager, kubeconfig),
         f"--service-account-private-key-file={keys.service_accounts.key}",
@@ -121,7 +116,7 @@ def controller_manager(
 
 
 def kwok(stages: Path, ports: Ports, kubeconfig: Path) -> list[str]:
-    """Give KWOK's flags: it is the kubelet of the nodes that carry its annotation, and no other."""
+    """Return KWOK's flags: it is the kubelet of the nodes with its annotation only."""
     return [
         f"--kubeconfig={kubeconfig}",
         f"--config={stages}",

@@ -1,8 +1,8 @@
-"""Kinds that a GKE cluster knows and Kubernetes does not: their definitions, and how they come.
+"""Custom resources of a GKE cluster: their definitions, and how to install them.
 
-Owns which definitions a control plane is given. GKE's own are written in `crds/` from their
-documented fields, since their files are nobody's to ship; those of the Gateway API, the Inference
-Extension and LeaderWorkerSet are their projects' files, taken when the programs are built.
+GKE's own definitions are written in `crds/` from their documented fields, because GKE's files have
+no license to copy them. Those of the Gateway API, the Inference Extension and LeaderWorkerSet are
+the projects' files, copied when the programs are built.
 """
 
 from collections.abc import Iterator
@@ -21,10 +21,10 @@ _SECONDS = 60
 
 
 def definitions(programs: Path) -> Iterator[Object]:
-    """Give every definition, the project's own first."""
+    """Return every definition, the project's own first."""
     for folder in (CRDS, programs / "definitions"):
         for file in sorted(folder.glob("*.yaml")):
-            # A mapping named twice by an anchor goes to the API server as two.
+            # A YAML anchor is resolved to a copy: the API server gets two mappings.
             found = yaml.load_all(file.read_text(), Loader=yaml.CSafeLoader)
             yield from (each for each in found if each)
 
@@ -41,12 +41,12 @@ def install(api: Api, programs: Path) -> list[str]:
 
 
 def established(api: Api, name: str) -> bool:
-    """Say whether objects of a definition can be made, and the API server says where."""
+    """Return whether the API server serves objects of a definition."""
     found = api.get(named(_VERSION, _KIND, name)) or {}
     conditions = found.get("status", {}).get("conditions") or []
     if not any(each["type"] == "Established" and each["status"] == "True" for each in conditions):
         return False
-    # The list of kinds, which a client reads first, is made anew some time after the condition.
+    # Clients read the list of kinds first, which the server updates some time after the condition.
     group, kind = found["spec"]["group"], found["spec"]["names"]["kind"]
     versions = [each["name"] for each in found["spec"]["versions"] if each["served"]]
     return all(api.lists(f"{group}/{version}", kind) for version in versions)

@@ -1,4 +1,4 @@
-"""The file with which a client reaches one control plane as somebody."""
+"""Kubeconfig of a user of a control plane."""
 
 import base64
 import json

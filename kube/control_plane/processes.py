@@ -1,9 +1,4 @@
-"""Programs of a control plane as processes of this one: they start, they are ready, they end.
-
-Owns that nothing is left: each ends before the next that it needs, whatever happened, and all of
-them when the process that started them dies. Not here: which programs, and with what flags
-(`kube/control_plane/control_plane.py`).
-"""
+"""Programs of a control plane as processes of this one: they start, they are ready, they end."""
 
 import os
 import signal
@@ -16,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _END_SECONDS = 15
-"""How long a program may take to end by itself; a graceful API server takes seconds."""
+"""Time limit for a program to stop after SIGTERM; a graceful API server takes seconds."""
 
 _END_WITH_PARENT = Path(__file__).with_name("end_with_parent.py")
 
 
 class NotStartedError(Exception):
-    """A program did not become ready; the message says which, and what it said last."""
+    """A program did not become ready; the message has the end of its log."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,7 @@ class Started:
     log: Path
 
     def last_words(self) -> str:
-        """Give the end of its log."""
+        """Return the end of its log."""
         lines = self.log.read_text(errors="replace").splitlines()
         return "\n".join(lines[-5:])
 
@@ -66,7 +61,7 @@ class Processes:
         self._started.append(Started(name, process, log))
 
     def await_ready(self, ready: Callable[[], bool], seconds: float) -> None:
-        """Wait until something is so, as long as every program runs; else say what one said."""
+        """Wait until a condition holds while every program runs; an error has a program's log."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if gone := [each for each in self._started if each.process.poll() is not None]:

@@ -27,7 +27,7 @@ _MINUTE = 60
 
 
 class DrillError(Exception):
-    """The drill cannot be held; the message says why."""
+    """The drill cannot run; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Act:
 
 
 def drill(server: Serving, stock: Stock, out: Sequence[str]) -> Table:
-    """Let it all happen, and give the table."""
+    """Run the events, and return the table."""
     nodes = server.nodes
     table = Table(nodes, list(dict.fromkeys(pool.rung for pool in nodes.in_order())))
     nodes.watch = table.look

@@ -1,4 +1,4 @@
-"""What is in a cluster now: its nodes, its pods, and whether the scheduler has had its say."""
+"""State of a cluster: nodes, pods, and whether the scheduler is done."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from kube.control_plane.api import Api, Object
 from kube.nodes.fit import fits
 
 SETTLE_SECONDS = 60
-"""How long the control plane may take to do what it can do; it takes less than two."""
+"""Time limit for the control plane to settle; it takes less than two."""
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,12 @@ class Observed:
     pods: list[Object]
 
     def on(self, node: str) -> list[Object]:
-        """Give the pods of a node."""
+        """Return the pods of a node."""
         return [pod for pod in self.pods if pod["spec"].get("nodeName") == node]
 
     @property
     def waiting(self) -> list[Object]:
-        """Give the pods that are on no node, oldest first."""
+        """Return the pods that are on no node, oldest first."""
         found = [pod for pod in self.pods if "nodeName" not in pod["spec"]]
         return sorted(found, key=lambda pod: pod["metadata"]["creationTimestamp"])
 
@@ -38,14 +38,14 @@ def observe(api: Api, namespace: str) -> Observed:
 
 
 def settled(api: Api, namespace: str) -> bool:
-    """Say whether every controller has done what it can: nothing moves until something changes."""
+    """Return whether every controller is done: nothing changes without a new event."""
     found = observe(api, namespace)
     deployments = api.objects("apps/v1", "Deployment", namespace=namespace)
     placed = [pod for pod in found.pods if "nodeName" in pod["spec"]]
     return (
         all(is_ready(node) for node in found.nodes.values())
         and all(_deployed(each) for each in deployments)
-        # What a controller has counted may be of a moment ago.
+        # A controller's count may be outdated.
         and _sum(deployments, "replicas") == len(found.pods)
         and _sum(deployments, "availableReplicas") == len(placed)
         and not any(pod["metadata"].get("deletionTimestamp") for pod in found.pods)
@@ -58,7 +58,7 @@ def _sum(deployments: list[Object], count: str) -> int:
 
 
 def is_ready(node: Object) -> bool:
-    """Say whether a node takes pods."""
+    """Return whether a node takes pods."""
     conditions = node["status"].get("conditions", [])
     ready = any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
     # Kubernetes puts its own taint on a node that is not ready, and takes it away later.
@@ -85,7 +85,7 @@ def _share(text: int | str, of: int, rounded: Callable[[float], int]) -> int:
 
 
 def may_move(pod: Object, found: Observed) -> bool:
-    """Say whether the scheduler may yet place a pod: it has not looked, or there is room."""
+    """Return whether the scheduler may yet place a pod: it has not looked, or there is room."""
     refused = any(
         each["type"] == "PodScheduled" and each["status"] == "False"
         for each in pod["status"].get("conditions", ())

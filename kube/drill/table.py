@@ -18,7 +18,7 @@ class Table:
         self._seen = 0
 
     def note(self, words: str) -> None:
-        """Say what the next row comes of."""
+        """Set the event of the next row."""
         if words:
             self._notes.append(words)
 

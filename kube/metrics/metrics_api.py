@@ -1,9 +1,8 @@
-"""The APIs at which the HorizontalPodAutoscaler controller asks for metrics, for one control plane.
+"""Metrics APIs for the HorizontalPodAutoscaler controller of one control plane.
 
-Owns `custom.metrics.k8s.io` and `external.metrics.k8s.io` as the aggregation layer reaches them: a
-server of this machine with a certificate of its own, that answers the API server's front proxy and
-nobody else. It stands where Google's adapter, or GKE itself, stands. Not here: what the metrics are
-(`kube/metrics/scraped.py`).
+A server of this machine answers `custom.metrics.k8s.io` and `external.metrics.k8s.io` through the
+API server's aggregation layer, in place of Google's adapter or GKE. It accepts only the front
+proxy's certificate.
 """
 
 import datetime
@@ -41,12 +40,12 @@ _SECONDS = 60
 
 
 class MetricsApi:
-    """Answers both APIs from what pods say."""
+    """Answers both APIs with metrics of pods."""
 
     def __init__(self, scraped: Scraped) -> None:
         self._scraped = scraped
         self.looks: Counter[str] = Counter()
-        """How often somebody looked, by namespace: an autoscaler looks once and then decides."""
+        """Number of requests by namespace: an autoscaler requests once and then decides."""
 
     def app(self) -> Starlette:
         """Return the application with its routes."""
@@ -79,7 +78,7 @@ class MetricsApi:
         return _list(CUSTOM, "MetricValueList", items)
 
     def _of_all(self, request: Request) -> Response:
-        """Give the sum over the namespace that the selector names, as Cloud Monitoring's label."""
+        """Return the sum over the namespace of the selector, as Cloud Monitoring's label."""
         asked, metric = request.path_params["namespace"], request.path_params["metric"]
         selector = request.query_params.get("labelSelector", "")
         named_one = re.fullmatch(r"resource\.labels\.namespace=([a-z0-9-]+)", selector)
@@ -148,7 +147,7 @@ def _registered(api: Api, authority: Authority, port: int) -> Iterator[None]:
             wait(_SECONDS, f"{each['metadata']['name']} answers", partial(_available, api, each))
         yield
     finally:
-        # Before the server ends: no namespace goes while an API that is registered does not answer.
+        # Before the server ends: a namespace is not deleted while a registered API does not answer.
         for each in (*entries, service):
             api.delete(each)
 

@@ -1,10 +1,8 @@
-"""What a metric's name means to an autoscaler on GKE, and what the pods behind it say now.
+"""Resolve a metric's name as GKE does, and read its value from pods.
 
-Owns the way from a name to numbers. A name of Cloud Monitoring's leads by the namespace's
-PodMonitorings, one of GKE's own by its AutoscalingMetric, to pods, a port, a path and a series;
-then each pod is asked. Not here: whoever wants to know (`kube/metrics/metrics_api.py`), nor where a
-simulated pod is to be reached. A pod is asked whenever somebody looks: Cloud Monitoring's delay of
-a minute or two is not modelled.
+A Cloud Monitoring name leads by the namespace's PodMonitorings, and a GKE name by its
+AutoscalingMetric, to pods, a port, a path and a series; then each pod is scraped. Cloud
+Monitoring's delay of one to two minutes is not modelled.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -26,10 +24,10 @@ _CLOUD, _GKE = "prometheus.googleapis.com", "autoscaling.gke.io"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where pods are asked, and for what."""
+    """Pods, port, path and series of a metric."""
 
     labels: Mapping[str, str]
-    """What selects the pods."""
+    """Label selector of the pods."""
     port: int
     path: str
     series: str
@@ -45,11 +43,11 @@ class Scraped:
         self._http = httpx.Client(timeout=_SECONDS, trust_env=False)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._http.close()
 
     def of_pods(self, namespace: str, metric: str, selector: str = "") -> dict[str, float]:
-        """Give what each pod of a selector says; one that says nothing is not in it."""
+        """Return the value of each pod of a selector; pods without a value are omitted."""
         endpoints = list(self._endpoints(namespace, metric))
         found: dict[str, float] = {}
         for pod in self._api.objects("v1", "Pod", namespace=namespace, selector=selector):
@@ -102,7 +100,7 @@ def _is_read(pod: Object, endpoint: Endpoint) -> bool:
 
 
 def total(text: str, series: str) -> float | None:
-    """Give the sum of a series on a page of metrics; None where the page does not have it."""
+    """Return the sum of a series on a page of metrics; None where the page does not have it."""
     # A page has hundreds of lines, and reading one is what costs time.
     own = "\n".join(line for line in text.splitlines() if line.startswith(series))
     values = [

@@ -1,7 +1,6 @@
 """A stack's model server on a control plane: its own objects, its own nodes, in a namespace apart.
 
-Owns which of a rendered stack's objects are made, and how many replicas there are. Not made: the
-HorizontalPodAutoscaler, whose place the caller takes, and whatever serves no replica.
+Not made: the HorizontalPodAutoscaler, whose place the caller takes, and whatever serves no replica.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +17,11 @@ Files = Mapping[str, Mapping[str, Any]]
 """A rendered stack: what each file holds, by its path."""
 
 _MADE = ("ServiceAccount", "ConfigMap", "PodDisruptionBudget", "ComputeClass", "Deployment")
-"""In this order; what a replica needs to be placed, and what says how many may leave."""
+"""In this order: objects that a replica needs for scheduling, and disruption budgets."""
 
 
 class NothingToPlaceError(Exception):
-    """A stack has no replica that a scheduler could place here; the message says why."""
+    """The stack has no replica that a scheduler can place; the message says why."""
 
 
 class Serving:
@@ -31,7 +30,7 @@ class Serving:
     def __init__(self, api: Api, files: Files, namespace: str, stock: Stock) -> None:
         self._api = api
         self.namespace = namespace
-        """Where its replicas are."""
+        """Namespace of the replicas."""
         self._objects = _objects(files, namespace)
         self.deployments = [each for each in self._objects if each["kind"] == "Deployment"]
         """The Deployments that serve."""
@@ -42,7 +41,7 @@ class Serving:
             )
         self.classes = [each for each in self._objects if each["kind"] == "ComputeClass"]
         self.nodes = NodeAutoscaler(api, namespace, pools_of(files), self.classes, stock)
-        """Who gives them nodes."""
+        """The node autoscaler."""
         self.nodes.begin()
         for each in self._objects:
             api.create(each)
@@ -70,10 +69,10 @@ class Serving:
             self._api.patch(each, change, manager="kubectl")
 
     def end(self) -> None:
-        """Take away what would outlive this: first the replicas, which would wait for a node.
+        """Delete the Deployments and pods first, because they would wait for a node.
 
-        A namespace takes its Deployments along only some time later, and until then they would have
-        a pod on the next node that comes, whoever it came for.
+        A namespace deletes its Deployments only after a while, and until then they would take the
+        next node.
         """
         try:
             self.scale(0)
@@ -101,7 +100,7 @@ def serving(api: Api, files: Files, name: str, stock: Stock | None = None) -> It
 
 
 def rungs(files: Files) -> list[str]:
-    """Give a stack's rungs in the ladder's order, as its classes have it."""
+    """Return a stack's rungs in the ladder's order, as its classes have it."""
     pools = pools_of(files)
     classes = [dict(each) for each in files.values() if each.get("kind") == "ComputeClass"]
     found = [pool for each in classes for rule in rule_pools(each, pools) for pool in rule]

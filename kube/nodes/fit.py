@@ -1,7 +1,6 @@
-"""Whether a pod would fit a node: what a node autoscaler has to foresee before there is the node.
+"""Predict whether a pod fits a node, as a node autoscaler does before it creates the node.
 
-Owns the foresight: labels, taints, what is asked for, and pods that keep others away. Where a pod
-does go is the scheduler's to say, and the tests hold one against the other.
+The real scheduler decides; the tests compare both.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,7 +34,7 @@ def quantity(text: str | int) -> Decimal:
 
 
 def requests(pod: Object) -> dict[str, Decimal]:
-    """Give what a pod asks for: its containers together, and itself as one pod."""
+    """Return what a pod asks for: its containers together, and itself as one pod."""
     total: dict[str, Decimal] = {"pods": Decimal(1)}
     for container in pod["spec"]["containers"]:
         for name, amount in container.get("resources", {}).get("requests", {}).items():
@@ -44,7 +43,7 @@ def requests(pod: Object) -> dict[str, Decimal]:
 
 
 def fits(pod: Object, node: Object, there: Iterable[Object]) -> bool:
-    """Say whether a pod may go to a node, beside the pods that are there."""
+    """Return whether a pod may run on a node with the pods that are already there."""
     beside = list(there)
     return (
         _selects(pod, node)
@@ -87,7 +86,7 @@ def _has_room(pod: Object, node: Object, there: list[Object]) -> bool:
 
 
 def _keeps_away(one: Object, other: Object) -> bool:
-    """Say whether a pod lets another not be on its node."""
+    """Return whether a pod lets another not be on its node."""
     if one["metadata"].get("namespace") != other["metadata"].get("namespace"):
         return False
     labels = other["metadata"].get("labels", {})

@@ -1,7 +1,6 @@
-"""What a GKE node of a machine has for pods: the machine, less what GKE keeps.
+"""Allocatable resources of a GKE node: the machine's, minus GKE's reservations.
 
-Owns the reservations, by GKE's page on node sizes (plan-node-sizes, 2026-11), and the names of
-devices. Not here: the machines themselves, which are facts of the components'.
+Reservations: GKE's page on node sizes (plan-node-sizes, 2026-11).
 """
 
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from components.facts.shapes import Family, Shape
 _GIB = 2**30
 
 DEVICES = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
-"""What a pod asks for, and the key of the taint that GKE puts on nodes that have it."""
+"""Resource name of a device, and the key of GKE's taint on nodes that have it."""
 
 _EVICTION_MIB = 100
 _MEMORY_STEPS = ((4, 0.25), (4, 0.20), (8, 0.10), (112, 0.06))
@@ -35,7 +34,7 @@ class Machine:
 
 
 SYSTEM = Machine("e2-standard-4", 4, 16, None)
-"""What the pods without an accelerator run on, in the stacks' own system pool."""
+"""Machine of pods without an accelerator, in the stacks' system pool."""
 
 
 def machine_of(machine_type: str, gpus: int = 0) -> Machine:
@@ -52,7 +51,7 @@ def machine_of(machine_type: str, gpus: int = 0) -> Machine:
 def allocatable(
     machine: Machine, boot_disk_gb: int, max_pods: int, local_ssds: int = 0
 ) -> dict[str, str]:
-    """Give what pods may ask for, and how many there may be, as a node's status says it.
+    """Return the allocatable resources and the maximum of pods, as in a node's status.
 
     Local SSDs of a node are its ephemeral storage, in place of the boot disk.
     """

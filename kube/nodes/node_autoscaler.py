@@ -1,11 +1,8 @@
-"""A small node autoscaler: gives pods that wait the nodes that their ComputeClass asks for.
+"""A simulated node autoscaler: creates nodes for pending pods by their ComputeClass.
 
-It follows what GKE documents of its own (docs/fallback.md says what of it, and what not): rules in
-order, pools that are full or left alone are passed over, and empty nodes go after a while. Time is
-the caller's: an hour passes when `run` is told so, and the scheduler is waited for in between.
-
-Owns the decisions over time. Not here: whether a pod fits (`kube/nodes/fit.py`), what the region
-has (`kube/nodes/stock.py`), nor where a pod goes, which is the real scheduler's.
+It follows GKE's documentation (docs/fallback.md lists the limitations): rules in order, full pools
+and pools in back-off are skipped, and idle nodes are removed. The caller drives time: an hour
+passes when `run` is called with it, and the real scheduler works in between.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +16,7 @@ from kube.nodes.orders import Order, Orders
 from kube.nodes.stock import Stock
 
 WAITING = "waiting"
-"""Where a pod is that has no node."""
+"""Name for pods without a node."""
 
 
 class NodeAutoscaler:
@@ -43,7 +40,7 @@ class NodeAutoscaler:
         self.now = 0.0
         """Seconds since the beginning."""
         self.log: list[tuple[float, str]] = []
-        """What happened, and when."""
+        """Events with their times."""
         self.watch: Callable[[], None] | None = None
         """Is called whenever something may have changed."""
 
@@ -57,11 +54,11 @@ class NodeAutoscaler:
 
     @property
     def pools(self) -> list[NodePool]:
-        """Give every pool, those that GKE would make by a rule too."""
+        """Return every pool, those that GKE would make by a rule too."""
         return list(self._pools.values())
 
     def in_order(self) -> Iterator[NodePool]:
-        """Give the pools in the order of the classes' rules."""
+        """Return the pools in the order of the classes' rules."""
         return _flat(self._rules.values())
 
     def begin(self) -> None:
@@ -106,7 +103,7 @@ class NodeAutoscaler:
         return _counted(self.placed().values())
 
     def placed(self) -> dict[str, str]:
-        """Give the rung of each pod by its name, or `WAITING`."""
+        """Return the rung of each pod by its name, or `WAITING`."""
         found = observe(self._api, self._namespace).pods
         where = {pod["metadata"]["name"]: pod["spec"].get("nodeName", "") for pod in found}
         return {
@@ -134,7 +131,7 @@ class NodeAutoscaler:
             self.watch()
 
     def _wanting(self, found: Observed) -> list[Object]:
-        # All is settled: whoever still waits was refused by every node.
+        # All is settled: every node refused the pods that still wait.
         return found.waiting
 
     def _settle(self) -> None:
@@ -169,7 +166,7 @@ class NodeAutoscaler:
                 return
 
     def _candidates(self, pod: Object) -> Iterator[NodePool]:
-        """Give the pools for a pod, in its class's order; those of no class for one without."""
+        """Return the pools for a pod, in its class's order; those of no class for one without."""
         wanted = pod["spec"].get("nodeSelector", {}).get(CLASS)
         if wanted is None:
             yield from (pool for pool in self._pools.values() if CLASS not in pool.labels)
@@ -200,7 +197,7 @@ class NodeAutoscaler:
 
     def _remove(self, name: str, pods: Iterable[Object]) -> None:
         self._api.delete(named("v1", "Node", name))
-        # Kubernetes takes pods of a node that is gone away by itself, after most of a minute.
+        # Kubernetes itself removes the pods of a deleted node, after most of a minute.
         for pod in pods:
             self._api.delete({**pod, "apiVersion": "v1", "kind": "Pod"}, grace_seconds=0)
         del self._nodes[name]

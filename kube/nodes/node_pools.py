@@ -1,8 +1,4 @@
-"""Node pools of a stack, as simulated nodes: what each pool's nodes are called, carry and offer.
-
-Owns the way from a rendered stack to its pools and from a pool to a node. What GKE adds to a node
-by itself is here too: its labels, and a taint for each kind of device.
-"""
+"""Node pools of a rendered stack as simulated nodes, with the labels and taints that GKE adds."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +10,7 @@ from kube.control_plane.api import Object
 from kube.nodes.machines import DEVICES, Machine, allocatable, machine_of
 
 RUNG = "vllm-gke/rung"
-"""The label by which this project's nodes say which rung they are of."""
+"""Label with the name of a node's rung."""
 
 CLASS = "cloud.google.com/compute-class"
 """Label and taint that bind a node to a class, and the label a pod selects it by."""
@@ -28,10 +24,10 @@ _EFFECTS = {
 }
 
 _NO_ZONE = "nowhere1-a"
-"""Where a pool is that may be anywhere."""
+"""Zone of a pool without a zone."""
 
 _DISK_GB = 100
-"""What GKE gives a node whose pool says nothing (its page on boot disks, 2026-11)."""
+"""Default boot disk of a GKE node (its page on boot disks, 2026-11)."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,7 @@ class NodePool:
     """Whether GKE makes it by a rule of a ComputeClass."""
 
     def node(self, number: int) -> Object:
-        """Give one node; KWOK keeps it alive."""
+        """Return one node; KWOK keeps it alive."""
         name = f"{self.name}-{number}"
         offered = allocatable(self.machine, self.boot_disk_gb, self.max_pods, self.local_ssds)
         return {
@@ -73,7 +69,7 @@ class NodePool:
         }
 
     def node_labels(self) -> dict[str, str]:
-        """Give the labels that all its nodes share."""
+        """Return the labels that all its nodes share."""
         shape = self.machine.shape
         own: dict[str, str] = {}
         if shape is not None and shape.family is Family.TPU:
@@ -102,7 +98,7 @@ class NodePool:
         }
 
     def node_taints(self) -> tuple[Mapping[str, str], ...]:
-        """Give the pool's taints, and GKE's own for a kind of device."""
+        """Return the pool's taints, and GKE's own for a kind of device."""
         shape = self.machine.shape
         if shape is None:
             return self.taints
@@ -111,7 +107,7 @@ class NodePool:
 
 
 def pools_of(files: Mapping[str, Mapping[str, Any]]) -> list[NodePool]:
-    """Give the pools of a rendered stack, in no order of theirs: the ComputeClass has it."""
+    """Return the pools of a rendered stack, in no order of theirs: the ComputeClass has it."""
     return [
         _pool(content["inputs"])
         for content in files.values()
@@ -120,7 +116,7 @@ def pools_of(files: Mapping[str, Mapping[str, Any]]) -> list[NodePool]:
 
 
 def rule_pools(compute_class: Object, pools: Sequence[NodePool]) -> list[list[NodePool]]:
-    """Give the pools of each rule of a class, in its order: its own, or the one GKE would make."""
+    """Return the pools of each rule of a class in order; GKE would create one for `autoCreate`."""
     by_name = {pool.name: pool for pool in pools}
     return [
         [by_name[name] for name in rule["nodepools"]]
@@ -164,7 +160,7 @@ def _pool(inputs: Mapping[str, Any]) -> NodePool:
         labels=labels,
         taints=tuple(_taints(config)),
         spot=config.get("spot", False),
-        # One of several: the zones of a pool are not told apart here.
+        # One of several: zones of a pool are not distinguished.
         zone=zones[0],
         fewest=scaling["totalMinNodeCount"],
         most=scaling["totalMaxNodeCount"],

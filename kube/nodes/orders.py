@@ -46,7 +46,7 @@ class Orders:
         return iter(self._open)
 
     def number_from(self, number: int) -> None:
-        """Give no order a number up to this one: nodes that are there have them."""
+        """Reserve the numbers up to this one, which existing nodes have."""
         self._number = max(self._number, number)
 
     def place(self, pool: NodePool, now: float) -> Order:
@@ -63,9 +63,9 @@ class Orders:
         return order
 
     def close(self, now: float) -> list[Order]:
-        """Give those whose time has come, and forget them."""
+        """Return those whose time has come, and forget them."""
         for order in self._open:
-            # One that nobody answered is filled once there is a node after all.
+            # An unanswered order is filled once there is capacity.
             if not order.given and self._stock.has(order.pool.rung):
                 order.given, order.due = True, now + NODE_SECONDS[_family(order.pool)]
         closed = [order for order in self._open if order.due <= now]
@@ -73,9 +73,9 @@ class Orders:
         return closed
 
     def uncovered(self, pods: Iterable[Object]) -> Iterator[Object]:
-        """Give the pods for which no node is on order; one may be ordered for each as it is given.
+        """Return the pods for which no node is on order.
 
-        Nobody waits for a node of his own: whoever is placed first leaves the next node to others.
+        A node is ordered for each; the scheduler may place another pod on it.
         """
         for order in self._open:
             order.pods.clear()

@@ -1,7 +1,6 @@
-"""What KWOK says of nodes and pods, where a pod that has a readiness probe is not ready at once.
+"""KWOK's stages of nodes and pods, where a pod with a readiness probe is not ready at once.
 
-Owns one stage of a pod's life. All others are KWOK's own, as `tools/programs/kube_from_go.py` took
-them.
+All other stages are KWOK's own, copied by `tools/programs/kube_from_go.py`.
 """
 
 import copy

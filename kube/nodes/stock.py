@@ -1,4 +1,4 @@
-"""What the region has of each rung: nodes, or none, and whether it says so when it has none."""
+"""Simulated stock of each rung: nodes, or a stockout that is reported or silent."""
 
 from dataclasses import dataclass, field
 
@@ -22,9 +22,9 @@ class Stock:
         self._silent.discard(rung)
 
     def has(self, rung: str) -> bool:
-        """Say whether a node of a rung is to be had."""
+        """Return whether a rung has a node in stock."""
         return rung not in self._out
 
     def silent(self, rung: str) -> bool:
-        """Say whether a rung leaves an order without an answer."""
+        """Return whether a rung leaves an order without an answer."""
         return rung in self._silent

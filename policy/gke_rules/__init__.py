@@ -1,9 +1,9 @@
-"""The rules: each file holds those about one subject, and none knows Pulumi.
+"""The rules, one file for each subject, independent of Pulumi.
 
-The ids are the sources' own: `CKV_...` of checkov 3.3.30, `CIS_GKE_...` of the CIS GKE Benchmark
-v1.8.0 as kube-bench has it (cfg/gke-1.8.0), both read 2026-11-21. What a rule says is this
-project's words. `VLLM_GKE_...` is a rule that neither has. A rule asks for what GKE does by itself
-only where somebody turned it off.
+IDs are those of the sources: `CKV_...` of checkov 3.3.30, `CIS_GKE_...` of the CIS GKE Benchmark
+v1.8.0 as kube-bench has it (cfg/gke-1.8.0), both read 2026-11-21; the texts are this project's.
+`VLLM_GKE_...` is a rule that neither has. A default of GKE is reported only if a program turns it
+off.
 """
 
 from . import (

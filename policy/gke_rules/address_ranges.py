@@ -1,4 +1,4 @@
-"""How much of the internet a list of networks covers: the whole list, since two halves are all."""
+"""Share of the internet that a list of networks covers together."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
@@ -14,7 +14,7 @@ _SPECIAL = tuple(
         ),
     )
 )
-"""What sends nothing over the internet (IANA's registry of special-purpose IPv4 addresses)."""
+"""Networks that are not on the internet (IANA's registry of special-purpose IPv4 addresses)."""
 
 _PUBLIC_IPV4 = 2**32 - sum(each.num_addresses for each in _SPECIAL)
 
@@ -24,12 +24,12 @@ registry, 2026-11)."""
 
 _PUBLIC_IPV6 = IPv6Network("2000::/3")
 _TOO_WIDE_IPV6 = IPv6Network("2000::/12").num_addresses
-"""What IANA gives to the registry of a continent (its IPv6 global unicast address assignments,
+"""Blocks that IANA assigns to a regional registry (its IPv6 global unicast address assignments,
 2026-11)."""
 
 
 def too_wide(ranges: Iterable[Any]) -> bool:
-    """Say whether networks cover so much of the internet together that they name no callers.
+    """Return whether networks cover so much of the internet together that they name no callers.
 
     What is no network, or is known only by `up`, counts for nothing.
 

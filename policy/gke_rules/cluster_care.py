@@ -1,4 +1,4 @@
-"""How the cluster is kept: versions, logs, keys, and what may run in it."""
+"""Rules about the cluster's maintenance: versions, logs, keys, and allowed images."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How the cluster is in its network: private nodes, addresses of its own, policies that hold."""
+"""Rules about the cluster's network: private nodes, pod addresses, NetworkPolicies."""
 
 from .google import CLUSTER, standard
 from .props import ON, present, wanted, where

@@ -1,4 +1,4 @@
-"""Who reaches the cluster's control plane, and how they say who they are."""
+"""Rules about access to the control plane, and authentication."""
 
 from collections.abc import Iterator
 

@@ -23,10 +23,10 @@ ACCOUNT_KEY = "gcp:serviceaccount/key:Key"
 
 
 def standard(resource: Resource) -> bool:
-    """Say whether a cluster's nodes are the program's: Autopilot has these settings always on."""
+    """Return whether the program manages the nodes; Autopilot always has these settings."""
     return read(resource.props, "enableAutopilot") is not True
 
 
 def has_nodes(resource: Resource) -> bool:
-    """Say whether a resource says what nodes are like; a cluster may leave it to its pools."""
+    """Return whether a resource configures nodes; a cluster may leave it to its pools."""
     return resource.type == NODE_POOL or read(resource.props, "nodeConfig") is not None

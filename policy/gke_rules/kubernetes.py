@@ -29,7 +29,7 @@ WORKLOADS = {
         "spec.leaderWorkerTemplate.workerTemplate.spec",
     ),
 }
-"""What makes pods, with where it says what they are."""
+"""Resource types that create pods, with the path of the pod's spec."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Pod:
 
     @property
     def part(self) -> str:
-        """Return the names of its containers: one that runs on two machines is told by it."""
+        """Return the names of its containers, to tell pods of the same workload apart."""
         names = [str(read(each, "name")) for each in items(self.spec, "containers")]
         return "+".join(sorted(names))
 

@@ -1,4 +1,4 @@
-"""What nodes are: their image, their boot, their account, and who looks after them."""
+"""Rules about nodes: image, boot, service account, upgrades and repair."""
 
 from collections.abc import Iterator
 

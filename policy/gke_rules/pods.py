@@ -1,4 +1,4 @@
-"""What pods may do on their node, and what they are made of."""
+"""Rules about pods: permissions on the node, images, and Secrets."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

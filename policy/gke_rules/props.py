@@ -1,6 +1,6 @@
-"""Reading a resource's inputs, and what most rules ask of one of them.
+"""Read a resource's inputs, and build common rules.
 
-A value that only `up` will tell passes here: `up` runs the same rules when it is known.
+An unknown value passes: `up` runs the same rules when it is known.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +10,7 @@ from .rule import Find, Finding, Resource
 
 
 class Unknown:
-    """A value that only `up` will tell."""
+    """A value that is unknown before `up`."""
 
 
 UNKNOWN = Unknown()
@@ -19,7 +19,7 @@ ON, OFF = True, False
 """The two values of a switch."""
 
 Part = Callable[[Resource], str]
-"""Names what a waiver tells a finding by."""
+"""Function that returns the part by which a waiver identifies a finding."""
 
 
 def own_name(resource: Resource) -> str:
@@ -43,7 +43,7 @@ def items(tree: Any, path: str) -> list[Any]:
 
 
 def told(path: str, value: Any) -> str:
-    """Say what was given at a path."""
+    """Describe the value at a path."""
     return f"{path} is not written" if value is None else f"{path} is {value!r}"
 
 

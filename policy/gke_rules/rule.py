@@ -1,4 +1,4 @@
-"""What a rule is: which resources it looks at, what it finds, and what to do about it."""
+"""A rule: the resource types it reads, its findings, and the fix."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ class Resource:
     name: str
     """Its name in the program."""
     props: Mapping[str, Any]
-    """Its inputs; UNKNOWN stands where only `up` will tell."""
+    """Its inputs; UNKNOWN in place of a value that only `up` knows."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule finds in one resource."""
+    """A finding of a rule in a resource."""
 
     part: str
-    """What a waiver tells this from others by: a machine type, a bucket's name, an image."""
+    """Part that a waiver names: a machine type, a bucket's name, an image."""
     given: str
-    """What is wrong, with the property and what was given."""
+    """The error, with the property and its value."""
 
 
 Find = Callable[[Resource], Iterator[Finding]]
@@ -40,12 +40,12 @@ class Rule:
     types: tuple[str, ...]
     """The types that it looks at."""
     defends: str
-    """What it defends, in one line."""
+    """The requirement, in one line."""
     fix: str
-    """What to write."""
+    """The fix."""
     find: Find
     cis: str = ""
-    """Recommendation of the CIS GKE Benchmark v1.8.0 that says the same, if one does."""
+    """The same recommendation in the CIS GKE Benchmark v1.8.0, if any."""
     mandatory: bool = True
     """Whether a finding stops the preview; else it is shown."""
 

@@ -10,7 +10,7 @@ ANYBODY = ("allUsers", "allAuthenticatedUsers")
 
 
 def anybody(right: Resource) -> Iterator[Finding]:
-    """Find a right that everybody has."""
+    """Find a role that is granted to all users."""
     for member in [read(right.props, "member"), *items(right.props, "members")]:
         if member in ANYBODY:
             yield Finding(own_name(right), f"member is '{member}'")

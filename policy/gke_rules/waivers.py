@@ -1,4 +1,4 @@
-"""Findings that the project lives with: by rule, type and part, each with a reason."""
+"""Waivers of findings: rule, type and part, each with a reason."""
 
 import fnmatch
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ from .rule import Finding, Resource, Rule
 
 
 class WaiverError(ValueError):
-    """The file of waivers is wrong; the message says where and what."""
+    """The file of waivers is invalid; the message has the place and the error."""
 
 
 @dataclass(frozen=True)
 class Waiver:
-    """One rule that is not held to, on what, and why."""
+    """One rule that is not checked against, on what, and why."""
 
     rule: str
     type: str
@@ -27,7 +27,7 @@ class Waiver:
 
 
 def read_waivers(path: Path) -> tuple[Waiver, ...]:
-    """Read a file of waivers; raises WaiverError where one is not whole."""
+    """Read a file of waivers. Raises WaiverError where one is not whole."""
     return tuple(_waiver(path.name, *each) for each in enumerate(yaml.safe_load(path.read_text())))
 
 
@@ -48,7 +48,7 @@ def globs(waiver: Waiver, rule: Rule, resource: Resource, finding: Finding) -> t
 
 
 def unwaived(rule: Rule, resource: Resource, waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
-    """Return what a rule finds in a resource and nobody waived."""
+    """Return the findings of a rule in a resource that have no waiver."""
     return tuple(
         finding
         for finding in rule.findings(resource)

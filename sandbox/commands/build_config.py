@@ -1,7 +1,4 @@
-"""The configuration of a build, as Cloud Build reads it: steps, images and substitutions.
-
-Not here: the command that submits it (`sandbox/commands/gcloud.py`).
-"""
+"""The configuration of a build, as Cloud Build reads it: steps, images and substitutions."""
 
 import argparse
 import re
@@ -14,7 +11,7 @@ _KEY = re.compile(r"\$\{?(_[A-Z0-9_]+)\}?")
 
 
 class RefusedError(Exception):
-    """What gcloud prints after ERROR."""
+    """gcloud's message after ERROR."""
 
 
 def build_config(given: argparse.Namespace) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What of a folder goes to a build, as gcloud sends it: all but what its .gcloudignore names."""
+"""Files of a folder that gcloud sends to a build: all except those in its .gcloudignore."""
 
 from pathlib import Path
 

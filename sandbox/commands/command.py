@@ -1,8 +1,6 @@
-"""Pulumi's command provider (1.2): it really runs the commands, with stand-ins first on the PATH.
+"""Pulumi's command provider (1.2): it really runs the commands, with fakes first on the PATH.
 
-Owns: which command runs when, its environment and what becomes of its output. `gcloud` and
-`kubectl` in bin/ act on the world; everything else is the machine's own. Not here: the streaming of
-a command's output to the engine's log (`logging` is accepted, and the outputs are kept either way).
+`gcloud` and `kubectl` in bin/ act on the world; everything else is the machine's own.
 """
 
 import secrets
@@ -36,7 +34,7 @@ class Commands:
         return []
 
     def diff_config(self, old: Properties, new: Properties) -> Change:
-        """Say what changed."""
+        """Return the changes."""
         return Change(differences(old, new))
 
     def configure(self, config: Properties) -> None:
@@ -45,7 +43,7 @@ class Commands:
     def check(
         self, resource: Resource, _olds: Properties, news: Properties, _naming: Naming
     ) -> Checked:
-        """Hold inputs against the SDK's class."""
+        """Check inputs against the SDK's class."""
         cls = sdk_types.input_class(_COMMAND)
         if resource.token != _COMMAND or cls is None:
             reason = f"the sandbox does not know {resource.token}; it knows {_COMMAND}"
@@ -70,7 +68,7 @@ class Commands:
         return State(f"{resource.name}{secrets.token_hex(4)}", inputs, outputs)
 
     def read(self, _resource: Resource, state: State) -> State | None:
-        """Give back what is known; a command cannot be looked at."""
+        """Return back what is known; a command cannot be looked at."""
         return state
 
     def update(self, _resource: Resource, state: State, inputs: Properties) -> State:

@@ -1,8 +1,4 @@
-"""The files a command leaves, handed on as assets.
-
-Owns: `assetPaths` and `archivePaths`: globs in order, `!` takes away, `*` stops at `/` and `**`
-does not. Not here: running the command.
-"""
+"""The files a command leaves, handed on as assets."""
 
 import re
 from pathlib import Path
@@ -11,7 +7,7 @@ from sandbox.provider.wire import Archive, Asset, Properties
 
 
 def collected(inputs: Properties) -> Properties:
-    """Give the outputs `assets` and `archive` that plain inputs ask for."""
+    """Return the outputs `assets` and `archive` that plain inputs ask for."""
     folder = Path(inputs.get("dir") or ".")
     found: Properties = {}
     if inputs.get("assetPaths"):

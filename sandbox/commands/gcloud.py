@@ -1,9 +1,6 @@
-"""Stands in for `gcloud builds submit`: refuses what Cloud Build would, then records an image.
+"""Fake of `gcloud builds submit`: refuses what Cloud Build would, then records an image.
 
-Owns: the arguments, the repository, the identity and its rights. The digest follows from the
-image's name and the files of the source. Not here: the build's configuration
-(`sandbox/commands/build_config.py`), nor the commands of gcloud_disks, gcloud_clusters and
-gcloud_repositories; any other is refused by name.
+The digest follows from the image's name and the files of the source.
 """
 
 import argparse
@@ -44,7 +41,8 @@ _OPEN = frozenset(
         *("australia-southeast1", "southamerica-east1"),
     }
 )
-"""Where a new project may build (cloud.google.com/build/docs/locations, read 2026-11-30)."""
+"""Regions where a new project may build (cloud.google.com/build/docs/locations, read 2026-11-30).
+"""
 _OTHERS = {each.GROUP: each.said for each in (gcloud_clusters, gcloud_disks, gcloud_repositories)}
 _LOGGING = frozenset({"CLOUD_LOGGING_ONLY", "NONE"})
 

@@ -1,7 +1,6 @@
-"""Stands in for `gcloud container clusters create`: a cluster that a person made by hand.
+"""Fake of `gcloud container clusters create`, for a cluster that you create by hand.
 
-Owns: the two commands, `create` and `create-auto`, and what GKE gives a cluster that nobody asked
-it for. A flag that is not here is refused by name.
+An unknown flag is refused by name.
 """
 
 import argparse
@@ -36,7 +35,7 @@ def _parser() -> Parser:
     parser.add_argument("--num-nodes", type=int, default=3)
     for name in ("--labels", "--addons"):
         parser.add_argument(name, default="")
-    # What GKE does by itself (--enable-ip-alias, managed Prometheus) may be written all the same.
+    # GKE's defaults (--enable-ip-alias, managed Prometheus), accepted as flags too.
     for name in (
         "--enable-dataplane-v2", "--enable-dns-access", "--enable-private-nodes",
         "--enable-image-streaming", "--enable-secret-manager", "--enable-ip-alias",
@@ -48,13 +47,13 @@ def _parser() -> Parser:
 
 
 def created(words: Sequence[str], world: World) -> str:
-    """Make a cluster and give its id; ValueError says why not."""
+    """Create a cluster and return its ID. Raises ValueError with the reason."""
     given = _parser().parse_args(words)
     return made(world, given.project, Resource("", CLUSTER, given.name), _inputs(given))
 
 
 def made(world: World, project: str, resource: Resource, inputs: Properties) -> str:
-    """Make what a person asked for by hand and give its id; it belongs to no stack."""
+    """Make what a user asked for by hand and return its id; it belongs to no stack."""
     google = GoogleCloud(world, Conditions(None, world))
     google.configure({"project": project})
     checked = google.check(resource, {}, inputs, Naming(b""))
@@ -138,5 +137,5 @@ def _link(project: str, place: str, collection: str, name: str) -> str:
 
 
 def said(words: Sequence[str], world: World) -> str:
-    """Make a cluster and give the line that gcloud prints."""
+    """Create a cluster and return the line that gcloud prints."""
     return f"Created [https://container.googleapis.com/v1/{created(words, world)}]."

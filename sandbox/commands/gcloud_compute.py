@@ -1,7 +1,6 @@
-"""Stands in for `gcloud compute … list` and `… delete`, and for `gcloud container clusters list`.
+"""Fake of `gcloud compute … list` and `… delete`, and for `gcloud container clusters list`.
 
-Owns: which things of the world each group is, and how one is described. Not here: other commands of
-these groups. What GKE left behind is planted by a test, as a thing of the world.
+What GKE left behind is planted by a test, as a thing of the world.
 """
 
 import json
@@ -50,7 +49,7 @@ def group_of(words: Sequence[str]) -> str | None:
 
 
 def said(group: str, words: Sequence[str], world: World) -> str:
-    """List or delete, and give what gcloud prints; ValueError says why not."""
+    """List or delete, and return gcloud's output. Raises ValueError with the reason."""
     parser = Parser(group)
     parser.add_argument("command", choices=("list", "delete"))
     parser.add_argument("name", nargs="?")

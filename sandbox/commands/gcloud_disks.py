@@ -1,7 +1,6 @@
-"""Stands in for `gcloud compute disks describe`, which says who has a disk attached.
+"""Fake of `gcloud compute disks describe --format=value(users)`, for the users of a disk.
 
-Owns: that one command, with `--format=value(users)`. No node of the sandbox attaches anything; a
-test writes `users` into the world to see a disk in use.
+Nodes of the sandbox attach no disk; a test writes `users` into the sandbox state.
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ DISK = "gcp:compute/disk:Disk"
 
 
 def users(words: Sequence[str], world: World) -> list[str]:
-    """Give the links of the instances that have a disk attached; ValueError says why not."""
+    """Return the links of the instances that use a disk. Raises ValueError with the reason."""
     parser = Parser(GROUP)
     parser.add_argument("command", choices=("describe",))
     parser.add_argument("name")
@@ -30,5 +29,5 @@ def users(words: Sequence[str], world: World) -> list[str]:
 
 
 def said(words: Sequence[str], world: World) -> str:
-    """Give the links in the line that gcloud prints."""
+    """Return the links in the line that gcloud prints."""
     return ";".join(users(words, world))

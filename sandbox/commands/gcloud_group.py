@@ -1,8 +1,4 @@
-"""What the commands of one gcloud group have alike: who reads their words, and how they are told.
-
-Owns the parser, the world, and the line that is printed for a refusal. Not here: what a command
-does, which its own module says.
-"""
+"""Parser, sandbox state and error line that the fakes of gcloud share."""
 
 import argparse
 import os
@@ -16,7 +12,7 @@ from sandbox.state.world import World
 
 
 class Parser(argparse.ArgumentParser):
-    """Reads the words of a command; ValueError says what is wrong with them."""
+    """Parser of a command line. Raises ValueError with the error."""
 
     def __init__(self, group: str) -> None:
         # A flag in short may mean another one to gcloud itself; and help is gcloud's to give.
@@ -28,7 +24,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def world_to_work_in() -> World:
-    """Give the world that SANDBOX_WORLD names; ValueError where none is named."""
+    """Return the world that SANDBOX_WORLD names; ValueError where none is named."""
     if not (named := os.environ.get("SANDBOX_WORLD")):
         raise ValueError("SANDBOX_WORLD is not set; the sandbox's gcloud needs a world")
     return World(Path(named))
@@ -37,7 +33,7 @@ def world_to_work_in() -> World:
 def answered(
     group: str, words: Sequence[str], command: Callable[[Sequence[str], World], str]
 ) -> int:
-    """Run a command in the world that SANDBOX_WORLD names, print its line, and give the status."""
+    """Run a command on the state in SANDBOX_WORLD, print its line, and return the exit status."""
     try:
         line = command(words, world_to_work_in())
     except (ValueError, RefusalError) as error:

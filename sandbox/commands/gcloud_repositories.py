@@ -1,7 +1,4 @@
-"""Stands in for `gcloud artifacts repositories create`: a registry that a person made by hand.
-
-Owns: that one command, for Docker images.
-"""
+"""Fake of `gcloud artifacts repositories create`: a registry that a user made by hand."""
 
 from collections.abc import Sequence
 
@@ -15,7 +12,7 @@ REPOSITORY = "gcp:artifactregistry/repository:Repository"
 
 
 def created(words: Sequence[str], world: World) -> str:
-    """Make a repository and give its id; ValueError says why not."""
+    """Create a repository and return its ID. Raises ValueError with the reason."""
     parser = Parser(GROUP)
     parser.add_argument("command", choices=("create",))
     parser.add_argument("name")
@@ -33,5 +30,5 @@ def created(words: Sequence[str], world: World) -> str:
 
 
 def said(words: Sequence[str], world: World) -> str:
-    """Make a repository and give the line that gcloud prints."""
+    """Create a repository and return the line that gcloud prints."""
     return f"Created repository [{created(words, world)}]."

@@ -1,11 +1,4 @@
-"""Stands in for `kubectl`, as far as the program's commands go.
-
-Owns: `--kubeconfig F wait --for=create crd/NAME crd/NAME --timeout=60s`, the same for
-`--for=condition=Established`, `wait -n N --for=condition=Available deployment/NAME`,
-`get crd NAME`, `get --raw=/readyz`, `apply --server-side -f ADDRESS`,
-`delete --ignore-not-found -f ADDRESS` and `create --dry-run=server -f -`.
-Not here: any other kubectl command; it is refused by name.
-"""
+"""Fake of the `kubectl` commands that the program runs; any other is refused by name."""
 
 import argparse
 import os
@@ -30,7 +23,7 @@ _SECONDS_BETWEEN_LOOKS = 0.1
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 # kubectl: a negative timeout means a week
 _A_WEEK = 7 * 24 * 3600.0
-# What each verb on a whole manifest has to be told: the sandbox does nothing else.
+# Required options of each verb on a manifest: the fake supports only these.
 _NEEDED = {
     "apply": "server_side",
     "create": "dry_run",
@@ -39,7 +32,7 @@ _NEEDED = {
 
 
 class RefusedError(Exception):
-    """What kubectl prints on its way out."""
+    """kubectl's error message."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -108,7 +101,7 @@ def seconds(text: str) -> float:
 
 
 def answered(given: argparse.Namespace, served: Callable[[], list[str]]) -> str:
-    """Give what kubectl would print about CRDs, now or when they appear."""
+    """Return what kubectl would print about CRDs, now or when they appear."""
     waits = given.verb == "wait" and given.condition == "create"
     deadline = time.monotonic() + (given.timeout if waits else 0.0)
     while missing := [name for name in given.names if name not in served()]:

@@ -1,8 +1,4 @@
-"""Stands in for what `kubectl` does with whole manifests: apply, delete, and a dry run.
-
-Owns: manifests that are known by their address (manifests.yaml), as objects of a cluster; and
-whether the API server would take one object. Not here: reading command lines (kubectl).
-"""
+"""Fake of what `kubectl` does with whole manifests: apply, delete, and a dry run."""
 
 import functools
 import json
@@ -42,7 +38,7 @@ def manifests() -> Mapping[str, tuple[Listed, ...]]:
 
 
 def applied(world: World, where: str, address: str) -> list[str]:
-    """Put a manifest's objects into a cluster, and say so as kubectl does."""
+    """Add a manifest's objects to a cluster, and return kubectl's output."""
     with world.locked():
         for each in _listed(address):
             inputs = {"spec": each.spec}
@@ -55,7 +51,7 @@ def applied(world: World, where: str, address: str) -> list[str]:
 
 
 def deleted(world: World, where: str, address: str) -> list[str]:
-    """Take a manifest's objects out of a cluster, with every object of a kind that goes with it."""
+    """Remove a manifest's objects from a cluster, with the objects of the kinds that it defines."""
     with world.locked():
         for each in reversed(_listed(address)):
             for thing in world.things():
@@ -68,7 +64,7 @@ def deleted(world: World, where: str, address: str) -> list[str]:
 
 
 def tried(world: World, where: str, text: str) -> list[str]:
-    """Say what a dry run of one JSON object says."""
+    """Return the output of a dry run of one JSON object."""
     found = json.loads(text)
     token = f"kubernetes:{found['apiVersion']}:{found['kind']}"
     for reason in unserved(world, token, where, 0):
@@ -77,7 +73,7 @@ def tried(world: World, where: str, text: str) -> list[str]:
 
 
 def available(world: World, where: str, deployment: str) -> bool:
-    """Say whether a Deployment is there; in the sandbox it is ready at once."""
+    """Return whether a Deployment is there; in the sandbox it is ready at once."""
     return world.get("kubernetes:apps/v1:Deployment", deployment, where=where) is not None
 
 

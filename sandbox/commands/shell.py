@@ -1,8 +1,4 @@
-"""One command in a shell, with the sandbox's stand-ins first on its PATH.
-
-Owns: environment, working folder, waiting, the message of a failure. Not here: which command of a
-resource runs when (command).
-"""
+"""One command in a shell, with the sandbox's fakes first on its PATH."""
 
 import os
 import signal
@@ -23,7 +19,7 @@ _SECONDS_BETWEEN_LOOKS = 0.2
 
 
 def stand_ins(environment: Mapping[str, str]) -> dict[str, str]:
-    """Give the variables by which a command finds the sandbox's gcloud and kubectl first."""
+    """Return the variables by which a command finds the sandbox's gcloud and kubectl first."""
     path = environment.get("PATH", os.defpath)
     return {"PATH": f"{BIN}{os.pathsep}{path}", "SANDBOX_PYTHON": sys.executable}
 
@@ -36,7 +32,7 @@ class Shell:
         self._cancelled = cancelled
 
     def run(self, inputs: Properties, command: Tree, before: Properties) -> dict[str, str]:
-        """Run a command and give what it printed; no command, no output."""
+        """Run a command and return its output; empty without a command."""
         if not command:
             return {}
         folder = inputs.get("dir") or "."

@@ -1,8 +1,4 @@
-"""GKE's controllers: they follow the objects of a cluster and keep load balancers for them.
-
-Owns: that pieces come and go with their objects, as long as there is a cluster whose controllers
-take them away: what outlives it stays. Not here: which pieces (ingresses, gateways), nor traffic.
-"""
+"""GKE's controllers: they follow the objects of a cluster and keep load balancers for them."""
 
 from collections.abc import Iterator
 
@@ -16,13 +12,13 @@ _CONTROLLERS = (ingresses, gateways)
 
 
 def refusals(world: World, where: str, token: str, inputs: Properties) -> Iterator[str]:
-    """Say what an object waits for that nobody will make: the provider would wait in vain."""
+    """Return missing resources that an object would wait for without end."""
     for controller in _CONTROLLERS:
         yield from controller.refusals(world, where, token, inputs)
 
 
 def status(world: World, token: str, inputs: Properties) -> Properties:
-    """Give what controllers write into an object."""
+    """Return what controllers write into an object."""
     return {
         name: item
         for controller in _CONTROLLERS
@@ -31,7 +27,7 @@ def status(world: World, token: str, inputs: Properties) -> Properties:
 
 
 def follow(world: World, where: str, token: str) -> None:
-    """Make and take away what a cluster's controllers would, after one object changed."""
+    """Create and delete resources as a cluster's controllers would after a change of one object."""
     if not any(kind_of(token) in controller.KINDS for controller in _CONTROLLERS):
         return
     wanted = {

@@ -13,7 +13,7 @@ from sandbox.gke.load_balancers import (
     piece,
     spec,
 )
-from sandbox.google.links import already_there
+from sandbox.google.links import preexisting
 from sandbox.google.names import last
 from sandbox.kubernetes.rules import clusters
 from sandbox.provider.wire import Properties
@@ -39,7 +39,7 @@ _CERTIFICATES = "networking.gke.io/pre-shared-certs"
 
 
 def refusals(world: World, where: str, token: str, inputs: Properties) -> Iterator[str]:
-    """Say what an object waits for that nobody will make."""
+    """Return missing resources that an object would wait for without end."""
     if token == _GATEWAY:
         yield from _unmade_gateway(world, where, spec(inputs))
     if token == _POOL:
@@ -74,7 +74,7 @@ def _unmade_gateway(world: World, where: str, body: dict[str, Any]) -> Iterator[
     for listener in body.get("listeners") or []:
         options = (listener.get("tls") or {}).get("options") or {}
         certificate = options.get(_CERTIFICATES)
-        if certificate and certificate not in already_there().get(_CERTIFICATE, []):
+        if certificate and certificate not in preexisting().get(_CERTIFICATE, []):
             yield f"the SSL certificate {certificate!r} was not found in the region"
     for cluster in clusters(world, where):
         network = last(str(cluster.properties.get("network") or ""))
@@ -97,7 +97,7 @@ def _proxies(world: World, network: str) -> Thing | None:
 
 
 def status(world: World, token: str, inputs: Properties) -> Properties:
-    """Give what the controller writes into a Gateway once there is a load balancer."""
+    """Return what the controller writes into a Gateway once there is a load balancer."""
     if token != _GATEWAY:
         return {}
     names = [one.get("value") for one in spec(inputs).get("addresses") or []]
@@ -108,7 +108,7 @@ def status(world: World, token: str, inputs: Properties) -> Properties:
 
 
 def pieces(world: World, cluster: Thing) -> Iterator[Thing]:
-    """Give what the controller keeps in Google Cloud for one cluster."""
+    """Return what the controller keeps in Google Cloud for one cluster."""
     where = str(cluster.properties["endpoint"])
     network = cluster.properties.get("network")
     proxies = _proxies(world, last(str(network or "")))

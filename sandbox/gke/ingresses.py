@@ -30,7 +30,7 @@ _CONFIG = "cloud.google.com/backend-config"
 
 
 def refusals(world: World, where: str, token: str, inputs: Properties) -> Iterator[str]:
-    """Say what an Ingress waits for that nobody will make."""
+    """Return missing resources that an Ingress would wait for without end."""
     if token != _INGRESS:
         return
     address = annotations(inputs).get(_NAMED_ADDRESS)
@@ -54,7 +54,7 @@ def _unreached(world: World, where: str, id_: str) -> Iterator[str]:
 
 
 def status(world: World, token: str, inputs: Properties) -> Properties:
-    """Give the address that the controller writes into an Ingress."""
+    """Return the address that the controller writes into an Ingress."""
     if token != _INGRESS:
         return {}
     address = named(world, _ADDRESS, annotations(inputs).get(_NAMED_ADDRESS))
@@ -63,7 +63,7 @@ def status(world: World, token: str, inputs: Properties) -> Properties:
 
 
 def pieces(world: World, cluster: Thing) -> Iterator[Thing]:
-    """Give what the controller keeps in Google Cloud for one cluster."""
+    """Return what the controller keeps in Google Cloud for one cluster."""
     where = str(cluster.properties["endpoint"])
     for service in objects(world, _SERVICE, where):
         if _has_groups(service):

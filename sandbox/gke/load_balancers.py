@@ -1,8 +1,4 @@
-"""Load balancers: the pieces that GKE's controllers make of them in Google Cloud.
-
-Owns: the types of the pieces, what each is called, and how an object of the cluster is read. Not
-here: which object gets which pieces (ingresses, gateways), nor when they go (gke_controllers).
-"""
+"""Load balancers: the pieces that GKE's controllers make of them in Google Cloud."""
 
 from typing import Any
 
@@ -20,7 +16,7 @@ _GLOBAL = (RULE, BACKEND)
 
 
 def piece(cluster: Thing, kind: str, owner: Thing, more: Properties) -> Thing:
-    """Give one piece that belongs to an object of a cluster."""
+    """Return one piece that belongs to an object of a cluster."""
     project, where = cluster.properties["project"], cluster.properties["endpoint"]
     collection = f"{kind.split('/')[1].partition(':')[0]}s"
     name = f"gke-{cluster.properties['name']}-{owner.id.replace('/', '-')}"
@@ -31,7 +27,7 @@ def piece(cluster: Thing, kind: str, owner: Thing, more: Properties) -> Thing:
 
 
 def objects(world: World, token: str, where: str) -> list[Thing]:
-    """Give every object of a kind in one cluster."""
+    """Return every object of a kind in one cluster."""
     return [thing for thing in world.things(token) if thing.where == where]
 
 
@@ -42,15 +38,15 @@ def named(world: World, kind: str, name: object) -> Thing | None:
 
 
 def namespace(tree: Properties) -> str:
-    """Give the namespace of an object."""
+    """Return the namespace of an object."""
     return str((tree.get("metadata") or {}).get("namespace") or "default")
 
 
 def annotations(tree: Properties) -> dict[str, Any]:
-    """Give the annotations of an object."""
+    """Return the annotations of an object."""
     return dict((tree.get("metadata") or {}).get("annotations") or {})
 
 
 def spec(tree: Properties) -> dict[str, Any]:
-    """Give the body of an object."""
+    """Return the body of an object."""
     return dict(tree.get("spec") or {})

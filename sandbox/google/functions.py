@@ -1,8 +1,4 @@
-"""What a program may ask Google: the project, the caller, the zones, a cluster.
-
-Owns: the answers. Not here: look-ups of other resources; a program that needs one is refused by
-name.
-"""
+"""Google's functions that a program may call: project, client, zones and cluster."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,9 +1,4 @@
-"""Google Cloud, as far as this project uses it.
-
-Owns: the order of the questions: names and types, the provider's rules, what Google's APIs refuse,
-then what exists already and what is in the way. Not here: each of those answers (sdk_types,
-gcp_rules, gcp_values, gcp_refusals, gcp_links, gcp_names, gcp_outputs).
-"""
+"""Google Cloud, as far as this project uses it."""
 
 from collections.abc import Iterator, Mapping
 
@@ -38,7 +33,7 @@ from sandbox.state.world import Thing, World, now
 
 # Adding a member or enabling a service twice is no error in the cloud.
 _REPEATABLE = ("IamMember", "IAMMember", "Service")
-# what the engine and the SDK put among a provider's inputs
+# Keys that the engine and the SDK add to a provider's inputs.
 _PROVIDER_EXTRAS = frozenset({"version", "pluginDownloadURL"})
 _PARTS_OF_A_PLACE = ("region", "zone", "location")
 
@@ -65,7 +60,7 @@ class GoogleCloud:
         ]
 
     def diff_config(self, old: Properties, new: Properties) -> Change:
-        """Say what changed; nothing in it replaces what the provider made."""
+        """Return the changes of the provider; none of them replaces a resource."""
         return Change(differences(old, new))
 
     def configure(self, config: Properties) -> None:
@@ -77,7 +72,7 @@ class GoogleCloud:
     def check(
         self, resource: Resource, olds: Properties, news: Properties, naming: Naming
     ) -> Checked:
-        """Hold inputs against the SDK, the provider's rules and what GKE refuses."""
+        """Check inputs against the SDK, the provider's rules and what GKE refuses."""
         rules, cls = table().get(resource.token), sdk_types.input_class(resource.token)
         if rules is None or cls is None:
             reason = f"the sandbox does not know {resource.token}; add it to gcp_rules.yaml"
@@ -112,7 +107,7 @@ class GoogleCloud:
                 yield Mistake(name, f"required: set {setting}, or {name} on the resource")
 
     def diff(self, resource: Resource, state: State, new: Properties) -> Change:
-        """Say what changes, and whether in place."""
+        """Return the changes of a resource, and whether they replace it."""
         rules, cls = _rules(resource), sdk_types.input_class(resource.token)
         held = rules.reported(state.outputs, sdk_types.fields(cls) if cls else ())
         found = rules.changes(held, new)
@@ -128,7 +123,7 @@ class GoogleCloud:
         return Change(found, replaces, delete_first=chosen and name == new.get(key))
 
     def preview(self, resource: Resource, inputs: Properties, state: State | None) -> Properties:
-        """Give inputs, what follows from them, and unknowns for the rest."""
+        """Return inputs, what follows from them, and unknowns for the rest."""
         guess = self._computed(resource, inputs, state.id if state else "", now())
         if state is not None:
             return dict(overlaid({**guess, **_computed_before(state)}, without_bookkeeping(inputs)))
@@ -219,7 +214,7 @@ class GoogleCloud:
             )
         gone = dependants(self._world, thing) + (keepers if emptied else [])
         if thing.type == gcp_refusals.CLUSTER:
-            # what runs in a cluster goes with it, seen or not
+            # All resources in a cluster are deleted with it.
             where = str(thing.properties.get("endpoint"))
             gone += [inside for inside in self._world.things() if inside.where == where]
         for other in [*gone, thing]:
@@ -256,7 +251,7 @@ def _told(resource: Resource, inputs: Properties) -> Properties:
 
 
 def _left_out(state: State, inputs: Properties, rules: Rules) -> Properties:
-    """Give what was asked for once and stays, since the new inputs leave it to the cloud."""
+    """Return what was asked for once and stays, since the new inputs leave it to the cloud."""
     return {
         name: state.outputs[name]
         for name in sorted(rules.computed & state.inputs.keys())

@@ -1,8 +1,4 @@
-"""The names of Google resources that a program leaves out.
-
-Owns: which property the provider invents, and the note about it among the inputs (`__defaults`).
-Not here: how a name is made (autonames), ids (gcp_names).
-"""
+"""The names of Google resources that a program leaves out."""
 
 from sandbox.google.rules import table
 from sandbox.provider import sdk_types
@@ -16,7 +12,7 @@ _LONGEST_NAMES = {"accountId": 30}
 
 
 def name_property(token: str, cls: type) -> str:
-    """Give the property that the provider invents when it is left out."""
+    """Return the property that the provider invents when it is left out."""
     fields = sdk_types.fields(cls)
     # required by Google and not by the SDK: the provider must be filling it in
     for name in sorted(table()[token].required):
@@ -28,7 +24,7 @@ def name_property(token: str, cls: type) -> str:
 def named(
     resource: Resource, cls: type, olds: Properties, news: Properties, naming: Naming
 ) -> tuple[Properties, list[Mistake]]:
-    """Give the inputs a name if they have none, and note that it was not the program's."""
+    """Return the inputs a name if they have none, and note that it was not the program's."""
     inputs = {**news, "__defaults": []}
     key = name_property(resource.token, cls)
     if not key or any(news.get(given) is not None for given in (key, f"{key}Prefix")):

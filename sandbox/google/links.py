@@ -1,8 +1,7 @@
-"""Which Google resource needs which: parents that have to be there, children that keep them.
+"""References between Google resources: parents that must exist, and children that block a deletion.
 
-Owns: the table of references, "was not found" at creation and "in use by" at deletion. Not here:
-references the cloud does not look at. Stricter than GKE in one point: it would delete a cluster's
-pools with it, while here a pool that a program left behind keeps the cluster.
+Stricter than GKE in one point: GKE deletes a cluster's pools with it; here a pool that a program
+left behind blocks the deletion.
 """
 
 import functools
@@ -18,7 +17,7 @@ from sandbox.provider.cloud import RefusalError
 from sandbox.provider.wire import Tree
 from sandbox.state.world import Thing, World
 
-_THEIRS = Path(__file__).with_name("already_there.yaml")
+_THEIRS = Path(__file__).with_name("preexisting.yaml")
 
 _NETWORK = "gcp:compute/network:Network"
 _SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
@@ -85,12 +84,12 @@ _CLUSTER_MEMBER = re.compile(
 
 
 def missing(world: World, token: str, inputs: dict[str, Any], project: str) -> Iterator[str]:
-    """Say what plain inputs refer to that does not exist."""
+    """Return references of plain inputs to missing resources."""
     for child, name, parent, _ in _LINKS:
         value = inputs.get(name)
         # the network `default` comes with a project
         refers = child == token and isinstance(value, str) and value not in ("", "default")
-        if not refers or last(str(value)) in already_there().get(parent, ()):
+        if not refers or last(str(value)) in preexisting().get(parent, ()):
             continue
         if not any(_points_at(value, thing) for thing in world.things(parent)):
             noun = parent.rpartition(":")[2]
@@ -105,8 +104,8 @@ def missing(world: World, token: str, inputs: dict[str, Any], project: str) -> I
 
 
 @functools.cache
-def already_there() -> dict[str, list[str]]:
-    """Return the names of what somebody else owns, by type."""
+def preexisting() -> dict[str, list[str]]:
+    """Return the names of existing resources of other teams, by type."""
     found: dict[str, list[str]] = yaml.safe_load(_THEIRS.read_text())
     return found
 
@@ -116,7 +115,7 @@ def _missing_account(world: World, email: Tree, project: str) -> Iterator[str]:
     if not isinstance(email, str) or not email.endswith(f"@{project}.iam.gserviceaccount.com"):
         return
     made = {thing.properties.get("email") for thing in world.things(_ACCOUNT)}
-    if email not in made | set(already_there().get(_ACCOUNT, ())):
+    if email not in made | set(preexisting().get(_ACCOUNT, ())):
         yield f"Error 400: Service account {email} does not exist., badRequest"
 
 
@@ -138,7 +137,7 @@ def _missing_identity_pool(world: World, member: str) -> Iterator[str]:
 
 
 def users(world: World, thing: Thing) -> list[Thing]:
-    """Give what keeps an object from being deleted."""
+    """Return what keeps an object from being deleted."""
     return [
         child
         for kind, name, parent, keeps in _LINKS
@@ -149,7 +148,7 @@ def users(world: World, thing: Thing) -> list[Thing]:
 
 
 def dependants(world: World, thing: Thing) -> list[Thing]:
-    """Give what goes with an object when it is deleted."""
+    """Return the resources that are deleted with an object."""
     return [
         child
         for kind, name, parent, keeps in _LINKS

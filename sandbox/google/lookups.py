@@ -1,8 +1,4 @@
-"""A resource that is there, as the provider's data source describes it.
-
-Owns: the shape of such an answer, which writes every block as a list. Not here: what a resource
-holds; that is in the world.
-"""
+"""A resource that is there, as the provider's data source describes it."""
 
 from typing import Any
 
@@ -13,7 +9,7 @@ from sandbox.state.world import World
 
 _CLUSTER = "gcp:container/cluster:Cluster"
 
-# Not blocks: mappings that hold what a person wrote.
+# Not blocks: mappings with keys of the program.
 _MAPPINGS = frozenset({"effectiveLabels", "labels", "metadata", "pulumiLabels", "resourceLabels"})
 
 

@@ -1,8 +1,4 @@
-"""How Google names what exists: ids, links and numbers.
-
-Owns: the id of each resource type, and numbers and hashes that stay the same for the same name.
-Not here: the other values the cloud computes (gcp_outputs).
-"""
+"""IDs, links and numbers of Google resources."""
 
 import hashlib
 from collections import defaultdict
@@ -77,7 +73,7 @@ _SHORT = ("region", "zone", "cluster", "router", "secret", "secretId", "reposito
 
 @dataclass(frozen=True)
 class Place:
-    """Where the provider works when a resource does not say."""
+    """Default project, region and zone of the provider."""
 
     project: str = ""
     region: str = ""
@@ -85,34 +81,34 @@ class Place:
 
 
 def number(text: str, digits: int = 12) -> str:
-    """Give a number of so many digits that is always the same for a text."""
+    """Return a number of so many digits that is always the same for a text."""
     low = 10 ** (digits - 1)
     return str(low + int(digest(text), 16) % (9 * low))
 
 
 def digest(text: str) -> str:
-    """Give the sha256 of a text in hex."""
+    """Return the sha256 of a text in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def last(link: str) -> str:
-    """Give the last part of a link or an id."""
+    """Return the last part of a link or an id."""
     return link.rstrip("/").rpartition("/")[2]
 
 
 def part_after(link: str, collection: str) -> str:
-    """Give `europe-west4` of `projects/p/locations/europe-west4/clusters/c` and `locations`."""
+    """Return `europe-west4` of `projects/p/locations/europe-west4/clusters/c` and `locations`."""
     parts = link.split("/")
     return parts[parts.index(collection) + 1] if collection in parts[:-1] else ""
 
 
 def needs(token: str, name: str) -> bool:
-    """Say whether a type's id has such a part."""
+    """Return whether a type's id has such a part."""
     return f"{{{name}}}" in _IDS[token.removeprefix("gcp:")]
 
 
 def parts(token: str, inputs: Properties, place: Place) -> dict[str, str]:
-    """Give project, location, region and zone of a resource, and the short names it refers to."""
+    """Return project, location, region and zone of a resource, and the short names it refers to."""
     cluster = str(inputs.get("cluster") or "")
     given = {name: str(value) for name, value in inputs.items() if isinstance(value, str)}
     project = given.get("project") or part_after(cluster, "projects") or place.project
@@ -130,7 +126,7 @@ def parts(token: str, inputs: Properties, place: Place) -> dict[str, str]:
 
 
 def identity(token: str, found: Mapping[str, str], serial: int) -> str:
-    """Give the id that a resource has in the cloud."""
+    """Return the id that a resource has in the cloud."""
     form = _IDS[token.removeprefix("gcp:")]
     known = {**found, "serial": str(serial)}
     if "versions" not in form:
@@ -139,5 +135,5 @@ def identity(token: str, found: Mapping[str, str], serial: int) -> str:
 
 
 def is_numbered(token: str) -> bool:
-    """Say whether the cloud chooses the id, so that a second one of the same inputs is another."""
+    """Return whether the cloud chooses the ID, so that equal inputs get different IDs."""
     return needs(token, "serial")

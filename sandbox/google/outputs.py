@@ -1,8 +1,6 @@
-"""What Google computes for a new resource: links, addresses, e-mails, versions, certificates.
+"""Outputs that Google computes for a new resource: links, addresses, versions, certificates.
 
-Owns: the values a program may read, shaped like the cloud's and the same for the same id. Only
-addresses of the documentation ranges (RFC 5737) are handed out. Not here: ids (gcp_names); what a
-preview knows (gcp).
+Addresses are from the documentation ranges (RFC 5737).
 """
 
 import base64
@@ -33,16 +31,16 @@ class Being:
     created: str
 
     def number(self, digits: int) -> str:
-        """Give a number that belongs to this resource alone."""
+        """Return a number that belongs to this resource alone."""
         return number(self.id, digits)
 
     def host(self, network: str) -> str:
-        """Give an address of a /24 that belongs to this resource."""
+        """Return an address of a /24 that belongs to this resource."""
         return str(ipaddress.ip_network(network)[1 + int(digest(self.id), 16) % 254])
 
 
 def computed(being: Being) -> Properties:
-    """Give every computed output; the caller lets inputs win."""
+    """Return every computed output; the caller lets inputs win."""
     known = sdk_types.outputs(being.token)
     values = {name: value for name, value in _general(being).items() if name in known}
     special = _SPECIAL.get(being.token.rpartition(":")[0].removeprefix("gcp:"))
@@ -51,7 +49,7 @@ def computed(being: Being) -> Properties:
 
 def _general(being: Being) -> Properties:
     labels = being.inputs.get("labels")
-    # the provider marks what it makes, unless told not to (goog-pulumi-provisioned)
+    # The provider adds the label goog-pulumi-provisioned, unless told not to.
     effective = {**(labels if isinstance(labels, dict) else {}), "goog-pulumi-provisioned": "true"}
     mark = base64.b64encode(bytes.fromhex(digest(being.id)[:16])).decode()
     return {
@@ -140,7 +138,7 @@ def _cluster(being: Being) -> Properties:
 
 
 def _autopilot(being: Being) -> Properties:
-    """Give what every Autopilot cluster has, asked for or not."""
+    """Return what every Autopilot cluster has, asked for or not."""
     return {
         "datapathProvider": "ADVANCED_DATAPATH",
         "workloadIdentityConfig": {"workloadPool": f"{being.parts['project']}.svc.id.goog"},

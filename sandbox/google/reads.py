@@ -1,8 +1,6 @@
-"""What Google tells of a resource after it was given inputs, read from gcp_reads.yaml.
+"""Properties that Google returns on a read, from gcp_reads.yaml.
 
-Owns: what is forgotten, what is filled in, and in which order lists come. A sandbox that gave
-inputs back as they came would never show that a second `up` changes something. Not here: values
-that only Google has (gcp_outputs), and which differences matter (gcp_rules).
+With unchanged inputs the sandbox could not show that a second `up` changes something.
 """
 
 import copy
@@ -24,7 +22,7 @@ _TABLE = Path(__file__).with_name("reads.yaml")
 
 
 class Forgotten(pydantic.BaseModel):
-    """A property that is not told while others have these values."""
+    """A property that is omitted while others have these values."""
 
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
 
@@ -33,7 +31,7 @@ class Forgotten(pydantic.BaseModel):
 
 
 class Reads(pydantic.BaseModel):
-    """The lists of gcp_reads.yaml for one type; its header says what each means."""
+    """The lists of gcp_reads.yaml for one type; its header describes them."""
 
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
@@ -51,7 +49,7 @@ def table() -> Mapping[str, Reads]:
 
 
 def told(token: str, inputs: Properties) -> Properties:
-    """Give inputs as a read gives them back."""
+    """Return inputs as a read gives them back."""
     reads = table().get(token, Reads())
     tree = copy.deepcopy(inputs)
     for forgotten in reads.forgets:

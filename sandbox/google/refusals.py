@@ -1,8 +1,4 @@
-"""What Google's own APIs refuse of inputs that the provider takes, whichever API it is.
-
-Owns: which verdict a resource type gets. Not here: the verdicts (gce_refusals, gke_refusals,
-autopilot_refusals, nat_refusals, registry_refusals, cloud_monitoring).
-"""
+"""Validation of Google's APIs that the provider does not do."""
 
 from collections.abc import Iterator
 
@@ -23,7 +19,7 @@ _REPOSITORY = "gcp:artifactregistry/repository:Repository"
 
 
 def mistakes(token: str, inputs: Properties, place: Place) -> Iterator[Mistake]:
-    """Say what is refused in plain inputs of a resource type."""
+    """Return the errors in plain inputs of a resource type."""
     yield from cloud_monitoring.mistakes(token, inputs)
     yield from gce_refusals.mistakes(token, inputs)
     yield from nat_refusals.mistakes(token, inputs)

@@ -1,8 +1,4 @@
-"""The Google provider's rules for one resource type, read from gcp_rules.yaml.
-
-Owns: what is missing or in conflict, what a default is, whether a change matters and whether it
-replaces. Not here: names and types (sdk_types), what Google's own APIs refuse (gke_refusals).
-"""
+"""The Google provider's rules for one resource type, read from gcp_rules.yaml."""
 
 import functools
 import ipaddress
@@ -28,7 +24,7 @@ _MAPPINGS = frozenset({"labels", "metadata", "resourceLabels", "userLabels"})
 
 @dataclass(frozen=True)
 class Rules:
-    """The lists of gcp_rules.yaml for one type; its header says what each means."""
+    """The lists of gcp_rules.yaml for one type; its header describes them."""
 
     required: frozenset[str]
     replaces: frozenset[str]
@@ -50,7 +46,7 @@ class Rules:
     required_with: tuple[tuple[str, ...], ...]
 
     def mistakes(self, inputs: Properties) -> Iterator[Mistake]:
-        """Say which of the provider's constraints plain inputs break."""
+        """Return the constraints of the provider that plain inputs break."""
         for path in sorted(self.read_only):
             if _found(inputs, path):
                 yield Mistake(path, "read-only: the cloud sets it; remove it")
@@ -95,7 +91,7 @@ class Rules:
         )
 
     def reported(self, outputs: Properties, names: Collection[str]) -> Properties:
-        """Give what is there of the inputs that a program may write."""
+        """Return what is there of the inputs that a program may write."""
         return {
             name: self._writable(value, name)
             for name, value in outputs.items()
@@ -135,7 +131,7 @@ class Rules:
         if not isinstance(path[-1], int):
             return True
         there = value_at(new, path[:-1])
-        # Of a list that is still there, what is not in it any more goes.
+        # An item that is no longer in the list is removed from it.
         return not there and not (there == [] and schema in self.emptied)
 
     def _matters(self, path: Path, kind: Kind, held: Tree, new: Tree) -> bool:
@@ -154,7 +150,7 @@ class Rules:
             return bool(value == self.defaults[schema])
         if value == {}:
             return schema.rpartition(".")[2] in _MAPPINGS
-        # Terraform's SDK cannot tell a zero value from one that was left out
+        # Terraform's SDK does not distinguish a zero value from a missing one.
         return value is False or value in ("", []) or (value == 0 and value is not True)
 
     def settled(self, inputs: Properties, found: Properties) -> Properties:
@@ -167,7 +163,7 @@ class Rules:
         return {**found, **kept}
 
     def replaced_by(self, path: Path, kind: Kind, held: Tree, new: Tree) -> bool:
-        """Say whether one change replaces the resource."""
+        """Return whether one change replaces the resource."""
         schema, value = without_indices(path), held if new is None else new
         if any(prefix in self.replaces for prefix in _prefixes(schema)):
             return True
@@ -232,7 +228,7 @@ def _rules(lists: Mapping[str, Any]) -> Rules:
 
 
 def is_smaller(held: Tree, new: Tree) -> bool:
-    """Say whether a size is less, or a range does not hold all of the one before."""
+    """Return whether a size is less, or a range does not hold all of the one before."""
     if isinstance(held, str) and isinstance(new, str):
         try:
             before, after = ipaddress.IPv4Network(held), ipaddress.IPv4Network(new)
@@ -248,7 +244,7 @@ def _prefixes(schema: str) -> Iterator[str]:
 
 
 def _found(tree: Tree, path: str) -> list[Tree]:
-    """Give everything at a schema path, through lists; null is nothing."""
+    """Return everything at a schema path, through lists; null is nothing."""
     found = [tree]
     for part in path.split("."):
         flat = [item for one in found for item in (one if isinstance(one, list) else [one])]

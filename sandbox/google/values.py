@@ -1,9 +1,4 @@
-"""Values that Google's provider refuses although their type is right, read from gcp_values.yaml.
-
-Owns: enumerations, forms, least numbers, what a block has to have, and nulls in lists. Not here:
-names and types (sdk_types), what excludes or replaces what (gcp_rules), Google's own APIs
-(gcp_refusals).
-"""
+"""Values that Google's provider refuses although their type is right, read from gcp_values.yaml."""
 
 import functools
 import ipaddress
@@ -28,7 +23,7 @@ _ID = r"(?:[0-9]{1,19}|[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?|-)"
 
 @dataclass(frozen=True)
 class Form:
-    """What a text has to look like, in a pattern and in words."""
+    """Format of a text: a pattern, and its description."""
 
     pattern: re.Pattern[str]
     words: str
@@ -76,7 +71,7 @@ _RANGES = {"range": False, "rangeOrNone": True}
 
 
 class Values(pydantic.BaseModel):
-    """The lists of gcp_values.yaml for one type; its header says what each means."""
+    """The lists of gcp_values.yaml for one type; its header describes them."""
 
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
 
@@ -94,7 +89,7 @@ def table() -> Mapping[str, Values]:
 
 
 def mistakes(token: str, inputs: Properties, *, is_new: bool) -> Iterator[Mistake]:
-    """Say what the provider refuses in plain inputs."""
+    """Return the errors of the provider in plain inputs."""
     rules = table().get(token, Values())
     yield from _nulls(inputs, ())
     for schema, wanted in rules.values.items():
@@ -117,7 +112,7 @@ def _untimely(inputs: Properties, rules: Values, *, is_new: bool) -> Iterator[Mi
 
 
 def refused(wanted: list[str] | int | str, value: Tree) -> str | None:
-    """Say why a value is refused, if it is; `wanted` is a line of the table."""
+    """Return the error of a value, or None; `wanted` is a line of the table."""
     if isinstance(wanted, list):
         names = ", ".join(repr(each) for each in wanted)
         return None if value in wanted else f"expected one of {names}"
@@ -164,7 +159,7 @@ def _nulls(tree: Tree, path: Path) -> Iterator[Mistake]:
 
 
 def _at(inputs: Properties, schema: str) -> Iterator[tuple[Path, Tree]]:
-    """Give every known value at a schema path, the items of a last list one by one."""
+    """Return every known value at a schema path, the items of a last list one by one."""
     for path, value in _blocks(inputs, schema):
         items = enumerate(value) if isinstance(value, list) else ()
         yield from (((*path, index), item) for index, item in items if _is_known(item))
@@ -173,7 +168,7 @@ def _at(inputs: Properties, schema: str) -> Iterator[tuple[Path, Tree]]:
 
 
 def _blocks(inputs: Properties, schema: str) -> Iterator[tuple[Path, Tree]]:
-    """Give everything known at a schema path, through the lists on the way."""
+    """Return every known value at a schema path, through lists."""
     found: list[tuple[Path, Tree]] = [((), inputs)]
     for part in schema.split("."):
         flat = [

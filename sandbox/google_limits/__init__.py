@@ -1,1 +1,1 @@
-"""What Google Cloud refuses: machines, attachments, Autopilot, NAT, registries."""
+"""Validation of Google Cloud's APIs: machines, attachments, Autopilot, NAT, registries."""

@@ -1,8 +1,4 @@
-"""Node pools that GKE refuses for what is attached to their machine, or for how it is sold.
-
-Owns: the verdict on GPUs, local SSDs, flex start and reservations. Not here: the machine itself
-(gke_refusals).
-"""
+"""Node pools that GKE refuses for what is attached to their machine, or for how it is sold."""
 
 import functools
 from collections.abc import Iterator, Mapping
@@ -20,7 +16,7 @@ _TABLE = Path(__file__).with_name("gke_attachments.yaml")
 
 
 class Attachments(pydantic.BaseModel):
-    """What one family takes; see gke_attachments.yaml."""
+    """Attachments of a machine family; see gke_attachments.yaml."""
 
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
@@ -30,7 +26,7 @@ class Attachments(pydantic.BaseModel):
     no_ssds: bool = False
 
     def carried(self, machine: str) -> tuple[str, int] | None:
-        """Give the GPU that comes with a machine, and how many."""
+        """Return the GPU that comes with a machine, and how many."""
         found = [(gpu, sizes[machine]) for gpu, sizes in self.gpus.items() if machine in sizes]
         return found[0] if found else None
 
@@ -43,7 +39,7 @@ def table() -> Mapping[str, Attachments]:
 
 
 def mistakes(pool: Properties) -> Iterator[Mistake]:
-    """Say what GKE would refuse of what a pool attaches, and of how its nodes are sold."""
+    """Return the errors of GKE in a pool's attachments and capacity."""
     node = pool.get("nodeConfig")
     if not isinstance(node, dict):
         return

@@ -1,9 +1,7 @@
-"""What an Autopilot cluster refuses although any other would take it.
+"""Validation of an Autopilot cluster.
 
-Owns: node pools and zones of such a cluster, and the pods that GKE's admission (Warden) turns away.
-Its words are those of people's reports (kubeshark/kubeshark#1425, gke-labs/kube-agents#920,
-prometheus-community/helm-charts#713; to 2026-09). Not here: what it changes in a pod instead of
-refusing it, as requests that it raises.
+Messages are from reports (kubeshark/kubeshark#1425, gke-labs/kube-agents#920,
+prometheus-community/helm-charts#713; to 2026-09).
 """
 
 from collections.abc import Iterator
@@ -22,14 +20,14 @@ _WITH_PODS = frozenset({"Pod", "Deployment", "DaemonSet", "StatefulSet", "Replic
 
 
 def of_a_cluster(inputs: Properties, location: str | None) -> Iterator[Mistake]:
-    """Say what is wrong with a cluster that is to be Autopilot."""
+    """Return the errors of an Autopilot cluster."""
     if inputs.get("enableAutopilot") is True and location and region_of(location) != location:
         reason = f"an Autopilot cluster is regional: {region_of(location)!r}, not {location!r}"
         yield Mistake("location", reason)
 
 
 def of_a_pool(world: World, token: str, inputs: Properties) -> Iterator[str]:
-    """Say why a cluster takes no node pool."""
+    """Return why a cluster accepts no node pool, or None."""
     cluster = inputs.get("cluster") if token == _POOL else None
     names = [thing for thing in world.things(CLUSTER) if cluster in (thing.id, _name(thing))]
     if any(_is_autopilot(thing) for thing in names):
@@ -37,7 +35,7 @@ def of_a_pool(world: World, token: str, inputs: Properties) -> Iterator[str]:
 
 
 def of_an_object(world: World, where: str, kind: str, inputs: Properties) -> Iterator[str]:
-    """Say why the API of a cluster turns an object away, if the cluster is Autopilot."""
+    """Return why an Autopilot cluster's API refuses an object, or None."""
     here = [thing for thing in world.things(CLUSTER) if thing.properties.get("endpoint") == where]
     if not any(_is_autopilot(thing) for thing in here):
         return
@@ -78,7 +76,7 @@ def _annotations(kind: str, inputs: Properties) -> Properties:
 
 
 def _of_a_sidecar(annotations: Properties) -> Iterator[str]:
-    # GKE's driver says so in docs/troubleshooting.md (@5fcdc04); its words are not known.
+    # From GKE's driver's docs/troubleshooting.md (@5fcdc04); the exact message is unknown.
     for name, value in annotations.items():
         if name.startswith("gke-gcsfuse/") and name.endswith("-limit") and value == "0":
             yield f'{name}: "0" does not unset a limit on an Autopilot cluster'

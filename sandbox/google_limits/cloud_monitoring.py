@@ -1,8 +1,4 @@
-"""Dashboards and alerting policies that Cloud Monitoring's API refuses, and how it keeps a page.
-
-Owns: the verdict on a dashboard's JSON and on a policy, what the API adds to the JSON, and when
-the provider takes two of them for one. Not here: whether a query is PromQL, or a metric is there.
-"""
+"""Dashboards and alerting policies that Cloud Monitoring's API refuses, and how it keeps a page."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -35,14 +31,14 @@ _EVALUATED_EVERY = 30
 
 
 def mistakes(token: str, inputs: Properties) -> Iterator[Mistake]:
-    """Say what the API would refuse in plain inputs; an unknown value passes."""
+    """Return the errors of the API in plain inputs; an unknown value passes."""
     found = _VERDICTS.get(token)
     if found is not None:
         yield from found(inputs)
 
 
 def answered(token: str, id_: str, outputs: Properties) -> Properties:
-    """Give outputs as the API tells them: it rewrites what the program said of a dashboard."""
+    """Return outputs as the API does: it rewrites a dashboard's JSON."""
     text = outputs.get("dashboardJson")
     if token != DASHBOARD or not isinstance(text, str):
         return outputs
@@ -50,7 +46,7 @@ def answered(token: str, id_: str, outputs: Properties) -> Properties:
 
 
 def stored(text: str, id_: str) -> str:
-    """Give a dashboard's JSON as the API answers it: named, marked, without its zeros."""
+    """Return a dashboard's JSON as the API answers it: named, marked, without its zeros."""
     page = json.loads(text)
     tiles = page.get("mosaicLayout", {}).get("tiles", [])
     for tile in tiles:
@@ -61,7 +57,7 @@ def stored(text: str, id_: str) -> str:
 
 
 def same(held: Tree, wanted: Tree) -> bool:
-    """Say whether JSON texts are one to the provider: what the API added is left out."""
+    """Return whether JSON texts are one to the provider: what the API added is left out."""
     if not isinstance(held, str) or not isinstance(wanted, str):
         return False
     try:

@@ -1,6 +1,5 @@
 """Disks and images that Compute Engine refuses although every property is well formed.
 
-Owns: the verdict on a disk's size, kind and access mode, and on an image of a disk that is in use.
 Source: Compute Engine's pages on Persistent Disk, Hyperdisk ML and sharing disks (2026-11).
 """
 
@@ -19,7 +18,7 @@ _SMALLEST = 10
 
 
 def mistakes(token: str, inputs: Properties) -> Iterator[Mistake]:
-    """Say what is wrong with the plain inputs of a disk."""
+    """Return the errors in the plain inputs of a disk."""
     if token != DISK or not isinstance(inputs.get("type"), str):
         return
     kind, size = str(inputs["type"]), inputs.get("size")
@@ -32,7 +31,7 @@ def mistakes(token: str, inputs: Properties) -> Iterator[Mistake]:
 
 
 def refusals(world: World, token: str, inputs: dict[str, Any]) -> Iterator[str]:
-    """Say what the state of other disks and images forbids."""
+    """Return the errors that the state of other disks and images causes."""
     if token == IMAGE:
         disk = _named(world, DISK, inputs.get("sourceDisk"))
         if disk.get("users"):

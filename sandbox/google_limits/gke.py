@@ -1,9 +1,4 @@
-"""Node pools that GKE's API refuses although every property is well formed.
-
-Owns: the verdict on disks, topologies and zones of the machine types listed, with their source, in
-gke_machines.yaml. Not here: what is attached to them (gke_attachments); what is uncertain, which
-passes.
-"""
+"""Node pools that GKE's API refuses although every property is well formed."""
 
 import functools
 import re
@@ -42,13 +37,13 @@ def families() -> Mapping[str, Family]:
 
 
 def region_of(place: str) -> str:
-    """Give the region of a zone, or the region itself."""
+    """Return the region of a zone, or the region itself."""
     zone = _ZONE.match(place)
     return zone["region"] if zone else place
 
 
 def mistakes(pool: Properties, location: str | None) -> Iterator[Mistake]:
-    """Say what GKE would refuse in the plain inputs of a node pool in a cluster at `location`."""
+    """Return the errors of GKE in the plain inputs of a node pool in a cluster at `location`."""
     yield from _zone_mistakes(pool, location)
     yield from _pods_mistakes(pool)
     yield from gke_attachments.mistakes(pool)
@@ -85,7 +80,7 @@ def _zone_mistakes(pool: Properties, location: str | None) -> Iterator[Mistake]:
 
 
 def _pods_mistakes(pool: Properties) -> Iterator[Mistake]:
-    """Hold the pods of a node against GKE's page on the maximum of Pods per node (2026-11)."""
+    """Check the pods of a node against GKE's page on the maximum of Pods per node (2026-11)."""
     pods = pool.get("maxPodsPerNode")
     if isinstance(pods, int | float) and not _FEWEST_PODS <= pods <= _MOST_PODS:
         yield Mistake("maxPodsPerNode", f"from {_FEWEST_PODS} to {_MOST_PODS}, given {pods:g}")

@@ -1,7 +1,6 @@
-"""What Compute Engine refuses of a Cloud NAT although every property is well formed.
+"""Validation of a Cloud NAT by Compute Engine.
 
-Owns: the verdict on its ports. Source: the Compute Engine API's `routers` and the provider's
-`compute_router_nat`, 2026-08.
+Source: the Compute Engine API's `routers` and the provider's `compute_router_nat`, 2026-08.
 """
 
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ _FEWEST, _MOST = 32, 65_536
 
 
 def mistakes(token: str, inputs: Properties) -> Iterator[Mistake]:
-    """Say what is wrong with the plain inputs of a NAT."""
+    """Return the errors in the plain inputs of a NAT."""
     if token != NAT:
         return
     dynamic = inputs.get("enableDynamicPortAllocation") is True

@@ -1,8 +1,4 @@
-"""Repositories that Artifact Registry refuses although every property is well formed.
-
-Owns: how a repository's mode, its format and the source that it mirrors go together. Not here: what
-is in a repository; nothing is pulled through a mirror.
-"""
+"""Repositories that Artifact Registry refuses although every property is well formed."""
 
 from collections.abc import Iterator
 
@@ -22,7 +18,7 @@ _SOURCES = {
 
 
 def mistakes(repository: Properties) -> Iterator[Mistake]:
-    """Say what Artifact Registry would refuse in the plain inputs of a repository."""
+    """Return the errors of Artifact Registry in the plain inputs of a repository."""
     mode, config = repository.get("mode", "STANDARD_REPOSITORY"), repository.get(_CONFIG)
     if not isinstance(mode, str):
         return

@@ -1,8 +1,4 @@
-"""Autoscalers that the Kubernetes API refuses although every property is well formed.
-
-Owns the bounds of numbers (kubernetes pkg/apis/autoscaling/validation, 1.36). Not here: whether a
-metric exists; the API takes any name, and an autoscaler without its metric does nothing.
-"""
+"""Autoscalers that the Kubernetes API refuses although every property is well formed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +11,7 @@ _LONGEST_WINDOW = 3600
 
 
 def mistakes(autoscaler: Properties) -> Iterator[Mistake]:
-    """Say what the API would refuse in the plain inputs of a HorizontalPodAutoscaler."""
+    """Return the errors of the API in the plain inputs of a HorizontalPodAutoscaler."""
     spec = _mapping(autoscaler.get("spec"))
     fewest, most = spec.get("minReplicas", 1), spec.get("maxReplicas")
     if _is_number(fewest) and _is_number(most) and most < fewest:

@@ -11,7 +11,7 @@ _MADE_ONCE = Path(__file__).with_name("cluster_authority.crt")
 
 
 def certificate() -> str:
-    """Give it as PEM."""
+    """Return the certificate as PEM."""
     folder = os.environ.get("SANDBOX_KUBE")
     own = Path(folder) / "control-plane" / "authority.crt" if folder else _MADE_ONCE
     return (own if own.exists() else _MADE_ONCE).read_text()

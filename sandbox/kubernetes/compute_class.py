@@ -1,9 +1,9 @@
 """Compute classes that GKE refuses although they are well formed.
 
-Owns: the rules of the kind's definition that this project could break, each under the definition's
-own expression (datreeio/CRDs-catalog cloud.google.com/computeclass_v1.json 77e49833, 2026-08), and
-what GKE's pages and skills add in words. tests/sandbox/test_compute_class_refusals.py compares the
-expressions with the definition where that is at hand. Not here: names and types of its fields.
+The rules of the definition that this project could break, by the definition's expression
+(datreeio/CRDs-catalog cloud.google.com/computeclass_v1.json 77e49833, 2026-08), and those that
+GKE's pages and skills add. tests/sandbox/test_compute_class_refusals.py compares the expressions
+with the definition, if it is available.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -60,7 +60,7 @@ OF_A_RULE: dict[str, Callable[[Rule], bool]] = {
         "capacityCheckWaitTimeSeconds" not in rule or "tpu" in rule or _flexible(rule)
     ),
 }
-"""What holds of each rule, by the definition's expression."""
+"""Checks of each rule, by the definition's expression."""
 
 OF_RESERVATIONS: dict[str, Callable[[Rule], bool]] = {
     'has(self.specific) && self.specific.size() > 0 ? self.affinity == "Specific" : true': (
@@ -70,7 +70,7 @@ OF_RESERVATIONS: dict[str, Callable[[Rule], bool]] = {
         lambda rule: not _is_specific(rule) or bool(_reservations(rule).get("specific"))
     ),
 }
-"""What holds of a rule's reservations."""
+"""Checks of a rule's reservations."""
 
 IN_WORDS: dict[str, Callable[[Rule], bool]] = {
     "a TPU needs type, count and topology": lambda rule: (
@@ -83,11 +83,11 @@ IN_WORDS: dict[str, Callable[[Rule], bool]] = {
         not _is_specific(rule) or "zones" not in rule.get("location", {})
     ),
 }
-"""What GKE adds (about-custom-compute-classes, 2026-04; google/skills 1af7775, 2026-08)."""
+"""Checks that GKE adds (about-custom-compute-classes, 2026-04; google/skills 1af7775, 2026-08)."""
 
 
 def refused(spec: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Say what GKE would refuse in the plain spec of a compute class."""
+    """Return the errors of GKE in the plain spec of a compute class."""
     if "whenUnsatisfiable" not in spec:
         yield Mistake("spec.whenUnsatisfiable", "required, and not given")
     rules = [rule for rule in spec.get("priorities", []) if isinstance(rule, dict)]

@@ -1,8 +1,7 @@
 """LeaderWorkerSets that the API server or their webhook would refuse.
 
-Owns: the spelling and types of both pod templates, the size of a group, and a rollout that could
-neither add nor take (kubernetes-sigs/lws, its CRD and webhook, read 2026-11). Not here: whether the
-controller is there at all (kubernetes_rules).
+Checks the types of both pod templates, the size of a group, and a rollout that could neither add
+nor remove a pod (kubernetes-sigs/lws, its CRD and webhook, read 2026-11).
 """
 
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ _TEMPLATES = ("leaderTemplate", "workerTemplate")
 
 
 def mistakes(inputs: Properties) -> Iterator[Mistake]:
-    """Say what is wrong with plain inputs."""
+    """Return the errors in plain inputs."""
     spec = inputs.get("spec")
     if not isinstance(spec, dict) or not isinstance(spec.get(_GROUP), dict):
         yield Mistake(f"spec.{_GROUP}", "required, and not an object")

@@ -1,8 +1,4 @@
-"""The inputs of a Kubernetes object.
-
-Owns: holding them against the SDK's classes, names, and the marks on a Secret's data. Not here:
-what exists in a cluster already (kubernetes).
-"""
+"""The inputs of a Kubernetes object."""
 
 import base64
 import re
@@ -26,7 +22,7 @@ _LONGEST_NAME = 253
 
 
 def mistakes(token: str, news: Properties) -> list[Mistake]:
-    """Say everything that is wrong with an object."""
+    """Return all errors of an object."""
     cls = sdk_types.input_class(token)
     found = list(sdk_types.mistakes(news, cls)) if cls else _head_mistakes(news)
     if token == _AUTOSCALER:
@@ -65,7 +61,7 @@ def _name_mistakes(token: str, metadata: Properties) -> list[Mistake]:
 
 
 def autoname_of(olds: Properties) -> str | None:
-    """Give the name that inputs got from the provider."""
+    """Return the name that inputs got from the provider."""
     metadata = plain(olds.get("metadata") or {})
     if not isinstance(metadata, dict) or not isinstance(metadata.get("annotations"), dict):
         return None
@@ -93,7 +89,7 @@ def with_secret_data(token: str, inputs: Properties) -> Properties:
 
 
 def identity(token: str, inputs: Properties) -> str:
-    """Give `namespace/name`, or the name where there is no namespace."""
+    """Return `namespace/name`, or the name where there is no namespace."""
     metadata = plain(inputs.get("metadata") or {})
     metadata = metadata if isinstance(metadata, dict) else {}
     name = str(metadata.get("name") or metadata.get("generateName"))

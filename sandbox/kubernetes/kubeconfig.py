@@ -1,8 +1,4 @@
-"""Which cluster a kubeconfig is about.
-
-Owns: reading the text, finding the cluster of the world that answers there, and telling two apart.
-Not here: logging in; the sandbox's clusters believe everybody.
-"""
+"""Find the cluster of a kubeconfig."""
 
 from pathlib import Path
 from typing import Any
@@ -17,12 +13,12 @@ from sandbox.state.world import Thing, World
 
 # Of gke-gcloud-auth-plugin (kubernetes/cloud-provider-gcp, its `cred.go`, read 2026-11-30).
 _ANSWER = "client.authentication.k8s.io/v1beta1"
-# Where the sandbox's own clusters are (gcp_outputs): nothing else can answer there.
+# Addresses of the sandbox's own clusters (gcp_outputs); no other host answers there.
 _OURS = ("198.51.100.", ".gke.goog")
 
 
 def host(text: str) -> str:
-    """Give the API server's host; ValueError says why there is none."""
+    """Return the API server's host. Raises ValueError with the reason."""
     if "\n" not in text and "{" not in text:
         file = Path(text).expanduser()
         if not file.is_file():
@@ -60,7 +56,7 @@ def _server(config: Any) -> str:
 
 
 def moved(old: Properties, new: Properties) -> str | None:
-    """Give the key by which a provider moves to another cluster, if it does.
+    """Return the key by which a provider moves to another cluster, if it does.
 
     An identifier decides it alone. Without one the address does, and an address that is not known
     yet is taken for another (pulumi-kubernetes, provider_diffconfig_test.go and its test data).
@@ -77,7 +73,7 @@ def moved(old: Properties, new: Properties) -> str | None:
 
 
 def where(world: World, server: str) -> str:
-    """Give the mark that the objects of a cluster carry; RefusalError if none is there."""
+    """Return the mark that the objects of a cluster carry; RefusalError if none is there."""
     for thing in world.things(CLUSTER):
         if server in _addresses(thing):
             return str(thing.properties["endpoint"])

@@ -1,8 +1,6 @@
 """A Kubernetes API, as far as the provider sees one.
 
-Owns: the order of the questions: names and types, then the namespace, the CRD and the name that is
-free. Objects belong to the cluster that the kubeconfig names and go with it. Not here: schemas
-beyond the SDK's classes (the tests against a real API server have them), and controllers.
+Objects belong to the cluster that the kubeconfig names and go with it.
 """
 
 from collections.abc import Mapping
@@ -97,7 +95,7 @@ class Kubernetes:
     def check(
         self, resource: Resource, olds: Properties, news: Properties, naming: Naming
     ) -> Checked:
-        """Hold an object against the SDK's types and give it a name."""
+        """Validate an object with the SDK's types, and give it a name."""
         problems = mistakes(resource.token, news)
         metadata = plain(news.get("metadata") or {})
         if not isinstance(metadata, dict):
@@ -117,7 +115,7 @@ class Kubernetes:
         )
 
     def diff(self, resource: Resource, state: State, new: Properties) -> Change:
-        """Say what changes, and whether in place."""
+        """Return the changes of an object, and whether they replace it."""
         found = differences(state.inputs, new)
         moved = frozenset(
             path for path in found if replaces(resource.token, path, self._config, new)
@@ -130,7 +128,7 @@ class Kubernetes:
         return Change(found, moved, delete_first=same_name and chosen)
 
     def preview(self, resource: Resource, inputs: Properties, state: State | None) -> Properties:
-        """Give inputs, and unknowns for what the cluster adds."""
+        """Return inputs, and unknowns for what the cluster adds."""
         shape = guessed(plain(inputs))
         being = Being(resource.token, identity(resource.token, shape), "", now(), revision=1)
         extra = added(being, shape)

@@ -1,8 +1,4 @@
-"""What a cluster adds to an object: identity, addresses, status.
-
-Owns: the values a program may read back. Not here: what a controller would do over time; a
-Deployment is ready at once and a Job has succeeded.
-"""
+"""Values that a cluster adds to an object: identity, addresses, status."""
 
 import hashlib
 import ipaddress
@@ -26,7 +22,7 @@ class Being:
 
 
 def added(being: Being, inputs: Properties) -> Properties:
-    """Give everything that plain inputs do not say."""
+    """Return the values that plain inputs do not have."""
     mark = f"{being.where} {being.token} {being.id}"
     namespace, _, name = being.id.rpartition("/")
     metadata: dict[str, Any] = {

@@ -1,9 +1,4 @@
-"""What Kubernetes and Pulumi's Kubernetes provider hold fixed about an object.
-
-Owns: which kinds have no namespace, which groups a GKE cluster serves, which CRDs come late, and
-which changes replace what the program makes (pulumi-kubernetes, pkg/provider/diff.go). Not here:
-property names and types (sdk_types).
-"""
+"""Rules of Kubernetes and of Pulumi's Kubernetes provider about types of objects."""
 
 import datetime
 from collections.abc import Iterator
@@ -69,7 +64,7 @@ LATE_CRDS = {
     "podmonitorings.monitoring.googleapis.com": "PodMonitoring",
     "secretproviderclasses.secrets-store.csi.x-k8s.io": "SecretProviderClass",
 }
-# What GKE asks of the cluster before a kind does anything: setting, key and value.
+# Cluster settings that a kind needs to have an effect: setting, key and value.
 _GATEWAY_API = ("gatewayApiConfig", "channel", "CHANNEL_STANDARD")
 NEEDED = {
     "AutoscalingMetric": ("podAutoscaling", "hpaProfile", "PERFORMANCE"),
@@ -101,22 +96,22 @@ _MUTABLE_OPTION = {
 
 
 def kind_of(token: str) -> str:
-    """Give `Deployment` of `kubernetes:apps/v1:Deployment`."""
+    """Return `Deployment` of `kubernetes:apps/v1:Deployment`."""
     return token.rpartition(":")[2]
 
 
 def group_of(token: str) -> str:
-    """Give `apps` of `kubernetes:apps/v1:Deployment`; the core group is `core`."""
+    """Return `apps` of `kubernetes:apps/v1:Deployment`; the core group is `core`."""
     return token.split(":")[1].partition("/")[0]
 
 
 def has_namespace(token: str) -> bool:
-    """Say whether objects of a type live in a namespace."""
+    """Return whether objects of a type live in a namespace."""
     return kind_of(token) not in _WITHOUT_NAMESPACE
 
 
 def replaces(token: str, path: Path, config: Properties, new: Properties) -> bool:
-    """Say whether a change at a path replaces the object."""
+    """Return whether a change at a path replaces the object."""
     kind, schema = token.partition(":")[2], without_indices(path)
     fixed = _REPLACES.get(kind, ())
     # By default the provider makes a new object, so that pods see the new data.
@@ -127,7 +122,7 @@ def replaces(token: str, path: Path, config: Properties, new: Properties) -> boo
 
 
 def unserved(world: World, token: str, where: str, delay: float) -> Iterator[str]:
-    """Say why the cluster does not know a custom kind, if it does not."""
+    """Return why the cluster does not know a custom kind, or None."""
     group, kind = group_of(token), kind_of(token)
     served = any(group == one or group.endswith(f".{one}") for one in _SERVED)
     if kind in LATE_CRDS.values():
@@ -150,7 +145,7 @@ def crds(world: World, where: str, delay: float) -> list[str]:
 
 
 def is_older(world: World, where: str, seconds: float) -> bool:
-    """Say whether a cluster has been there for so long."""
+    """Return whether a cluster has been there for so long."""
     born = min(
         (datetime.datetime.fromisoformat(thing.created) for thing in clusters(world, where)),
         default=world.born,
@@ -159,7 +154,7 @@ def is_older(world: World, where: str, seconds: float) -> bool:
 
 
 def _brought(world: World, where: str, crd: str) -> bool:
-    """Say whether the cluster has the add-on that brings a definition, where one does."""
+    """Return whether the cluster has the add-on that brings a definition, where one does."""
     group = crd.partition(".")[2]
     settings = [one.properties.get(ADDONS.get(group, "")) for one in clusters(world, where)]
     on = any(isinstance(one, dict) and one.get("enabled") is True for one in settings)
@@ -167,7 +162,7 @@ def _brought(world: World, where: str, crd: str) -> bool:
 
 
 def clusters(world: World, where: str) -> list[Thing]:
-    """Give the cluster whose API server is there, if it is."""
+    """Return the cluster whose API server is there, if it is."""
     return [thing for thing in world.things(CLUSTER) if thing.properties.get("endpoint") == where]
 
 

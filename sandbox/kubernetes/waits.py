@@ -1,7 +1,7 @@
-"""What Pulumi's Kubernetes provider waits for and never sees: a failed Job, a claim left unbound.
+"""Objects that Pulumi's Kubernetes provider waits for in vain: a failed Job, an unbound claim.
 
-Owns: when a claim finds no volume, and how a Job looks that has failed. The provider looks at the
-Job again only where `pulumi.com/replaceUnready` asks for it (pulumi-kubernetes 4, `Diff`).
+The provider looks at the Job again only where `pulumi.com/replaceUnready` asks for it
+(pulumi-kubernetes 4, `Diff`).
 """
 
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ _VOLUME = "kubernetes:core/v1:PersistentVolume"
 
 
 def replace_unready(inputs: Properties) -> bool:
-    """Say whether the program asks for a Job that has failed to be made again."""
+    """Return whether the program asks for a Job that has failed to be made again."""
     metadata: Tree = plain(inputs.get("metadata"))
     annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
     return isinstance(annotations, dict) and annotations.get(REPLACE_UNREADY) == "true"
 
 
 def unbound(world: World, token: str, inputs: Properties, where: str) -> Iterator[str]:
-    """Say why a claim of a named volume would wait for ever."""
+    """Return why a claim of a named volume would wait without end, or None."""
     spec: Any = inputs.get("spec")
     if token != _CLAIM or not isinstance(spec, dict) or not spec.get("volumeName"):
         return

@@ -1,8 +1,4 @@
-"""The longer answers of the provider protocol.
-
-Owns: how a diff, a failed check and a partial failure are written, and the masking of secrets in
-texts. Not here: when each is given (provider).
-"""
+"""The longer answers of the provider protocol."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -30,7 +26,7 @@ def masked(text: str, tree: Properties) -> str:
 
 
 def old_trees(request: Any) -> tuple[Properties, Properties]:
-    """Give the inputs and outputs that the engine has of a resource."""
+    """Return the inputs and outputs that the engine has of a resource."""
     outputs = decoded(request.olds)
     return (decoded(request.old_inputs) if request.old_inputs.fields else outputs), outputs
 
@@ -52,7 +48,7 @@ def failures(mistakes: Iterable[Mistake]) -> list[provider_pb2.CheckFailure]:
 
 
 def diff_response(change: Change, ignored: list[str]) -> Any:
-    """Write a change, less what the program told to ignore."""
+    """Write a change, without the properties in `ignoreChanges`."""
     patterns = [parsed(text) for text in ignored]
     found = {
         path: kind
@@ -81,7 +77,7 @@ def diff_response(change: Change, ignored: list[str]) -> Any:
 
 
 def init_failed(message: str, state: State) -> tuple[tuple[str, bytes]]:
-    """Write the trailer that says: made, and not as it should be."""
+    """Write the trailer of a partial failure: created, but not as requested."""
     detail = any_pb2.Any()
     detail.Pack(
         provider_pb2.ErrorResourceInitFailed(

@@ -1,8 +1,4 @@
-"""The names that a program leaves to the provider.
-
-Owns: `<logical name>-<7 hex digits>`, kept from one update to the next. Not here: which property is
-the name, nor where the note about it is kept.
-"""
+"""The names that a program leaves to the provider."""
 
 import hashlib
 
@@ -13,7 +9,7 @@ LONGEST = 63
 
 
 def autoname(logical: str, naming: Naming, kept: str | None, longest: int = LONGEST) -> str | None:
-    """Give the name; None when the stack's configuration forbids inventing one."""
+    """Return the name; None when the stack's configuration forbids inventing one."""
     if kept is not None:
         return kept
     if naming.forbidden:

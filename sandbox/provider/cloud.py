@@ -1,7 +1,4 @@
-"""What a stand-in cloud has to answer; provider.py puts it on the wire.
-
-Owns: the words shared by the servicer and the three clouds. Not here: any cloud's rules.
-"""
+"""Interface of a fake cloud, which provider.py serves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +11,12 @@ from sandbox.provider.wire import Properties
 
 
 class RefusalError(Exception):
-    """The cloud says no; the text is for the person."""
+    """The cloud refuses; the message is for the user."""
 
 
 @dataclass(frozen=True)
 class Resource:
-    """Which resource of the program a call is about."""
+    """Resource of a call."""
 
     urn: str
     token: str
@@ -34,7 +31,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Naming:
-    """How a name that the program left out is to be made."""
+    """Options for generating a name."""
 
     seed: bytes
     proposed: str = ""
@@ -68,7 +65,7 @@ class PartialError(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """What a change of inputs does."""
+    """Effect of a change of inputs."""
 
     differences: Differences
     replaces: frozenset[Path] = frozenset()
@@ -76,15 +73,15 @@ class Change:
 
 
 class Cloud(Protocol):
-    """One package's stand-in. Trees come with secret marks and go back with them."""
+    """The fake of a package. Trees of properties carry secret marks."""
 
     package: str
 
     def check_config(self, news: Properties) -> list[Mistake]:
-        """Say what is wrong with a provider's configuration."""
+        """Return the errors of a provider's configuration."""
 
     def diff_config(self, old: Properties, new: Properties) -> Change:
-        """Say what a change of a provider's configuration does."""
+        """Return the effect of a change of a provider's configuration."""
 
     def configure(self, config: Properties) -> None:
         """Take a provider's configuration."""
@@ -92,13 +89,13 @@ class Cloud(Protocol):
     def check(
         self, resource: Resource, olds: Properties, news: Properties, naming: Naming
     ) -> Checked:
-        """Hold inputs against what the cloud accepts."""
+        """Check inputs against what the cloud accepts."""
 
     def diff(self, resource: Resource, state: State, new: Properties) -> Change:
-        """Say what a change of inputs does."""
+        """Return the effect of a change of inputs."""
 
     def preview(self, resource: Resource, inputs: Properties, state: State | None) -> Properties:
-        """Give the outputs as far as they are known before anything happens."""
+        """Return the outputs as far as they are known before anything happens."""
 
     def create(self, resource: Resource, inputs: Properties) -> State:
         """Make it."""

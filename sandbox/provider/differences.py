@@ -1,8 +1,4 @@
-"""What changed between two trees of properties, path by path.
-
-Owns: the comparison and the three kinds of change. Not here: whether a change replaces anything
-(that is each cloud's knowledge).
-"""
+"""Differences between two trees of properties, path by path."""
 
 import enum
 from collections.abc import Iterator
@@ -12,7 +8,7 @@ from sandbox.provider.wire import Tree, Unknown
 
 
 class Kind(enum.Enum):
-    """How a property changed."""
+    """Kind of a change."""
 
     ADD = "add"
     DELETE = "delete"
@@ -70,7 +66,7 @@ def _same(old: Tree, new: Tree) -> bool:
 
 
 def leaves(tree: Tree, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
-    """Give every scalar (and every empty object or list) with its path."""
+    """Return every scalar (and every empty object or list) with its path."""
     if isinstance(tree, dict) and tree:
         for name, item in tree.items():
             yield from leaves(item, (*path, name))
@@ -82,7 +78,7 @@ def leaves(tree: Tree, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
 
 
 def value_at(tree: Tree, path: Path) -> Tree:
-    """Give what lies at a path, or None."""
+    """Return what lies at a path, or None."""
     for part in path:
         in_list = isinstance(tree, list) and isinstance(part, int) and part < len(tree)
         if not in_list and not (isinstance(tree, dict) and part in tree):

@@ -1,11 +1,11 @@
 """The Python language host: starts the Pulumi program for an engine that came without one.
 
-Owns the engine's LanguageRuntime service. Only an engine built from Go modules needs it; the
-official download brings its own host, and that one is used. Deliberately without code generation
-(`package gen-sdk`, `package add`): that is compiled into the official host and needs Go.
+Only an engine built from Go modules needs it; the official download brings its own host, and that
+one is used. Deliberately without code generation (`package gen-sdk`, `package add`): that is
+compiled into the official host and needs Go.
 
 Everything runs on the Python that serves this host. A clone's sandbox home starts the host with
-that clone's own environment, so one engine in a person's cache serves any number of clones.
+that clone's own environment, so one engine in a user's cache serves any number of clones.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
 from sandbox.provider.programs import Children, plugin_command, printed, program_command
 from sandbox.provider.stop_signals import stop_on_signals
 
-# The runner leaves with this status when it has already told the person what is wrong
+# The runner exits with this status after it has reported the error
 # (pulumi-language-python-exec in the Pulumi SDK, read at v3.250.0).
 ALREADY_EXPLAINED = 32
 
@@ -34,11 +34,11 @@ ALREADY_EXPLAINED = 32
 MAX_MESSAGE = 400 * 1024 * 1024
 
 PARENT_CHECK = 0.5
-"""Seconds between looks whether the engine is still there: a killed engine says no goodbye."""
+"""Seconds between checks of the engine: a killed engine does not stop its host."""
 
 
 class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
-    """What the engine may ask of a language host."""
+    """The LanguageRuntime service."""
 
     def __init__(
         self,
@@ -65,13 +65,13 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
     def GetPluginInfo(
         self, _request: Empty, _context: grpc.ServicerContext
     ) -> plugin_pb2.PluginInfo:
-        """Give the version of the SDK that runs the programs."""
+        """Return the version of the SDK that runs the programs."""
         return plugin_pb2.PluginInfo(version=metadata.version("pulumi"))
 
     def About(
         self, _request: wire.AboutRequest, _context: grpc.ServicerContext
     ) -> wire.AboutResponse:
-        """Say which Python runs the programs, for `pulumi about`."""
+        """Return the Python that runs the programs, for `pulumi about`."""
         return wire.AboutResponse(executable=sys.executable, version=platform.python_version())
 
     def GetRequiredPackages(
@@ -94,7 +94,7 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
     def InstallDependencies(
         self, _request: wire.InstallDependenciesRequest, _context: grpc.ServicerContext
     ) -> Iterator[wire.InstallDependenciesResponse]:
-        """Install nothing: whoever started this host has already made the environment."""
+        """Install nothing: the environment of this host is complete."""
         yield wire.InstallDependenciesResponse(
             stdout=b"nothing to install: the program runs on the environment that started it\n"
         )
@@ -102,7 +102,7 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
     def RuntimeOptionsPrompts(
         self, _request: wire.RuntimeOptionsRequest, _context: grpc.ServicerContext
     ) -> wire.RuntimeOptionsResponse:
-        """Ask the person nothing."""
+        """Ask the user nothing."""
         return wire.RuntimeOptionsResponse()
 
     def Template(
@@ -138,7 +138,7 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
         if status == ALREADY_EXPLAINED:
             return wire.RunResponse(bail=True)
         if status != 0:
-            # The official host's words: what a person searches for must find its documentation.
+            # The official host's message, so that a search finds its documentation.
             return wire.RunResponse(error=f"Program exited with non-zero exit code: {status}")
         return wire.RunResponse()
 
@@ -187,7 +187,7 @@ def required_packages() -> list[plugin_pb2.PackageDependency]:
 
 
 def serve(engine: str, runner: Path) -> None:
-    """Serve until told to stop or until the engine is gone, then end every program."""
+    """Serve until a signal, or until the engine is gone; then end every program."""
     stop, parent = stop_on_signals(), os.getppid()
     host = PythonHost(engine, runner)
     server = grpc.server(

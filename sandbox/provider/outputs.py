@@ -1,8 +1,4 @@
-"""How the outputs of an object are put together from inputs and what the cloud adds.
-
-Owns: layering, what a preview leaves unknown, what a refresh finds changed, and the secrets that
-slip into a computed value. Not here: any particular output.
-"""
+"""Build the outputs of an object from inputs and values that the cloud adds."""
 
 from sandbox.provider.wire import UNKNOWN, Properties, Secret, Tree, Unknown, secret_texts
 
@@ -46,7 +42,7 @@ def guessed(tree: Tree) -> Tree:
 
 
 def drifted(inputs: Tree, found: Tree) -> Tree:
-    """Give inputs with the values that are really there; properties never given stay out."""
+    """Return inputs with the values that are really there; properties never given stay out."""
     if isinstance(inputs, Secret):
         return Secret(drifted(inputs.value, found.value if isinstance(found, Secret) else found))
     if isinstance(inputs, dict) and isinstance(found, dict):

@@ -1,8 +1,4 @@
-"""Property paths: `spec.ports[0].port`, `metadata.labels["app.kubernetes.io/name"]`.
-
-Owns: writing, reading and matching paths as the Pulumi engine spells them. Not here: what is found
-at the end of a path.
-"""
+"""Property paths: `spec.ports[0].port`, `metadata.labels["app.kubernetes.io/name"]`."""
 
 import re
 
@@ -39,7 +35,7 @@ def parsed(text: str) -> Path:
 
 
 def is_under(path: Path, pattern: Path) -> bool:
-    """Say whether `path` is what `pattern` names, or lies inside it."""
+    """Return whether `path` is what `pattern` names, or lies inside it."""
     if len(path) < len(pattern):
         return False
     return all(want in ("*", got) for got, want in zip(path, pattern, strict=False))

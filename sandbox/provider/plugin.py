@@ -1,4 +1,4 @@
-"""Serve one stand-in provider.
+"""Serve one fake provider.
 
     python -m sandbox.provider.plugin gcp|kubernetes|command [ENGINE_ADDRESS]
 
@@ -56,10 +56,10 @@ _CLOUDS: dict[str, Callable[[World, Conditions], Cloud]] = {
 
 
 def serve(package: str) -> None:
-    """Serve until told to stop or left alone."""
-    # Before the port is told: from then on the engine may end this process, or itself. It closes a
-    # plugin by INT; Ctrl-C of a person does not come here, since the engine starts its plugins in a
-    # process group of their own.
+    """Serve until a signal, or until the engine is gone."""
+    # Before the port is printed: from then on the engine may end this process, or itself. It closes
+    # a plugin by INT; your Ctrl-C does not reach it, since the engine starts its plugins in a
+    # separate process group.
     stop, parent = stop_on_signals(), os.getppid()
     world = World(_path("SANDBOX_WORLD"))
     weather = Conditions(_path("SANDBOX_CONDITIONS"), world)

@@ -1,8 +1,4 @@
-"""The Python programs a language host runs: their command lines, their output, their end.
-
-Owns how a Pulumi program, a policy pack and a component package are started and stopped. Not here:
-the service through which the engine asks for them (`sandbox/provider/language_host.py`).
-"""
+"""The Python programs a language host runs: their command lines, their output, their end."""
 
 import os
 import queue

@@ -1,8 +1,4 @@
-"""The ResourceProvider service that the three stand-ins share.
-
-Owns: the protocol: decoding, answers, faults before and after a side effect, the operation log,
-and keeping secrets out of both. Not here: what any resource is (gcp, kubernetes, command).
-"""
+"""The ResourceProvider service that the three fakes share."""
 
 import contextlib
 import json
@@ -24,7 +20,7 @@ from sandbox.state.world import World
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
-    """One stand-in cloud on the wire."""
+    """One fake cloud on the wire."""
 
     def __init__(self, cloud: Cloud, world: World, conditions: Conditions) -> None:
         self._cloud = cloud
@@ -40,11 +36,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def GetPluginInfo(self, _request: Any, _context: Any) -> Any:
-        """Give the version, which has to be the SDK's."""
+        """Return the version, which has to be the SDK's."""
         return plugin_pb2.PluginInfo(version=sdk_types.version(self._cloud.package))
 
     def GetSchema(self, _request: Any, _context: Any) -> Any:
-        """Give what the provider itself takes, and no resource: the SDK's classes are the rest."""
+        """Return the provider's own properties without resources, which the SDK's classes have."""
         package = self._cloud.package
         own = {"inputProperties": sdk_types.provider_inputs(package)}
         schema = {"name": package, "version": sdk_types.version(package), "provider": own}
@@ -62,12 +58,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # Configuration.
 
     def CheckConfig(self, request: Any, _context: Any) -> Any:
-        """Hold a provider's configuration against what it takes."""
+        """Check a provider's configuration against what it takes."""
         mistakes = self._cloud.check_config(decoded(request.news))
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures(mistakes))
 
     def DiffConfig(self, request: Any, _context: Any) -> Any:
-        """Say whether a configuration change replaces the provider and all it made."""
+        """Return whether a configuration change replaces the provider and all it made."""
         olds = request.old_inputs if request.old_inputs.fields else request.olds
         change = self._cloud.diff_config(plain(decoded(olds)), plain(decoded(request.news)))
         return diff_response(change, [])
@@ -82,7 +78,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # Resources.
 
     def Check(self, request: Any, context: Any) -> Any:
-        """Hold inputs against what the cloud accepts; all mistakes at once."""
+        """Check inputs against what the cloud accepts; all mistakes at once."""
         resource, news = Resource.of(request.urn), decoded(request.news)
         with self._answering(context, "check", resource, news):
             fault = self._conditions.fault("check", resource.token, resource.name)
@@ -96,7 +92,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             )
 
     def Diff(self, request: Any, context: Any) -> Any:
-        """Say what a change of inputs does."""
+        """Return the effect of a change of inputs."""
         resource, news = Resource.of(request.urn), decoded(request.news)
         with self._answering(context, "diff", resource, news):
             state = State(request.id, *(plain(tree) for tree in old_trees(request)))
@@ -141,7 +137,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def Read(self, request: Any, context: Any) -> Any:
-        """Give an object as it is now, for a refresh or an import."""
+        """Return an object as it is now, for a refresh or an import."""
         resource = Resource.of(request.urn)
         known = State(request.id, decoded(request.inputs), decoded(request.properties))
         with self._answering(context, "read", resource, known.outputs):
@@ -220,6 +216,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
 
 class _Effect:
-    """What a side effect left."""
+    """Result of a side effect."""
 
     state: State

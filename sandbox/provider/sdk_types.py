@@ -1,8 +1,6 @@
-"""What the SDK's own classes say about a resource: property names, types, what is required.
+"""Property names, types and required properties, from the SDK's classes.
 
-Owns: finding the classes of a type token in pulumi_gcp, pulumi_kubernetes or pulumi_command, and
-holding a tree of inputs against them. Imports only the module of the type at hand, since those of
-pulumi_gcp take up to a second each. Not here: any rule the classes do not carry (see gcp_rules).
+Imports only the module of a type, because those of pulumi_gcp take up to a second each.
 """
 
 import difflib
@@ -49,7 +47,7 @@ class Field:
 
 
 def version(package: str) -> str:
-    """Give the SDK's exact version; the engine refuses a plugin of any other."""
+    """Return the SDK's exact version; the engine refuses a plugin of any other."""
     spec = importlib.util.find_spec(f"pulumi_{package}")
     if spec is None or spec.origin is None:
         raise ValueError(f"pulumi_{package} is not installed; run pip install -r requirements.txt")
@@ -69,7 +67,7 @@ def resource_class(token: str) -> type | None:
     if package == "kubernetes" and rest:
         place += f".{rest}"
     try:
-        # the SDK's own deprecations are not the program's, nor anybody's here
+        # Deprecations of the SDK itself are not the program's.
         with _IMPORTING, warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             found = getattr(importlib.import_module(place), name, None)
@@ -92,7 +90,7 @@ def input_class(token: str) -> type | None:
 
 
 def provider_inputs(package: str) -> dict[str, dict[str, str]]:
-    """Give the properties of a package's provider, as a schema has them; a nested one is any."""
+    """Return the properties of a package's provider, as a schema has them; a nested one is any."""
     with _IMPORTING:
         provider = importlib.import_module(f"pulumi_{package}.provider")
     found = fields(provider.ProviderArgs)
@@ -114,7 +112,7 @@ def outputs(token: str) -> frozenset[str]:
 
 @functools.cache
 def fields(cls: type) -> Mapping[str, Field]:
-    """Give the properties of an input class by their Pulumi names."""
+    """Return the properties of an input class by their Pulumi names."""
     signature = inspect.signature(cls.__init__).parameters  # type: ignore[misc] # read, not called
     annotations = _types.input_type_types(cls)
     return {
@@ -124,7 +122,7 @@ def fields(cls: type) -> Mapping[str, Field]:
 
 
 def mistakes(tree: Mapping[str, Tree], cls: type, path: Path = ()) -> Iterator[Mistake]:
-    """Hold an object against its class: unknown names, missing ones, wrong types, all of them."""
+    """Check an object against its class: unknown names, missing ones, wrong types, all of them."""
     known = fields(cls)
     for name, value in tree.items():
         if name.startswith("__"):
@@ -139,7 +137,7 @@ def mistakes(tree: Mapping[str, Tree], cls: type, path: Path = ()) -> Iterator[M
 
 
 def unknown_name(name: str, known: list[str]) -> str:
-    """Say that a property does not exist, and which one may have been meant."""
+    """Report an unknown property, with the likely name."""
     lower = {item.lower(): item for item in known}
     near = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
     if near:

@@ -1,4 +1,4 @@
-"""How a process of the sandbox hears that it should leave."""
+"""Signals that stop a process of the sandbox."""
 
 import signal
 import threading

@@ -1,8 +1,6 @@
 """Pulumi's wire format: a protobuf Struct to a tree of Python values, and back.
 
-Owns: the signatures by which a Struct marks secrets, outputs, assets and archives, and the
-sentinel for a value that is not known in a preview. A tree holds dict, list, str, bool, int,
-float, None and the four classes below. Not here: what any property means.
+A tree holds dict, list, str, bool, int, float, None and the four classes below.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,7 +27,7 @@ Properties = dict[str, Any]
 
 @dataclass(frozen=True)
 class Unknown:
-    """A value that only `up` will tell."""
+    """A value that is unknown before `up`."""
 
 
 UNKNOWN = Unknown()
@@ -129,7 +127,7 @@ def plain(tree: Tree) -> Tree:
 
 
 def has_unknown(tree: Tree) -> bool:
-    """Say whether anything in the tree is not known yet."""
+    """Return whether anything in the tree is not known yet."""
     match tree:
         case Unknown():
             return True
@@ -145,7 +143,7 @@ def has_unknown(tree: Tree) -> bool:
 
 
 def secret_texts(tree: Tree, *, inside: bool = False) -> Iterator[str]:
-    """Give every string that lies under a secret mark."""
+    """Return every string that lies under a secret mark."""
     match tree:
         case Secret(value):
             yield from secret_texts(value, inside=True)
@@ -192,7 +190,7 @@ def secret_paths(tree: Tree, path: Path = ()) -> list[str]:
 
 
 def as_json(tree: Tree) -> Tree:
-    """Give a tree as JSON can hold it: marks of assets stay, secret marks are taken off."""
+    """Return a tree as JSON can hold it: marks of assets stay, secret marks are taken off."""
     return _marked(plain(tree))
 
 

@@ -1,1 +1,1 @@
-"""GKE's part beside a real API server: nodes, addresses, groups and pods."""
+"""GKE's part for a real API server: nodes, addresses, groups and pods."""

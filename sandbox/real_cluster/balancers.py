@@ -1,9 +1,4 @@
-"""GKE's load balancers for a cluster on a real control plane.
-
-Owns that the world has a copy of each object that Google Cloud's pieces follow from, the addresses
-that controllers write into Services, Ingresses and Gateways, and that such an object goes only
-after its pieces. Not here: which pieces there are (gke_controllers).
-"""
+"""GKE's load balancers for a cluster on a real control plane."""
 
 import httpx
 

@@ -2,9 +2,7 @@
 
     python -m sandbox.real_cluster.cluster FOLDER WORLD PROGRAMS
 
-Owns the process: it is alone in its folder, tells when it is ready, and ends when it is told to,
-when its folder is taken away, or when no command asked for it for hours. What the cluster stores
-outlives it. Not here: who starts and stops it (`tools/stack/live_cluster.py`).
+What the cluster stores outlives it.
 
     FOLDER/lock             held as long as it runs; its process id
     FOLDER/ready            there while the API server answers
@@ -44,7 +42,7 @@ UNASKED_SECONDS = 4 * 3600
 
 _LOOK_SECONDS = 0.1
 _QUIET_SECONDS = 1.0
-"""How often to look where nothing in the API has changed: time passes, and the world changes."""
+"""Interval of checks without an event of the API: time passes, and the sandbox state changes."""
 
 _ARGUMENTS = 3
 
@@ -61,7 +59,7 @@ def keep(folder: Path, world: World, programs: Path) -> None:
         kept.mkdir(mode=0o700, exist_ok=True)
         loading = stages.with_loading(programs / "stages.yaml", folder)
         with control_plane(programs, kept=kept, kwok_stages=loading) as cluster:
-            # Whoever started it and was killed meanwhile will never ask for it.
+            # If the starting command was killed, no request will come.
             if os.getppid() != starter:
                 return
             with Endpoint(folder, world, cluster) as endpoint:
@@ -73,7 +71,7 @@ def keep(folder: Path, world: World, programs: Path) -> None:
 
 
 def _take(lock: IO[str]) -> None:
-    # Who only looks whether somebody runs holds it for a moment.
+    # A command that checks for a running process holds the lock for a moment.
     for _ in range(20):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -111,8 +109,8 @@ def _run(
                 groups.step()
                 pods.step(now)
         except (ApiError, httpx.TransportError, OSError, ValueError):
-            # What it looked at changed under its hands, or is wrong: the log says so, and the next
-            # look may find it mended.
+            # An object changed during the step, or is invalid: the log has the error, and the next
+            # step retries.
             traceback.print_exc()
             stop.wait(1)
 

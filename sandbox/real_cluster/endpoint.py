@@ -1,8 +1,6 @@
 """The addresses of a cluster that runs on a real control plane, as clients outside know them.
 
-Owns the way from a kubeconfig of GKE's to the API server of this machine: a proxy that lets through
-to the names of the world's cluster and to nothing else, the certificate of those names, and the
-log-in. Nothing in the kubeconfig says that it is not GKE's.
+Nothing in the kubeconfig says that it is not GKE's.
 
     FOLDER/cluster                      the cluster that the control plane stands for
     FOLDER/bin/reach                    runs a program in the environment that clients need
@@ -30,7 +28,7 @@ from sandbox.state.world import World
 _LOOPBACK = "127.0.0.1"
 _PIECE = 65536
 _CERTIFICATE_SECONDS = 30
-"""How long the API server may take to see a new certificate; it watches the file."""
+"""Time limit for the API server to load a new certificate; it watches the file."""
 
 _LOG_IN = {"kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1beta1"}
 
@@ -52,11 +50,11 @@ class Endpoint(ThreadingHTTPServer):
 
     @property
     def api_server(self) -> tuple[str, int]:
-        """Where the API server listens."""
+        """Address of the API server."""
         return _LOOPBACK, self._control_plane.ports.api_server
 
     def refusal(self, host: str) -> str | None:
-        """Say why a host is not reached, if it is not; else the API server answers as that host."""
+        """Return why a host is not reachable, or None; the API server answers for it."""
         try:
             where = kubeconfig.where(self._world, host)
         except RefusalError as error:
@@ -106,7 +104,7 @@ class Endpoint(ThreadingHTTPServer):
                 "clientKeyData": administrator.key.read_text(),
             }
         }
-        # Go's programs read both; NO_PROXY of the machine must not send a name out to its network.
+        # Go programs read both; the machine's NO_PROXY must not send a request to its network.
         environment = {
             "HTTPS_PROXY": f"http://{_LOOPBACK}:{self.server_port}",
             "NO_PROXY": "",
@@ -124,7 +122,7 @@ class _Connection(BaseHTTPRequestHandler):
     server: Endpoint
 
     def do_CONNECT(self) -> None:
-        """Connect to the API server, or say why not in HTTP's own line, which clients show."""
+        """Connect to the API server, or answer with an HTTP status line, which clients show."""
         if (reason := self.server.refusal(self.path.rpartition(":")[0])) is not None:
             self.send_response_only(HTTPStatus.BAD_GATEWAY, reason)
             self.end_headers()

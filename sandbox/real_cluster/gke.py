@@ -1,9 +1,4 @@
-"""What GKE does by itself in a cluster that runs on a real control plane.
-
-Owns the kinds and namespaces that GKE brings (late, where the conditions say so, and by the
-settings of the cluster). Not here: nodes (live_nodes), pods (live_pods), groups (live_groups),
-addresses and load balancers (live_balancers).
-"""
+"""GKE's automatic actions in a cluster on a real control plane."""
 
 from pathlib import Path
 
@@ -15,7 +10,7 @@ from sandbox.state.world import Thing, World, age
 
 MANAGER = "gke"
 _OTHERS = frozenset({"leaderworkerset.x-k8s.io"})
-"""Groups whose definition somebody installs, and not GKE."""
+"""Groups whose definitions the stack installs, and not GKE."""
 
 
 class Gke:
@@ -43,7 +38,7 @@ class Gke:
 
 
 def cluster_of(world: World) -> Thing | None:
-    """Give the one cluster of a world that has one."""
+    """Return the one cluster of a world that has one."""
     found = world.things(CLUSTER)
     return found[0] if found else None
 

@@ -1,8 +1,7 @@
-"""Stands in for the LeaderWorkerSet controller on a real control plane.
+"""Fake of the LeaderWorkerSet controller on a real control plane.
 
-Owns the pods of each group, their end when the template changes, and the status. Its webhook is not
-here, nor are subgroups, restarts of a group by one pod, and rolling out group by group: a changed
-template takes all pods away and makes them again.
+Its webhook is not here, nor are subgroups, restarts of a group by one pod, and rolling out group by
+group: a changed template takes all pods away and makes them again.
 """
 
 import hashlib
@@ -21,13 +20,13 @@ _CONTROLLER = named("apps/v1", "Deployment", "lws-controller-manager", "lws-syst
 
 
 class Groups:
-    """All groups of a cluster; `step` makes and takes away what is due."""
+    """All groups of a cluster; `step` creates and deletes pods."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
 
     def step(self) -> None:
-        """Look once; without the controller's own Deployment nobody looks."""
+        """Reconcile once; without the controller's own Deployment nothing happens."""
         controller = self._api.get(_CONTROLLER)
         if controller is None or not controller.get("status", {}).get("availableReplicas"):
             return

@@ -1,8 +1,7 @@
-"""kubectl against a stack's real control plane: the real program, with the program's kubeconfig.
+"""Run the real kubectl on a stack's real control plane, with the program's kubeconfig.
 
-Owns what stands in the place of what is not to be had offline: a manifest of the network becomes
-one that is made of the table in manifests.yaml and of the definitions that came with Kubernetes'
-programs. Webhook configurations are left out: nobody here answers a webhook.
+A manifest of the network is replaced by one from manifests.yaml and the definitions of the
+Kubernetes programs, without webhook configurations: no webhook answers here.
 """
 
 import json
@@ -21,7 +20,7 @@ _WEBHOOKS = "WebhookConfiguration"
 
 
 def run(folder: Path, words: Sequence[str]) -> int:
-    """Run it and give its status; output and input are this process's own."""
+    """Run it and return its exit status; output and input are this process's own."""
     changed = list(words)
     for place, word in enumerate(words[1:], start=1):
         if words[place - 1] in ("-f", "--filename") and word in manifests():

@@ -1,9 +1,4 @@
-"""Nodes for a stack on a real control plane: its pools in the world, KWOK's nodes in the API.
-
-Owns what a clock does to the drill's autoscaler (`kube/nodes/node_autoscaler.py`): time runs by
-itself and 600 times as fast, so that a TPU node comes after a second and a half, and nodes that are
-idle stay. Not here: which rung a node is of, nor where a pod goes.
-"""
+"""Nodes for a stack on a real control plane: its pools in the world, KWOK's nodes in the API."""
 
 import time
 
@@ -44,7 +39,7 @@ class LiveNodes(NodeAutoscaler):
         if cluster.properties.get("enableAutopilot") is True:
             pools.append(_of_no_class("autopilot", location, 0, None))
         elif cluster.inputs.get("removeDefaultNodePool") is not True:
-            # A cluster that somebody made by hand: the stack's own has pools of the stack alone.
+            # A cluster that was created by hand: the stack's own has only pools of the stack.
             count = int(cluster.inputs.get("initialNodeCount", 1))
             pools.append(_of_no_class("default-pool", location, count, count))
         return pools
@@ -59,7 +54,7 @@ class LiveNodes(NodeAutoscaler):
             raise
 
     def _take_over(self) -> None:
-        """Know the nodes of a run before this one; those of pools that are gone go."""
+        """Register the nodes of an earlier run, and remove those of deleted pools."""
         found = observe(self._api, self._namespace)
         for name, node in found.nodes.items():
             pool = self._pools.get(node["metadata"]["labels"].get(POOL, ""))
@@ -79,11 +74,11 @@ class LiveNodes(NodeAutoscaler):
         """Do not wait: the next tick looks again."""
 
     def _remove_idle(self, _found: Observed) -> None:
-        """Keep them: at this pace a node would go between two pods."""
+        """Keep idle nodes: at this speed a node would be removed between two pods."""
 
 
 def _of_no_class(name: str, location: str, fewest: int, most: int | None) -> NodePool:
-    """Give nodes for pods of no class: those that Autopilot makes, or a cluster's default pool."""
+    """Create nodes for pods without a class: those of Autopilot, or of a default pool."""
     return NodePool(
         name=name,
         rung=name,

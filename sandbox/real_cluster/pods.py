@@ -1,7 +1,6 @@
-"""Readiness of pods on a real control plane: what a kubelet says once a probe succeeds.
+"""Readiness of pods on a real control plane, in place of a kubelet.
 
-Owns when a pod that has a readiness probe becomes ready: after `podReadySeconds` of the conditions.
-Not here: any other step of a pod's life, which is KWOK's (`kube/nodes/stages.py`).
+A pod with a readiness probe becomes ready after `podReadySeconds` of the faults file.
 """
 
 import datetime

@@ -1,6 +1,4 @@
-"""What is wrong with the cloud today: latencies and faults, from one YAML file.
-
-Owns: the format below, which call a fault hits, and the waiting. Not here: what the calls do.
+"""Latencies and faults of the sandbox, from one YAML file.
 
     scale: 0.1                        # multiplies every latency; default 1
     latency:                          # seconds; the longest matching type glob wins
@@ -63,7 +61,7 @@ class Fault(_Strict):
     hang: bool = False
 
     def concerns(self, op: str, kind: str, name: str) -> bool:
-        """Say whether a call is one of those this fault counts."""
+        """Return whether a call is one of those this fault counts."""
         if self.op != op and not (self.op == "*" and op in _CHANGES):
             return False
         return fnmatch.fnmatchcase(kind, self.type) and fnmatch.fnmatchcase(name, self.name)
@@ -81,7 +79,7 @@ class Weather(_Strict):
     rightsDelaySeconds: Seconds = 0.0  # noqa: N815 - the key as a person writes it
 
     def seconds(self, op: str, kind: str) -> float:
-        """Give how long a call takes."""
+        """Return how long a call takes."""
         for pattern in sorted(self.latency, key=len, reverse=True):
             if fnmatch.fnmatchcase(kind, pattern):
                 found = self.latency[pattern]
@@ -117,7 +115,7 @@ class Conditions:
         return self._weather
 
     def fault(self, op: str, kind: str, name: str) -> Fault | None:
-        """Count a call, and give the fault that it meets."""
+        """Count a call, and return its fault."""
         met = None
         for fault in self.weather.faults:
             if not fault.concerns(op, kind, name):

@@ -1,8 +1,4 @@
-"""Show a person what a world holds: `python -m sandbox.state.show_world WORLD`.
-
-Owns: the table. Not here: the values of anything but names, places and one telling detail, so that
-no secret can be shown.
-"""
+"""Show a user what a world holds: `python -m sandbox.state.show_world WORLD`."""
 
 import re
 import sys
@@ -62,7 +58,7 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 
 def table(world: World) -> str:
-    """Give the table and the counts, or `empty`."""
+    """Return the table and the counts, or `empty`."""
     things = world.things()
     if not things:
         return "empty\n"

@@ -1,7 +1,4 @@
-"""The world: what the stand-in cloud holds, as files a person can read and edit.
-
-Owns: one JSON file for each object, the operation log, the counters of faults, and the lock that
-lets several plugin processes share them. Not here: what any object means.
+"""The world: what the fake cloud holds, as files a user can read and edit.
 
     WORLD/objects/gcp.container.NodePool/pools-1a2b3c4d.json   one object
     WORLD/operations.jsonl                                     one line for each operation
@@ -58,25 +55,25 @@ class Thing:
         )
 
     def trees(self) -> tuple[Properties, Properties]:
-        """Give inputs and properties with their secret marks."""
+        """Return inputs and properties with their secret marks."""
         both = {"inputs": from_json(self.inputs), "properties": from_json(self.properties)}
         both = unsealed(both, self.secrets)
         return both["inputs"], both["properties"]
 
 
 def now() -> str:
-    """Give the time as the clouds write it."""
+    """Return the time as the clouds write it."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def age(thing: "Thing") -> float:
-    """Give for how many seconds a thing has been there."""
+    """Return for how many seconds a thing has been there."""
     made = datetime.datetime.fromisoformat(thing.created)
     return (datetime.datetime.now(datetime.UTC) - made).total_seconds()
 
 
 class World:
-    """The files under one folder; with no folder, a temporary one that goes with the process."""
+    """The files in a folder; without a folder, a temporary one that is deleted with the process."""
 
     def __init__(self, folder: Path | None) -> None:
         self.persists = folder is not None
@@ -122,7 +119,7 @@ class World:
             file.parent.rmdir()
 
     def things(self, kind: str = "") -> list[Thing]:
-        """Give every object of a type, or of all types, in a stable order."""
+        """Return every object of a type, or of all types, in a stable order."""
         pattern = f"{_slug_of_type(kind)}/*.json" if kind else "*/*.json"
         found = (_read(file) for file in sorted((self.folder / "objects").glob(pattern)))
         return [thing for thing in found if thing is not None]
@@ -139,7 +136,7 @@ class World:
             os.close(handle)
 
     def counted(self, what: str) -> int:
-        """Add one to a counter that outlives the process, and give it."""
+        """Increase a counter that outlives the process, and return it."""
         with self.locked():
             file = self.folder / "counters.json"
             counters = json.loads(file.read_text()) if file.exists() else {}

@@ -1,7 +1,6 @@
 """The first `up` of an explained stack as a picture: a bar for each step, from start to end.
 
-Owns how the bars look. When a step starts and ends is the plan's; the table beside the picture says
-the same in words.
+When a step starts and ends is the plan's; the table beside the picture says the same in words.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,4 @@
-"""What the text below each attribute of a class says: Python itself throws it away.
-
-Owns the reading of it, for a section of the stack file, an enumeration or the arguments of a
-component, with what a class has from others of this project.
-"""
+"""Read the docstrings of a class's attributes, which Python does not keep."""
 
 import ast
 import inspect

@@ -2,7 +2,7 @@
 
     python -m tools.pages.configuration_page
 
-Owns words and layout. What a key means, takes and defaults to is the code's.
+What a key means, takes and defaults to is the code's.
 """
 
 import json
@@ -101,8 +101,8 @@ def _table(rows: Iterable[str]) -> Iterator[str]:
 
 
 def _choices(fields: Iterable[FieldInfo]) -> Iterator[str]:
-    """Return what each of a key's words means, where the code says it."""
-    # Two keys of a section may take the same words: they are told once.
+    """Return the description of each allowed word of a key."""
+    # Two keys of a section may have the same words: they are described once.
     first: dict[type[StrEnum], FieldInfo] = {}
     for field in fields:
         for kind in _enumerations(field.annotation):

@@ -2,7 +2,7 @@
 
     python -m tools.pages.durations_page        writes docs/durations.md
 
-Owns the table's words. The figures are `components/facts/latencies.py`'s.
+The figures are `components/facts/latencies.py`'s.
 """
 
 import sys
@@ -45,7 +45,7 @@ def _range(each: Latency) -> str:
 
 
 def main() -> int:
-    """Write the page, and give the status."""
+    """Write the page, and return the exit status."""
     PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     print(PAGE.relative_to(REPOSITORY))
     return 0

@@ -1,8 +1,4 @@
-"""What an edit of a stack file does to a stack that is up: the table that tests and a page share.
-
-Owns reading `edits.yaml`, and how an edit's keys are written into a configuration. What the engine
-makes of an edit is held by tests/engine; the page is `edits_page`'s.
-"""
+"""Effects of editing a stack file on a running stack: the table `edits.yaml`."""
 
 import copy
 import functools
@@ -21,7 +17,7 @@ from tools.stack.settings import config_of
 TABLE = Path(__file__).with_name("edits.yaml")
 
 HOW = ("replace", "delete", "create", "update")
-"""What becomes of a resource."""
+"""Operation on a resource."""
 
 Values = Mapping[str, Any]
 """Values by path, as the refusals write it: `pools.0.maxNodes`; None takes a key away."""
@@ -33,13 +29,13 @@ class Base:
 
     name: str
     stack: str
-    """Whose stack file it is."""
+    """Stack file of the base."""
     about: str
     """The same in words."""
     values: Values
-    """What differs from that file."""
+    """Changes to that file."""
     has_theirs: bool
-    """Whether somebody else's cluster and registry, both `theirs`, are in its region."""
+    """Whether an existing cluster and registry, both named `theirs`, are in its region."""
 
     @property
     def config(self) -> dict[str, Any]:
@@ -60,7 +56,7 @@ class Edit:
 
     @property
     def key(self) -> str:
-        """Return the key that it is about, without a position in a list; others go along."""
+        """Return the edited key without list indexes."""
         return key_of(next(iter(self.values)))
 
     @property
@@ -82,7 +78,7 @@ class Edit:
 
     @property
     def is_felt(self) -> bool:
-        """Return whether anything is replaced or deleted that somebody notices."""
+        """Return whether a replacement or deletion has an effect on the service."""
         return any(what.split()[0] not in harmless() for what in self.destroys)
 
     def __str__(self) -> str:
@@ -115,7 +111,7 @@ def keys_that_replace() -> Mapping[str, str]:
 
 
 def harmless() -> Mapping[str, str]:
-    """Return the types that are made anew without anybody's notice, and why."""
+    """Return the types that are recreated without an effect, with the reason."""
     found: dict[str, str] = table()["harmless"]
     return found
 

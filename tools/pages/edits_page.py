@@ -1,9 +1,4 @@
-"""What an edit does to a stack that is up, as a page: `docs/reference/edits.md`.
-
-    python -m tools.pages.edits_page
-
-Owns words and layout. What an edit does is `edits.yaml`'s, which the engine is held to.
-"""
+"""Write `docs/reference/edits.md` from `edits.yaml`: `python -m tools.pages.edits_page`."""
 
 import json
 import sys

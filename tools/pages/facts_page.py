@@ -2,7 +2,7 @@
 
     python -m tools.pages.facts_page        writes docs/facts.md
 
-Owns the page. The facts, their sources and the policy on their age are `components/facts/`'s.
+The facts, their sources and the policy on their age are `components/facts/`'s.
 """
 
 import sys
@@ -228,7 +228,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
 
 
 def main() -> int:
-    """Write the page, and give the status."""
+    """Write the page, and return the exit status."""
     PAGE.write_text(page(), encoding="utf-8")
     print(PAGE.relative_to(REPOSITORY))
     return 0

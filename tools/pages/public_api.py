@@ -3,8 +3,8 @@
     python -m tools.pages.public_api          write tests/contract/public_api.txt
     python -m tools.pages.public_api --since  say what a program of the last release would trip over
 
-Owns what counts as the interface: what `components.__all__` names. The code is read, never run.
-Types of arguments are in the text, where a change of one is seen; griffe compares names alone.
+The code is read, never run. Types of arguments are in the text, where a change of one is seen;
+griffe compares names alone.
 """
 
 import argparse
@@ -81,7 +81,7 @@ def breaks(tag: str, repository: Path = REPOSITORY) -> list[str]:
 
 
 def may_break(tag: str, version: str) -> bool:
-    """Tell whether a version is far enough from a release's to break its programs.
+    """Return whether a version may break programs of a release.
 
     While the first number is 0 the second one says so, as in `~=0.1.0`; later the first.
     """

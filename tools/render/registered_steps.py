@@ -1,7 +1,6 @@
 """The steps of a stack as its program registers them: the real graph, without what takes no time.
 
-Owns which resource is which step, and what waits for what through resources that take none. The
-same by hand, without an SDK, is `components/estimates/stack_steps.py`.
+The same by hand, without an SDK, is `components/estimates/stack_steps.py`.
 """
 
 from collections.abc import Callable, Iterable, Mapping

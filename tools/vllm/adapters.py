@@ -1,8 +1,7 @@
 """Read for which architectures one release of vLLM refuses LoRA adapters.
 
-vLLM asks a model's class whether it is `SupportsLoRA` (vllm/lora/model_manager.py). Owns following
-a class to its bases, through the modules of the models. An architecture with a base that is not
-found there is left out: of it nothing is known.
+vLLM asks a model's class whether it is `SupportsLoRA` (vllm/lora/model_manager.py). An architecture
+with a base that is not found there is left out: of it nothing is known.
 """
 
 import ast
@@ -14,7 +13,7 @@ from tools.vllm.wheels import SERVER, ContractError, source, sources
 _MODELS = "vllm/model_executor/models/"
 _MARK = "SupportsLoRA"
 
-# What decides nothing here: torch's module, and the other protocols of vllm's `interfaces`.
+# Bases that decide nothing: torch's module, and the other protocols of vllm's `interfaces`.
 _PLAIN = {"nn.Module", "torch.nn.Module", "Module", "Protocol", "object", "ABC", "Enum"}
 
 

@@ -2,9 +2,7 @@
 
     python -m tools.vllm.contract [--version 0.26.0] [--wheels FOLDER]
 
-Owns what is read of its wheels, as text only: nothing of vLLM is imported or run. What it refuses
-is read by `vllm_refusals`. Deliberately does not own who relies on the tables:
-`components/facts/vllm.py` and `components/facts/vllm_refusals.py` offer them.
+What it refuses is read by `vllm_refusals`.
 """
 
 import argparse

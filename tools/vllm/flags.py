@@ -1,7 +1,4 @@
-"""Read the flags of one release of vLLM's server: their names, and what each takes.
-
-Owns the reading of its argument classes and of the registries of its parsers, as text.
-"""
+"""Read the flags of one release of vLLM's server: their names, and what each takes."""
 
 import ast
 from collections.abc import Iterator
@@ -16,8 +13,8 @@ SWITCH, TWIN, INT, FLOAT, LIST, EACH, JSON, TEXT = (
     "json",
     "text",
 )
-"""What a flag takes: nothing; nothing, and turns a switch off; a number; one or several words after
-it; one word each time it is given; an object or a list of JSON; any text."""
+"""Value of a flag: none; none, with a `--no-` form; a number; one or several words; one word for
+each use; a JSON object or list; any text."""
 
 TOOL_PARSERS = ("vllm/tool_parsers/__init__.py", "_TOOL_PARSERS_TO_REGISTER")
 REASONING_PARSERS = ("vllm/reasoning/__init__.py", "_REASONING_PARSERS_TO_REGISTER")
@@ -89,7 +86,7 @@ def _fields(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _customized(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield the fields whose flags take something else than their type says."""
+    """Yield the fields whose flags take a value of another type."""
     for node in ast.walk(module):
         if not isinstance(node, ast.Assign):
             continue

@@ -3,11 +3,7 @@
     python -m tools.vllm.parser            print where they are
     python -m tools.vllm.parser --write    write what it says of values into the facts
 
-Owns the environment in the user's cache: the packages that `vllm_build/` fixes by their hashes,
-vLLM's wheel and its TPU plugin's unpacked beside them, and none of the packages for GPUs. torch's
-shared objects want those; what stands in their place is a library of torch's that has no such
-function, and `vllm_build/answer.py` lets each be looked for only when it is called. What vLLM says
-is that script's to find out.
+What vLLM says is that script's to find out.
 """
 
 import argparse
@@ -34,10 +30,10 @@ VALUES = Path(__file__).parents[2] / "components" / "facts" / "vllm_values.json"
 _INSTALL_SECONDS = 1200
 _ANSWER_SECONDS = 900
 
-# Lower than a test run beside it, which it would slow down.
+# Lower than a test run at the same time.
 _NICE = 10
 
-# What torch 2.11.0 for Linux links to and the lock leaves out.
+# Libraries that torch 2.11.0 for Linux links to and the lock omits.
 _LEFT_OUT = (
     "libcublas.so.13",
     "libcublasLt.so.13",
@@ -57,7 +53,7 @@ _LEFT_OUT = (
 _IN_THEIR_PLACE = "libtorch_global_deps.so"
 
 _ENTRY_POINTS = "[vllm.platform_plugins]\nvllm_gke = answer:platform\n"
-"""How vLLM finds the machine that `answer.py` says there is."""
+"""Environment variables that make vLLM see the machine of `answer.py`."""
 
 
 class ParserNotFoundError(Exception):
@@ -117,18 +113,18 @@ class VllmParser:
 
 @dataclass(frozen=True)
 class Answer:
-    """What vLLM says."""
+    """vLLM's answer."""
 
     verdicts: tuple[str | None, ...]
     """Its own words for each case that it refuses, None for one that it accepts."""
     routes: frozenset[str]
-    """Where they were asked for: the paths of its server, for every task and its developers."""
+    """If requested: the paths of its server, for every task and for development."""
     values: Mapping[str, Any]
-    """Where they were asked for: the choices of a flag, or "int", by the flag."""
+    """If requested: the choices of a flag, or "int", by flag."""
 
 
 def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None) -> VllmParser:
-    """Give the environment; raises ParserNotFoundError."""
+    """Return the environment. Raises ParserNotFoundError."""
     advice = "run `.venv/bin/python -m tools.vllm.parser` to try again and see each step"
     with raise_as(ParserNotFoundError, "parser of vLLM", advice):
         cache = cache_folder("vllm") if cache is None else cache
@@ -186,8 +182,8 @@ def _run(command: list[str]) -> None:
 
 
 def _asked(folder: Path, question: Mapping[str, Any]) -> str:
-    """Put a question to vLLM; raises RuntimeError where it does not answer."""
-    # What vLLM looks up about a model's class is kept from one time to the next.
+    """Put a question to vLLM. Raises RuntimeError where it does not answer."""
+    # vLLM caches its look-ups of a model's class.
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "VLLM_CACHE_ROOT": str(folder)}
     try:
         done = subprocess.run(

@@ -1,8 +1,7 @@
 """Read what one release of vLLM refuses: types, quantization and models that it does not serve.
 
-Owns the reading of its tables as text. A part that this release wrote in another way ends the
-reading: a table with a hole would let through what vLLM refuses. Not here: what a machine's kernels
-refuse later, when the weights are loaded.
+A part that this release wrote in another way ends the reading: a table with a hole would let
+through what vLLM refuses.
 """
 
 import ast
@@ -19,8 +18,8 @@ TABLE = Path(__file__).parents[2] / "components" / "facts" / "vllm_refusals.json
 _METHODS = "vllm/model_executor/layers/quantization/"
 _REGISTRY = "vllm/model_executor/models/registry.py"
 
-# By the name of the registry's table. Not here: drafts for speculative decoding, which nobody
-# serves, and the classes for models that only Transformers has.
+# By the name of the registry's table, without draft models for speculative decoding, and without
+# the classes for models that only Transformers supports.
 _TASKS = {
     "_TEXT_GENERATION_MODELS": "generate",
     "_MULTIMODAL_MODELS": "generate",
@@ -175,7 +174,7 @@ def _override(classes: Classes, owner: str, function: ast.FunctionDef) -> Overri
             about = "quant_method" if "quant_method" in of else about
             compared.setdefault(about, []).extend(_texts(node.comparators[0]))
     if any(isinstance(node, ast.Raise) for node in ast.walk(function)):
-        # What is compared leads to a refusal, and says nothing of what the method takes.
+        # Only comparisons that lead to a refusal; they do not list the supported values.
         compared = {"user_quant": compared.get("user_quant", [])}
     named = [each for each in map(_text, _returns(function)) if each]
     own = _text(_returned(_function(classes, owner, "get_name")))

@@ -1,8 +1,7 @@
 """Read the HTTP routes of one release of vLLM: which paths its server may answer, and its key's.
 
-Owns the reading of its routers as text. A route counts whether or not a model or a setting turns it
-on: what could be open is what has to be shut. Not here: routes of packages that vLLM imports, such
-as SageMaker's, and of plugins that a person adds.
+A route counts whether or not a model or a setting turns it on: what could be open is what has to be
+shut.
 """
 
 import ast
@@ -13,11 +12,11 @@ MOUNTED = "MOUNT"
 """In place of a method: whatever begins with the path, and by whatever method."""
 
 GUARD = "vllm/entrypoints/serve/utils/server_utils.py"
-"""Where the API key is asked for."""
+"""Module that checks the API key."""
 
 _METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "websocket")
 
-# FastAPI's own, which vLLM leaves on unless it is told --disable-fastapi-docs.
+# FastAPI's own routes, which vLLM serves without --disable-fastapi-docs.
 _PAGES = ("/docs", "/docs/oauth2-redirect", "/openapi.json", "/redoc")
 
 
@@ -27,7 +26,7 @@ class Route(TypedDict):
     path: str
     methods: list[str]
     module: str
-    """Where it is declared, below `vllm/entrypoints`."""
+    """Module that declares it, below `vllm/entrypoints`."""
 
 
 def routes(modules: dict[str, ast.Module]) -> list[Route]:

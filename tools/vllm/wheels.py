@@ -1,6 +1,6 @@
 """The wheels of one release of vLLM: got from the package index, and parsed.
 
-Owns where they are kept and the refusal when one is not there. Nothing of them is imported or run.
+Nothing of them is imported or run.
 """
 
 import ast
@@ -17,7 +17,7 @@ PLUGIN = "tpu-inference"
 
 
 class ContractError(Exception):
-    """The table cannot be made; the text says why and what to do."""
+    """The table cannot be written; the message says why, and the fix."""
 
 
 def default_wheels() -> Path:

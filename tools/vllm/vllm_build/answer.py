@@ -1,9 +1,9 @@
-"""Say what vLLM's own parser, checks and routers make of command lines, without an accelerator.
+"""Run vLLM's parser, checks and routers on command lines, without an accelerator.
 
-Run by the environment that `tools/vllm/parser.py` makes: JSON of a question on the standard input,
-JSON of the answer on the standard output. What vLLM does at its start is done here in its order,
-up to the engine: arguments, then the configuration. Not vLLM's own are here the compiled kernels,
-which are empty, and the machine: a GPU says the capability and memory that the case gives.
+`tools/vllm/parser.py` creates the environment. Reads a question as JSON from standard input, and
+writes the answer as JSON. The steps are those of vLLM's start, in order, up to the engine:
+arguments, then the configuration. Two parts are replaced: compiled kernels are empty, and the GPU
+has the capability and memory of the case.
 """
 
 import contextlib
@@ -53,7 +53,7 @@ class RefusedError(Exception):
 
 
 def platform() -> str | None:
-    """Tell vLLM its platform: it asks each plugin, and this is one by its entry point."""
+    """Set vLLM's platform: it calls each plugin, and this is one by its entry point."""
     return _PLATFORMS[os.environ["VLLM_GKE_FAMILY"]]
 
 
@@ -131,7 +131,7 @@ def check(words: list[str]) -> None:
 
 
 def parser() -> Any:
-    """Return vLLM's parser, which says what is wrong and leaves the process alone."""
+    """Return vLLM's parser, which raises its errors and does not exit the process."""
 
     def refuse(message: str) -> None:
         raise RefusedError(message)
