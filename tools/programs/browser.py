@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.programs import browser_from_npm
-from tools.programs.cache import Way, cache_folder, fill, raise_as, say
+from tools.programs.cache import UnavailableError, Way, cache_folder, fill, raise_as, show
 from tools.programs.command_output import output_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,7 +24,7 @@ VERSION = f"{browser_from_npm.VERSION}-1"
 _DOWNLOAD_SECONDS = 300
 
 
-class BrowserNotFoundError(Exception):
+class BrowserNotFoundError(UnavailableError):
     """No browser is available; the message says why, and the fix."""
 
 
@@ -120,12 +120,7 @@ def _reason(complaint: str) -> str:
 
 def main() -> int:
     """Print the browser's path."""
-    try:
-        print(find_or_get())
-    except BrowserNotFoundError as error:
-        say(f"error: {error}")
-        return 1
-    return 0
+    return show(lambda: [find_or_get()])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,3 +116,15 @@ def end_when_told() -> None:
 def say(line: str) -> None:
     """Print a line to standard error."""
     print(line, file=sys.stderr, flush=True)
+
+
+def show(find: Callable[[], Iterable[object]]) -> int:
+    """Print the programs that `find` returns, or its error; return the exit status."""
+    end_when_told()
+    try:
+        for program in find():
+            print(program)
+    except UnavailableError as error:
+        say(f"error: {error}")
+        return 1
+    return 0

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.programs import engine_from_go
-from tools.programs.cache import Way, cache_folder, fill, raise_as, say
+from tools.programs.cache import UnavailableError, Way, cache_folder, fill, raise_as, show
 from tools.programs.command_output import last_line
 
 VERSION = "3.250.0"
@@ -27,7 +27,7 @@ _DOWNLOAD_SECONDS = 300
 _INSTALL_COMMAND = "curl -fsSL https://get.pulumi.com | sh"
 
 
-class EngineNotFoundError(Exception):
+class EngineNotFoundError(UnavailableError):
     """No engine is available; the message says why, and the fix."""
 
 
@@ -142,12 +142,7 @@ def _end_session(process: "subprocess.Popen[str]") -> None:
 
 def main() -> int:
     """Print the engine's path."""
-    try:
-        print(find_or_get())
-    except EngineNotFoundError as error:
-        say(f"error: {error}")
-        return 1
-    return 0
+    return show(lambda: [find_or_get()])
 
 
 if __name__ == "__main__":

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.programs import kube_from_go, kube_plugin
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
+from tools.programs.cache import UnavailableError, Way, cache_folder, fill, raise_as, show
 from tools.programs.command_output import output_of
 from tools.programs.kube_from_go import PROGRAMS, VERSION
 
 _ANSWER_SECONDS = 60
 
 
-class KubernetesNotFoundError(Exception):
+class KubernetesNotFoundError(UnavailableError):
     """Kubernetes is not available; the message says why, and the fix."""
 
 
@@ -78,14 +78,7 @@ def version_of(program: Path) -> str | None:
 
 def main() -> int:
     """Print the folder of the programs and the plugin's path."""
-    end_when_told()
-    try:
-        print(find_or_get())
-        print(kube_plugin.find_or_get())
-    except NOT_FOUND as error:
-        say(f"error: {error}")
-        return 1
-    return 0
+    return show(lambda: (find() for find in (find_or_get, kube_plugin.find_or_get)))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tools.programs import engine, kube_plugin_from_go
-from tools.programs.cache import Way, cache_folder, fill, raise_as
+from tools.programs.cache import UnavailableError, Way, cache_folder, fill, raise_as
 from tools.programs.command_output import output_of
 from tools.programs.kube_plugin_from_go import LACKS, NAME
 from tools.stack.sandbox_home import sdk_version
@@ -20,7 +20,7 @@ _ANSWER_SECONDS = 30
 _DOWNLOAD_SECONDS = 300
 
 
-class PluginNotFoundError(Exception):
+class PluginNotFoundError(UnavailableError):
     """No plugin is available; the message says why, and the fix."""
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.programs import engine, go_modules
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
+from tools.programs.cache import UnavailableError, Way, cache_folder, fill, raise_as, show
 
 BUILD = Path(__file__).with_name("host_build")
 
@@ -28,7 +28,7 @@ PACKAGES = {
 _NICE = 19
 
 
-class HostNotFoundError(Exception):
+class HostNotFoundError(UnavailableError):
     """A host is not available; the message says why, and the fix."""
 
 
@@ -85,14 +85,7 @@ def _that_runs(folder: Path, name: str) -> Path | None:
 
 def main() -> int:
     """Print the paths of the hosts, after building missing ones."""
-    end_when_told()
-    try:
-        for runtime in PACKAGES:
-            print(find_or_get(runtime, engine.find_or_get()))
-    except (HostNotFoundError, engine.EngineNotFoundError) as error:
-        say(f"error: {error}")
-        return 1
-    return 0
+    return show(lambda: (find_or_get(runtime, engine.find_or_get()) for runtime in PACKAGES))
 
 
 if __name__ == "__main__":

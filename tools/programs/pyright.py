@@ -9,7 +9,7 @@ import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.programs.cache import Way, cache_folder, fill, raise_as, say
+from tools.programs.cache import UnavailableError, Way, cache_folder, fill, raise_as, show
 from tools.programs.command_output import output_of
 from tools.programs.npm_archive import fetch
 
@@ -19,7 +19,7 @@ _SHA512 = "FPZZb51jepDX4eP7TEYDeNFtmE3WgwkkEcJpvH3/QmUSsj0EAy3LXu+xB4T/FWDejtsXl
 _SECONDS = 60
 
 
-class PyrightNotFoundError(Exception):
+class PyrightNotFoundError(UnavailableError):
     """Pyright is not available; the message says why, and the fix."""
 
 
@@ -59,12 +59,7 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
 
 def main() -> int:
     """Print the command that starts it."""
-    try:
-        print(" ".join(find_or_get()))
-    except PyrightNotFoundError as error:
-        say(f"error: {error}")
-        return 1
-    return 0
+    return show(lambda: [" ".join(find_or_get())])
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.programs import go_modules
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
+from tools.programs.cache import UnavailableError, Way, cache_folder, fill, raise_as, show
 from tools.programs.command_output import output_of
 from tools.stack.sandbox_home import REPOSITORY
 
@@ -34,7 +34,7 @@ _SECONDS = 600
 _NICE = 10
 
 
-class TypeScriptNotFoundError(Exception):
+class TypeScriptNotFoundError(UnavailableError):
     """The generator or a package is not available; the message says why, and the fix."""
 
 
@@ -120,14 +120,7 @@ def _modules(folder: Path) -> Path | None:
 
 def main() -> int:
     """Get both, and print their paths."""
-    end_when_told()
-    try:
-        found = find_or_get()
-    except TypeScriptNotFoundError as error:
-        say(f"error: {error}")
-        return 1
-    print(found.generator, found.packages, sep="\n")
-    return 0
+    return show(lambda: vars(find_or_get()).values())
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.programs import go_modules
-from tools.programs.cache import Way, cache_folder, end_when_told, fill, raise_as, say
+from tools.programs.cache import UnavailableError, Way, cache_folder, fill, raise_as, show
 from tools.programs.command_output import output_of
 
 _LOCKS = Path(__file__).with_name("scan_build")
@@ -29,7 +29,7 @@ _INSTALL_SECONDS = 900
 _NICE = 10
 
 
-class ScannerNotFoundError(Exception):
+class ScannerNotFoundError(UnavailableError):
     """A scanner is not available; the message says why, and the fix."""
 
 
@@ -173,14 +173,12 @@ def find_or_get(
 
 def main() -> int:
     """Print the command that starts each scanner."""
-    end_when_told()
-    try:
-        for scanner in (KUBE_SCORE, ACTIONLINT, ZIZMOR, CHECKOV, PROMTOOL):
-            print(" ".join(find_or_get(scanner)))
-    except ScannerNotFoundError as error:
-        say(f"error: {error}")
-        return 1
-    return 0
+    return show(
+        lambda: (
+            " ".join(find_or_get(each))
+            for each in (KUBE_SCORE, ACTIONLINT, ZIZMOR, CHECKOV, PROMTOOL)
+        )
+    )
 
 
 if __name__ == "__main__":
