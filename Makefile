@@ -1,7 +1,7 @@
-# What one types in this project: `make` alone lists it.
+# Commands of this project: `make` lists them.
 #
-# A failing target ends with status 2 whatever failed: that is GNU make's. Pulumi's own status is
-# in the line make prints, and `.venv/bin/python -m tools.stack up dev` ends with it.
+# GNU make exits with status 2 if a target fails. Pulumi's own status is in the line that make prints, and is
+# the exit status of `.venv/bin/python -m tools.stack up dev`.
 
 STACK ?= dev
 STOCKOUT ?=
@@ -20,11 +20,11 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-# One word of the shell, whatever the variable named holds. Make expands what it exports, so it exports none of them.
+# The value of a variable as one shell word. Make expands exported variables, so it exports none of them.
 quoted = '$(subst ','\'',$(value $(1)))'
 unexport STACK STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL KUBE ACCOUNT
 
-# Else each of the many processes compiles anew what it imports.
+# Otherwise each process compiles its imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
@@ -35,22 +35,22 @@ help: ## list the targets
 	@sed -n 's/^\([a-z. -]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 44
 	@echo; echo "STACK=dev picks Pulumi.dev.yaml; ARGS='--diff' is passed on."
 
-up preview refresh destroy cancel world: $(if $(value KUBE),.venv/.dev-installed,.venv) ## run a stack against the sandbox; KUBE=1 against a real Kubernetes API too
+up preview refresh destroy cancel world: $(if $(value KUBE),.venv/.dev-installed,.venv) ## run a stack in the sandbox; KUBE=1 uses a real Kubernetes API too
 	@$(RUN) -m tools.stack $(if $(value KUBE),--kube) $@ $(call quoted,STACK) -- $(ARGS)
 
-sweep: .venv ## list what GKE left of a stack that is down; ARGS=--delete removes it; ACCOUNT=1 asks your account
+sweep: .venv ## list resources that GKE left behind after destroy; ARGS=--delete removes them; ACCOUNT=1 uses your account
 	@$(RUN) -m tools.stack.sweep $(if $(value ACCOUNT),,--sandbox) $(call quoted,STACK) $(ARGS)
 
-kube-stop: .venv ## stop the control plane that `make up KUBE=1` left running
+kube-stop: .venv ## stop the control plane of `make up KUBE=1`
 	@$(RUN) -m tools.stack $@ $(call quoted,STACK)
 
-doctor: .venv ## look at what a stack needs of your account; 0, or 1 where a check failed
+doctor: .venv ## check that your account has what a stack needs; exit status 1 if a check failed
 	@$(RUN) -m tools.doctor $(call quoted,STACK) $(ARGS)
 
-lint: .venv ## check a stack file: mistakes, warnings and findings; needs no engine
+lint: .venv ## check a stack file: errors, warnings and findings; needs no engine
 	@$(RUN) -m tools.stack.lint $(call quoted,STACK) $(ARGS)
 
-explain: .venv ## say what a stack costs, holds and needs; ARGS=--page writes a page too
+explain: .venv ## report a stack's cost, memory, quota and findings; ARGS=--page writes a page too
 	@$(RUN) -m tools.explain $(call quoted,STACK) $(ARGS)
 
 simulate: .venv ## simulate a week of a stack: TRACE=m-small STOCK=spot DAYS=7 SEED=1; ARGS=--page writes a page too
@@ -72,15 +72,15 @@ load: .venv/.dev-installed ## send requests to URL=
 kube: .venv/.dev-installed ## start a Kubernetes of simulated nodes, until Ctrl-C
 	@$(RUN) -m kube
 
-drill: .venv/.dev-installed ## show where replicas land when STOCKOUT=v6e-1,l4-spot has no nodes
+drill: .venv/.dev-installed ## show where replicas run when STOCKOUT=v6e-1,l4-spot has no capacity
 	@$(RUN) -m kube.drill $(call quoted,STACK) --stockout $(call quoted,STOCKOUT) $(ARGS)
 
-scan: .venv/.dev-installed ## look over manifests, Dockerfiles and workflows with four scanners
+scan: .venv/.dev-installed ## scan manifests, Dockerfiles and workflows with four scanners
 	@$(RUN) -m tools.scan
 
-# What needs Kubernetes' programs, a scanner, TypeScript or a language host waits for them; all other tests run beside the builds,
-# which a shell starts deaf to Ctrl-C.
-test: check engine browser ## everything a change has to pass
+# Tests that need Kubernetes' programs, a scanner, TypeScript or a language host wait for them; all other tests run during the
+# builds. A shell starts background jobs with Ctrl-C ignored, so the trap ends them.
+test: check engine browser ## run all checks and tests of a change
 	@$(if $(ARGS),,$(RUN) -m tools.programs.kube > /dev/null & builds=$$!; \
 	$(RUN) -m tools.scan.scanners > /dev/null & builds="$$builds $$!"; \
 	$(RUN) -m tools.programs.typescript > /dev/null & builds="$$builds $$!"; \
@@ -89,22 +89,22 @@ test: check engine browser ## everything a change has to pass
 	trap 'kill $$builds 2> /dev/null' EXIT; trap 'exit 130' INT TERM;) \
 	$(RUN) -m pytest -n 3 $(ARGS)
 
-soak: engine kubernetes ## what takes too long for every change: every stack on a real Kubernetes, every wrong file, a failure at every call
+soak: engine kubernetes ## run the slow tests: every stack on a real Kubernetes, every wrong file, a failure at every call
 	@$(RUN) -m pytest -m soak -n 2 $(ARGS)
 
 faults: .venv/.dev-installed ## plant each fault of tests/faults in a copy and show whether a test catches it; ARGS=scaling picks an area
 	@$(RUN) -m tests.faults $(ARGS)
 
-check: .venv/.dev-installed ## formatting, lint, types, prose
+check: .venv/.dev-installed ## check formatting, lint, types and prose
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy .
 	@$(RUN) -m tools.prose
 
-bench: engine .venv/.dev-installed ## measure the program and its commands; QUICK=1 checks the structure behind the figures alone
+bench: engine .venv/.dev-installed ## measure the program and its commands; QUICK=1 checks only the structure behind the figures
 	@$(if $(value QUICK),$(RUN) -m pytest -q -n 0 tests/bench,$(RUN) -m bench) $(ARGS)
 
-format: .venv/.dev-installed ## rewrite the code as `make check` wants it
+format: .venv/.dev-installed ## format the code for `make check`
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
 
@@ -114,7 +114,7 @@ docs: .venv/.dev-installed ## build the documentation as pages in out/site
 dist: .venv/.dev-installed ## build the wheel and the sdist into dist/
 	@$(RUN) -m tools.release.dist
 
-lock: .venv ## write every requirements.txt anew from its requirements.in
+lock: .venv ## write every requirements.txt from its requirements.in
 	@$(RUN) -m tools.release.lock $(ARGS)
 
 engine: .venv ## find or get the Pulumi engine
@@ -126,7 +126,7 @@ browser: .venv/.dev-installed ## find or get a Chromium for the tests
 kubernetes: .venv/.dev-installed ## find or build Kubernetes for the tests
 	@$(RUN) -m tools.programs.kube
 
-clean: ## remove all that was made here; what was fetched or built for all clones stays in the cache
+clean: ## remove generated files of this clone; the cache that all clones share stays
 	rm -rf .venv .sandbox .cache out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv: .venv/.installed

@@ -195,13 +195,13 @@ def require_driver(proc: pathlib.Path, dev: pathlib.Path, within: float) -> None
         if time.monotonic() > deadline:
             raise NotYetError(
                 f"no NVIDIA driver on this node after {within:g} seconds: {module} is not there; "
-                "leaving to be started again; if it does not come, look at the node's pods in "
+                "exiting for a restart; if it does not appear, look at the node's pods in "
                 "kube-system whose names start with nvidia-"
             )
         time.sleep(SECONDS_BETWEEN_LOOKS)
     raise NotYetError(
-        "the NVIDIA driver came after this container was made: leaving to be started again with "
-        "its devices"
+        "the NVIDIA driver was installed after this container was created: exiting for a restart "
+        "with its devices"
     )
 
 

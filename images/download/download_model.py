@@ -214,7 +214,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser()
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--model", help="id on Hugging Face")
-    which.add_argument("--folder", type=pathlib.Path, help="where somebody else put it")
+    which.add_argument("--folder", type=pathlib.Path, help="an existing folder with the model")
     parser.add_argument("--revision", default="main")
     parser.add_argument("--to", type=pathlib.Path, required=True)
     parser.add_argument("--pause", type=float, default=5.0, help="seconds between two tries")

@@ -53,15 +53,15 @@ def drill(server: Serving, stock: Stock, out: Sequence[str]) -> Table:
 
 def _acts(server: Serving, stock: Stock, out: Sequence[str]) -> list[Act]:
     fewest, most = (sum(each[end] for each in server.bounds.values()) for end in (0, 1))
-    gone = f"no node of {', '.join(out)} to be had" if out else "every rung has nodes"
+    gone = f"no capacity for {', '.join(out)}" if out else "every rung has capacity"
 
     def back() -> None:
         for rung in out:
             stock.back(rung)
 
     acts = [
-        Act(f"{fewest} asked for; {gone}", lambda: server.scale_to(0), 30),
-        Act(f"load comes: {most} asked for", lambda: server.scale_to(1), 90),
+        Act(f"{fewest} requested; {gone}", lambda: server.scale_to(0), 30),
+        Act(f"load rises: {most} requested", lambda: server.scale_to(1), 90),
         *([Act(f"{', '.join(out)} in stock again", back, 30)] if out else []),
     ]
     if spot := [pool.rung for pool in server.nodes.pools if pool.spot]:
@@ -69,18 +69,25 @@ def _acts(server: Serving, stock: Stock, out: Sequence[str]) -> list[Act]:
     return [
         *acts,
         Act("a new version rolls out", server.roll_out, 120),
-        Act(f"load goes: {fewest} asked for", lambda: server.scale_to(0), 30),
+        Act(f"load falls: {fewest} requested", lambda: server.scale_to(0), 30),
     ]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line, hold the drill, and print the table."""
     parser = argparse.ArgumentParser(
-        prog="python -m kube.drill", description="Show where replicas land in a stockout."
+        prog="python -m kube.drill", description="Show where replicas run during a stockout."
     )
     parser.add_argument("stack", metavar="STACK", help="dev, for Pulumi.dev.yaml")
-    parser.add_argument("--stockout", default="", metavar="RUNGS", help="refused: v6e-1,l4-spot")
-    parser.add_argument("--silent", default="", metavar="RUNGS", help="neither given nor refused")
+    parser.add_argument(
+        "--stockout", default="", metavar="RUNGS", help="rungs that report a stockout"
+    )
+    parser.add_argument(
+        "--silent",
+        default="",
+        metavar="RUNGS",
+        help="rungs that neither create a node nor report a stockout",
+    )
     given = parser.parse_args(arguments)
     try:
         print(_held(given.stack, _names(given.stockout), _names(given.silent)))

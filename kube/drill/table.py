@@ -1,4 +1,4 @@
-"""A drill as a table: when what happened, and which rung had how many nodes and replicas then."""
+"""Table of a drill: time, events, and the nodes and replicas of each rung."""
 
 from collections.abc import Sequence
 
@@ -47,7 +47,7 @@ class Table:
         return (*cells, str(replicas.get(WAITING, 0)))
 
     def __str__(self) -> str:
-        head = ("time", *self._rungs, "waiting", "what happened")
+        head = ("time", *self._rungs, "waiting", "events")
         lines = [head, *((_clock(at), *state, words) for at, words, state in self._rows)]
         widths = [max(len(line[place]) for line in lines) for place in range(len(head) - 1)]
         return "\n".join(

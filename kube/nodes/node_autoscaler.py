@@ -85,7 +85,7 @@ class NodeAutoscaler:
         found = observe(self._api, self._namespace)
         names = [name for name, pool in self._nodes.items() if pool.rung == rung]
         for name in sorted(names, key=lambda name: not found.on(name))[:1]:
-            self._say(f"{rung}: a node is taken back")
+            self._say(f"{rung}: node reclaimed")
             self._remove(name, found.on(name))
             return name
         return None
@@ -150,19 +150,19 @@ class NodeAutoscaler:
         if order.given:
             self._api.create(order.pool.node(order.number))
             self._nodes[order.name] = order.pool
-            self._say(f"{rung}: a node comes")
+            self._say(f"{rung}: node added")
         elif not order.pool.of_a_rule:
             until = self._back_off.refused(order.pool.name, self.now)
-            self._say(f"{rung}: no node to be had, left alone for {_minutes(until - self.now)}")
+            self._say(f"{rung}: no capacity, skipped for {_minutes(until - self.now)}")
         elif order.pool.name not in self._last:
             until = self._back_off.refused_rule(order.pool.name, self.now)
-            self._say(f"{rung}: no node to be had, left alone for {_minutes(until - self.now)}")
+            self._say(f"{rung}: no capacity, skipped for {_minutes(until - self.now)}")
 
     def _help(self, pod: Object) -> None:
         for pool in self._candidates(pod):
             if self._may_ask(pool) and fits(pod, pool.node(0), []):
                 self._orders.place(pool, self.now).pods.append(pod)
-                self._say(f"{pool.rung}: a node is asked for")
+                self._say(f"{pool.rung}: node requested")
                 return
 
     def _candidates(self, pod: Object) -> Iterator[NodePool]:
@@ -186,7 +186,7 @@ class NodeAutoscaler:
             if found.on(name) or self._count(pool) <= pool.fewest:
                 self._idle_since.pop(name, None)
             elif self.now >= self._idle_since.setdefault(name, self.now) + self._delay(name):
-                self._say(f"{pool.rung}: an idle node goes")
+                self._say(f"{pool.rung}: idle node removed")
                 self._remove(name, [])
 
     def _delay(self, node: str) -> float:

@@ -1,4 +1,4 @@
-"""Nodes that were asked for and are not there yet: for whom, and when they come or are refused."""
+"""Node orders that are not filled yet: their pods, and the times when nodes come or are refused."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

@@ -147,7 +147,7 @@ RULES = (
         lambda workload: (
             Finding(pod.part, told(f"{pod.path}.serviceAccountName", _account(pod)))
             for pod in pods(workload)
-            if _nobodys(pod)
+            if _has_default_account(pod)
         ),
         cis="4.1.4",
     ),
@@ -165,6 +165,6 @@ def _account(pod: Pod) -> Any:
     return read(pod.spec, "serviceAccountName")
 
 
-def _nobodys(pod: Pod) -> bool:
+def _has_default_account(pod: Pod) -> bool:
     token = read(pod.spec, "automountServiceAccountToken")
     return _account(pod) in (None, "", "default") and token is not False

@@ -25,6 +25,8 @@ def _ignored(path: Path) -> tuple[set[str], set[str]]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     names = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     if unknown := [name for name in names if set("*?[!#/") & set(name.removesuffix("/"))]:
-        raise RefusedError(f"{path}: the sandbox knows names and no patterns: {', '.join(unknown)}")
+        raise RefusedError(
+            f"{path}: the sandbox supports names only, not patterns: {', '.join(unknown)}"
+        )
     folders = {name.removesuffix("/") for name in names if name.endswith("/")}
     return set(names), folders

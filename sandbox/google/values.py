@@ -154,7 +154,7 @@ def _nulls(tree: Tree, path: Path) -> Iterator[Mistake]:
     elif isinstance(tree, list):
         for index, item in enumerate(tree):
             if item is None:
-                yield Mistake(spelled((*path, index)), "null is no item of a list")
+                yield Mistake(spelled((*path, index)), "null is not allowed in a list")
             yield from _nulls(item, (*path, index))
 
 

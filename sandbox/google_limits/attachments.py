@@ -102,22 +102,22 @@ def _reservation_mistakes(node: Properties) -> Iterator[Mistake]:
         reason = "SPECIFIC_RESERVATION needs key and values: the name of the reservation"
         yield Mistake("nodeConfig.reservationAffinity", reason)
     if specific and node.get("spot") is True:
-        yield Mistake("nodeConfig.spot", "a spot node consumes no reservation")
+        yield Mistake("nodeConfig.spot", "a spot node cannot use a reservation")
 
 
 def _flex_start_mistakes(pool: Properties, node: Properties) -> Iterator[Mistake]:
     if node.get("spot") is True:
         yield Mistake("nodeConfig.spot", "flex start and spot exclude each other")
     if _affinity(node).get("consumeReservationType") != "NO_RESERVATION":
-        reason = "flex start consumes no reservation: set consumeReservationType NO_RESERVATION"
+        reason = "flex start cannot use a reservation: set consumeReservationType NO_RESERVATION"
         yield Mistake("nodeConfig.reservationAffinity", reason)
     scaling, management = pool.get("autoscaling"), pool.get("management")
     if not isinstance(scaling, dict):
         yield Mistake("autoscaling", "required with flex start: its nodes come for pods only")
     elif scaling.get("totalMinNodeCount") or scaling.get("minNodeCount"):
-        yield Mistake("autoscaling", "flex start keeps no node: the least has to be 0")
+        yield Mistake("autoscaling", "flex start cannot keep nodes: the minimum must be 0")
     if pool.get("initialNodeCount"):
-        yield Mistake("initialNodeCount", "flex start keeps no node: has to be 0")
+        yield Mistake("initialNodeCount", "flex start cannot keep nodes: must be 0")
     if not isinstance(management, dict) or management.get("autoRepair") is not False:
         yield Mistake("management.autoRepair", "flex start nodes are not repaired: set false")
     duration = node.get("maxRunDuration")

@@ -86,9 +86,9 @@ def _dashboard_mistakes(inputs: Properties) -> Iterator[Mistake]:
     try:
         page = json.loads(text)
     except json.JSONDecodeError as error:
-        yield Mistake("dashboardJson", f"is no JSON: {error}")
+        yield Mistake("dashboardJson", f"is not valid JSON: {error}")
         return
-    reasons = _page_mistakes(page) if isinstance(page, dict) else ("is no JSON object",)
+    reasons = _page_mistakes(page) if isinstance(page, dict) else ("is not a JSON object",)
     yield from (Mistake("dashboardJson", reason) for reason in reasons)
 
 

@@ -76,10 +76,10 @@ IN_WORDS: dict[str, Callable[[Rule], bool]] = {
     "a TPU needs type, count and topology": lambda rule: (
         "tpu" not in rule or {"type", "count", "topology"} <= set(rule["tpu"])
     ),
-    "a TPU is reserved by affinity Specific": lambda rule: (
+    "a TPU reservation needs affinity Specific": lambda rule: (
         "tpu" not in rule or not _reservations(rule) or _is_specific(rule)
     ),
-    "a specific reservation says its own zones: no location.zones": lambda rule: (
+    "a specific reservation has its own zones: remove location.zones": lambda rule: (
         not _is_specific(rule) or "zones" not in rule.get("location", {})
     ),
 }
@@ -97,4 +97,4 @@ def refused(spec: Mapping[str, Any]) -> Iterator[Mistake]:
                 yield Mistake(f"spec.priorities[{index}]", f"failed rule: {reason}")
     scored = [rule for rule in rules if "priorityScore" in rule]
     if scored and len(scored) < len(rules):
-        yield Mistake("spec.priorities", "priorityScore is every rule's or none's")
+        yield Mistake("spec.priorities", "set priorityScore in every rule or in none")

@@ -88,7 +88,7 @@ def _decoded_object(struct: struct_pb2.Struct) -> Tree:
         case str(signature) if signature in (_ASSET, _ARCHIVE):
             fields = {name: item for name, item in tree.items() if name != _SIGNATURE}
             return Asset(fields) if signature == _ASSET else Archive(fields)
-    raise ValueError(f"a signature this stand-in does not know: {tree[_SIGNATURE]}")
+    raise ValueError(f"unknown signature in a value: {tree[_SIGNATURE]}")
 
 
 def encoded(tree: Properties) -> struct_pb2.Struct:

@@ -63,7 +63,7 @@ class Endpoint(ThreadingHTTPServer):
         if not found:
             return f"{host} is outside of the sandbox"
         if not is_older(self._world, where, self.conditions.weather.apiServerDelaySeconds):
-            return "the API server does not answer yet: apiServerDelaySeconds of the conditions"
+            return "the API server does not answer yet: apiServerDelaySeconds of the faults file"
         with self._alone:
             if self._stands_for(f"{where} {found[0].created}"):
                 self._certify(host)

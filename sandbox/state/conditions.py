@@ -10,7 +10,7 @@
         op: create           # check, create, read, update, delete, invoke or *; default create
         nth: 2               # the first matching call that fails; default 1
         count: 1             # how many fail from there on; default 1
-        message: "no quota"  # what the person sees
+        message: "no quota"  # the error message
         when: before         # before or after the side effect; default before
         partial: false       # after it, with the object in the state (create and update)
         hang: false          # wait for ever instead of failing
@@ -55,7 +55,7 @@ class Fault(_Strict):
     op: Operation | Literal["*"] = "create"
     nth: int = Field(default=1, ge=1)
     count: int = Field(default=1, ge=1)
-    message: str = "the sandbox was told to fail here"
+    message: str = "fault configured in the sandbox"
     when: Literal["before", "after"] = "before"
     partial: bool = False
     hang: bool = False
@@ -73,10 +73,10 @@ class Weather(_Strict):
     scale: Seconds = 1.0
     latency: dict[str, Seconds | dict[Operation, Seconds]] = {}
     faults: tuple[Fault, ...] = ()
-    crdDelaySeconds: Seconds = 0.0  # noqa: N815 - the key as a person writes it
-    apiServerDelaySeconds: Seconds = 0.0  # noqa: N815 - the key as a person writes it
-    podReadySeconds: Seconds = 0.0  # noqa: N815 - the key as a person writes it
-    rightsDelaySeconds: Seconds = 0.0  # noqa: N815 - the key as a person writes it
+    crdDelaySeconds: Seconds = 0.0  # noqa: N815 - the key in the YAML file
+    apiServerDelaySeconds: Seconds = 0.0  # noqa: N815 - the key in the YAML file
+    podReadySeconds: Seconds = 0.0  # noqa: N815 - the key in the YAML file
+    rightsDelaySeconds: Seconds = 0.0  # noqa: N815 - the key in the YAML file
 
     def seconds(self, op: str, kind: str) -> float:
         """Return how long a call takes."""
@@ -151,4 +151,4 @@ def read(file: Path) -> Weather:
             f"{'.'.join(str(part) for part in found['loc'])}: {found['msg']}"
             for found in error.errors()
         )
-        raise ValueError(f"{file} does not describe conditions: {faults}") from error
+        raise ValueError(f"{file} is not a valid faults file: {faults}") from error

@@ -163,7 +163,7 @@ def _read(file: Path) -> Thing | None:
     except FileNotFoundError:
         return None
     except (ValueError, TypeError) as error:
-        raise ValueError(f"{file} is not a readable object: {error}; mend or remove it") from error
+        raise ValueError(f"{file} is not a readable object: {error}; fix or delete it") from error
 
 
 def _write(file: Path, text: str) -> None:

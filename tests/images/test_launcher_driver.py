@@ -9,8 +9,8 @@ from tests.images.machines import L4, TPU_V6E
 
 WAITING = "launcher: a GPU and no NVIDIA driver yet: waiting {} seconds for it at most"
 TOO_LATE = (
-    "launcher: the NVIDIA driver came after this container was made: leaving to be started again "
-    "with its devices\n"
+    "launcher: the NVIDIA driver was installed after this container was created: exiting for a "
+    "restart with its devices\n"
 )
 
 
@@ -45,8 +45,8 @@ def test_a_driver_that_does_not_come_is_told_apart_from_a_broken_start(pod: Pod)
     assert pod.refusal("nvidia", "--driver-within", "0", "--") == (
         75,
         WAITING.format(0) + "\n",
-        f"launcher: no NVIDIA driver on this node after 0 seconds: {module} is not there; leaving "
-        "to be started again; if it does not come, look at the node's pods in kube-system whose "
+        f"launcher: no NVIDIA driver on this node after 0 seconds: {module} is not there; exiting "
+        "for a restart; if it does not appear, look at the node's pods in kube-system whose "
         "names start with nvidia-\n",
     )
 

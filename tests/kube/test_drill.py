@@ -42,7 +42,7 @@ def test_the_page_shows_what_the_drill_prints_until_the_rollout(table: list[str]
 
 def test_every_act_is_told(table: list[str]) -> None:
     text = "\n".join(table)
-    told = ["1 asked for", "4 asked for", "in stock again", "taken back", "rolls out", "load goes"]
+    told = ["1 requested", "4 requested", "in stock again", "reclaimed", "rolls out", "load falls"]
     assert [each for each in told if each not in text] == []
 
 

@@ -42,8 +42,8 @@ def test_tiles_side_by_side_are_accepted(google: Calls) -> None:
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        ({"dashboardJson": "{"}, "is no JSON: Expecting property name enclosed"),
-        ({"dashboardJson": "[]"}, "is no JSON object"),
+        ({"dashboardJson": "{"}, "is not valid JSON: Expecting property name enclosed"),
+        ({"dashboardJson": "[]"}, "is not a JSON object"),
         (page(displayName=""), "displayName: required, and not given"),
         (
             page(gridLayout={}),

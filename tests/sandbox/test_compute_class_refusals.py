@@ -65,7 +65,7 @@ def test_a_broken_rule_is_refused_for_that_alone(reason: str, rule: dict[str, An
 
 def test_a_score_is_every_rules_or_none() -> None:
     assert reasons({"spot": True, "priorityScore": 1}, {"spot": False}) == [
-        "spec.priorities: priorityScore is every rule's or none's"
+        "spec.priorities: set priorityScore in every rule or in none"
     ]
 
 

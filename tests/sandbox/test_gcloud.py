@@ -97,7 +97,7 @@ def test_a_pattern_of_what_is_not_sent_is_refused(
     source: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (source / ".gcloudignore").write_text("*.pyc\n")
-    assert "the sandbox knows names and no patterns: *.pyc" in refused(capsys, words(source))
+    assert "the sandbox supports names only, not patterns: *.pyc" in refused(capsys, words(source))
 
 
 def test_a_repository_takes_its_images_along(ready: Calls, source: Path) -> None:

@@ -106,12 +106,12 @@ def test_a_flex_start_pool_with_good_manners_is_accepted(google: Calls) -> None:
         (
             {"node": {"reservationAffinity": None}},
             "nodeConfig.reservationAffinity",
-            "flex start consumes no reservation: set consumeReservationType NO_RESERVATION",
+            "flex start cannot use a reservation: set consumeReservationType NO_RESERVATION",
         ),
         (
             {"autoscaling": {"totalMinNodeCount": 1, "totalMaxNodeCount": 2}},
             "autoscaling",
-            "flex start keeps no node: the least has to be 0",
+            "flex start cannot keep nodes: the minimum must be 0",
         ),
         (
             {"autoscaling": None},
@@ -121,7 +121,7 @@ def test_a_flex_start_pool_with_good_manners_is_accepted(google: Calls) -> None:
         (
             {"initialNodeCount": 1},
             "initialNodeCount",
-            "flex start keeps no node: has to be 0",
+            "flex start cannot keep nodes: must be 0",
         ),
         (
             {"management": {"autoRepair": True}},
