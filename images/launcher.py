@@ -35,8 +35,8 @@ NVIDIA_VENDOR = 0x10DE
 # Base class 03 is a display controller; audio functions are 04 and NVSwitch bridges 06.
 DISPLAY_CLASS = 0x03
 
-# What the kernel module shows below /proc once it is loaded, and the device below /dev that every
-# CUDA program opens first.
+# A file below /proc of the loaded kernel module, and the device below /dev that every CUDA
+# program opens first.
 NVIDIA_DRIVER = "driver/nvidia/version"
 NVIDIA_CONTROL = "nvidiactl"
 DRIVER_SECONDS = 300.0
@@ -180,7 +180,7 @@ def _checked(path: pathlib.Path, content: object) -> Profile:
 
 
 def require_driver(proc: pathlib.Path, dev: pathlib.Path, within: float) -> None:
-    """Return where this container can use the node's GPUs; else leave once a driver is there.
+    """Return when this container can use the node's GPUs; otherwise exit after its installation.
 
     A pod that asks for no device may be on a new node before GKE has installed the driver. A
     container has the devices that were there when it was made, so waiting alone does not help it.
@@ -271,9 +271,7 @@ def main(words: list[str]) -> None:
         if not found[options.accelerator]:
             others = [f"{len(chips)} {chips[0]}" for chips in found.values() if chips]
             here = ", ".join(others) or "no accelerator"
-            _say(
-                f"no {options.accelerator} on this machine, found {here}: waiting to be told to go"
-            )
+            _say(f"no {options.accelerator} on this machine, found {here}: waiting for SIGTERM")
             wait_for_ever()
         key = hardware_key(found[options.accelerator])
         profile = load_profile(options.profiles, key)

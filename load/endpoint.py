@@ -31,7 +31,7 @@ def served_model(parts: SplitResult) -> str:
     """Ask which model is served; the first, where there are several."""
     path = f"{parts.path}/v1/models"
     client = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    # Not urllib: it would follow a redirect or a proxy to somewhere else.
+    # Not urllib: it would follow a redirect or a proxy to another host.
     connection = client(parts.hostname or "", parts.port, timeout=PATIENCE_SECONDS)
     try:
         connection.request("GET", path)

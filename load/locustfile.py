@@ -1,6 +1,6 @@
 """A user of the endpoint: requests a story, waits for it, and repeats.
 
-The prompt and its settings are the tutorial's. Also works with the `locust` command.
+The prompt and its settings are from the tutorial. Also works with the `locust` command.
 """
 
 import itertools

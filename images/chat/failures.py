@@ -39,7 +39,7 @@ class NoChatTemplate(Failure):
 
 
 def not_answering() -> Failure:
-    """Return what a server that takes no connection means: vLLM's port is closed while it loads."""
+    """Return the failure of a refused connection: vLLM's port is closed while it loads."""
     return Failure(
         "The model server is not answering yet",
         "Starting takes minutes: a machine has to come, then the model is downloaded and loaded. "
@@ -48,12 +48,12 @@ def not_answering() -> Failure:
 
 
 def gone(*, midway: bool) -> Failure:
-    """Return what a connection means that ends before the answer does."""
+    """Return the failure of a connection that ends before the answer."""
     if midway:
         return Failure(
             "The model server went away in the middle of the answer",
-            "What it had said so far is above. Its replica may have been replaced, or its machine "
-            "taken back; send your message again and another one answers.",
+            "The answer up to this point is above. Its replica may have been replaced, or its "
+            "machine taken back; send your message again and another one answers.",
         )
     return Failure(
         "The model server went away before it answered",
@@ -70,7 +70,7 @@ def silent(seconds: float) -> Failure:
 
 
 def refused(status: int, body: bytes, model: str) -> Failure:
-    """Return what an answer with an error status means."""
+    """Return the failure of an HTTP error status."""
     said = _message(body)
     if status == HTTPStatus.BAD_REQUEST and _NO_TEMPLATE in said:
         return NoChatTemplate("This model has no chat template", said)
@@ -91,14 +91,14 @@ def refused(status: int, body: bytes, model: str) -> Failure:
 
 
 def broken(message: str) -> Failure:
-    """Return what an error in the middle of a stream means."""
+    """Return the failure of an error in the middle of a stream."""
     return Failure("The model server broke off its answer", f"It said: {message}")
 
 
 def not_a_model_server(url: str) -> Failure:
-    """Return what an answer means that is not OpenAI's API."""
+    """Return the failure of an answer that is not OpenAI's API."""
     return Failure(
-        "What answers there is not a model server",
+        "The server at this address is not a model server",
         f"{url} speaks no OpenAI API; VLLM_URL of this page has to name vLLM's service.",
     )
 

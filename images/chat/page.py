@@ -15,7 +15,7 @@ _SECONDS_BETWEEN_LOOKS = 5
 # Gradio answers one user at a time by default.
 _PEOPLE_AT_ONCE = 200
 
-# No font, script or picture from anywhere else: the page has to work where nothing else is reached.
+# No font, script or picture of another host: the page must work without the internet.
 THEME = gr.themes.Default(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace"))
 
 CSS = """
@@ -33,7 +33,7 @@ class Behaviour:
         self._server = server
 
     async def look(self, chosen: str | None) -> tuple[Any, str]:
-        """Return what is served now, keeping the choice where it still stands."""
+        """Return the served models, and keep the choice if it is among them."""
         try:
             models = await self._server.models()
         except Failure as failure:
@@ -103,7 +103,7 @@ def page(server: ModelServer) -> gr.Blocks:
 async def _growing(
     texts: AsyncIterator[str], *before: gr.ChatMessage
 ) -> AsyncIterator[list[gr.ChatMessage]]:
-    """Yield an answer as it grows, and in words why it stopped growing before its end."""
+    """Yield an answer as it grows, and the reason if it stops before its end."""
     whole = ""
     try:
         async for text in texts:

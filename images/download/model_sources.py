@@ -77,7 +77,7 @@ class Hub:
         return answer
 
     def _get(self, place: str, headers: dict[str, str] | None = None) -> http.client.HTTPResponse:
-        # The host is the hub's, or the one that the container's own environment names.
+        # The host of the hub, or the value of HF_ENDPOINT in the container's environment.
         request = urllib.request.Request(self._host + place, headers=headers or {})  # noqa: S310
         if self._token:
             # Large files are redirected to another host, which must not see the token.

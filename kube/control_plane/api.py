@@ -124,7 +124,7 @@ class Api:
         return list(found["items"])
 
     def revision(self) -> str:
-        """Return what is another whenever anything that the server keeps has changed."""
+        """Return a version that differs after every change of an object."""
         found = self._ask("GET", "/api/v1/namespaces", params={"limit": "1"})
         return str(found["metadata"]["resourceVersion"])
 

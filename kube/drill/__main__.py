@@ -4,7 +4,7 @@
 
 The scheduler, the controllers and the API server are Kubernetes' own, and so are the stack's
 objects. The region, its nodes and the node autoscaler are simulated: docs/fallback.md says how far.
-Time is the drill's: five hours pass in a minute or two.
+Time is simulated: five hours pass in one or two minutes.
 """
 
 import argparse

@@ -30,7 +30,7 @@ class Observed:
 
 
 def observe(api: Api, namespace: str) -> Observed:
-    """Read what is there; pods on their way out count where they are, ended ones nowhere."""
+    """Read the state; terminating pods count on their node, and ended ones do not count."""
     nodes = {node["metadata"]["name"]: node for node in api.objects("v1", "Node")}
     pods = api.objects("v1", "Pod", namespace=namespace)
     ended = ("Succeeded", "Failed")

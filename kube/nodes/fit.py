@@ -34,7 +34,7 @@ def quantity(text: str | int) -> Decimal:
 
 
 def requests(pod: Object) -> dict[str, Decimal]:
-    """Return what a pod asks for: its containers together, and itself as one pod."""
+    """Return the requests of a pod: the sum of its containers, and one pod."""
     total: dict[str, Decimal] = {"pods": Decimal(1)}
     for container in pod["spec"]["containers"]:
         for name, amount in container.get("resources", {}).get("requests", {}).items():

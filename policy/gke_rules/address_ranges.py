@@ -31,7 +31,7 @@ _TOO_WIDE_IPV6 = IPv6Network("2000::/12").num_addresses
 def too_wide(ranges: Iterable[Any]) -> bool:
     """Return whether networks cover so much of the internet together that they name no callers.
 
-    What is no network, or is known only by `up`, counts for nothing.
+    Texts that are not networks, and unknown values, do not count.
 
     >>> too_wide(["0.0.0.0/1", "128.0.0.0/1"]), too_wide(["10.0.0.0/8"])
     (True, False)

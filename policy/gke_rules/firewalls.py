@@ -33,7 +33,7 @@ def _open_port(port: int) -> Find:
     def find(firewall: Resource) -> Iterator[Finding]:
         allowed = items(firewall.props, "allows")
         if _open_to_all(firewall) and any(_lets_in(each, port) for each in allowed):
-            yield Finding(own_name(firewall), f"everybody reaches port {port}")
+            yield Finding(own_name(firewall), f"every address can reach port {port}")
 
     return find
 
@@ -41,7 +41,7 @@ def _open_port(port: int) -> Find:
 def _open_everything(firewall: Resource) -> Iterator[Finding]:
     protocols = [read(each, "protocol") for each in items(firewall.props, "allows")]
     if _open_to_all(firewall) and "all" in protocols:
-        yield Finding(own_name(firewall), "everybody reaches every port")
+        yield Finding(own_name(firewall), "every address can reach every port")
 
 
 _NETWORKS = "write the networks that need it in sourceRanges"

@@ -28,7 +28,7 @@ def own_name(resource: Resource) -> str:
 
 
 def read(tree: Any, path: str) -> Any:
-    """Return what is at a dotted path: None where nothing is, UNKNOWN where it cannot be known."""
+    """Return the value at a dotted path, None without a value, or UNKNOWN."""
     for key in path.split("."):
         if tree is UNKNOWN:
             return UNKNOWN

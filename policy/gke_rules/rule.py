@@ -50,5 +50,5 @@ class Rule:
     """Whether a finding stops the preview; else it is shown."""
 
     def findings(self, resource: Resource) -> tuple[Finding, ...]:
-        """Return what this rule finds; nothing in a type that it does not look at."""
+        """Return the findings of this rule; none in a type that it does not read."""
         return tuple(self.find(resource)) if resource.type in self.types else ()

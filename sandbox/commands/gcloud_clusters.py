@@ -98,7 +98,7 @@ def _inputs(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _asked(given: argparse.Namespace) -> dict[str, Any]:
-    """Return what only a flag turns on."""
+    """Return the properties that only a flag enables."""
     addons = [each for each in given.addons.split(",") if each]
     if unknown := [each for each in addons if each not in _ADDONS]:
         raise ValueError(f"argument --addons: the sandbox knows {', '.join(_ADDONS)}: {unknown[0]}")

@@ -15,7 +15,7 @@ class Parser(argparse.ArgumentParser):
     """Parser of a command line. Raises ValueError with the error."""
 
     def __init__(self, group: str) -> None:
-        # A flag in short may mean another one to gcloud itself; and help is gcloud's to give.
+        # An abbreviated flag may mean another one to gcloud; help is left to gcloud.
         super().__init__(prog=f"gcloud {group}", allow_abbrev=False, add_help=False)
 
     def error(self, message: str) -> NoReturn:

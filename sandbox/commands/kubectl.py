@@ -101,7 +101,7 @@ def seconds(text: str) -> float:
 
 
 def answered(given: argparse.Namespace, served: Callable[[], list[str]]) -> str:
-    """Return what kubectl would print about CRDs, now or when they appear."""
+    """Return the output of kubectl for CRDs, at once or when they appear."""
     waits = given.verb == "wait" and given.condition == "create"
     deadline = time.monotonic() + (given.timeout if waits else 0.0)
     while missing := [name for name in given.names if name not in served()]:

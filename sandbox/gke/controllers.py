@@ -18,7 +18,7 @@ def refusals(world: World, where: str, token: str, inputs: Properties) -> Iterat
 
 
 def status(world: World, token: str, inputs: Properties) -> Properties:
-    """Return what controllers write into an object."""
+    """Return the properties that controllers write into an object."""
     return {
         name: item
         for controller in _CONTROLLERS

@@ -97,7 +97,7 @@ def _proxies(world: World, network: str) -> Thing | None:
 
 
 def status(world: World, token: str, inputs: Properties) -> Properties:
-    """Return what the controller writes into a Gateway once there is a load balancer."""
+    """Return the properties of a Gateway that has a load balancer."""
     if token != _GATEWAY:
         return {}
     names = [one.get("value") for one in spec(inputs).get("addresses") or []]
@@ -108,7 +108,7 @@ def status(world: World, token: str, inputs: Properties) -> Properties:
 
 
 def pieces(world: World, cluster: Thing) -> Iterator[Thing]:
-    """Return what the controller keeps in Google Cloud for one cluster."""
+    """Return the controller's resources in Google Cloud for one cluster."""
     where = str(cluster.properties["endpoint"])
     network = cluster.properties.get("network")
     proxies = _proxies(world, last(str(network or "")))

@@ -63,7 +63,7 @@ def status(world: World, token: str, inputs: Properties) -> Properties:
 
 
 def pieces(world: World, cluster: Thing) -> Iterator[Thing]:
-    """Return what the controller keeps in Google Cloud for one cluster."""
+    """Return the controller's resources in Google Cloud for one cluster."""
     where = str(cluster.properties["endpoint"])
     for service in objects(world, _SERVICE, where):
         if _has_groups(service):

@@ -251,7 +251,7 @@ def _told(resource: Resource, inputs: Properties) -> Properties:
 
 
 def _left_out(state: State, inputs: Properties, rules: Rules) -> Properties:
-    """Return what was asked for once and stays, since the new inputs leave it to the cloud."""
+    """Return earlier inputs that stay, because the new inputs leave them to the cloud."""
     return {
         name: state.outputs[name]
         for name in sorted(rules.computed & state.inputs.keys())

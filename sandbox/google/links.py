@@ -137,7 +137,7 @@ def _missing_identity_pool(world: World, member: str) -> Iterator[str]:
 
 
 def users(world: World, thing: Thing) -> list[Thing]:
-    """Return what keeps an object from being deleted."""
+    """Return the resources that block the deletion of an object."""
     return [
         child
         for kind, name, parent, keeps in _LINKS

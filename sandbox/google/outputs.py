@@ -138,7 +138,7 @@ def _cluster(being: Being) -> Properties:
 
 
 def _autopilot(being: Being) -> Properties:
-    """Return what every Autopilot cluster has, asked for or not."""
+    """Return the properties that every Autopilot cluster has."""
     return {
         "datapathProvider": "ADVANCED_DATAPATH",
         "workloadIdentityConfig": {"workloadPool": f"{being.parts['project']}.svc.id.goog"},

@@ -91,7 +91,7 @@ class Rules:
         )
 
     def reported(self, outputs: Properties, names: Collection[str]) -> Properties:
-        """Return what is there of the inputs that a program may write."""
+        """Return the current values of the inputs that a program may set."""
         return {
             name: self._writable(value, name)
             for name, value in outputs.items()
@@ -112,7 +112,7 @@ class Rules:
     def changes(self, held: Properties, new: Properties) -> Differences:
         """Compare what is there with new inputs as the provider does.
 
-        What it would not act on is left out, and what it leaves to the cloud.
+        Changes without an effect, and values that it leaves to the cloud, are omitted.
         """
         held, new = self._arranged(held, ()), self._arranged(new, ())
         autopilot = held.get("enableAutopilot") is True and new.get("enableAutopilot") is True

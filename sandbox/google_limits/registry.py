@@ -27,7 +27,7 @@ def mistakes(repository: Properties) -> Iterator[Mistake]:
             yield Mistake(_CONFIG, f"required with mode {_REMOTE!r}: what it mirrors")
         return
     if mode != _REMOTE:
-        yield Mistake(_CONFIG, f"goes with mode {_REMOTE!r} only; given: {mode!r}")
+        yield Mistake(_CONFIG, f"allowed only with mode {_REMOTE!r}; given: {mode!r}")
     if isinstance(config, dict):
         yield from _source_mistakes(str(repository.get("format")), config)
 
@@ -39,7 +39,7 @@ def _source_mistakes(format_: str, config: Properties) -> Iterator[Mistake]:
             continue
         path = f"{_CONFIG}.{source}"
         if owner != format_:
-            yield Mistake(path, f"goes with format {owner!r} only; given: {format_!r}")
+            yield Mistake(path, f"allowed only with format {owner!r}; given: {format_!r}")
         public, custom = given.get("publicRepository"), given.get("customRepository")
         if public is None and custom is None:
             yield Mistake(path, "give 'publicRepository' or 'customRepository'")

@@ -78,7 +78,7 @@ def leaves(tree: Tree, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
 
 
 def value_at(tree: Tree, path: Path) -> Tree:
-    """Return what lies at a path, or None."""
+    """Return the value at a path, or None."""
     for part in path:
         in_list = isinstance(tree, list) and isinstance(part, int) and part < len(tree)
         if not in_list and not (isinstance(tree, dict) and part in tree):

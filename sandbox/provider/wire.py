@@ -190,7 +190,7 @@ def secret_paths(tree: Tree, path: Path = ()) -> list[str]:
 
 
 def as_json(tree: Tree) -> Tree:
-    """Return a tree as JSON can hold it: marks of assets stay, secret marks are taken off."""
+    """Return a tree as JSON: marks of assets stay, and secret marks are removed."""
     return _marked(plain(tree))
 
 

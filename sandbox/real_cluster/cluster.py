@@ -2,7 +2,7 @@
 
     python -m sandbox.real_cluster.cluster FOLDER WORLD PROGRAMS
 
-What the cluster stores outlives it.
+The cluster's objects outlive the process.
 
     FOLDER/lock             held as long as it runs; its process id
     FOLDER/ready            there while the API server answers

@@ -23,12 +23,12 @@ def test_a_mirror_of_docker_hub_is_made_with_an_address_of_its_own(google: Calls
         ({}, {CONFIG: "required with mode 'REMOTE_REPOSITORY': what it mirrors"}),
         (
             {"mode": "STANDARD_REPOSITORY", CONFIG: HUB},
-            {CONFIG: "goes with mode 'REMOTE_REPOSITORY' only; given: 'STANDARD_REPOSITORY'"},
+            {CONFIG: "allowed only with mode 'REMOTE_REPOSITORY'; given: 'STANDARD_REPOSITORY'"},
         ),
         (
             {"format": "NPM", CONFIG: HUB},
             {
-                f"{CONFIG}.dockerRepository": "goes with format 'DOCKER' only; given: 'NPM'",
+                f"{CONFIG}.dockerRepository": "allowed only with format 'DOCKER'; given: 'NPM'",
             },
         ),
         (

@@ -1,4 +1,4 @@
-"""The prose linter: its rules on sentences, on every page and on the components' texts."""
+"""The prose linter: its rules on sentences, on every page and on the texts of the programs."""
 
 import ast
 import re
@@ -92,7 +92,7 @@ def test_a_finding_in_a_program_names_its_file_and_line(tmp_path: Path) -> None:
     ]
 
 
-def test_every_docstring_and_comment_of_the_components_passes() -> None:
+def test_every_docstring_and_comment_of_the_programs_passes() -> None:
     assert findings(programs()) == []
 
 
@@ -111,9 +111,10 @@ def sentences(program: Path) -> list[str]:
     return [" ".join(text.split()) for text in found if " " in text.strip()]
 
 
-def test_every_message_of_the_components_passes(tmp_path: Path) -> None:
-    programs = sorted((REPOSITORY / "components").rglob("*.py"))
-    texts = [re.sub("[<>#]", " ", text) for each in programs for text in sentences(each)]
+def test_every_message_of_the_programs_passes(tmp_path: Path) -> None:
+    texts = [
+        re.sub("[<>#]", " ", text) for each in programs() for text in sentences(REPOSITORY / each)
+    ]
     page = tmp_path / "messages.md"
     page.write_text("\n\n".join(texts))
     assert findings([page]) == []

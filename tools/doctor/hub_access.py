@@ -25,7 +25,7 @@ def answer_of(model: str, revision: str, token: str) -> tuple[int, bytes]:
     """Return the HTTP status of a model's config.json, and the file. Raises OSError."""
     host = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     quoted = urllib.parse.quote(revision, safe="")
-    # The host is the hub's, or the value of HF_ENDPOINT.
+    # The host of the hub, or the value of HF_ENDPOINT.
     request = urllib.request.Request(f"{host}/{model}/resolve/{quoted}/config.json")  # noqa: S310
     if token:
         # A redirect may lead to another host, which must not get the token.

@@ -75,7 +75,7 @@ def _document(found: Explanation, evaluation: Evaluation) -> Iterator[str]:
         yield from _section("Flags and variables of vLLM", _table(settings_table(found)))
     yield from _section("Cost a month", _cost(found))
     yield from _section("Quota to have, every rung at its most nodes", _quota(found))
-    yield from _section("What is waited for", _waits(found))
+    yield from _section("Longest waits", _waits(found))
     yield from _section("Cold start of a replica", _starts(found))
     yield from _section("Graph", _graph(evaluation))
     yield "</main></body></html>"

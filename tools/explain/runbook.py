@@ -1,4 +1,4 @@
-"""The guide's runbook and a chain of `depends_on`, in time: what the stack's own graph is held to.
+"""The guide's runbook and a chain of `depends_on`, in time, to compare with the stack's graph.
 
 Owns the two orders. Latencies are the same for all three, the replica's start among them. The
 runbook is ai-on-gke's vLLM GPU/TPU fungibility guide (2026-06), which `Pulumi.fungibility.yaml`

@@ -66,14 +66,14 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
 
 
 def _waits(found: Waits) -> Iterator[str]:
-    yield from _section("What is waited for, in minutes and seconds", operations_table(found))
+    yield from _section("Longest waits, in minutes and seconds", operations_table(found))
     yield f"  {WAITED}"
     yield from (f"  {each}" for each in unknown_notes(found))
     yield from _section("The way to the first answer", path_table(found))
     yield from _section("Cold start of a replica, in seconds", start_table(found))
     yield from (f"  {each}" for each in start_notes(found))
     if found.levers:
-        yield from _section("What would shorten a cold start, in seconds", lever_table(found))
+        yield from _section("Options to shorten a cold start, in seconds", lever_table(found))
 
 
 def _section(title: str, table: Table) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The first `up` of an explained stack as a picture: a bar for each step, from start to end.
 
-When a step starts and ends is the plan's; the table beside the picture says the same in words.
+The plan has the start and the end of each step; a table next to the picture has the same figures.
 """
 
 from collections.abc import Iterator

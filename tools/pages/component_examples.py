@@ -81,7 +81,7 @@ _OTHERS: Mapping[str, Mapping[str, str]] = {
     "NodePool": {"cluster": '"projects/my-project/locations/us-central1/clusters/prod"'},
     "HuggingFaceToken": {"value": 'pulumi.Config().require_secret("token")'},
 }
-"""Arguments of one component that differ, or that its example needs beside the required ones."""
+"""Arguments of one component that differ, or that its example needs besides the required ones."""
 
 
 def example(name: str, kind: type[Any]) -> str:

@@ -2,7 +2,7 @@
 
     python -m tools.pages.configuration_page
 
-What a key means, takes and defaults to is the code's.
+The text, values and default of a key are those of the code.
 """
 
 import json
@@ -55,7 +55,7 @@ def keys(section: type[Section] = StackConfig, path: str = "") -> Iterator[str]:
 
 
 def choices(field: FieldInfo) -> list[str]:
-    """Return the words that a key takes; none where it takes something else."""
+    """Return the words that a key accepts; none if it accepts other values."""
     return [member.value for kind in _enumerations(field.annotation) for member in kind]
 
 
@@ -116,7 +116,7 @@ def _choices(fields: Iterable[FieldInfo]) -> Iterator[str]:
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:
-    """Return what a type is made of, without None and `...`."""
+    """Return the parts of a type, without None and `...`."""
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType, tuple):
         left = [part for part in get_args(annotation) if part not in (type(None), Ellipsis)]

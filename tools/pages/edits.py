@@ -31,7 +31,7 @@ class Base:
     stack: str
     """Stack file of the base."""
     about: str
-    """The same in words."""
+    """Description of the base."""
     values: Values
     """Changes to that file."""
     has_theirs: bool
@@ -66,7 +66,7 @@ class Edit:
 
     @property
     def destroys(self) -> dict[str, str]:
-        """Return what is replaced or deleted."""
+        """Return the replaced and deleted resources."""
         return {what: how for what, how in self.changes.items() if how in ("replace", "delete")}
 
     @property
@@ -105,7 +105,7 @@ def edits() -> Iterator[Edit]:
 
 
 def keys_that_replace() -> Mapping[str, str]:
-    """Return what it means to edit each key that replaces something, or takes something away."""
+    """Return the effect of each key that replaces or deletes a resource."""
     found: dict[str, str] = table()["replaces"]
     return found
 

@@ -1,4 +1,4 @@
-"""Writes the component package's schema where the contract tests hold it: one file, in order.
+"""Write the component package's schema for the contract tests: one file, sorted.
 
 `python -m tools.pages.package_schema` after a component's inputs or outputs changed on purpose.
 """

@@ -72,7 +72,7 @@ def last_release(repository: Path = REPOSITORY) -> str | None:
 
 
 def breaks(tag: str, repository: Path = REPOSITORY) -> list[str]:
-    """Return what a program of a release would trip over in the files as they are now."""
+    """Return the changes since a release that break a program."""
     before = griffe.load_git(_PACKAGE, ref=tag, repo=repository, allow_inspection=False)
     found = griffe.find_breaking_changes(before, _read(repository))
     return sorted(
@@ -83,7 +83,7 @@ def breaks(tag: str, repository: Path = REPOSITORY) -> list[str]:
 def may_break(tag: str, version: str) -> bool:
     """Return whether a version may break programs of a release.
 
-    While the first number is 0 the second one says so, as in `~=0.1.0`; later the first.
+    While the first number is 0, the second must increase, as in `~=0.1.0`; later the first.
     """
     before, now = tag.removeprefix("v").split("."), version.split(".")
     first = 1 if now[0] != "0" else 2

@@ -104,7 +104,7 @@ def _rule_page(rule: Rule, page: Path) -> str:
 
 
 def _meaning(name: str) -> str:
-    """Return what a key of a stack file decides: its own text, or that of its section."""
+    """Return the description of a stack file's key, or that of its section."""
     section = _section(name)
     text = attribute_docs(StackConfig).get(name) or str(section.__doc__)
     return " ".join(text.partition("\n\n")[0].split())

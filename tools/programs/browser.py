@@ -45,7 +45,7 @@ def find_or_get(
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
-    """Return the ways in the order they are tried."""
+    """Return the methods in the order they are tried."""
     return (
         Way("Playwright's download", "downloading Playwright's Chromium", download),
         Way(

@@ -62,7 +62,7 @@ def raise_as(
 def fill(
     cache: Path, entry: str, ways: Sequence[Way], found_in: Callable[[Path], Path | None]
 ) -> Path:
-    """Return what `found_in` finds in the entry's folder, after the first way that works.
+    """Return the result of `found_in` for the entry's folder, after the first way that works.
 
     Raises UnavailableError, and OSError if the cache cannot be written.
     """

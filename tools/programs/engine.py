@@ -48,7 +48,7 @@ def find_or_get(
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
-    """Return the ways in the order they are tried."""
+    """Return the methods in the order they are tried."""
     return (
         Way("the official download", f"downloading Pulumi {VERSION}", download),
         Way(
@@ -72,7 +72,7 @@ def on_path(search_path: str) -> Path | None:
 
 
 def language_host_of(cli: Path, search_path: str) -> Path | None:
-    """Return the official Python language host beside an engine, or None."""
+    """Return the official Python language host in an engine's folder, or None."""
     beside = cli.resolve().with_name(LANGUAGE_HOST)
     if os.access(beside, os.X_OK):
         return beside

@@ -41,7 +41,7 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
 
 
 def default_ways(cache: Path) -> tuple[Way, ...]:
-    """Return the ways in the order they are tried."""
+    """Return the methods in the order they are tried."""
     return (
         Way(
             "the build from Go modules",

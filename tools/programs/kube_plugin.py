@@ -42,7 +42,7 @@ def find_or_get(*, cache: Path | None = None, ways: Sequence[Way] | None = None)
 
 
 def default_ways(cache: Path, wanted: str) -> tuple[Way, ...]:
-    """Return the ways in the order they are tried."""
+    """Return the methods in the order they are tried."""
     built = f"{wanted}{_BUILT}{kube_plugin_from_go.commit()}"
     return (
         Way(

@@ -27,6 +27,9 @@ _MODULE = Path(__file__).parents[1] / "scan" / "scan_build" / "vale"
 
 _NICE = 10
 
+PROGRAMS = ("components", "images", "kube", "load", "policy", "sandbox", "tools")
+"""Folders of the programs that are checked."""
+
 GRAMMARS = (
     *("bash", "c", "cpp", "css", "elixir", "elm", "golang", "java", "javascript", "lua", "php"),
     *("protobuf", "python", "ruby", "rust", "typescript/tsx", "typescript/typescript", "yaml"),
@@ -80,7 +83,8 @@ def pages() -> list[Path]:
 
 def programs() -> list[Path]:
     """Return the programs whose docstrings and comments are checked."""
-    return sorted(path.relative_to(REPOSITORY) for path in REPOSITORY.glob("components/**/*.py"))
+    found = (path for folder in PROGRAMS for path in (REPOSITORY / folder).rglob("*.py"))
+    return sorted(path.relative_to(REPOSITORY) for path in found)
 
 
 def findings(chosen: Sequence[Path]) -> list[str]:

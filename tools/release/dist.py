@@ -2,7 +2,7 @@
 
     python -m tools.release.dist [FOLDER]       into dist/, or the folder
 
-The time in the archives is the commit's.
+The archives have the time of the commit.
 """
 
 import argparse

@@ -32,7 +32,7 @@ _FOREIGN = ("PULUMI_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "KUBECONFIG")
 
 
 class EvaluationError(Exception):
-    """The program refused the stack; the message is the program's."""
+    """The program refused the stack; the message is that of the program."""
 
 
 @dataclass(frozen=True)

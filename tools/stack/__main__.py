@@ -1,4 +1,4 @@
-"""Run a stack in the sandbox with the real `pulumi`; the exit status is Pulumi's.
+"""Run a stack in the sandbox with the real `pulumi`, and return Pulumi's exit status.
 
     python -m tools.stack up STACK [-- ARGS FOR PULUMI]
 

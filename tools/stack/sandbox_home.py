@@ -110,7 +110,7 @@ class SandboxHome:
             text = _official(official) if official else stands_in
             write(self.home / script, text, executable=True)
         # The engine first looks in its own folder, so an official host is used. This one serves an
-        # engine without a host: it runs on this clone's Python, so the cache cannot hold it.
+        # engine without a host: it runs on this clone's Python, so it cannot be in the cache.
         host = self.home / "plugins" / "language-python-v0.0.0" / LANGUAGE_HOST
         write(host, _script(f'{self._language_host(cli)} "$@"'), executable=True)
 

@@ -2,7 +2,7 @@
 
     python -m tools.vllm.contract [--version 0.26.0] [--wheels FOLDER]
 
-What it refuses is read by `vllm_refusals`.
+`refusals.py` reads the values that it refuses.
 """
 
 import argparse
@@ -106,7 +106,7 @@ def metrics(module: ast.Module) -> Iterator[tuple[str, Metric]]:
 
 
 def assignments(module: ast.Module) -> dict[str, list[ast.expr]]:
-    """Return what is assigned to each name, attributes of an object included."""
+    """Return the value assigned to each name, including attributes of an object."""
     assigned: dict[str, list[ast.expr]] = {}
     for node in ast.walk(module):
         if isinstance(node, ast.Assign):
@@ -116,7 +116,7 @@ def assignments(module: ast.Module) -> dict[str, list[ast.expr]]:
 
 
 def meant(node: ast.expr, assigned: dict[str, list[ast.expr]]) -> list[ast.expr]:
-    """Return what an expression may stand for: itself, or whatever its name was given."""
+    """Return the possible values of an expression: itself, or those assigned to its name."""
     return assigned.get(ast.unparse(node), [node])
 
 

@@ -100,7 +100,7 @@ def _customized(module: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _kind(annotation: ast.expr) -> str:
-    """Return what a flag of this type takes, as vLLM's `get_kwargs` derives it.
+    """Return the kind of value of a flag of this type, as vLLM's `get_kwargs` derives it.
 
     vLLM gives a `bool` field the pair of `--x` and `--no-x`, but not one that may also be text.
     """

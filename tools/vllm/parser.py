@@ -3,7 +3,9 @@
     python -m tools.vllm.parser            print where they are
     python -m tools.vllm.parser --write    write what it says of values into the facts
 
-What vLLM says is that script's to find out.
+The environment in the user's cache has the packages that `vllm_build/` pins, without those for
+GPUs, and the wheels of vLLM and its TPU plugin. torch's shared objects link to the omitted ones; a
+library of torch without such functions takes their place. `vllm_build/answer.py` runs in it.
 """
 
 import argparse

@@ -208,7 +208,7 @@ def _architectures(registry: ast.Module) -> dict[str, list[str]]:
 
 
 def _defaults(node: ast.expr) -> list[tuple[str, str]]:
-    """Return what vLLM takes an architecture for by the end of its name, first match first."""
+    """Return vLLM's task of an architecture by the end of its name, first match first."""
     rows = ast.literal_eval(node)
     return [(end, "generate" if task == "none" else task) for end, (_, task) in rows]
 

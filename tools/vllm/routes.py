@@ -60,7 +60,7 @@ def _declared(module: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def guarded(module: ast.Module) -> list[str]:
-    """Return what a path has to begin with for the API key to guard it."""
+    """Return the prefix of the paths that the API key guards."""
     for node in module.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "GUARDED_PREFIX":
             return [str(each) for each in ast.literal_eval(node.value)]

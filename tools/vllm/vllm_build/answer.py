@@ -154,7 +154,7 @@ def routes() -> list[str]:
 
 
 def values() -> dict[str, Any]:
-    """Return what the value of a long flag is: one of its choices, or "int", a whole number."""
+    """Return the allowed values of a long flag: its choices, or "int"."""
     server: Any = import_module("vllm.entrypoints.openai.api_server")
     found: dict[str, Any] = {}
     for action in server.make_arg_parser(parser())._actions:  # noqa: SLF001 # argparse has no list
