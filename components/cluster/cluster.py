@@ -15,7 +15,7 @@ from ..facts.cloud_metrics import GPU_PACKAGE, METRIC_PACKAGES
 from ..ladder.node_settings import CLOUD_PLATFORM, node_settings, shielded
 from ..ladder.rung import ClusterMode
 from .control_plane import ControlPlaneArgs, control_plane, endpoint_of, identity_of, kubeconfig_of
-from .maintenance import MaintenanceArgs, maintenance_mistakes, maintenance_policy
+from .maintenance import MaintenanceArgs, maintenance_errors, maintenance_policy
 from .system_pool import system_pool
 
 
@@ -189,7 +189,7 @@ class Cluster(pulumi.ComponentResource):
     """Unique id for a provider's `cluster_identifier`; a different value replaces all objects in
     the cluster."""
 
-    @checked(ClusterArgs, maintenance_mistakes)
+    @checked(ClusterArgs, maintenance_errors)
     def __init__(
         self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

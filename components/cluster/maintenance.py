@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi_gcp as gcp
 from pulumi.errors import InputPropertyErrorDetails
 
-from ..core.arguments import mistake
+from ..core.arguments import argument_error
 from .maintenance_plan import (
     LEAST_HOURS,
     MOST_HOURS,
@@ -68,7 +68,7 @@ def maintenance_args(policy: Maintenance) -> MaintenanceArgs:
     }
 
 
-def maintenance_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+def maintenance_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     """Yield the errors of a cluster's `maintenance`."""
     given = args.get("maintenance")
     if given is None:
@@ -76,15 +76,15 @@ def maintenance_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyError
     hours = given["window"].get("hours", LEAST_HOURS)
     if not LEAST_HOURS <= hours <= MOST_HOURS:
         wanted = f"expected {LEAST_HOURS} to {MOST_HOURS}"
-        yield mistake("maintenance.window.hours", f"{wanted}, given {hours}")
+        yield argument_error("maintenance.window.hours", f"{wanted}, given {hours}")
         return
     try:
         policy = _planned(given)
     except ValueError as error:
-        yield mistake("maintenance", f"expected HH:MM and YYYY-MM-DD: {error}")
+        yield argument_error("maintenance", f"expected HH:MM and YYYY-MM-DD: {error}")
         return
     for problem in maintenance_problems(policy):
-        yield mistake(problem.key.removeprefix("cluster."), problem.message)
+        yield argument_error(problem.key.removeprefix("cluster."), problem.message)
 
 
 def maintenance_policy(

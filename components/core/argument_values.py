@@ -64,8 +64,8 @@ FORMS: dict[str, Form] = {
     "cluster_name": _SHORT,
     "compute_class": _SHORT,
     "compute_classes": _SHORT,
-    # It is a word of its own for the shell; one that starts with a hyphen would be a flag.
     # It is one word for the shell, in which a first hyphen would make it a flag.
+    "context": _matching(r"[^-\0-\x1f][^\0-\x1f]*", "a folder that starts with no hyphen"),
     "context_digest": _matching(r"[0-9a-f]+", "a hash in hexadecimal digits"),
     "deployments": _SHORT,
     "end": _TIME,
@@ -177,33 +177,33 @@ _ACCOUNT_ID = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")
 _ZONE_RULE = "expected the name of a zone, like 'us-central1-a'"
 
 
-def value_mistakes(key: str, given: object) -> Iterator[tuple[str, str]]:
+def value_errors(key: str, value: object) -> Iterator[tuple[str, str]]:
     """Yield the errors of a value with the right type: the path below its key, and the reason."""
-    if isinstance(given, int | float) and key in LEAST and given < LEAST[key]:
-        yield "", f"expected at least {LEAST[key]}, given {given}"
-    for place, text in _texts(given):
-        reason = _text_mistake(key, text)
+    if isinstance(value, int | float) and key in LEAST and value < LEAST[key]:
+        yield "", f"expected at least {LEAST[key]}, given {value}"
+    for path, text in _texts(value):
+        reason = _text_error(key, text)
         if reason is not None:
-            yield place, reason
+            yield path, reason
 
 
-def shown(given: object) -> str:
+def shown(value: object) -> str:
     """Return a value for a message; a value that may be secret, by its type only."""
-    if isinstance(given, pulumi.Output):
+    if isinstance(value, pulumi.Output):
         return "the output of a resource"
-    if given is not None and not isinstance(given, str | bool | int | float):
-        return f"a {type(given).__name__}"
-    return "what looks like a Hugging Face token" if "hf_" in repr(given) else repr(given)
+    if value is not None and not isinstance(value, str | bool | int | float):
+        return f"a {type(value).__name__}"
+    return "what looks like a Hugging Face token" if "hf_" in repr(value) else repr(value)
 
 
-def _texts(given: object) -> Iterator[tuple[str, str]]:
+def _texts(value: object) -> Iterator[tuple[str, str]]:
     """Yield each text of a value with its path; a list or a mapping has several."""
-    if isinstance(given, str):
-        yield "", given
-    elif isinstance(given, Sequence):
-        yield from ((f"[{at}]", each) for at, each in enumerate(given) if isinstance(each, str))
-    elif isinstance(given, Mapping):
-        yield from ((f".{at}", each) for at, each in given.items() if isinstance(each, str))
+    if isinstance(value, str):
+        yield "", value
+    elif isinstance(value, Sequence):
+        yield from ((f"[{at}]", each) for at, each in enumerate(value) if isinstance(each, str))
+    elif isinstance(value, Mapping):
+        yield from ((f".{at}", each) for at, each in value.items() if isinstance(each, str))
 
 
 def _file_problem(text: str) -> str | None:
@@ -219,20 +219,20 @@ _PROBLEMS: dict[str, Callable[[str], str | None]] = {
 }
 
 
-def _text_mistake(key: str, given: str) -> str | None:
+def _text_error(key: str, value: str) -> str | None:
     if key in _PROBLEMS:
-        return _PROBLEMS[key](given)
+        return _PROBLEMS[key](value)
     if key == "shape":
         try:
-            shape_for(given)
+            shape_for(value)
         except ValueError as error:
             return str(error)
-    if key in {"zone", "zones"} and _ZONE.fullmatch(given) is None:
-        return f"{_ZONE_RULE}, given {shown(given)}"
-    if key == "account_id" and _ACCOUNT_ID.fullmatch(given) is None:
+    if key in {"zone", "zones"} and _ZONE.fullmatch(value) is None:
+        return f"{_ZONE_RULE}, given {shown(value)}"
+    if key == "account_id" and _ACCOUNT_ID.fullmatch(value) is None:
         rule = "expected 6 to 30 lower-case letters, digits and hyphens, beginning with a letter"
-        return f"{rule}, given {shown(given)}"
-    if key in FORMS and not FORMS[key].fits(given):
-        told = "something else" if key in SECRETS else shown(given)
-        return f"expected {FORMS[key].words}, given {told}"
+        return f"{rule}, given {shown(value)}"
+    if key in FORMS and not FORMS[key].fits(value):
+        shown_value = "something else" if key in SECRETS else shown(value)
+        return f"expected {FORMS[key].words}, given {shown_value}"
     return None

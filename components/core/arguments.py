@@ -24,9 +24,9 @@ from typing import (
 import pulumi
 from pulumi.errors import InputPropertyErrorDetails
 
-from .argument_values import shown, value_mistakes
+from .argument_values import shown, value_errors
 
-Mistakes = Iterable[InputPropertyErrorDetails]
+Errors = Iterable[InputPropertyErrorDetails]
 
 _PLAIN: dict[Any, tuple[tuple[type, ...], str]] = {
     str: ((str,), "text"),
@@ -43,60 +43,64 @@ class ArgumentsError(pulumi.InputPropertiesError, pulumi.RunError):
     A program that does not catch it ends with these lines and without a traceback.
     """
 
-    def __init__(self, component: str, mistakes: Mistakes) -> None:
-        found = list(mistakes)
-        lines = [f"  {each['property_path']}: {each['reason']}" for each in found]
+    def __init__(self, component: str, errors: Errors) -> None:
+        details = list(errors)
+        lines = [f"  {detail['property_path']}: {detail['reason']}" for detail in details]
         message = "\n".join([f"{component} cannot be made of these arguments:", *lines])
-        super().__init__(message, found)
+        super().__init__(message, details)
 
 
-def mistake(path: str, reason: str) -> InputPropertyErrorDetails:
+def argument_error(path: str, reason: str) -> InputPropertyErrorDetails:
     """Return one error; the path is as in a Python program: `rungs[1].shape`."""
     return {"property_path": path, "reason": reason}
 
 
-def argument_mistakes(
-    kind: type[Any], given: object, path: str = ""
+def argument_errors(
+    kind: type[Any], values: object, path: str = ""
 ) -> Iterator[InputPropertyErrorDetails]:
     """Yield the errors of a dictionary's keys, and of the values that must be plain."""
-    if not isinstance(given, Mapping):
-        yield mistake(path or "args", f"expected a dictionary of keys, given {shown(given)}")
+    if not isinstance(values, Mapping):
+        yield argument_error(
+            path or "args", f"expected a dictionary of keys, given {shown(values)}"
+        )
         return
     start = f"{path}." if path else ""
     known = list(kind.__annotations__)
-    for key in given:
+    for key in values:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=1)
             hint = f"did you mean '{near[0]}'? " if near else ""
-            yield mistake(f"{start}{key}", f"unknown; {hint}known: {', '.join(known)}")
+            yield argument_error(f"{start}{key}", f"unknown; {hint}known: {', '.join(known)}")
     for key in known:
-        if key in given:
+        if key in values:
             hint, at = kind.__annotations__[key], f"{start}{key}"
-            found = list(_value_mistakes(hint, given[key], at))
-            below = () if found else value_mistakes(key, given[key])
-            yield from found or [mistake(f"{at}{place}", reason) for place, reason in below]
+            type_errors = list(_value_errors(hint, values[key], at))
+            below = () if type_errors else value_errors(key, values[key])
+            yield from type_errors or [
+                argument_error(f"{at}{inner}", reason) for inner, reason in below
+            ]
         elif key in kind.__required_keys__:
-            yield mistake(f"{start}{key}", "required, and not given")
+            yield argument_error(f"{start}{key}", "required, and not given")
 
 
-def _value_mistakes(hint: Any, given: object, at: str) -> Iterator[InputPropertyErrorDetails]:
+def _value_errors(hint: Any, value: object, at: str) -> Iterator[InputPropertyErrorDetails]:
     """Yield the errors of a value; an output is not checked, since its value is not known yet."""
-    kind = _kind(hint, given)
+    kind = _kind(hint, value)
     if is_typeddict(kind):
-        yield from argument_mistakes(kind, given, at)
+        yield from argument_errors(kind, value, at)
         return
-    expected = _expected(kind, given)
+    expected = _expected(kind, value)
     if expected is not None:
-        yield mistake(at, f"expected {expected}, given {shown(given)}")
-    elif isinstance(given, Mapping) and get_origin(kind) is Mapping:
-        for key, each in given.items():
-            yield from _value_mistakes(get_args(kind)[1], each, f"{at}.{key}")
-    elif isinstance(given, Sequence) and get_origin(kind) is Sequence:
-        for place, each in enumerate(given):
-            yield from _value_mistakes(get_args(kind)[0], each, f"{at}[{place}]")
+        yield argument_error(at, f"expected {expected}, given {shown(value)}")
+    elif isinstance(value, Mapping) and get_origin(kind) is Mapping:
+        for key, entry in value.items():
+            yield from _value_errors(get_args(kind)[1], entry, f"{at}.{key}")
+    elif isinstance(value, Sequence) and get_origin(kind) is Sequence:
+        for index, entry in enumerate(value):
+            yield from _value_errors(get_args(kind)[0], entry, f"{at}[{index}]")
 
 
-def _kind(hint: Any, given: object) -> Any:
+def _kind(hint: Any, value: object) -> Any:
     """Return the only type of value that is allowed; Any if this value is not checked."""
     if get_origin(hint) is NotRequired:
         hint = get_args(hint)[0]
@@ -106,26 +110,26 @@ def _kind(hint: Any, given: object) -> Any:
         kind for kind in kinds if isinstance(kind, ForwardRef) or get_origin(kind) is Awaitable
     }
     now = kinds - later - {NoneType}
-    left_alone = (given is None and NoneType in kinds) or (
-        bool(later) and isinstance(given, pulumi.Output | Awaitable)
+    left_alone = (value is None and NoneType in kinds) or (
+        bool(later) and isinstance(value, pulumi.Output | Awaitable)
     )
     return Any if left_alone or len(now) != 1 else now.pop()
 
 
-def _expected(plain: Any, given: object) -> str | None:
+def _expected(plain: Any, value: object) -> str | None:
     if get_origin(plain) is Sequence:
-        right = isinstance(given, Sequence) and not isinstance(given, str)
+        right = isinstance(value, Sequence) and not isinstance(value, str)
         return None if right else "a list"
     if get_origin(plain) is Mapping:
-        return None if isinstance(given, Mapping) else "a dictionary"
+        return None if isinstance(value, Mapping) else "a dictionary"
     if isinstance(plain, type) and issubclass(plain, Enum):
         known = [member.value for member in plain]
-        return None if given in known else f"one of {', '.join(map(repr, known))}"
+        return None if value in known else f"one of {', '.join(map(repr, known))}"
     if plain not in _PLAIN:
         return None
     # For Python a bool is an int; another language sends a whole number as a float.
-    right = isinstance(given, _PLAIN[plain][0]) and isinstance(given, bool) is (plain is bool)
-    whole = plain is not int or not isinstance(given, float) or given.is_integer()
+    right = isinstance(value, _PLAIN[plain][0]) and isinstance(value, bool) is (plain is bool)
+    whole = plain is not int or not isinstance(value, float) or value.is_integer()
     return None if right and whole else _PLAIN[plain][1]
 
 
@@ -136,15 +140,15 @@ def _keys(kind: type[Any]) -> str:
     return f"Make it of {kind.__name__}: {', '.join(needed)}{left_out}."
 
 
-def _nothing_more(_args: Any) -> Mistakes:
+def _nothing_more(_args: Any) -> Errors:
     return ()
 
 
 def checked(
     kind: type[Any],
-    more: Callable[[Any], Mistakes] = _nothing_more,
+    more: Callable[[Any], Errors] = _nothing_more,
     *,
-    whole: Callable[[Any], Mistakes] = _nothing_more,
+    whole: Callable[[Any], Errors] = _nothing_more,
 ) -> Callable[[_Init], _Init]:
     """Validate the arguments of a component before its `__init__` runs.
 
@@ -163,15 +167,15 @@ def checked(
             opts: pulumi.ResourceOptions | None = None,
         ) -> None:
             component = f"{type(self).__name__} '{name}'"
-            if found := _found(kind, args, more):
-                raise ArgumentsError(component, found)
+            if errors := _errors_of(kind, args, more):
+                raise ArgumentsError(component, errors)
             try:
-                if found := list(whole(args)):
-                    raise ArgumentsError(component, found)
+                if errors := list(whole(args)):
+                    raise ArgumentsError(component, errors)
                 begin(self, name, args, opts)
             except pulumi.InputPropertyError as error:
-                found = [mistake(error.property_path, error.reason)]
-                raise ArgumentsError(component, found) from error
+                errors = [argument_error(error.property_path, error.reason)]
+                raise ArgumentsError(component, errors) from error
 
         # Python's help does not show the keys of a TypedDict.
         init.__doc__ = _keys(kind)
@@ -180,16 +184,16 @@ def checked(
     return around
 
 
-def _found(
-    kind: type[Any], args: object, more: Callable[[Any], Mistakes]
+def _errors_of(
+    kind: type[Any], args: object, more: Callable[[Any], Errors]
 ) -> list[InputPropertyErrorDetails]:
-    found = list(argument_mistakes(kind, args))
+    errors = list(argument_errors(kind, args))
     if not isinstance(args, Mapping):
-        return found
-    wrong = {_key(each) for each in found}
+        return errors
+    wrong = {_key(detail) for detail in errors}
     right = {key: value for key, value in args.items() if key not in wrong}
-    return found + [each for each in more(right) if _key(each) not in wrong]
+    return errors + [detail for detail in more(right) if _key(detail) not in wrong]
 
 
-def _key(found: InputPropertyErrorDetails) -> str:
-    return re.split(r"[.\[]", found["property_path"], maxsplit=1)[0]
+def _key(error: InputPropertyErrorDetails) -> str:
+    return re.split(r"[.\[]", error["property_path"], maxsplit=1)[0]

@@ -87,7 +87,7 @@ def _section_at(root: type[BaseModel], path: tuple[str | int, ...]) -> type[Base
 def _section_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for arg in get_args(annotation) if (found := _section_in(arg))), None)
+    return next((section for arg in get_args(annotation) if (section := _section_in(arg))), None)
 
 
 def readable(section: type[BaseModel], raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,19 +35,19 @@ def _name_of(
     `meant` tells where a short name is looked up, and the fix for a resource elsewhere. A value
     below a key that holds secrets may be a secret in the wrong place, so it is not shown.
     """
-    wanted = KINDS[collection]
+    kind_expected = KINDS[collection]
 
     def check(value: str) -> str:
         given = "what was given" if secret else f"'{value}'"
         kind = kind_of(value)
-        if kind == wanted:
+        if kind == kind_expected:
             parts = full_name(value)
-            said = f"{wanted} of a project" if secret else _said(wanted, parts)
+            said = f"{kind_expected} of a project" if secret else _said(kind_expected, parts)
             alone = "the last part of it" if secret else f"'{parts.name}'"
             where = {"project": parts.project or "PROJECT", "location": parts.location or "PLACE"}
             raise ValueError(f"{given} is {said}; write {alone}{meant.format(**where)}")
         if kind is not None or not re.fullmatch(pattern, value):
-            raise _mistake(given, kind, wanted, form)
+            raise _invalid_name(given, kind, kind_expected, form)
         return value
 
     return AfterValidator(check)
@@ -61,11 +61,11 @@ def _said(kind: str, parts: FullName) -> str:
     return f"{kind} of project '{parts.project}'{where}"
 
 
-def _mistake(given: str, kind: str | None, wanted: str, form: str) -> ValueError:
+def _invalid_name(given: str, kind: str | None, kind_expected: str, form: str) -> ValueError:
     """Return the error of a value that is no name of the expected kind."""
     if kind is not None:
-        return ValueError(f"{given} is {kind}, and {wanted} is wanted; write {form}")
-    return ValueError(f"{given} is not the name of {wanted}; write {form}")
+        return ValueError(f"{given} is {kind}, and {kind_expected} is wanted; write {form}")
+    return ValueError(f"{given} is not the name of {kind_expected}; write {form}")
 
 
 _PROJECT = r"([-.a-z0-9]+\.[a-z]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]"
@@ -77,20 +77,20 @@ def _of_any_project(collection: str, path: str) -> AfterValidator:
 
     A full name is returned without the address of the API in front of it.
     """
-    wanted, (pattern, form) = KINDS[collection], _SIXTY_THREE
+    kind_expected, (pattern, form) = KINDS[collection], _SIXTY_THREE
     full_form = path.format(project="PROJECT", region="REGION", name="NAME")
     full_pattern = path.format(project=_PROJECT, region=r"[a-z]+-[a-z]+[0-9]+", name=pattern)
 
     def check(value: str) -> str:
         kind = kind_of(value)
-        if kind != wanted:
+        if kind != kind_expected:
             if kind is not None or not re.fullmatch(pattern, value):
-                raise _mistake(f"'{value}'", kind, wanted, f"{form}, or {full_form}")
+                raise _invalid_name(f"'{value}'", kind, kind_expected, f"{form}, or {full_form}")
             return value
         named = value[value.find("projects/") :]
         if re.fullmatch(full_pattern, named):
             return named
-        raise ValueError(f"'{value}' is not the full name of {wanted}; write {full_form}")
+        raise ValueError(f"'{value}' is not the full name of {kind_expected}; write {full_form}")
 
     return AfterValidator(check)
 

@@ -8,7 +8,7 @@ from .kubectl import KUBECTL, kubectl_command
 from .waits import DEFINITION_SECONDS, DEFINITION_WAIT_SECONDS
 
 
-def late_definition(
+def wait_for_definition(
     name: str,
     definition: str,
     kubeconfig: pulumi.Input[str],

@@ -37,33 +37,33 @@ def budget_problems(
     If a price is unknown, the sum of the known prices can show that the cost is too high, but not
     that it is low enough: that is always a warning.
     """
-    found = bill(spending, choice.at)
-    if found.usd > choice.monthly_usd:
-        problem = Problem(_KEY, _too_much(choice, found))
+    costs = bill(spending, choice.at)
+    if costs.usd > choice.monthly_usd:
+        problem = Problem(_KEY, _too_much(choice, costs))
         return ([problem], []) if choice.over is Over.REFUSE else ([], [problem])
-    if found.unpriced:
+    if costs.unpriced:
         message = (
             f"cannot check the budget of {choice.monthly_usd:,.0f} USD a month: "
-            f"{_sum(choice.at, found)}, and no price is known for {_listed(found.unpriced)}"
+            f"{_sum(choice.at, costs)}, and no price is known for {_listed(costs.unpriced)}"
         )
         return [], [Problem(_KEY, message)]
     return [], []
 
 
-def _too_much(choice: BudgetChoice, found: Bill) -> str:
-    least = "at least " if found.unpriced else ""
-    dearest = max(found.lines, key=lambda line: line.usd or 0)
+def _too_much(choice: BudgetChoice, costs: Bill) -> str:
+    least = "at least " if costs.unpriced else ""
+    dearest = max(costs.lines, key=lambda line: line.usd or 0)
     lower = "" if choice.at is Month.MINIMUM else "autoscaling.maxReplicas or "
     return (
-        f"{_sum(choice.at, found)}, {least}{found.usd - choice.monthly_usd:,.0f} above the budget "
+        f"{_sum(choice.at, costs)}, {least}{costs.usd - choice.monthly_usd:,.0f} above the budget "
         f"of {choice.monthly_usd:,.0f}; most of it is {dearest.count} x {dearest.what}; lower "
         f"{lower}a pool's nodes, or raise monthlyUsd"
     )
 
 
-def _sum(month: Month, found: Bill) -> str:
-    least = "at least " if found.unpriced else ""
-    return f"the {month} cost is {least}{found.usd:,.0f} USD a month"
+def _sum(month: Month, costs: Bill) -> str:
+    least = "at least " if costs.unpriced else ""
+    return f"the {month} cost is {least}{costs.usd:,.0f} USD a month"
 
 
 def _listed(names: Sequence[str]) -> str:

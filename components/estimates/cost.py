@@ -64,7 +64,7 @@ def climbed(
     return found
 
 
-def dearest(workload: Workload, replicas: int) -> dict[str, int]:
+def most_expensive_nodes(workload: Workload, replicas: int) -> dict[str, int]:
     """Return the nodes of each rung if stockouts leave only the most expensive rungs.
 
     A rung with an unknown price counts as more expensive than any other.

@@ -14,7 +14,13 @@ from ..facts.prices import CLUSTER_USD_PER_HOUR, HOURS_A_MONTH, MACHINE_USD_PER_
 from ..ladder.rung import Rung
 from ..ladder.workloads import Workload
 from ..scaling.replicas import replica_bounds
-from .cost import climbed, dearest, disk_usd_per_hour, local_ssd_usd_per_hour, usd_per_hour
+from .cost import (
+    climbed,
+    disk_usd_per_hour,
+    local_ssd_usd_per_hour,
+    most_expensive_nodes,
+    usd_per_hour,
+)
 
 
 class Month(StrEnum):
@@ -94,7 +100,7 @@ def nodes_in(spending: Spending, month: Month) -> dict[str, int]:
     bounds = replica_bounds(spending.workloads, *spending.replicas)
     for workload, (fewest, most) in zip(spending.workloads, bounds, strict=True):
         if month is Month.MAXIMUM:
-            found |= dearest(workload, most)
+            found |= most_expensive_nodes(workload, most)
         else:
             likely = math.ceil((fewest + most) / 2)
             found |= climbed(workload, fewest if month is Month.MINIMUM else likely)

@@ -12,7 +12,7 @@ from pulumi.errors import InputPropertyErrorDetails
 from ..core.arguments import checked
 from ..core.type_token import TYPE_PREFIX
 from .gateway import InferenceGateway
-from .ingress import Ingress, callers_mistakes, route_mistakes
+from .ingress import Ingress, callers_errors, route_errors
 from .plan import ExposureKind
 
 
@@ -52,10 +52,10 @@ class ExposureArgs(TypedDict):
     call. Plain."""
 
 
-def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+def _errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     if args.get("kind") == ExposureKind.INGRESS:
-        yield from callers_mistakes(args)
-    yield from route_mistakes(args)
+        yield from callers_errors(args)
+    yield from route_errors(args)
 
 
 class Exposure(pulumi.ComponentResource):
@@ -64,7 +64,7 @@ class Exposure(pulumi.ComponentResource):
     endpoint: pulumi.Output[str]
     """URL to call, without a path."""
 
-    @checked(ExposureArgs, _mistakes)
+    @checked(ExposureArgs, _errors)
     def __init__(
         self, name: str, args: ExposureArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -15,11 +15,11 @@ from ..core.arguments import checked
 from ..core.custom_timeouts import at_most
 from ..core.outputs import after
 from ..core.type_token import TYPE_PREFIX
-from ..core.wait_for_definition import late_definition
+from ..core.wait_for_definition import wait_for_definition
 from ..core.waits import LOAD_BALANCER_SECONDS, until
 from . import gateway_plan as plan
 from .inference_pool import InferencePool, InferencePoolArgs
-from .ingress import route_mistakes
+from .ingress import route_errors
 from .plan import paths
 from .security_policy import allow_only
 
@@ -61,7 +61,7 @@ class InferenceGateway(pulumi.ComponentResource):
     address: pulumi.Output[str]
     """IP address for the DNS record of the host."""
 
-    @checked(InferenceGatewayArgs, route_mistakes)
+    @checked(InferenceGatewayArgs, route_errors)
     def __init__(
         self, name: str, args: InferenceGatewayArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -126,7 +126,7 @@ class InferenceGateway(pulumi.ComponentResource):
     ) -> tuple[k8s.apiextensions.CustomResource, k8s.apiextensions.CustomResource]:
         """Create the Gateway and its route."""
         first, *others = plan.GATEWAY_DEFINITIONS
-        waits = late_definition(f"{name}-gateway", first, args["kubeconfig"], self, *others)
+        waits = wait_for_definition(f"{name}-gateway", first, args["kubeconfig"], self, *others)
         metadata = {"name": name, "namespace": args["namespace"]}
         # No input depends on the wait, and the API server knows the kinds only after it.
         after_wait = pulumi.ResourceOptions(parent=self, depends_on=[waits])

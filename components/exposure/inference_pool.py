@@ -12,7 +12,7 @@ from ..core.arguments import checked
 from ..core.outputs import after
 from ..core.pod_names import picker_of, selector
 from ..core.type_token import TYPE_PREFIX
-from ..core.wait_for_definition import late_definition
+from ..core.wait_for_definition import wait_for_definition
 from . import gateway_plan as plan
 from .endpoint_picker import EndpointPicker
 
@@ -45,7 +45,7 @@ class InferencePool(pulumi.ComponentResource):
         super().__init__(f"{TYPE_PREFIX}:InferencePool", name, None, opts)
         seconds = int(args["draining_seconds"])
         first, *others = plan.POOL_DEFINITIONS
-        self._waits = late_definition(f"{name}-pool", first, args["kubeconfig"], self, *others)
+        self._waits = wait_for_definition(f"{name}-pool", first, args["kubeconfig"], self, *others)
         self._namespace = args["namespace"]
         picker = EndpointPicker(
             picker_of(name),

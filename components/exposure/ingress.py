@@ -12,11 +12,11 @@ import pulumi_gcp as gcp
 import pulumi_kubernetes as k8s
 from pulumi.errors import InputPropertyErrorDetails
 
-from ..core.arguments import checked, mistake
+from ..core.arguments import argument_error, checked
 from ..core.custom_timeouts import at_most
 from ..core.outputs import after
 from ..core.type_token import TYPE_PREFIX
-from ..core.wait_for_definition import late_definition
+from ..core.wait_for_definition import wait_for_definition
 from ..core.waits import LOAD_BALANCER_SECONDS
 from ..model.profiles import PORT
 from .ingress_plan import annotations, backend_config_spec, frontend_config_spec
@@ -46,26 +46,28 @@ class IngressArgs(TypedDict):
     """Paths of vLLM that are forwarded; defaults to the paths that common clients call. Plain."""
 
 
-def route_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+def route_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     """Yield an error for each path that a proxy must not forward, and for an empty list."""
     routes = args.get("routes")
     if routes is not None and not routes:
-        yield mistake("routes", "lets nothing through; leave it out for the default")
+        yield argument_error("routes", "lets nothing through; leave it out for the default")
     for index, path in enumerate(routes or ()):
         if (reason := route_problem(path)) is not None:
-            yield mistake(f"routes[{index}]", reason)
+            yield argument_error(f"routes[{index}]", reason)
 
 
-def ingress_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+def ingress_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     """Yield the errors of the callers and the paths."""
-    yield from callers_mistakes(args)
-    yield from route_mistakes(args)
+    yield from callers_errors(args)
+    yield from route_errors(args)
 
 
-def callers_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+def callers_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     """Yield an error if no callers are listed."""
     if not args.get("source_ranges"):
-        yield mistake("source_ranges", "a public address needs the networks that may call it")
+        yield argument_error(
+            "source_ranges", "a public address needs the networks that may call it"
+        )
 
 
 class Ingress(pulumi.ComponentResource):
@@ -76,7 +78,7 @@ class Ingress(pulumi.ComponentResource):
     address: pulumi.Output[str]
     """IP address for the DNS record of the host."""
 
-    @checked(IngressArgs, ingress_mistakes)
+    @checked(IngressArgs, ingress_errors)
     def __init__(
         self, name: str, args: IngressArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -101,7 +103,7 @@ class Ingress(pulumi.ComponentResource):
             rules=allow_only(args["source_ranges"]),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        waits = late_definition(
+        waits = wait_for_definition(
             f"{name}-ingress",
             "backendconfigs.cloud.google.com",
             args["kubeconfig"],

@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict, TypeVar
 import pulumi
 from pulumi.errors import InputPropertyErrorDetails
 
-from ..core.arguments import mistake
+from ..core.arguments import argument_error
 from ..facts.accelerators import shape_for
 from ..facts.capacity import Capacity
 from ..facts.shapes import Shape
@@ -76,20 +76,20 @@ def ladder_args(layout: Layout, rungs: Sequence[Rung], parallelism: Parallelism)
     }
 
 
-def ladder_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+def ladder_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     """Yield the errors between the rungs of a ladder, each of which is valid by itself."""
     names = [rung["name"] for rung in args.get("rungs", ())]
     if "rungs" in args and not names:
-        yield mistake("rungs", "names no rung, and a replica has to be on one")
+        yield argument_error("rungs", "names no rung, and a replica has to be on one")
     for index, name in enumerate(names):
         if name in names[:index]:
             reason = f"'{name}' is the name of rungs[{names.index(name)}] too"
-            yield mistake(f"rungs[{index}].name", reason)
+            yield argument_error(f"rungs[{index}].name", reason)
     if args.keys() >= {"strategy", "nodes"}:
         try:
             parallelism_from(args["strategy"], args["nodes"])
         except pulumi.InputPropertyError as error:
-            yield mistake(error.property_path, error.reason)
+            yield argument_error(error.property_path, error.reason)
 
 
 def shape_from(key: str, path: str) -> Shape:

@@ -12,12 +12,12 @@ import pulumi_kubernetes as k8s
 from ..core.arguments import checked
 from ..core.outputs import after
 from ..core.type_token import TYPE_PREFIX
-from ..core.wait_for_definition import late_definition
+from ..core.wait_for_definition import wait_for_definition
 from ..facts.addresses import MAX_PODS
 from ..facts.capacity import Capacity
 from .args import shape_from
 from .class_rules import API_VERSION, KIND, Priority, auto_rule, compute_class_spec, pool_rule
-from .pool_checks import class_mistakes
+from .pool_checks import class_errors
 from .rung import Rung
 
 
@@ -71,12 +71,12 @@ class ComputeClass(pulumi.ComponentResource):
     class_name: pulumi.Output[str]
     """Name of the class, for a pod's node selector; known once the class exists."""
 
-    @checked(ComputeClassArgs, class_mistakes)
+    @checked(ComputeClassArgs, class_errors)
     def __init__(
         self, name: str, args: ComputeClassArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:ComputeClass", name, None, opts)
-        definition = late_definition(
+        definition = wait_for_definition(
             name, "computeclasses.cloud.google.com", args["kubeconfig"], self
         )
         resource = k8s.apiextensions.CustomResource(

@@ -16,8 +16,8 @@ from ..facts.capacity import Capacity
 from ..facts.shapes import Family, Shape
 from .args import shape_from
 from .class_rules import KEY, node_labels
-from .node_settings import node_settings, purchase, shielded, upkeep
-from .pool_checks import pool_mistakes, zone_doubts
+from .node_settings import capacity_inputs, node_settings, shielded, upkeep
+from .pool_checks import pool_errors, zone_warnings
 
 
 class NodePoolArgs(TypedDict):
@@ -65,14 +65,14 @@ class NodePool(pulumi.ComponentResource):
     pool_name: pulumi.Output[str]
     """GKE's name of the pool, for a ComputeClass."""
 
-    @checked(NodePoolArgs, pool_mistakes)
+    @checked(NodePoolArgs, pool_errors)
     def __init__(
         self, name: str, args: NodePoolArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:NodePool", name, None, opts)
-        for doubt in zone_doubts(args["shape"], args["zones"]):
+        for warning in zone_warnings(args["shape"], args["zones"]):
             # Not a warning: a stack has a finding at its own key, and may have waived it.
-            pulumi.log.info(f"NodePool '{name}': {doubt}", self)
+            pulumi.log.info(f"NodePool '{name}': {warning}", self)
         min_nodes, max_nodes = int(args.get("min_nodes", 0)), int(args.get("max_nodes", 2))
         capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
         pool = gcp.container.NodePool(
@@ -118,7 +118,7 @@ def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeCon
         **node_settings(args["node_service_account"]),
         **_accelerator(shape),
         **_local_ssds(int(args.get("local_ssds", shape.bundled_ssds))),
-        **purchase(capacity, args.get("reservation")),
+        **capacity_inputs(capacity, args.get("reservation")),
     )
 
 

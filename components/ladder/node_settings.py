@@ -10,7 +10,7 @@ from .capacity import MAX_SURGE, MAX_UNAVAILABLE
 from .lifetime import SPOT_NOTICE_SECONDS, SPOT_SYSTEM_SECONDS
 
 
-def purchase(capacity: Capacity, reservation: str | None) -> dict[str, Any]:
+def capacity_inputs(capacity: Capacity, reservation: str | None) -> dict[str, Any]:
     """Return the inputs of a node config for the capacity of its nodes."""
     if capacity is Capacity.SPOT:
         return {"spot": True, **_spot_shutdown()}

@@ -120,7 +120,7 @@ def adapter_problems(
             yield Problem((*at, index, "rank"), message)
 
 
-def adapter_doubts(
+def adapter_warnings(
     adapters: Sequence[Adapter], kind: StoreKind, *, has_token: bool
 ) -> Iterator[Problem]:
     """Yield the warning for adapters of a replica whose model needs no token."""

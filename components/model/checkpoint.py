@@ -50,7 +50,7 @@ class Known:
         return None if self.architecture is None else task_of(self.architecture)
 
     @property
-    def doubt(self) -> str | None:
+    def quantization_warning(self) -> str | None:
         """Return why the weights may be quantized although no key sets it, or None.
 
         The facts describe the model of that name; `numbers` in a stack file may describe a variant.
@@ -189,8 +189,8 @@ def _said_by_its_name(known: Known) -> Iterator[Problem]:
             f"method, so it is not checked that each machine takes it; write 'checkpoint', the "
             f"'quant_method' of 'quantization_config' in its config.json",
         )
-    if known.doubt is not None:
-        yield Problem((*_NUMBERS, "checkpoint"), f"{known.doubt}, {NOT_QUANTIZED}")
+    if known.quantization_warning is not None:
+        yield Problem((*_NUMBERS, "checkpoint"), f"{known.quantization_warning}, {NOT_QUANTIZED}")
     hint = _TASK_IN_A_NAME.search(known.id.lower())
     if hint is not None and known.task is Task.GENERATE and known.written_task is None:
         yield Problem(

@@ -200,7 +200,11 @@ def _weights(index: int, rung: Rung, fit: Fit, serving: Serving) -> Problem:
 
 def _stored_smaller(known: Known) -> str:
     """Return the note that weights may be smaller: an error is shown without the warnings."""
-    return "" if known.doubt is None else f". But {known.doubt}, {NOT_QUANTIZED}"
+    return (
+        ""
+        if known.quantization_warning is None
+        else f". But {known.quantization_warning}, {NOT_QUANTIZED}"
+    )
 
 
 def _about(fit: Fit) -> str:

@@ -56,7 +56,7 @@ class ModelOptions:
         return {} if self.chat_template is None else {CHAT_TEMPLATE: self.chat_template}
 
 
-def chat_only_doubts(options: ModelOptions, task: Task | None) -> Iterator[Problem]:
+def chat_only_warnings(options: ModelOptions, task: Task | None) -> Iterator[Problem]:
     """Return the warnings for chat options of a model without chats: vLLM creates no chat route."""
     if task in {None, Task.GENERATE}:
         return

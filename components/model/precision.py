@@ -119,7 +119,7 @@ def precision_problems(
     warnings: list[Problem] = []
     for rung in rungs:
         problems += _on_a_machine(rung, precision, known)
-        warnings += _doubtful(rung, precision, known)
+        warnings += _format_warnings(rung, precision, known)
     return list(dict.fromkeys(problems)), list(dict.fromkeys(warnings))
 
 
@@ -217,7 +217,7 @@ _WITH_FP8 = 89
 """Smallest compute capability of GPUs with 8-bit floats (NVIDIA's tables, 2026-11)."""
 
 
-def _doubtful(rung: Rung, precision: Precision, known: Known) -> Iterator[Problem]:
+def _format_warnings(rung: Rung, precision: Precision, known: Known) -> Iterator[Problem]:
     capability = rung.shape.capability
     if capability is None or capability >= _WITH_FP8:
         return

@@ -101,7 +101,7 @@ def variable_problems(
             yield Problem((*path, name), message)
 
 
-def setting_doubts(path: Path, arguments: Mapping[str, Any]) -> Iterator[Problem]:
+def setting_warnings(path: Path, arguments: Mapping[str, Any]) -> Iterator[Problem]:
     """Return the warnings for flags that change the assumptions of the memory check."""
     for name in arguments:
         if f"--{name}" in COUNTED_FLAGS:

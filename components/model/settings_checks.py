@@ -8,7 +8,7 @@ from ..core.problems import Problem
 from ..facts.vllm_settings import STREAM_FLAGS
 from ..ladder.rung import PoolChoice, Rung
 from ..ladder.workloads import Workload
-from .settings import argument_problems, setting_doubts, settings_of, variable_problems
+from .settings import argument_problems, setting_warnings, settings_of, variable_problems
 
 _ARGUMENTS, _ENVIRONMENT = "arguments", "environment"
 
@@ -29,17 +29,17 @@ def settings_problems(choice: SettingsChoice) -> tuple[list[Problem], list[Probl
     """Return the errors of vLLM and of the launcher, and the warnings of the memory check."""
     places = list(_places(choice))
     problems: list[Problem] = []
-    doubts: list[Problem] = []
+    warnings: list[Problem] = []
     for at, arguments, environment, families in places:
         problems += argument_problems((*at, _ARGUMENTS), arguments)
         problems += _streamed((*at, _ARGUMENTS), arguments, streams=choice.streams)
         problems += variable_problems((*at, _ENVIRONMENT), environment, families)
-        doubts += setting_doubts((*at, _ARGUMENTS), arguments)
+        warnings += setting_warnings((*at, _ARGUMENTS), arguments)
     index_of = {pool.name: index for index, pool in enumerate(choice.pools)}
     for workload in choice.workloads:
         for rung, other, key in unequal_settings(workload.rungs):
             problems.append(Problem(("pools", index_of[rung.name], key), shared(rung, other)))
-    return problems, doubts
+    return problems, warnings
 
 
 def _places(choice: SettingsChoice) -> Iterator[tuple[Any, Any, Any, Any]]:

@@ -34,11 +34,11 @@ def warn_of_access(
     component: pulumi.ComponentResource,
     name: str,
     args: Mapping[str, Any],
-    doubts: list[Problem],
+    warnings: list[Problem],
 ) -> None:
     """Log the warnings, unless the program has already checked access."""
     if not args.get("access_checked", False):
-        for doubt in doubts:
+        for warning in warnings:
             pulumi.log.warn(
-                f"{type(component).__name__} '{name}': model_id: {doubt.message}", component
+                f"{type(component).__name__} '{name}': model_id: {warning.message}", component
             )

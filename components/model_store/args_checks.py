@@ -5,20 +5,20 @@ from typing import Any
 
 from pulumi.errors import InputPropertyErrorDetails
 
-from ..core.arguments import mistake
+from ..core.arguments import argument_error
 from .plan import StoreKind
 from .token_source import TokenSource
 
 
-def store_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+def store_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     """Yield the missing parts of a kind of store."""
-    yield from token_mistakes(args, "token_source", "existing_token", "token")
+    yield from token_errors(args, "token_source", "existing_token", "token")
     if args.get("kind") == StoreKind.DISK:
         yield from _needed(args, "disk", "with kind 'disk', which disk it is")
         yield from _needed(args, "download", "with kind 'disk', what fills it")
 
 
-def token_mistakes(
+def token_errors(
     args: Mapping[str, Any], source: str, existing: str, value: str
 ) -> Iterator[InputPropertyErrorDetails]:
     """Yield the missing parts of the source of a token, by these keys."""
@@ -33,4 +33,4 @@ def token_mistakes(
 def _needed(args: Mapping[str, Any], key: str, what: str) -> Iterator[InputPropertyErrorDetails]:
     value = args.get(key)
     if value is None or (isinstance(value, str) and not value):
-        yield mistake(key, f"required {what}, and not given")
+        yield argument_error(key, f"required {what}, and not given")

@@ -12,7 +12,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi.errors import InputPropertyErrorDetails
 
-from ..core.arguments import checked, mistake
+from ..core.arguments import argument_error, checked
 from ..core.config_map import config_map
 from ..core.custom_timeouts import at_most
 from ..core.pod_names import NAME_LABEL
@@ -75,7 +75,7 @@ def _access(args: ModelDownloadArgs) -> tuple[list[Problem], list[Problem]]:
 
 def _check_access(args: ModelDownloadArgs) -> Iterator[InputPropertyErrorDetails]:
     for problem in _access(args)[0]:
-        yield mistake("model_id", problem.message)
+        yield argument_error("model_id", problem.message)
 
 
 def download_of(args: ModelSourceArgs) -> Download:

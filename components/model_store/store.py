@@ -12,7 +12,7 @@ from ..core.outputs import after
 from ..core.pod_names import download_of
 from ..core.type_token import TYPE_PREFIX
 from ..core.workload_identity import principal
-from .args_checks import store_mistakes
+from .args_checks import store_errors
 from .bucket import BucketRightArgs, ModelBucket, bucket_right
 from .disk import DiskArgs, ModelDisk, ModelDiskArgs
 from .download import ModelDownload, ModelDownloadArgs, ModelSourceArgs
@@ -69,7 +69,7 @@ class ModelStore(pulumi.ComponentResource):
     token_secret: pulumi.Output[str]
     """Name of the Secret or SecretProviderClass of the token; empty if there is none."""
 
-    @checked(ModelStoreArgs, store_mistakes)
+    @checked(ModelStoreArgs, store_errors)
     def __init__(
         self, name: str, args: ModelStoreArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -13,8 +13,8 @@ import pulumi_kubernetes as k8s
 from ..core.arguments import checked
 from ..core.outputs import after
 from ..core.type_token import TYPE_PREFIX
-from ..core.wait_for_definition import late_definition
-from .args_checks import token_mistakes
+from ..core.wait_for_definition import wait_for_definition
+from .args_checks import token_errors
 from .token_source import TokenSource
 
 
@@ -46,7 +46,7 @@ class HuggingFaceToken(pulumi.ComponentResource):
     secret_name: pulumi.Output[str]
     """Name of the Secret or SecretProviderClass to mount; empty if there is no token."""
 
-    @checked(HuggingFaceTokenArgs, lambda args: token_mistakes(args, "source", "existing", "value"))
+    @checked(HuggingFaceTokenArgs, lambda args: token_errors(args, "source", "existing", "value"))
     def __init__(
         self, name: str, args: HuggingFaceTokenArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -69,7 +69,7 @@ class HuggingFaceToken(pulumi.ComponentResource):
             member=args["member"],
             opts=pulumi.ResourceOptions(parent=self),
         )
-        definition = late_definition(
+        definition = wait_for_definition(
             name, "secretproviderclasses.secrets-store.csi.x-k8s.io", args["kubeconfig"], self
         )
         version = pulumi.Output.concat(

@@ -12,7 +12,7 @@ import pulumi_gcp as gcp
 
 from ..core.arguments import checked
 from ..core.type_token import TYPE_PREFIX
-from ..ladder.args import ladder_mistakes
+from ..ladder.args import ladder_errors
 from .alert_rules import Alert, Patience, alerts
 from .args import ObservedArgs, observed
 
@@ -45,7 +45,7 @@ class Alerts(pulumi.ComponentResource):
     policies: pulumi.Output[Sequence[str]]
     """Full names of the policies; empty if there are none."""
 
-    @checked(AlertsArgs, ladder_mistakes)
+    @checked(AlertsArgs, ladder_errors)
     def __init__(
         self, name: str, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -10,7 +10,7 @@ import pulumi_gcp as gcp
 
 from ..core.arguments import checked
 from ..core.type_token import TYPE_PREFIX
-from ..ladder.args import ladder_mistakes
+from ..ladder.args import ladder_errors
 from .args import ObservedArgs, observed
 from .dashboard_plan import dashboard_json
 
@@ -28,7 +28,7 @@ class Dashboard(pulumi.ComponentResource):
     url: pulumi.Output[str]
     """URL of the dashboard in the console; empty if there is none."""
 
-    @checked(DashboardArgs, ladder_mistakes)
+    @checked(DashboardArgs, ladder_errors)
     def __init__(
         self, name: str, args: DashboardArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

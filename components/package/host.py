@@ -12,7 +12,7 @@ import pulumi
 from pulumi.provider import ConstructResult, Provider, main
 from pulumi.provider.server import ComponentInitError
 
-from ..core.arguments import ArgumentsError, mistake
+from ..core.arguments import ArgumentsError, argument_error
 from ..version import __version__
 from .inputs import outside, received, refusal
 from .schema import analyzed, package_schema
@@ -49,7 +49,7 @@ class Package(Provider):
             found = [outside(each) for each in error.errors or ()]
             raise pulumi.InputPropertiesError(refusal(kind), found) from error
         except pulumi.InputPropertyError as error:
-            found = [outside(mistake(error.property_path, error.reason))]
+            found = [outside(argument_error(error.property_path, error.reason))]
             raise pulumi.InputPropertiesError(refusal(kind), found) from error
         except Exception as error:
             raise ComponentInitError(error) from error

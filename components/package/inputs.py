@@ -55,8 +55,8 @@ def received(
     """
     reading = _Reading(types)
     args = reading.mapping(inputs, component.inputs, component.inputs_mapping, "")
-    if reading.mistakes:
-        raise InputPropertiesError(refusal(component.name), reading.mistakes)
+    if reading.errors:
+        raise InputPropertiesError(refusal(component.name), reading.errors)
     return args
 
 
@@ -74,7 +74,7 @@ def outside(error: InputPropertyErrorDetails) -> InputPropertyErrorDetails:
 @dataclass
 class _Reading:
     types: Mapping[str, TypeDefinition]
-    mistakes: list[InputPropertyErrorDetails] = field(default_factory=list)
+    errors: list[InputPropertyErrorDetails] = field(default_factory=list)
 
     def mapping(
         self,
@@ -86,20 +86,20 @@ class _Reading:
         args: dict[str, Any] = {}
         for key in given:
             if key not in properties:
-                self._mistake(_join(path, key), _unknown(key, properties))
+                self._add_error(_join(path, key), _unknown(key, properties))
         for key, prop in properties.items():
             value = given.get(key)
             if value is not None:
                 args[names[key]] = self.value(value, prop, _join(path, key))
             elif not prop.optional:
-                self._mistake(_join(path, key), "required, and not given")
+                self._add_error(_join(path, key), "required, and not given")
         return args
 
     def value(self, given: Any, prop: PropertyDefinition, path: str) -> Any:
         if isinstance(given, Output) or given == UNKNOWN:
             if prop.plain:
                 reason = "has to be plain: neither a secret nor another resource's output"
-                self._mistake(path, reason)
+                self._add_error(path, reason)
             return given
         if prop.ref == _ANY:
             return given
@@ -117,19 +117,19 @@ class _Reading:
             if given in known:
                 return named.python_type(given)
             expected = ", ".join(f"'{value}'" for value in known)
-            return self._mistake(path, f"expected one of {expected}; given {shown(given)}")
+            return self._add_error(path, f"expected one of {expected}; given {shown(given)}")
         if not isinstance(given, dict):
-            return self._mistake(path, f"expected a mapping of keys, given {shown(given)}")
+            return self._add_error(path, f"expected a mapping of keys, given {shown(given)}")
         return self.mapping(given, named.properties, named.properties_mapping, path)
 
     def _list(self, given: Any, items: PropertyDefinition, path: str) -> Any:
         if not isinstance(given, list):
-            return self._mistake(path, f"expected a list, given {shown(given)}")
+            return self._add_error(path, f"expected a list, given {shown(given)}")
         return [self.value(each, items, f"{path}[{place}]") for place, each in enumerate(given)]
 
     def _map(self, given: Any, values: PropertyDefinition, path: str) -> Any:
         if not isinstance(given, dict):
-            return self._mistake(path, f"expected a mapping of keys, given {shown(given)}")
+            return self._add_error(path, f"expected a mapping of keys, given {shown(given)}")
         return {key: self.value(each, values, _join(path, key)) for key, each in given.items()}
 
     def _scalar(self, given: Any, wanted: PropertyType, path: str) -> Any:
@@ -140,11 +140,11 @@ class _Reading:
             wanted is PropertyType.BOOLEAN or not isinstance(given, bool)
         )
         if not right or (wanted is PropertyType.INTEGER and given != int(given)):
-            return self._mistake(path, f"expected {_EXPECTED[wanted]}, given {shown(given)}")
+            return self._add_error(path, f"expected {_EXPECTED[wanted]}, given {shown(given)}")
         return int(given) if wanted is PropertyType.INTEGER else given
 
-    def _mistake(self, path: str, reason: str) -> None:
-        self.mistakes.append({"property_path": path, "reason": reason})
+    def _add_error(self, path: str, reason: str) -> None:
+        self.errors.append({"property_path": path, "reason": reason})
 
 
 def _join(path: str, key: str) -> str:

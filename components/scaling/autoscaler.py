@@ -12,10 +12,10 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi.errors import InputPropertyErrorDetails
 
-from ..core.arguments import checked, mistake
+from ..core.arguments import argument_error, checked
 from ..core.pod_names import NAME_LABEL
 from ..core.type_token import TYPE_PREFIX
-from ..ladder.args import RungArgs, ladder_mistakes, one_each, parallelism_from, rungs_from
+from ..ladder.args import RungArgs, ladder_errors, one_each, parallelism_from, rungs_from
 from ..ladder.parallelism import Strategy
 from ..ladder.rung import Layout
 from ..ladder.workloads import Workload, workloads
@@ -65,12 +65,12 @@ class AutoscalerArgs(TypedDict):
     Plain."""
 
 
-def _mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
-    yield from ladder_mistakes(args)
+def _errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+    yield from ladder_errors(args)
     fewest, most = args.get("min_replicas", 0), args.get("max_replicas", math.inf)
     if fewest > most:
         reason = f"expected at most max_replicas, which is {most}; given {fewest}"
-        yield mistake("min_replicas", reason)
+        yield argument_error("min_replicas", reason)
 
 
 class Autoscaler(pulumi.ComponentResource):
@@ -79,7 +79,7 @@ class Autoscaler(pulumi.ComponentResource):
     autoscalers: pulumi.Output[Sequence[str]]
     """Names of the autoscalers, one for each workload."""
 
-    @checked(AutoscalerArgs, _mistakes)
+    @checked(AutoscalerArgs, _errors)
     def __init__(
         self, name: str, args: AutoscalerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

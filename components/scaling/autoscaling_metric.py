@@ -13,7 +13,7 @@ from ..core.arguments import checked
 from ..core.outputs import after
 from ..core.pod_names import NAME_LABEL
 from ..core.type_token import TYPE_PREFIX
-from ..core.wait_for_definition import late_definition
+from ..core.wait_for_definition import wait_for_definition
 from ..model.profiles import PORT
 from ..server.service import INSTANCE_LABEL
 from .metrics import Metric, autoscaling_metric_spec
@@ -43,7 +43,7 @@ class AutoscalingMetric(pulumi.ComponentResource):
         self, name: str, args: AutoscalingMetricArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:AutoscalingMetric", name, None, opts)
-        definition = late_definition(
+        definition = wait_for_definition(
             f"{name}-metric", "autoscalingmetrics.autoscaling.gke.io", args["kubeconfig"], self
         )
         resource = k8s.apiextensions.CustomResource(

@@ -9,7 +9,7 @@ from ..core.arguments import checked
 from ..core.outputs import after
 from ..core.pod_names import NAME_LABEL
 from ..core.type_token import TYPE_PREFIX
-from ..core.wait_for_definition import late_definition
+from ..core.wait_for_definition import wait_for_definition
 from ..facts.cloud_metrics import TARGET_LABELS
 from ..model.profiles import PORT
 
@@ -36,7 +36,7 @@ class PodMonitoring(pulumi.ComponentResource):
         self, name: str, args: PodMonitoringArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:PodMonitoring", name, None, opts)
-        definition = late_definition(
+        definition = wait_for_definition(
             f"{name}-monitoring",
             "podmonitorings.monitoring.googleapis.com",
             args["kubeconfig"],

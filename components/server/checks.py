@@ -10,12 +10,12 @@ from typing import Any
 
 from pulumi.errors import InputPropertyErrorDetails
 
-from ..core.arguments import mistake
+from ..core.arguments import argument_error
 from ..core.problems import Problem
-from ..exposure.ingress import callers_mistakes
+from ..exposure.ingress import callers_errors
 from ..exposure.plan import ExposureKind
 from ..facts.models import MODELS
-from ..ladder.args import ladder_mistakes, parallelism_from, rungs_from
+from ..ladder.args import ladder_errors, parallelism_from, rungs_from
 from ..ladder.parallelism import Strategy
 from ..ladder.resolve import unequal_sizes
 from ..ladder.rung import Layout, PoolChoice
@@ -32,17 +32,17 @@ from ..model_store.plan import MAIN, StoreKind
 from .args import ModelServerArgs
 
 
-def server_mistakes(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
+def server_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     """Yield the errors between arguments; each argument may be missing."""
-    yield from ladder_mistakes(args)
+    yield from ladder_errors(args)
     if args.get("exposure") == ExposureKind.LOAD_BALANCER:
-        yield from callers_mistakes(args)
+        yield from callers_errors(args)
     if args.get("strategy") == Strategy.MULTI_NODE and args.get("kubeconfig") is None:
         reason = "required with strategy 'multiNode', whose controller kubectl installs"
-        yield mistake("kubeconfig", reason)
+        yield argument_error("kubeconfig", reason)
 
 
-def unserved(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
+def serving_errors(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
     """Yield the errors of the ladder: sizes, images, and the fit of the model on each rung."""
     yield from _sizes(args)
     yield from _images(args)
@@ -56,7 +56,7 @@ def _sizes(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
     if Layout(args["layout"]) is Layout.SPLIT and parallelism.strategy is not Strategy.SINGLE_GPU:
         rungs = rungs_from(args["rungs"])
         for rung, reason in unequal_sizes(rungs):
-            yield mistake(f"rungs[{rungs.index(rung)}].shape", reason)
+            yield argument_error(f"rungs[{rungs.index(rung)}].shape", reason)
 
 
 def _images(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
@@ -67,7 +67,7 @@ def _images(args: ModelServerArgs) -> Iterator[InputPropertyErrorDetails]:
     for family in families:
         if family not in images:
             reason = f"no image for '{family}', which rungs are of; given: {', '.join(images)}"
-            yield mistake("images", reason)
+            yield argument_error("images", reason)
 
 
 def _refused(args: ModelServerArgs) -> list[Problem]:
@@ -147,15 +147,15 @@ def _by_argument(problem: Problem) -> InputPropertyErrorDetails:
     }:
         start = f"rungs[{path[1]}]." if path[0] == "pools" else ""
         rest = path[2:] if path[0] == "pools" else path[1:]
-        return mistake(start + ".".join(map(str, rest)), _named(problem.message))
+        return argument_error(start + ".".join(map(str, rest)), _named(problem.message))
     if path[:2] == ("model", "adapters"):
         inner = "".join(f"[{x}]" if isinstance(x, int) else f".{x}" for x in path[2:])
-        return mistake(f"adapters{inner}", _named(problem.message))
+        return argument_error(f"adapters{inner}", _named(problem.message))
     if path == ("model", "remoteCode"):
-        return mistake("remote_code", problem.message)
+        return argument_error("remote_code", problem.message)
     if problem.path[0] == "pools":
-        return mistake(f"rungs[{problem.path[1]}].shape", problem.message)
-    return mistake(_ARGUMENTS[str(problem.path[-1])], problem.message)
+        return argument_error(f"rungs[{problem.path[1]}].shape", problem.message)
+    return argument_error(_ARGUMENTS[str(problem.path[-1])], problem.message)
 
 
 _ARGUMENTS = {

@@ -22,7 +22,7 @@ from ..ladder.workloads import Workload, workloads
 from ..model.args import weights_of
 from ..model_store.access import warn_of_access
 from .args import ModelServerArgs
-from .checks import access, server_mistakes, unserved
+from .checks import access, server_errors, serving_errors
 from .deployment import deployment
 from .leader_worker_set import leader_worker_set
 from .leader_worker_set_controller import LeaderWorkerSetController, LeaderWorkerSetControllerArgs
@@ -47,7 +47,7 @@ class ModelServer(pulumi.ComponentResource):
     """Name of the Deployment or LeaderWorkerSet of each workload, in the order of the workloads;
     known once all exist."""
 
-    @checked(ModelServerArgs, server_mistakes, whole=unserved)
+    @checked(ModelServerArgs, server_errors, whole=serving_errors)
     def __init__(
         self, name: str, args: ModelServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -32,29 +32,32 @@ from ..model_store.plan import StoreKind
 from ..scaling.checks import ScalingChoice, scaling_problems, scaling_warnings
 from ..server.identity import identity_problems, identity_warnings
 from .model_checks import MODEL_CHECKS, VLLM_CHECKS
-from .written import Found, Written
+from .written import ErrorsAndWarnings, Written
 
 
-def cross_checks(written: Written) -> Found:
+def cross_checks(written: Written) -> ErrorsAndWarnings:
     """Return the errors and the warnings between sections, in the order of the checks."""
     problems: list[Problem] = []
     warnings: list[Problem] = []
     for check in _CHECKS:
-        wrong, doubtful = check(written)
-        problems += wrong
-        warnings += doubtful
+        check_problems, check_warnings = check(written)
+        problems += check_problems
+        warnings += check_warnings
     return problems, warnings
 
 
 def lint(written: Written) -> tuple[list[Problem], tuple[Finding, ...]]:
     """Return the errors of the lint and of the waivers, and all findings."""
     choice = written.choice
-    found = findings(written.workloads, choice.pools, choice.zones, _upkeep(written))
+    lint_findings = findings(written.workloads, choice.pools, choice.zones, _upkeep(written))
     # If a pool is missing, the other rungs have wrong positions.
     whole = len(written.ladder.rungs) == len(choice.pools) and "layout" in written.values
-    problems = waiver_problems(found, written.waivers, whole=whole)
-    decided = waived(found, written.waivers)
-    return [*(each.problem for each in decided if each.refuses), *problems], decided
+    problems = waiver_problems(lint_findings, written.waivers, whole=whole)
+    waived_findings = waived(lint_findings, written.waivers)
+    return [
+        *(finding.problem for finding in waived_findings if finding.refuses),
+        *problems,
+    ], waived_findings
 
 
 def _upkeep(written: Written) -> Upkeep:
@@ -66,7 +69,7 @@ def _upkeep(written: Written) -> Upkeep:
     )
 
 
-def _strategy(written: Written) -> Found:
+def _strategy(written: Written) -> ErrorsAndWarnings:
     model, images = written.values.get("model"), written.values.get("images")
     choice = StrategyChoice(
         parallelism=written.parallelism,
@@ -78,17 +81,19 @@ def _strategy(written: Written) -> Found:
     return strategy_problems(choice), []
 
 
-def _images(written: Written) -> Found:
+def _images(written: Written) -> ErrorsAndWarnings:
     images = written.values.get("images")
     if images is None:
         return [], []
-    given = {"tpu": images.tpu, "gpu": images.gpu, "chat": images.chat}
-    wrong = image_problems(images.mode, given, written.ladder.rungs, chat=_has_page(written))
+    image_of_family = {"tpu": images.tpu, "gpu": images.gpu, "chat": images.chat}
+    problems = image_problems(
+        images.mode, image_of_family, written.ladder.rungs, chat=_has_page(written)
+    )
     builds = images.mode is ImageMode.BUILD or (_has_page(written) and images.chat is None)
     return [
         *registry_problems(images.mode, images.existing),
         *build_region_problems(images.build_region, builds=builds),
-        *wrong,
+        *problems,
     ], []
 
 
@@ -97,7 +102,7 @@ def _has_page(written: Written) -> bool:
     return chat is not None and bool(chat.enabled)
 
 
-def _cluster(written: Written) -> Found:
+def _cluster(written: Written) -> ErrorsAndWarnings:
     cluster, network = written.values.get("cluster"), written.values.get("network")
     if cluster is None:
         return [], []
@@ -109,14 +114,14 @@ def _cluster(written: Written) -> Found:
         existing=cluster.existing,
         network_is_named=network is not None and network.existing is not None,
     )
-    doubtful = [
-        *cluster_warnings(cluster.existing, _elsewhere(written)),
+    warnings = [
+        *cluster_warnings(cluster.existing, _pods_on_other_nodes(written)),
         *authorized_warnings(cluster.authorized_networks),
     ]
-    return cluster_problems(choice), doubtful
+    return cluster_problems(choice), warnings
 
 
-def _network(written: Written) -> Found:
+def _network(written: Written) -> ErrorsAndWarnings:
     network = written.values.get("network")
     if network is None or network.existing is None:
         return [], []
@@ -124,7 +129,7 @@ def _network(written: Written) -> Found:
     return subnetwork_problems(written.values.get("region"), region), []
 
 
-def _maintenance(written: Written) -> Found:
+def _maintenance(written: Written) -> ErrorsAndWarnings:
     cluster = written.values.get("cluster")
     if cluster is None or cluster.maintenance is None:
         return [], []
@@ -132,7 +137,7 @@ def _maintenance(written: Written) -> Found:
     return maintenance_problems(policy), maintenance_warnings(policy)
 
 
-def _elsewhere(written: Written) -> list[str]:
+def _pods_on_other_nodes(written: Written) -> list[str]:
     """Return the pods with an image of the stack that run on no node of a rung."""
     images, store = written.values.get("images"), written.values.get("model_store")
     if images is None or images.mode is ImageMode.PREBUILT:
@@ -145,7 +150,7 @@ def _elsewhere(written: Written) -> list[str]:
     return [*page, *(["the Job that downloads the model"] if brought else [])]
 
 
-def _exposure(written: Written) -> Found:
+def _exposure(written: Written) -> ErrorsAndWarnings:
     exposure = written.values.get("exposure")
     if exposure is None:
         return [], []
@@ -160,30 +165,30 @@ def _exposure(written: Written) -> Found:
     network = written.values.get("network")
     named = None if network is None else network.existing
     host = None if named is None else named.host
-    doubtful = exposure_warnings(choice, lender=_lender(written), host=host)
-    return [*exposure_problems(choice)], [*doubtful]
+    warnings = exposure_warnings(choice, lender=_network_owner(written), host=host)
+    return [*exposure_problems(choice)], [*warnings]
 
 
-def _lender(written: Written) -> str | None:
+def _network_owner(written: Written) -> str | None:
     """Return the section that names another team's network, or None."""
     for section in ("cluster", "network"):
-        found = written.values.get(section)
-        if found is not None and found.existing is not None:
+        value = written.values.get(section)
+        if value is not None and value.existing is not None:
             return section
     return None
 
 
-def _identity(written: Written) -> Found:
+def _identity(written: Written) -> ErrorsAndWarnings:
     identity = written.values.get("identity")
     if identity is None:
         return [], []
-    wrong = identity_problems(
+    problems = identity_problems(
         written.values.get("layout"), tpu_run_as_non_root=bool(identity.tpu_run_as_non_root)
     )
-    return [*wrong], [*identity_warnings(identity.google_service_account)]
+    return [*problems], [*identity_warnings(identity.google_service_account)]
 
 
-def _scaling(written: Written) -> Found:
+def _scaling(written: Written) -> ErrorsAndWarnings:
     scaling, cluster = written.values.get("autoscaling"), written.values.get("cluster")
     model = written.values.get("model")
     if scaling is None:
@@ -201,7 +206,7 @@ def _scaling(written: Written) -> Found:
     return scaling_problems(choice, planned), scaling_warnings(choice, planned)
 
 
-def _storage(written: Written) -> Found:
+def _storage(written: Written) -> ErrorsAndWarnings:
     model, store = written.values.get("model"), written.values.get("model_store")
     if model is None or store is None:
         return [], []
@@ -212,7 +217,7 @@ def _storage(written: Written) -> Found:
     index_of = {pool.name: index for index, pool in enumerate(written.choice.pools)}
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    for workload in (each for each in written.workloads if each.rungs):
+    for workload in (planned for planned in written.workloads if planned.rungs):
         budget = host_budget(workload, loading)
         rungs = [(index_of[rung.name], rung) for rung in workload.rungs]
         problems += storage_problems(rungs, budget.kept_gib, written.parallelism)
@@ -220,12 +225,12 @@ def _storage(written: Written) -> Found:
     return problems, warnings
 
 
-def _room(written: Written) -> Found:
+def _room(written: Written) -> ErrorsAndWarnings:
     index_of = {pool.name: index for index, pool in enumerate(written.choice.pools) if pool.name}
     return pods_of_nodes(written.workloads, index_of)
 
 
-def _store(written: Written) -> Found:
+def _store(written: Written) -> ErrorsAndWarnings:
     store, model = written.values.get("model_store"), written.values.get("model")
     if store is None:
         return [], []
@@ -244,7 +249,7 @@ def _store(written: Written) -> Found:
     return store_problems(choice), []
 
 
-_CHECKS: tuple[Callable[[Written], Found], ...] = (
+_CHECKS: tuple[Callable[[Written], ErrorsAndWarnings], ...] = (
     _strategy,
     _images,
     _cluster,

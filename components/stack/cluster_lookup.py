@@ -31,12 +31,12 @@ def existing_cluster(stack: Stack, google: gcp.Provider) -> FoundCluster | None:
     if name is None:
         return None
     needed = _needed(stack)
-    seen = found(_described(stack, name, google), by_name=needed.dns_endpoint)
-    if problems := existing_problems(seen, needed):
+    cluster = cluster_from(_described(stack, name, google), by_name=needed.dns_endpoint)
+    if problems := existing_problems(cluster, needed):
         raise _refusal(problems)
-    for warning in existing_warnings(seen):
+    for warning in existing_warnings(cluster):
         pulumi.log.warn(f"{pulumi.get_project()}:{warning.key}: {warning.message}")
-    return seen
+    return cluster
 
 
 def _described(stack: Stack, name: str, google: gcp.Provider) -> gcp.container.GetClusterResult:
@@ -105,11 +105,14 @@ def _needed(stack: Stack) -> NeededCluster:
     )
 
 
-def found(answer: gcp.container.GetClusterResult, *, by_name: bool) -> FoundCluster:
+def cluster_from(answer: gcp.container.GetClusterResult, *, by_name: bool) -> FoundCluster:
     """Return the properties of a cluster that the stack uses; a missing block means disabled."""
     ranges = _one(answer.ip_allocation_policies)
-    doors = _one(answer.control_plane_endpoints_configs)
-    dns, ip = _one(_of(doors, "dns_endpoint_configs")), _one(_of(doors, "ip_endpoints_configs"))
+    endpoints = _one(answer.control_plane_endpoints_configs)
+    dns, ip = (
+        _one(_of(endpoints, "dns_endpoint_configs")),
+        _one(_of(endpoints, "ip_endpoints_configs")),
+    )
     addons = _one(answer.addons_configs)
     fuse = _one(_of(addons, "gcs_fuse_csi_driver_configs"))
     prometheus = _one(_of(_one(answer.monitoring_configs), "managed_prometheuses"))

@@ -41,14 +41,14 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
         ),
         own_network=has_own_network(config),
     )
-    found = [finding.problem for finding in ladder.findings if finding.waived is None]
+    unwaived = [finding.problem for finding in ladder.findings if finding.waived is None]
     waived = [finding.problem for finding in ladder.findings if finding.waived is not None]
-    doubts = (*ladder.warnings, *found)
+    warnings = (*ladder.warnings, *unwaived)
     upgrades = upgrade_line(
         ladder.rungs, config.model.weights_gib, config.autoscaling.min_replicas, _hours(config)
     )
-    told = explained(served, spending_of(config, ladder.rungs), doubts, waived, upgrades)
-    return replace(told, waits=waits(parts_of(config, ladder)))
+    figures = explained(served, spending_of(config, ladder.rungs), warnings, waived, upgrades)
+    return replace(figures, waits=waits(parts_of(config, ladder)))
 
 
 def _hours(config: StackConfig) -> str:

@@ -70,120 +70,121 @@ class NeededCluster:
     """Maximum sizes of the stack's node pools."""
 
 
-def existing_problems(found: FoundCluster, needed: NeededCluster) -> list[Problem]:
+def existing_problems(cluster: FoundCluster, needed: NeededCluster) -> list[Problem]:
     """Return the errors for all requirements that the cluster does not meet."""
     return [
-        *_mode(found, needed),
-        *_network(found),
-        *_room(found, needed),
-        *_way_in(found, needed),
-        *_identity(found, needed),
-        *_features(found, needed),
+        *_mode(cluster, needed),
+        *_network(cluster),
+        *_room(cluster, needed),
+        *_endpoint(cluster, needed),
+        *_identity(cluster, needed),
+        *_features(cluster, needed),
     ]
 
 
-def existing_warnings(found: FoundCluster) -> list[Problem]:
+def existing_warnings(cluster: FoundCluster) -> list[Problem]:
     """Return the warnings for features that disturb the stack; other teams may need them."""
-    if not found.auto_monitoring:
+    if not cluster.auto_monitoring:
         return []
     why = (
         "collects vLLM's metrics by automatic application monitoring too, so the queue counts "
         "double for the autoscaler, the charts and the bill"
     )
-    return [_problem(found, f"{why}; run: {_update(found, '--auto-monitoring-scope=NONE')}")]
+    return [_problem(cluster, f"{why}; run: {_update(cluster, '--auto-monitoring-scope=NONE')}")]
 
 
-def _mode(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
-    wanted = needed.mode is ClusterMode.AUTOPILOT
-    if found.autopilot is None or found.autopilot is wanted:
+def _mode(cluster: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+    needs_autopilot = needed.mode is ClusterMode.AUTOPILOT
+    if cluster.autopilot is None or cluster.autopilot is needs_autopilot:
         return
-    is_one = ClusterMode.AUTOPILOT if found.autopilot else ClusterMode.STANDARD
-    message = f"'{needed.mode}', and cluster '{found.name}' is '{is_one}'; write mode '{is_one}'"
+    is_one = ClusterMode.AUTOPILOT if cluster.autopilot else ClusterMode.STANDARD
+    message = f"'{needed.mode}', and cluster '{cluster.name}' is '{is_one}'; write mode '{is_one}'"
     yield Problem(("cluster", "mode"), message)
 
 
-def _network(found: FoundCluster) -> Iterator[Problem]:
-    if not found.vpc_native:
+def _network(cluster: FoundCluster) -> Iterator[Problem]:
+    if not cluster.vpc_native:
         why = "is not VPC-native, so load balancers cannot reach its pods"
-        yield _problem(found, f"{why}; {_FOR_GOOD}")
-    if not found.dataplane_v2:
+        yield _problem(cluster, f"{why}; {_FOR_GOOD}")
+    if not cluster.dataplane_v2:
         why = "has no Dataplane V2, so nothing would hold pods to the stack's NetworkPolicies"
-        yield _problem(found, f"{why}; {_FOR_GOOD}")
+        yield _problem(cluster, f"{why}; {_FOR_GOOD}")
 
 
-def _room(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
-    short = None if found.pods is None else pods_shortage(needed.pools, found.pods)
+def _room(cluster: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+    short = None if cluster.pods is None else pods_shortage(needed.pools, cluster.pods)
     if short is not None:
-        add = _update(found, "--additional-pod-ipv4-ranges=NAME")
+        add = _update(cluster, "--additional-pod-ipv4-ranges=NAME")
         why = f"has no room: {short}, if nothing else ran in it"
         yield _problem(
-            found, f"{why}; lower pools.maxNodes or pools.maxPodsPerNode, or give it a range: {add}"
+            cluster,
+            f"{why}; lower pools.maxNodes or pools.maxPodsPerNode, or give it a range: {add}",
         )
 
 
-def _way_in(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
-    if found.is_reachable:
+def _endpoint(cluster: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+    if cluster.is_reachable:
         return
     if needed.dns_endpoint:
         why = "is not reached by its DNS name from outside"
-        fix = f"{_update(found, '--enable-dns-access')}, or write 'dnsEndpoint: false'"
-        yield _problem(found, f"{why}; run: {fix}")
+        fix = f"{_update(cluster, '--enable-dns-access')}, or write 'dnsEndpoint: false'"
+        yield _problem(cluster, f"{why}; run: {fix}")
     else:
         why = "has its IP endpoint closed"
-        fix = f"{_update(found, '--enable-ip-access')}, or leave 'dnsEndpoint' out"
-        yield _problem(found, f"{why}; run: {fix}")
+        fix = f"{_update(cluster, '--enable-ip-access')}, or leave 'dnsEndpoint' out"
+        yield _problem(cluster, f"{why}; run: {fix}")
 
 
-def _identity(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+def _identity(cluster: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
     pool = f"{needed.project}.svc.id.goog"
-    if found.workload_pool == pool:
+    if cluster.workload_pool == pool:
         return
     why = "does not have Workload Identity enabled, which pods need to authenticate to Google"
-    yield _problem(found, f"{why}; run: {_update(found, f'--workload-pool={pool}')}")
+    yield _problem(cluster, f"{why}; run: {_update(cluster, f'--workload-pool={pool}')}")
 
 
-def _features(found: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
+def _features(cluster: FoundCluster, needed: NeededCluster) -> Iterator[Problem]:
     rows = (
         (
             True,
-            found.managed_prometheus,
+            cluster.managed_prometheus,
             "has no managed Prometheus, which the autoscaler and the dashboard read",
             "--enable-managed-prometheus",
         ),
         (
             needed.cloud_storage_fuse,
-            found.cloud_storage_fuse,
+            cluster.cloud_storage_fuse,
             "has no Cloud Storage FUSE driver, by which pods mount a bucket",
             "--update-addons=GcsFuseCsiDriver=ENABLED",
         ),
         (
             needed.secret_manager,
-            found.secret_manager,
+            cluster.secret_manager,
             "has no Secret Manager add-on, by which pods read the token",
             "--enable-secret-manager",
         ),
         (
             needed.gateway_api,
-            found.gateway_api,
+            cluster.gateway_api,
             "has no Gateway API, which exposure.kind 'gateway' needs",
             "--gateway-api=standard",
         ),
         (
             needed.native_metrics,
-            found.native_metrics,
+            cluster.native_metrics,
             "has not the autoscaling profile that autoscaling.source 'native' needs",
             "--hpa-profile=performance",
         ),
     )
-    for wanted, there, why, flag in rows:
-        if wanted and not there:
-            yield _problem(found, f"{why}; run: {_update(found, flag)}")
+    for is_needed, is_enabled, why, flag in rows:
+        if is_needed and not is_enabled:
+            yield _problem(cluster, f"{why}; run: {_update(cluster, flag)}")
 
 
-def _update(found: FoundCluster, flag: str) -> str:
-    where = f"--project={found.project} --location={found.location}"
-    return f"gcloud container clusters update {found.name} {where} {flag}"
+def _update(cluster: FoundCluster, flag: str) -> str:
+    where = f"--project={cluster.project} --location={cluster.location}"
+    return f"gcloud container clusters update {cluster.name} {where} {flag}"
 
 
-def _problem(found: FoundCluster, message: str) -> Problem:
-    return Problem(("cluster", "existing"), f"cluster '{found.name}' {message}")
+def _problem(cluster: FoundCluster, message: str) -> Problem:
+    return Problem(("cluster", "existing"), f"cluster '{cluster.name}' {message}")

@@ -33,7 +33,7 @@ PROJECT_KEY = "gcp:project"
 """The only key outside the program's own namespace that it reads."""
 
 
-def project_mistake(given: str | None) -> str | None:
+def project_error(given: str | None) -> str | None:
     """Return the error of the value of `gcp:project`, or None."""
     if not given:
         return f"required; run: pulumi config set {PROJECT_KEY} PROJECT_ID"
@@ -58,15 +58,15 @@ def plan(raw: Mapping[str, Any]) -> tuple[StackConfig | None, Ladder, tuple[Prob
     choice = _ladder_choice(raw, values)
     ladder = plan_ladder(choice)
     written = Written(values, choice, ladder, _waivers(raw))
-    wrong, doubtful = cross_checks(written)
+    cross_problems, warnings = cross_checks(written)
     against, findings = lint(written)
-    problems += [*ladder.problems, *wrong, *against]
+    problems += [*ladder.problems, *cross_problems, *against]
     if config is not None and not problems:
         # The cost of an incomplete ladder would be wrong.
         problems, costly = _over_budget(config, ladder)
         problems += _without_room(config, ladder)
-        doubtful += costly
-    ladder = replace(ladder, warnings=tuple(doubtful), findings=findings)
+        warnings += costly
+    ladder = replace(ladder, warnings=tuple(warnings), findings=findings)
     return config, ladder, tuple(problems)
 
 
@@ -76,12 +76,12 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def _halves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
     if isinstance(value, Mapping):
-        for key, each in value.items():
+        for key, entry in value.items():
             yield from _halves(str(key), path)
-            yield from _halves(each, (*path, _HALF.sub("?", str(key))))
+            yield from _halves(entry, (*path, _HALF.sub("?", str(key))))
     elif isinstance(value, list):
-        for number, each in enumerate(value):
-            yield from _halves(each, (*path, number))
+        for number, entry in enumerate(value):
+            yield from _halves(entry, (*path, number))
     elif isinstance(value, str) and (half := _HALF.search(value)) is not None:
         message = f"has half of a character in it, U+{ord(half[0]):04X}, and is no text; remove it"
         yield Problem(path, message)
@@ -89,9 +89,9 @@ def _halves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
 
 def _whole(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {_whole(key): _whole(each) for key, each in value.items()}
+        return {_whole(key): _whole(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_whole(each) for each in value]
+        return [_whole(entry) for entry in value]
     return _HALF.sub("?", value) if isinstance(value, str) else value
 
 
@@ -110,10 +110,10 @@ def _without_room(config: StackConfig, ladder: Ladder) -> list[Problem]:
 
 
 def _waivers(raw: Mapping[str, Any]) -> tuple[WaiverChoice, ...]:
-    given = raw.get("waivers")
+    waivers = raw.get("waivers")
     return tuple(
-        WaiverChoice(**readable(Waiver, each)) if isinstance(each, Mapping) else WaiverChoice()
-        for each in (given if isinstance(given, list) else [])
+        WaiverChoice(**readable(Waiver, waiver)) if isinstance(waiver, Mapping) else WaiverChoice()
+        for waiver in (waivers if isinstance(waivers, list) else [])
     )
 
 
@@ -145,7 +145,7 @@ def _pool_choice(values: Mapping[str, Any]) -> PoolChoice:
     return PoolChoice(**{**values, "zones": zones if zones else None, "unread": unread})
 
 
-def raw_of(namespace: str, given: Mapping[str, str]) -> dict[str, Any]:
+def raw_of(namespace: str, configuration: Mapping[str, str]) -> dict[str, Any]:
     """Return all keys of the namespace, including unknown ones: `pulumi.Config` cannot list them.
 
     The engine passes the configuration in the environment, a test in a variable of the runtime.
@@ -154,7 +154,7 @@ def raw_of(namespace: str, given: Mapping[str, str]) -> dict[str, Any]:
     text_keys = {"name", "region", "tpuGeneration", "layout"}
     return {
         key: value if key in text_keys else _parsed(value)
-        for full_key, value in given.items()
+        for full_key, value in configuration.items()
         if (key := full_key.removeprefix(prefix)) != full_key
     }
 

@@ -45,16 +45,16 @@ def _has_gateway(stack: Stack) -> bool:
     return stack.config.exposure.kind is ExposureKind.GATEWAY
 
 
-def network(stack: Stack, apis: Apis, found: FoundCluster | None) -> NetworkArgs:
-    """Return the arguments of Network; `found` is an existing cluster with its network."""
+def network(stack: Stack, apis: Apis, existing_cluster: FoundCluster | None) -> NetworkArgs:
+    """Return the arguments of Network, or the network of an existing cluster."""
     args: NetworkArgs = {
         "project": apis.project,
         "region": stack.config.region,
         "proxies": _has_gateway(stack),
     }
     existing = stack.config.network.existing
-    if found is not None:
-        args["existing"] = network_of(found)
+    if existing_cluster is not None:
+        args["existing"] = network_of(existing_cluster)
     elif existing is not None:
         region = stack.config.region
         args["existing"] = {
@@ -85,12 +85,13 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
     mirrored = folders if stack.config.images.mode is ImageMode.MIRROR else {}
     if stack.config.chat.enabled:
         folders = {**folders, CHAT: CHAT}
-    given = {
+    prebuilt = {
         reference: image
         for reference, folder in folders.items()
         if (image := getattr(stack.config.images, folder)) is not None
     }
-    built = {each: folders[each] for each in folders.keys() - mirrored.keys() - given.keys()}
+    to_build = folders.keys() - mirrored.keys() - prebuilt.keys()
+    built = {reference: folders[reference] for reference in to_build}
     contexts = read_contexts(built.values())
     return {
         "project": apis.project,
@@ -98,11 +99,11 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
         "build_region": stack.config.images.build_region,
         "existing": stack.config.images.existing,
         "reader": nodes.email,
-        "builds": [_build(each, contexts[built[each]]) for each in folders if each in built],
-        "prebuilt": {each: image for each, image in given.items() if each not in mirrored},
+        "builds": [_build(key, contexts[built[key]]) for key in folders if key in built],
+        "prebuilt": {key: image for key, image in prebuilt.items() if key not in mirrored},
         "mirrored": {
-            each: name_on_docker_hub(given.get(each) or read_base(folder))
-            for each, folder in mirrored.items()
+            reference: name_on_docker_hub(prebuilt.get(reference) or read_base(folder))
+            for reference, folder in mirrored.items()
         },
     }
 
@@ -121,9 +122,9 @@ def cluster(
     apis: Apis,
     network: Network,
     nodes: NodeIdentity,
-    found: FoundCluster | None,
+    existing_cluster: FoundCluster | None,
 ) -> ClusterArgs:
-    """Return the arguments of Cluster; `found` is an existing cluster to use."""
+    """Return the arguments of Cluster; `existing_cluster` is an existing cluster to use."""
     chosen = stack.config.cluster
     args: ClusterArgs = {
         "project": apis.project,
@@ -148,8 +149,8 @@ def cluster(
     }
     if chosen.maintenance is not None:
         args["maintenance"] = maintenance_args(chosen.maintenance.planned)
-    if found is not None:
-        args["existing"] = control_plane_of(stack, found)
+    if existing_cluster is not None:
+        args["existing"] = control_plane_of(stack, existing_cluster)
     return args
 
 

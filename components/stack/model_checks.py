@@ -8,18 +8,18 @@ from collections.abc import Callable
 from ..chat.plan import chat_problems
 from ..core.problems import Problem
 from ..ladder.lifetime import UNKNOWN_MODEL_GIB
-from ..model.adapters import adapter_doubts, adapter_problems
+from ..model.adapters import adapter_problems, adapter_warnings
 from ..model.checkpoint import NUMBERS, Known, checkpoint_problems, checkpoint_warnings
 from ..model.memory_fit import Serving, fit_problems
-from ..model.options import CODE_OF_A_BUCKET, chat_only_doubts, remote_code_problems
+from ..model.options import CODE_OF_A_BUCKET, chat_only_warnings, remote_code_problems
 from ..model.precision import precision_problems
 from ..model.settings_checks import SettingsChoice, settings_problems
 from ..model_store.gated import gated_problems
 from ..model_store.plan import StoreKind
-from .written import Found, Written
+from .written import ErrorsAndWarnings, Written
 
 
-def _settings(written: Written) -> Found:
+def _settings(written: Written) -> ErrorsAndWarnings:
     model, store = written.values.get("model"), written.values.get("model_store")
     choice = SettingsChoice(
         workloads=written.workloads,
@@ -31,7 +31,7 @@ def _settings(written: Written) -> Found:
     return settings_problems(choice)
 
 
-def _remote_code(written: Written) -> Found:
+def _remote_code(written: Written) -> ErrorsAndWarnings:
     model, store = written.values.get("model"), written.values.get("model_store")
     if model is None or store is None or not model.remote_code:
         return [], []
@@ -39,22 +39,22 @@ def _remote_code(written: Written) -> Found:
     return ([], [CODE_OF_A_BUCKET]) if is_theirs else (remote_code_problems(model.revision), [])
 
 
-def _of_chats(written: Written) -> Found:
+def _of_chats(written: Written) -> ErrorsAndWarnings:
     model = written.values.get("model")
-    return [], [] if model is None else [*chat_only_doubts(model.options, model.known.task)]
+    return [], [] if model is None else [*chat_only_warnings(model.options, model.known.task)]
 
 
-def _adapters(written: Written) -> Found:
+def _adapters(written: Written) -> ErrorsAndWarnings:
     model, store = written.values.get("model"), written.values.get("model_store")
     token = written.values.get("hugging_face_token")
     if model is None or store is None or token is None:
         return [], []
     adapters, kind = model.planned_adapters, store.kind
-    doubts = adapter_doubts(adapters, kind, has_token=token.is_given)
-    return [*adapter_problems(adapters, model.known, kind)], [*doubts]
+    warnings = adapter_warnings(adapters, kind, has_token=token.is_given)
+    return [*adapter_problems(adapters, model.known, kind)], [*warnings]
 
 
-VLLM_CHECKS: tuple[Callable[[Written], Found], ...] = (
+VLLM_CHECKS: tuple[Callable[[Written], ErrorsAndWarnings], ...] = (
     _settings,
     _remote_code,
     _of_chats,
@@ -63,7 +63,7 @@ VLLM_CHECKS: tuple[Callable[[Written], Found], ...] = (
 """All checks of vLLM's settings, in the order of their messages."""
 
 
-def _checkpoint(written: Written) -> Found:
+def _checkpoint(written: Written) -> ErrorsAndWarnings:
     model, chat = written.values.get("model"), written.values.get("chat")
     if model is None:
         return [], []
@@ -76,14 +76,14 @@ def _checkpoint(written: Written) -> Found:
     )
 
 
-def _precision(written: Written) -> Found:
+def _precision(written: Written) -> ErrorsAndWarnings:
     model = written.values.get("model")
     if model is None:
         return [], []
     return precision_problems(written.ladder.rungs, model.precision, model.known)
 
 
-def _fit(written: Written) -> Found:
+def _fit(written: Written) -> ErrorsAndWarnings:
     model = written.values.get("model")
     if model is None:
         return [], []
@@ -109,7 +109,7 @@ def _fit(written: Written) -> Found:
     return fit_problems([(index_of[rung.name], rung) for rung in written.ladder.rungs], serving)
 
 
-def _gated(written: Written) -> Found:
+def _gated(written: Written) -> ErrorsAndWarnings:
     model, store = written.values.get("model"), written.values.get("model_store")
     token = written.values.get("hugging_face_token")
     if model is None or store is None or token is None:
@@ -118,5 +118,10 @@ def _gated(written: Written) -> Found:
     return gated_problems(model.id, model.revision, has_token=token.is_given, is_there=is_there)
 
 
-MODEL_CHECKS: tuple[Callable[[Written], Found], ...] = (_checkpoint, _precision, _fit, _gated)
+MODEL_CHECKS: tuple[Callable[[Written], ErrorsAndWarnings], ...] = (
+    _checkpoint,
+    _precision,
+    _fit,
+    _gated,
+)
 """All checks of the model, in the order of their messages."""

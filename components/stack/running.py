@@ -8,7 +8,7 @@ from pulumi.runtime.config import CONFIG, get_config_env
 
 from ..ladder.rung import Ladder
 from .config import StackConfig
-from .file import PROJECT_KEY, plan, project_mistake, raw_of
+from .file import PROJECT_KEY, plan, project_error, raw_of
 
 
 def read() -> tuple[str, StackConfig, Ladder]:
@@ -20,8 +20,8 @@ def read() -> tuple[str, StackConfig, Ladder]:
     project = pulumi.Config("gcp").get("project")
     config, ladder, problems = plan(raw_of(namespace, {**get_config_env(), **CONFIG.get()}))
     lines = [f"{namespace}:{problem.key}: {problem.message}" for problem in problems]
-    if (wrong := project_mistake(project)) is not None:
-        lines.append(f"{PROJECT_KEY}: {wrong}")
+    if (error := project_error(project)) is not None:
+        lines.append(f"{PROJECT_KEY}: {error}")
     if lines or config is None or not project:
         text = "\n".join(["invalid stack configuration:", *(f"  {line}" for line in lines)])
         raise pulumi.RunError(text)

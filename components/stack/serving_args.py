@@ -118,8 +118,8 @@ def store(  # noqa: PLR0913, PLR0917 # a parameter an edge
 
 
 def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
-    wanted = stack.download
-    if wanted is None:
+    download = stack.download
+    if download is None:
         return None
     # The image for TPUs is by far the smaller one.
     families = _families(stack)
@@ -127,12 +127,12 @@ def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
     return {
         "image": images.each[family],
         "files": read_download(),
-        "model_id": wanted.model_id,
-        "revision": wanted.revision,
-        "folder": wanted.folder,
+        "model_id": download.model_id,
+        "revision": download.revision,
+        "folder": download.folder,
         "weights_gib": stack.weights_gib,
-        "source_bucket": wanted.source_bucket,
-        "source_folder": wanted.source_folder,
+        "source_bucket": download.source_bucket,
+        "source_folder": download.source_folder,
         "autopilot": stack.is_autopilot,
         # The check of the stack file has reported it.
         "access_checked": True,

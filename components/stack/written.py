@@ -10,7 +10,7 @@ from ..ladder.rung import Ladder, LadderChoice, Layout
 from ..ladder.workloads import Workload, workloads
 from ..lint.waivers import WaiverChoice
 
-Found = tuple[list[Problem], list[Problem]]
+ErrorsAndWarnings = tuple[list[Problem], list[Problem]]
 """Errors and warnings."""
 
 

@@ -11,7 +11,7 @@ import yaml
 
 import components
 from components.core.arguments import ArgumentsError
-from components.ladder.pool_checks import zone_doubts
+from components.ladder.pool_checks import zone_warnings
 from tests.components.recorder import Recorder
 
 _READ = yaml.safe_load(Path(__file__).with_name("wrong_arguments.yaml").read_text())
@@ -90,5 +90,5 @@ def test_a_zone_that_no_source_lists_is_doubted_and_not_refused(
         "zones[1]: 'us-east5-z' is not known to have v6e; known in this region: "
         "us-east5-a, us-east5-b, us-east5-c"
     )
-    assert zone_doubts("v6e-1", args["zones"]) == [doubt]
+    assert zone_warnings("v6e-1", args["zones"]) == [doubt]
     assert f"NodePool 'made': {doubt}" in caplog.text

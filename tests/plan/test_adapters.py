@@ -4,8 +4,8 @@ import pytest
 
 from components.model.adapters import (
     Adapter,
-    adapter_doubts,
     adapter_problems,
+    adapter_warnings,
 )
 from components.model.checkpoint import Known
 from components.model_store.plan import StoreKind
@@ -29,6 +29,6 @@ def test_adapters_of_a_model_for_which_vllm_has_none_are_refused(
 
 
 def test_a_token_that_reaches_no_replica_is_doubted() -> None:
-    assert list(adapter_doubts([SQL], StoreKind.HUGGING_FACE, has_token=True)) == []
-    (doubt,) = adapter_doubts([SQL], StoreKind.BUCKET, has_token=True)
+    assert list(adapter_warnings([SQL], StoreKind.HUGGING_FACE, has_token=True)) == []
+    (doubt,) = adapter_warnings([SQL], StoreKind.BUCKET, has_token=True)
     assert doubt.path == ("model", "adapters")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.stack.file import plan, project_mistake
+from components.stack.file import plan, project_error
 from tests.hostile_texts import TEXTS, examples, hostile
 from tests.plan.covering_files import covering
 from tests.plan.stack_files import Raw
@@ -110,7 +110,7 @@ def test_no_hostile_text_is_taken_but_where_people_read_it(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_hostile_text_is_a_project(text: str) -> None:
-    assert project_mistake(text) is not None
+    assert project_error(text) is not None
 
 
 def test_the_name_of_a_label_is_looked_at_too() -> None:

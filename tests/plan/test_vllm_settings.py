@@ -16,7 +16,7 @@ from components.facts.vllm_settings import (
 from components.model.settings import (
     Settings,
     argument_problems,
-    setting_doubts,
+    setting_warnings,
     settings_of,
     variable_problems,
 )
@@ -131,7 +131,7 @@ def test_a_variable_of_the_tpu_plugin_is_refused_where_there_are_gpus() -> None:
 
 def test_a_flag_that_moves_memory_is_doubted() -> None:
     values = {"gpu-memory-utilization": 0.8, "seed": 1}
-    assert [each.path for each in setting_doubts((), values)] == [("gpu-memory-utilization",)]
+    assert [each.path for each in setting_warnings((), values)] == [("gpu-memory-utilization",)]
 
 
 def test_what_is_refused_or_doubted_by_name_is_a_flag_of_the_pinned_vllm() -> None:

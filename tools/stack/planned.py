@@ -5,7 +5,7 @@ from pathlib import Path
 
 from components.ladder.rung import Ladder
 from components.stack.config import StackConfig
-from components.stack.file import PROJECT_KEY, plan, project_mistake, raw_of
+from components.stack.file import PROJECT_KEY, plan, project_error, raw_of
 from tools.stack.settings import StackSettings, read_settings
 
 
@@ -29,7 +29,7 @@ def planned_stack(stack_file: Path, program: Path) -> PlannedStack:
     lines = [f"  {settings.project}:{each.key}: {each.message}" for each in problems]
     # A report works without a project ID; an invalid one is still refused.
     project = settings.values.get(PROJECT_KEY)
-    if project and (wrong := project_mistake(project)) is not None:
+    if project and (wrong := project_error(project)) is not None:
         lines.append(f"  {PROJECT_KEY}: {wrong}")
     if config is None or lines:
         raise RefusedError("\n".join(["invalid stack configuration:", *lines]))

@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.core.wait_for_definition import late_definition
+from components.core.wait_for_definition import wait_for_definition
 from tests.components.recorder import Recorder
 
 KUBECONFIG = "the kubeconfig"
@@ -17,7 +17,7 @@ def wait(engine: Recorder) -> dict[str, Any]:
 
     def program() -> None:
         parent = pulumi.ComponentResource("test:index:Parent", "parent")
-        late_definition("thing", "things.example.com", KUBECONFIG, parent)
+        wait_for_definition("thing", "things.example.com", KUBECONFIG, parent)
 
     engine.run(program)
     assert engine.asked_for == [("command:local:Command", "thing-definition")]
@@ -27,7 +27,7 @@ def wait(engine: Recorder) -> dict[str, Any]:
 def test_several_kinds_are_waited_for_together(engine: Recorder) -> None:
     def program() -> None:
         parent = pulumi.ComponentResource("test:index:Parent", "parent")
-        late_definition("thing", "things.example.com", KUBECONFIG, parent, "others.example.com")
+        wait_for_definition("thing", "things.example.com", KUBECONFIG, parent, "others.example.com")
 
     engine.run(program)
     create = engine.one("command:local:Command")["create"]
