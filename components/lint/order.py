@@ -64,7 +64,7 @@ ORDER_RULES = (
         key="pools.N.capacity",
         fires=_waits_late,
         message=lambda at: (
-            f"flex start says late that it has no room, and '{at.below[0].name}' is asked only then"
+            f"flex start reports a stockout late, and '{at.below[0].name}' is tried only then"
         ),
     ),
     Rule(
@@ -103,8 +103,8 @@ ORDER_RULES = (
         key="pools.N.minNodes",
         fires=_keeps_nodes,
         message=lambda at: (
-            f"'{at.rung.name}' keeps {at.rung.min_nodes} ready, so replicas start there and stay, "
-            f"and not on '{at.above[0].name}'"
+            f"'{at.rung.name}' has minNodes {at.rung.min_nodes}, so replicas start there and stay, "
+            f"instead of on '{at.above[0].name}'"
         ),
     ),
     Rule(
@@ -130,7 +130,7 @@ ORDER_RULES = (
         fires=_spot_without_a_floor,
         message=lambda at: (
             f"'{at.rung.name}' comes first and is spot, and no rung keeps a node that stays: all "
-            f"replicas may go at once"
+            f"replicas may be preempted at once"
         ),
     ),
     Rule(
@@ -143,7 +143,7 @@ ORDER_RULES = (
         key="pools.N.accelerator",
         fires=_tpu_blocks,
         message=lambda at: (
-            f"'{at.rung.name}' may wait ten hours for a TPU before '{at.below[0].name}' is asked"
+            f"'{at.rung.name}' may wait ten hours for a TPU before '{at.below[0].name}' is tried"
         ),
     ),
 )

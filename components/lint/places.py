@@ -88,7 +88,8 @@ PLACE_RULES = (
         key="pools.N.zones",
         fires=lambda at: at.rung.capacity is Capacity.RESERVATION and len(at.rung.zones) > 1,
         message=lambda at: (
-            f"a reservation is one zone's, and '{at.rung.name}' may be in {_listed(at.rung.zones)}"
+            f"a reservation belongs to one zone, and '{at.rung.name}' may be in "
+            f"{_listed(at.rung.zones)}"
         ),
     ),
     Rule(
@@ -100,8 +101,8 @@ PLACE_RULES = (
         key="pools.N",
         fires=lambda at: bool(_twin(at)),
         message=lambda at: (
-            f"'{at.rung.name}' is the same machine as '{_twin(at)}', sold alike in no "
-            f"other zone: what is out for one is out for both"
+            f"'{at.rung.name}' is the same machine as '{_twin(at)}', sold in the same way "
+            f"in no other zone: a stockout of one is a stockout of both"
         ),
     ),
     Rule(

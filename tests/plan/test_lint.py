@@ -47,7 +47,7 @@ def test_a_rule_is_written_as_the_end_of_a_line(rule: object) -> None:
 def test_a_finding_is_a_line_with_fix_rule_and_page() -> None:
     (finding,) = [each for each in found(stack(TPU, L4)) if each.rule == "tpu-not-last"]
     assert finding.problem.message == (
-        "'tpu' may wait ten hours for a TPU before 'l4' is asked; put the TPU last, set minNodes "
+        "'tpu' may wait ten hours for a TPU before 'l4' is tried; put the TPU last, set minNodes "
         "equal to maxNodes, reserve it, or use layout 'split', whose GPU pods do not wait for it "
         "[tpu-not-last, docs/rules/tpu-not-last.md]"
     )
