@@ -126,7 +126,7 @@ def _own_gigabytes(rung: Rung, choices: Choices) -> float:
 def _over_network(rung: Rung, gigabytes: float) -> float | None:
     if not gigabytes:
         return 0.0
-    network = latencies.NETWORK_GBIT.get(rung.shape.machine_type)
+    network = rung.shape.network_gbit
     return None if network is None else gigabytes * 8 / network
 
 

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..facts.accelerators import ACCELERATORS
 from ..facts.capacity import Capacity
 from ..facts.gke_versions import (
-    ACCELERATOR,
     AUTO_CREATION,
-    AUTOPILOT_ACCELERATOR,
     COMPUTE_CLASS,
     FLEX_START_GPU,
     FLEX_START_TPU,
@@ -56,12 +55,10 @@ def _asked(rungs: Sequence[Rung], features: Features) -> Iterator[GkeVersion]:
 
 
 def _asked_by(rung: Rung, features: Features) -> Iterator[GkeVersion]:
-    name, is_tpu = rung.shape.accelerator, rung.shape.family is Family.TPU
-    accelerators = ACCELERATOR
-    if features.autopilot:
-        accelerators = {**accelerators, **AUTOPILOT_ACCELERATOR}
-    if name in accelerators:
-        yield GkeVersion(accelerators[name], f"'{rung.name}' is {name}")
+    entry, is_tpu = ACCELERATORS[rung.shape.accelerator], rung.shape.family is Family.TPU
+    on_autopilot = entry.autopilot_gke_version if features.autopilot else None
+    if version := on_autopilot or entry.gke_version:
+        yield GkeVersion(version, f"'{rung.name}' is {entry.name}")
     if rung.auto_created:
         rule = TPU_RULE if is_tpu else GPU_RULE
         yield GkeVersion(rule, f"GKE makes the nodes of '{rung.name}'")

@@ -8,10 +8,10 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..facts.accelerators import ACCELERATORS
 from ..facts.capacity import Capacity
 from ..facts.disks import LOCAL_SSD_GB
 from ..facts.quotas import (
-    ACCELERATOR_QUOTAS,
     ALL_GPUS,
     DISK_QUOTAS,
     LOCAL_SSD,
@@ -88,7 +88,7 @@ def unnamed(spending: Spending) -> tuple[str, ...]:
 
 
 def _accelerators(rung: Rung) -> Quota | None:
-    both = ACCELERATOR_QUOTAS[rung.shape.accelerator]
+    both = ACCELERATORS[rung.shape.accelerator].quotas
     return both.spot if rung.capacity in _TAKEN_BACK else both.on_demand
 
 

@@ -38,39 +38,5 @@ class Sale:
     tells."""
 
 
-_ALL = tuple(Capacity)
-_NOT_ON_DEMAND = (Capacity.SPOT, Capacity.FLEX_START, Capacity.RESERVATION)
-
-# Longest prefix of the machine type first: the small A3 High machines are A3 machines too.
-_SALES = {
-    "n1-": Sale(_ALL, None),
-    "g2-": Sale(_ALL, None),
-    "g4-": Sale(_ALL, calendar=False),
-    "a2-": Sale(_ALL, None),
-    "a3-highgpu-1g": Sale((Capacity.SPOT, Capacity.FLEX_START), calendar=False),
-    "a3-highgpu-2g": Sale((Capacity.SPOT, Capacity.FLEX_START), calendar=False),
-    "a3-highgpu-4g": Sale((Capacity.SPOT, Capacity.FLEX_START), calendar=False),
-    "a3-highgpu-8g": Sale(_ALL, None),
-    "a3-megagpu-8g": Sale(_ALL, None),
-    "a3-ultragpu-8g": Sale(_NOT_ON_DEMAND, calendar=True),
-    "a4-": Sale(_NOT_ON_DEMAND, calendar=True),
-    "ct4p-": Sale(
-        (Capacity.ON_DEMAND, Capacity.SPOT, Capacity.RESERVATION),
-        calendar=False,
-    ),
-    "ct5lp-": Sale(_ALL, calendar=True),
-    "ct5p-": Sale(_ALL, calendar=True),
-    "ct6e-": Sale(_ALL, calendar=True),
-    "tpu7x-": Sale(_ALL, calendar=True),
-}
-
-
-def sale_of(machine_type: str) -> Sale:
-    """Return how a machine is sold.
-
-    Raises KeyError where the machine's family is unknown.
-    """
-    for prefix, sale in _SALES.items():
-        if machine_type.startswith(prefix):
-            return sale
-    raise KeyError(machine_type)
+ANY_SALE = Sale(tuple(Capacity), calendar=None)
+"""Every way of sale; no source says whether calendar mode is one."""

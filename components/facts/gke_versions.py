@@ -1,16 +1,9 @@
-"""Smallest versions of GKE for what a stack asks of it.
+"""Smallest versions of GKE for what a stack asks of it; an accelerator's is in its entry.
 
 Sources, read 2026-11-21: GKE's pages on custom compute classes (2026-04-13), TPU Ironwood and
 flex start; the fungibility tutorial (ai-on-gke @fff3922, v6e); google/skills @1af7775 (ComputeClass
 skill). Every release channel of autumn 2026 is past most of them.
 """
-
-ACCELERATOR: dict[str, str] = {"v6e": "1.31.4-gke.1256000", "v7x": "1.34.0-gke.2201000"}
-"""Version for a pool with the accelerator; those of other accelerators are below the others
-here."""
-
-AUTOPILOT_ACCELERATOR: dict[str, str] = {"v7x": "1.34.1-gke.3084001"}
-"""The same for nodes that GKE creates in an Autopilot cluster."""
 
 COMPUTE_CLASS = "1.30.3-gke.1451000"
 GPU_RULE = "1.31.1-gke.1858000"

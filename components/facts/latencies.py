@@ -204,9 +204,3 @@ WEIGHTS_IN_ENGINE_TPU_GIB = 15.0
 IMAGE_GB = {"nvidia": 12.0, "tpu": 3.0}
 """Compressed size of vLLM's images: 12 GB (vllm-project/vllm issue 27154, 2025-10); 3 GB
 (marin-community/marin issue 704, 2025-01). Those of the pinned version were not measured."""
-
-NETWORK_GBIT = {"g2-standard-4": 10.0, "ct6e-standard-1t": 100.0}
-"""Network of a machine, in Gbit a second. The smallest G2's is assumed: Compute Engine's page says
-up to 100 for the largest of the series. A v6e host has 800 for 8 chips
-(docs.cloud.google.com/tpu/docs/v6e, 2026-11), of which one chip's eighth is counted. The network of
-a machine that is not here is unknown."""

@@ -37,38 +37,19 @@ class AcceleratorQuota:
     spot: Quota | None
 
 
-def _pair(metric: str, *, documented: bool = True) -> AcceleratorQuota:
+def metric_quotas(metric: str, *, documented: bool = True) -> AcceleratorQuota:
+    """Return the quotas of an accelerator with a metric of its own, such as `NVIDIA_L4_GPUS`."""
     spot = Quota(f"PREEMPTIBLE_{metric}", documented=documented)
     return AcceleratorQuota(Quota(metric, documented=documented), spot)
 
 
-def _gpu_family(family: str, *, documented: bool = False) -> AcceleratorQuota:
+def family_quotas(family: str, *, documented: bool = False) -> AcceleratorQuota:
+    """Return the quotas of a GPU that is a family of GPUS_PER_GPU_FAMILY, such as `NVIDIA_H100`."""
     return AcceleratorQuota(
         Quota("GPUS_PER_GPU_FAMILY", f"gpu_family:{family}", documented),
         Quota(f"PREEMPTIBLE_{family}_GPUS", documented=False),
     )
 
-
-ACCELERATOR_QUOTAS: dict[str, AcceleratorQuota] = {
-    "v4": AcceleratorQuota(None, None),
-    "v5e": _pair("TPU_LITE_PODSLICE_V5", documented=False),
-    "v5p": _pair("TPU_V5P", documented=False),
-    "v6e": AcceleratorQuota(
-        Quota("TPUS_PER_TPU_FAMILY", "tpu_family:CT6E", documented=False),
-        Quota("PREEMPTIBLE_TPU_V6E", documented=False),
-    ),
-    "v7x": AcceleratorQuota(None, Quota("PREEMPTIBLE_TPU7X", documented=False)),
-    "nvidia-tesla-t4": _pair("NVIDIA_T4_GPUS"),
-    "nvidia-l4": _pair("NVIDIA_L4_GPUS"),
-    "nvidia-tesla-a100": _pair("NVIDIA_A100_GPUS"),
-    "nvidia-a100-80gb": _pair("NVIDIA_A100_80GB_GPUS"),
-    "nvidia-h100-80gb": _gpu_family("NVIDIA_H100"),
-    "nvidia-h100-mega-80gb": _gpu_family("NVIDIA_H100_MEGA", documented=True),
-    "nvidia-h200-141gb": _gpu_family("NVIDIA_H200", documented=True),
-    "nvidia-b200": _gpu_family("NVIDIA_B200"),
-    "nvidia-rtx-pro-6000": _gpu_family("NVIDIA_RTX_PRO_6000"),
-}
-"""By the accelerator's name in `accelerators`."""
 
 ALL_GPUS = Quota("GPUS_ALL_REGIONS", regional=False)
 """GPUs of every kind and capacity, in all regions together; 0 in a new project."""

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from ..core.problems import Severity
 from ..facts.accelerators import ACCELERATORS
 from ..facts.capacity import Capacity
-from ..facts.flex_start import TPU_ZONES
 from ..facts.zones import Confidence, Zone, region_of
 from ..ladder.rung import Rung
 from .rule import Rule, RungContext
@@ -29,7 +28,7 @@ def _observed(rung: Rung) -> list[str]:
 
 
 def _without_flex_start(rung: Rung) -> list[str]:
-    known = TPU_ZONES.get(rung.shape.accelerator)
+    known = ACCELERATORS[rung.shape.accelerator].flex_start_zones
     if rung.capacity is not Capacity.FLEX_START or known is None:
         return []
     return [zone for zone in rung.zones if zone not in known]
@@ -75,7 +74,7 @@ PLACE_RULES = (
         message=lambda at: (
             f"{_listed(_without_flex_start(at.rung))} is not known to give "
             f"{at.rung.shape.accelerator} by flex start; known: "
-            f"{_listed(TPU_ZONES[at.rung.shape.accelerator])}"
+            f"{_listed(ACCELERATORS[at.rung.shape.accelerator].flex_start_zones or ())}"
         ),
     ),
     Rule(

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.problems import Problem
-from ..facts.memory import device_memory
 from ..facts.node_memory import kept_gib
 from ..facts.shapes import Family
 from ..ladder.requests import HostRequest, host_request
@@ -175,7 +174,7 @@ def _machine(
     pods = workload.pods_per_node(rung)
     devices = pods * workload.parallelism.devices_per_pod(rung.shape)
     # At most the memory of the chips: a larger model, or one of unknown size, fails before.
-    chips = device_memory(rung.shape).gib * rung.shape.devices
+    chips = rung.shape.device_memory.gib * rung.shape.devices
     hosted = min(loading.weights_gib / workload.parallelism.nodes, chips)
     weights = hosted if rung.shape.family is Family.TPU else 0
     return HostMemory(

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from ..core.problems import Problem
 from ..facts.accelerators import ACCELERATORS
-from ..facts.memory import device_memory
 from ..facts.models import ModelFacts
 from ..facts.shapes import Family, Shape
 from ..ladder.parallelism import Parallelism, tensor_parallel_size
@@ -91,7 +90,7 @@ def fit_of(
     shape: Shape, model: ModelFacts, split: Split, precision: Precision, batched_tokens: int
 ) -> Fit:
     """Return the memory of one device for a model on a machine."""
-    memory = device_memory(shape)
+    memory = shape.device_memory
     # Measured with a type of two bytes.
     wide = precision.bytes_on(shape, model.architecture) / 2
     activations = wide * batched_tokens * model.hidden * _BYTES_PER_BATCHED_HIDDEN / _GIB

@@ -213,13 +213,8 @@ def _dotted(capability: int) -> str:
     return f"{capability // 10}.{capability % 10}"
 
 
-_WITH_FP8 = 89
-"""Smallest compute capability of GPUs with 8-bit floats (NVIDIA's tables, 2026-11)."""
-
-
 def _format_warnings(rung: Rung, precision: Precision, known: Known) -> Iterator[Problem]:
-    capability = rung.shape.capability
-    if capability is None or capability >= _WITH_FP8:
+    if not rung.shape.lacks_fp8:
         return
     where = _where(rung)
     if precision.quantization is Quantization.FP8:

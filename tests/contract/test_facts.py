@@ -3,10 +3,15 @@
 import re
 from datetime import date, timedelta
 
+import pytest
+
 from components.facts import latencies
 from components.facts.accelerators import ACCELERATORS
 from components.facts.latencies import Basis, Latency
-from components.facts.sources import DAYS, SOURCES, Kind, newest, stale
+from components.facts.quotas import DISK_QUOTAS
+from components.facts.shapes import Accelerator
+from components.facts.source import DAYS, Kind
+from components.facts.sources import SOURCES, newest, stale
 from tests.contract.sources import ROOT
 from tools.pages.durations_page import PAGE as DURATIONS
 from tools.pages.durations_page import page as durations_page
@@ -51,6 +56,33 @@ def test_a_fact_may_be_as_old_as_the_policy_says_and_no_day_more() -> None:
 
 def test_every_kind_of_fact_has_a_source_and_a_policy() -> None:
     assert {source.kind for source in SOURCES} == set(Kind) == set(DAYS)
+
+
+def kinds(entry: Accelerator) -> set[Kind]:
+    """Return what an accelerator's entry has facts about."""
+    optional = {
+        Kind.PRICE: any(x.usd is not None or x.spot is not None for x in entry.machine_types),
+        Kind.PLACE: bool(entry.zones),
+        Kind.NAME: bool(entry.quotas.on_demand or entry.quotas.spot),
+    }
+    return {Kind.HARDWARE, Kind.SALE, *(kind for kind, has in optional.items() if has)}
+
+
+@pytest.mark.parametrize("entry", ACCELERATORS.values(), ids=lambda entry: entry.name)
+def test_an_accelerator_has_a_source_for_each_kind_of_its_facts(entry: Accelerator) -> None:
+    assert kinds(entry) - {source.kind for source in entry.sources} == set()
+
+
+@pytest.mark.parametrize("entry", ACCELERATORS.values(), ids=lambda entry: entry.name)
+def test_an_accelerator_is_a_gpu_with_a_capability_or_a_tpu(entry: Accelerator) -> None:
+    assert (entry.capability is None) is (entry.tpu is not None)
+
+
+@pytest.mark.parametrize("entry", ACCELERATORS.values(), ids=lambda entry: entry.name)
+def test_what_an_accelerator_says_of_disks_and_zones_agrees(entry: Accelerator) -> None:
+    assert entry.boot_disk_type in DISK_QUOTAS
+    assert list(entry.volume_types) == sorted(entry.volume_types)
+    assert set(entry.flex_start_zones or ()) - {zone.name for zone in entry.zones} == set()
 
 
 def test_every_accelerator_is_on_the_page() -> None:

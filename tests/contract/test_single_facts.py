@@ -2,11 +2,13 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.contract.sources import ROOT
+from components.facts.accelerators import ACCELERATORS, SHAPES
+from tests.contract.sources import PYTHON, ROOT
 
 _GKE_VERSION = re.compile(r"\d+\.\d+\.\d+-gke\.\d{6,}")
 _ADR_LINK = re.compile(r"\[(?:ADR )?(\d{4})\]\((?:\.\./|adr/|docs/adr/)*(\d{4})-[\w-]+\.md")
@@ -15,7 +17,9 @@ _INDEX_ROW = re.compile(
 )
 _SUPERSEDED = re.compile(r"^Superseded(?: in part)? by \[(\d{4})\]", re.M)
 
-TABLE = ROOT / "components/facts/gke_versions.py"
+FACTS = ROOT / "components/facts"
+# Google's names of accelerators and machines, the keys of shapes not among them.
+MACHINES = {*ACCELERATORS, *(shape.machine_type for shape in SHAPES.values())}
 ADRS = sorted(ROOT.glob("docs/adr/0*.md"))
 
 
@@ -30,13 +34,32 @@ def constants(path: Path) -> list[str]:
     ]
 
 
-def test_a_gke_version_is_written_in_one_table_of_the_components() -> None:
-    elsewhere = {
-        str(path.relative_to(ROOT)): found
+def rows(tree: ast.Module) -> Iterator[str]:
+    """Return the keys of dictionaries and the first of each tuple: what a table goes by."""
+    for node in ast.walk(tree):
+        firsts = node.elts[:1] if isinstance(node, ast.Tuple) else []
+        for each in node.keys if isinstance(node, ast.Dict) else firsts:
+            if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                yield each.value
+
+
+def test_a_gke_version_is_written_once_and_in_the_facts() -> None:
+    found = [
+        (version, path.parent == FACTS)
         for path in (ROOT / "components").rglob("*.py")
-        if path != TABLE and (found := _GKE_VERSION.findall("\n".join(constants(path))))
+        for version in _GKE_VERSION.findall("\n".join(constants(path)))
+    ]
+    assert sorted(found) == [(version, True) for version in sorted({each for each, _ in found})]
+
+
+def test_no_other_table_goes_by_an_accelerator_or_a_machine() -> None:
+    tables = {
+        path: told
+        for path, tree in PYTHON.items()
+        if path.split("/")[0] in {"components", "fleet", "kube", "policy", "tools"}
+        if (told := sorted(MACHINES.intersection(rows(tree))))
     }
-    assert elsewhere == {}
+    assert tables == {}
 
 
 @pytest.mark.parametrize("page", ["docs/exposure.md", "docs/scaling.md", "docs/upgrade.md"])

@@ -9,7 +9,6 @@ import pytest
 from packaging.requirements import Requirement
 
 import components
-from components.facts.accelerators import SHAPES
 from components.image.context import read_context, read_download, read_launcher
 from components.version import __version__
 from tests.contract.sources import ROOT
@@ -104,11 +103,6 @@ def test_the_page_s_program_passes_the_page_s_test(
     (tmp_path / "test_program.py").write_text(test)
     words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(tmp_path))
     assert " 1 passed" in " " + environment.run(*words, folder=tmp_path).splitlines()[-1]
-
-
-def test_the_page_s_shapes_are_those_that_there_are() -> None:
-    told = PAGE.read_text().partition("how many of it:\n")[2].partition(".\n")[0]
-    assert told.replace("\n", " ").split(", ") == [f"`{key}`" for key in SHAPES]
 
 
 @pytest.mark.engine

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from components.facts.disks import LOCAL_SSDS, bundled_ssds
+from components.facts.accelerators import SHAPES
 from sandbox.google.reads import Reads, table, told
 from tests.sandbox.calls import Calls
 from tests.sandbox.conftest import CLUSTER
@@ -61,7 +61,7 @@ def test_a_number_of_local_ssds_that_was_sent_stays() -> None:
 def test_the_two_tables_of_machines_with_local_ssds_agree() -> None:
     by_machine = table()[POOL].fills_by["nodeConfig.machineType"]
     counts = {machine: filled[SSDS] for machine, filled in by_machine.items()}
-    facts = {machine: bundled_ssds(machine) for machine in LOCAL_SSDS}
+    facts = {shape.machine_type: shape.bundled_ssds for shape in SHAPES.values()}
     assert {machine: counts.get(machine, 0) for machine in facts} == facts
 
 

@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from components.facts import gke_versions
 from components.facts.accelerators import ACCELERATORS
 from components.facts.capacity import Capacity
-from components.facts.flex_start import TPU_ZONES
 from components.facts.gated_models import is_gated
 from components.facts.gpu import GPUS, UNSERVED
-from components.facts.memory import device_memory
 from components.facts.models import MODELS
 from components.facts.prices import (
     CLUSTER_USD_PER_HOUR,
@@ -23,9 +21,10 @@ from components.facts.prices import (
     MACHINE_USD_PER_HOUR,
     SPOT_LOCAL_SSD_USD_PER_GB_MONTH,
 )
-from components.facts.quotas import ACCELERATOR_QUOTAS, ALL_GPUS, DISK_QUOTAS, Quota
+from components.facts.quotas import ALL_GPUS, DISK_QUOTAS, Quota
 from components.facts.shapes import Accelerator, Shape
-from components.facts.sources import DAYS, SOURCES
+from components.facts.source import DAYS
+from components.facts.sources import SOURCES
 from components.facts.tpu import TPUS
 from components.facts.vllm import VERSION
 from components.facts.zones import Confidence
@@ -50,10 +49,11 @@ _VERSIONS = {
     "`autoscaling.source: native`": gke_versions.NATIVE_METRICS,
     "the InferencePool of `exposure.kind: gateway`": gke_versions.INFERENCE_POOL,
     "a spot node's notice divided as a pool says": gke_versions.SPOT_SHUTDOWN,
-    **{f"a pool of {name}": version for name, version in gke_versions.ACCELERATOR.items()},
+    **{f"a pool of {x.name}": x.gke_version for x in ACCELERATORS.values() if x.gke_version},
     **{
-        f"{name} on Autopilot": version
-        for name, version in gke_versions.AUTOPILOT_ACCELERATOR.items()
+        f"{x.name} on Autopilot": x.autopilot_gke_version
+        for x in ACCELERATORS.values()
+        if x.autopilot_gke_version
     },
 }
 
@@ -105,7 +105,7 @@ def _shapes(accelerators: Iterable[Accelerator]) -> Iterator[tuple[Accelerator, 
 
 
 def _machine(accelerator: Accelerator, shape: Shape) -> Sequence[str]:
-    memory = device_memory(shape)
+    memory = shape.device_memory
     about = "" if memory.measured else "about "
     return (
         f"`{accelerator.name}`",
@@ -141,7 +141,7 @@ def _zones() -> Iterator[str]:
     yield "An unlisted zone causes a warning and no error. A listed zone can be out of stock."
     yield ""
     rows = [
-        (f"`{name}`", *(_zones_of(accelerator, grade) for grade in _CONFIDENCE), _flex(name))
+        (f"`{name}`", *(_zones_of(accelerator, grade) for grade in _CONFIDENCE), _flex(accelerator))
         for name, accelerator in ACCELERATORS.items()
     ]
     yield from _table(("accelerator", *map(str, _CONFIDENCE), "by flex start"), rows)
@@ -151,8 +151,8 @@ def _zones_of(accelerator: Accelerator, grade: Confidence) -> str:
     return ", ".join(zone.name for zone in accelerator.zones if zone.confidence is grade)
 
 
-def _flex(name: str) -> str:
-    return ", ".join(TPU_ZONES.get(name, ()))
+def _flex(accelerator: Accelerator) -> str:
+    return ", ".join(accelerator.flex_start_zones or ())
 
 
 def _prices() -> Iterator[Sequence[str]]:
@@ -170,10 +170,10 @@ def _quotas() -> Iterator[str]:
     rows = [
         (
             f"`{name}`",
-            _named(x.on_demand),
-            _named(x.spot),
+            _named(x.quotas.on_demand),
+            _named(x.quotas.spot),
         )
-        for name, x in ACCELERATOR_QUOTAS.items()
+        for name, x in ACCELERATORS.items()
     ]
     yield from _section("Quotas", ("for", "on demand", "spot and flex start"), rows)
     yield ""
