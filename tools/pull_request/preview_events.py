@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from tools.pull_request.masks import in_words, masked
-from tools.pull_request.property_paths import at
+from sandbox.provider.paths import parsed
+from tools.pull_request.masks import MASK, in_words, masked
 
 
 class PreviewUnreadableError(Exception):
@@ -230,12 +230,26 @@ def _differences(step: Mapping[str, Any]) -> Iterator[Difference]:
     replacing = set(step.get("keys") or step.get("replaceReasons") or [])
     for path, each in detailed.items():
         kind = each.get("diffKind") or each.get("kind") or "update"
-        before = at(old.get("inputs"), path)
-        before = at(old.get("outputs"), path) if before is None else before
-        after = at(new.get("inputs"), path)
+        before = _at(old.get("inputs"), path)
+        before = _at(old.get("outputs"), path) if before is None else before
+        after = _at(new.get("inputs"), path)
         yield Difference(
             path=path,
             before=None if before is None or kind.startswith("add") else in_words(path, before),
             after=None if after is None or kind.startswith("delete") else in_words(path, after),
             replaces=kind.endswith("replace") or path in replacing,
         )
+
+
+def _at(value: Any, path: str) -> Any:
+    """Return the value at a path, or None; a secret on the path is returned as such."""
+    for part in parsed(path):
+        if value == MASK or (isinstance(value, dict) and "ciphertext" in value):
+            return value
+        if isinstance(part, int) and isinstance(value, list) and part < len(value):
+            value = value[part]
+        elif isinstance(part, str) and isinstance(value, dict):
+            value = value.get(part)
+        else:
+            return None
+    return value
