@@ -13,7 +13,7 @@ from sandbox.provider.cloud import Change, Checked, Naming, RefusalError, Resour
 from sandbox.provider.differences import differences
 from sandbox.provider.sdk_types import Mistake
 from sandbox.provider.wire import UNKNOWN, Properties, Secret, Tree, plain, secret_paths
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import World
 
 _COMMAND = "command:local:Command"
@@ -26,8 +26,8 @@ class Commands:
 
     package = "command"
 
-    def __init__(self, world: World, conditions: Conditions) -> None:
-        self._shell = Shell(world, conditions.cancelled)
+    def __init__(self, world: World, faults: Faults) -> None:
+        self._shell = Shell(world, faults.cancelled)
 
     def check_config(self, _news: Properties) -> list[Mistake]:
         """Accept anything: the provider has no configuration."""

@@ -18,7 +18,7 @@ from sandbox.commands.build_config import RefusedError, build_config
 from sandbox.commands.build_source import sent
 from sandbox.commands.gcloud_group import answered, world_to_work_in
 from sandbox.google.names import last, number
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import Thing, World, age, now
 
 IMAGE = "gcp:artifactregistry/dockerImage:DockerImage"
@@ -226,15 +226,15 @@ def main(words: Sequence[str]) -> int:
     try:
         given = arguments(words)
         world = world_to_work_in()
-        weather = os.environ.get("SANDBOX_CONDITIONS")
-        conditions = Conditions(Path(weather) if weather else None, world)
-        fault = conditions.fault("create", _CALL, "gcloud")
-        conditions.wait("create", _CALL)
+        file = os.environ.get("SANDBOX_CONDITIONS")
+        faults = Faults(Path(file) if file else None, world)
+        fault = faults.fault("create", _CALL, "gcloud")
+        faults.wait("create", _CALL)
         if fault is not None and fault.when == "before":
             raise RefusedError(fault.message)
         build = {
             "id": number(str(words)),
-            **submitted(given, world, conditions.weather.rightsDelaySeconds),
+            **submitted(given, world, faults.now.rightsDelaySeconds),
         }
         if fault is not None:
             raise RefusedError(fault.message)

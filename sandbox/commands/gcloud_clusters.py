@@ -11,7 +11,7 @@ from sandbox.commands.gcloud_group import Parser
 from sandbox.google.gcp import GoogleCloud
 from sandbox.provider.cloud import Naming, Resource
 from sandbox.provider.wire import Properties
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import World
 
 GROUP = "container clusters"
@@ -54,7 +54,7 @@ def created(words: Sequence[str], world: World) -> str:
 
 def made(world: World, project: str, resource: Resource, inputs: Properties) -> str:
     """Make what a user asked for by hand and return its id; it belongs to no stack."""
-    google = GoogleCloud(world, Conditions(None, world))
+    google = GoogleCloud(world, Faults(None, world))
     google.configure({"project": project})
     checked = google.check(resource, {}, inputs, Naming(b""))
     if checked.mistakes:

@@ -13,7 +13,7 @@ from sandbox.commands import kubectl_manifests
 from sandbox.kubernetes import kubeconfig
 from sandbox.kubernetes.rules import crds, is_older
 from sandbox.provider.cloud import RefusalError
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import World
 
 _PLURALS = frozenset({"crd", "crds", "customresourcedefinition", "customresourcedefinitions"})
@@ -125,7 +125,7 @@ def _on_deployments(given: argparse.Namespace, world: World, where: str) -> list
 
 
 def _ready(given: argparse.Namespace, world: World, where: str) -> str:
-    if is_older(world, where, _conditions(world).weather.apiServerDelaySeconds):
+    if is_older(world, where, _faults(world).now.apiServerDelaySeconds):
         return "ok"
     server = kubeconfig.host(Path(given.kubeconfig).read_text())
     raise RefusedError(
@@ -134,9 +134,9 @@ def _ready(given: argparse.Namespace, world: World, where: str) -> str:
     )
 
 
-def _conditions(world: World) -> Conditions:
-    weather = os.environ.get("SANDBOX_CONDITIONS")
-    return Conditions(Path(weather) if weather else None, world)
+def _faults(world: World) -> Faults:
+    file = os.environ.get("SANDBOX_CONDITIONS")
+    return Faults(Path(file) if file else None, world)
 
 
 def _where(given: argparse.Namespace, world: World) -> str:
@@ -166,8 +166,8 @@ def _said(given: argparse.Namespace, world: World) -> str:
         return "\n".join(kubectl_manifests.tried(world, where, _read(given.filename)))
     if given.deployments:
         return "\n".join(_on_deployments(given, world, where))
-    conditions = _conditions(world)
-    return answered(given, lambda: crds(world, where, conditions.weather.crdDelaySeconds))
+    faults = _faults(world)
+    return answered(given, lambda: crds(world, where, faults.now.crdDelaySeconds))
 
 
 def _read(filename: str) -> str:

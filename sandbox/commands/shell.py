@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sandbox.provider.cloud import RefusalError
 from sandbox.provider.wire import Properties, Tree
-from sandbox.state.conditions import CancelledError
+from sandbox.state.faults import CancelledError
 from sandbox.state.world import World
 
 BIN = Path(__file__).with_name("bin")

@@ -28,7 +28,7 @@ from sandbox.provider.outputs import (
 )
 from sandbox.provider.sdk_types import Mistake
 from sandbox.provider.wire import Properties, Unknown, has_unknown, plain, unsealed
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import Thing, World, now
 
 # Adding a member or enabling a service twice is no error in the cloud.
@@ -43,7 +43,7 @@ class GoogleCloud:
 
     package = "gcp"
 
-    def __init__(self, world: World, _conditions: Conditions) -> None:
+    def __init__(self, world: World, _faults: Faults) -> None:
         self._world = world
         self._place = Place()
         self._project_is_unknown = False

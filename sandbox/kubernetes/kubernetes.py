@@ -34,7 +34,7 @@ from sandbox.provider.differences import Kind, differences
 from sandbox.provider.outputs import drifted, guessed, overlaid, sealed, unknown_leaves
 from sandbox.provider.sdk_types import Mistake
 from sandbox.provider.wire import Properties, Unknown, has_unknown, plain
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import Thing, World, now
 
 _NAMESPACE = "kubernetes:core/v1:Namespace"
@@ -46,9 +46,9 @@ class Kubernetes:
 
     package = "kubernetes"
 
-    def __init__(self, world: World, conditions: Conditions) -> None:
+    def __init__(self, world: World, faults: Faults) -> None:
         self._world = world
-        self._conditions = conditions
+        self._faults = faults
         self._config: Properties = {}
         self._unreachable = ""
 
@@ -86,7 +86,7 @@ class Kubernetes:
         `kubeProvider.Configure`).
         """
         self._config = config
-        delay, text = self._conditions.weather.apiServerDelaySeconds, config.get("kubeconfig")
+        delay, text = self._faults.now.apiServerDelaySeconds, config.get("kubeconfig")
         if delay and isinstance(text, str):
             server = kubeconfig.host(text)
             if not is_older(self._world, kubeconfig.where(self._world, server), delay):
@@ -161,7 +161,7 @@ class Kubernetes:
 
     def _refuse_stranger(self, token: str, where: str) -> None:
         if sdk_types.resource_class(token) is None:
-            delay = self._conditions.weather.crdDelaySeconds
+            delay = self._faults.now.crdDelaySeconds
             for reason in unserved(self._world, token, where, delay):
                 raise RefusalError(reason)
 

@@ -4,7 +4,7 @@
 
 Prints its port, serves on 127.0.0.1 and leaves when its parent dies, since an engine that is killed
 does not end its plugins. SANDBOX_WORLD names the folder of the world (without it nothing
-persists), SANDBOX_CONDITIONS a file of latencies and faults (the format: conditions.py).
+persists), SANDBOX_CONDITIONS a file of latencies and faults (the format: faults.py).
 """
 
 import concurrent.futures
@@ -19,7 +19,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from sandbox.provider.cloud import Cloud
 from sandbox.provider.provider import Provider
 from sandbox.provider.stop_signals import stop_on_signals
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import World
 
 # A plan with assets inside can be large; Pulumi's own limit.
@@ -30,25 +30,25 @@ _SECONDS_BETWEEN_LOOKS_AT_THE_PARENT = 0.5
 _FIRST_PORT_ARGUMENT = 2
 
 
-def _google(world: World, conditions: Conditions) -> Cloud:
+def _google(world: World, faults: Faults) -> Cloud:
     from sandbox.google.gcp import GoogleCloud  # noqa: PLC0415 - a plugin loads its own cloud only
 
-    return GoogleCloud(world, conditions)
+    return GoogleCloud(world, faults)
 
 
-def _kubernetes(world: World, conditions: Conditions) -> Cloud:
+def _kubernetes(world: World, faults: Faults) -> Cloud:
     from sandbox.kubernetes.kubernetes import Kubernetes  # noqa: PLC0415 - as above
 
-    return Kubernetes(world, conditions)
+    return Kubernetes(world, faults)
 
 
-def _command(world: World, conditions: Conditions) -> Cloud:
+def _command(world: World, faults: Faults) -> Cloud:
     from sandbox.commands.command import Commands  # noqa: PLC0415 - as above
 
-    return Commands(world, conditions)
+    return Commands(world, faults)
 
 
-_CLOUDS: dict[str, Callable[[World, Conditions], Cloud]] = {
+_CLOUDS: dict[str, Callable[[World, Faults], Cloud]] = {
     "gcp": _google,
     "kubernetes": _kubernetes,
     "command": _command,
@@ -62,8 +62,8 @@ def serve(package: str) -> None:
     # separate process group.
     stop, parent = stop_on_signals(), os.getppid()
     world = World(_path("SANDBOX_WORLD"))
-    weather = Conditions(_path("SANDBOX_CONDITIONS"), world)
-    servicer = Provider(_CLOUDS[package](world, weather), world, weather)
+    faults = Faults(_path("SANDBOX_CONDITIONS"), world)
+    servicer = Provider(_CLOUDS[package](world, faults), world, faults)
     limits = [(f"grpc.max_{way}_message_length", _LARGEST_MESSAGE) for way in ("send", "receive")]
     pool = concurrent.futures.ThreadPoolExecutor(_THREADS)
     server = grpc.server(pool, options=limits)
@@ -74,7 +74,7 @@ def serve(package: str) -> None:
     sys.stdout.flush()
     while not stop.wait(_SECONDS_BETWEEN_LOOKS_AT_THE_PARENT) and os.getppid() == parent:
         pass
-    weather.cancelled.set()
+    faults.cancelled.set()
     server.stop(grace=0.5).wait()
     world.close()
     # threads may still sit in a call that hangs on purpose

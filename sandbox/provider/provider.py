@@ -15,17 +15,17 @@ from sandbox.provider.answers import diff_response, failures, init_failed, maske
 from sandbox.provider.cloud import Cloud, PartialError, RefusalError, Resource, State
 from sandbox.provider.sdk_types import Mistake
 from sandbox.provider.wire import Properties, decoded, encoded, plain
-from sandbox.state.conditions import CancelledError, Conditions, Fault
+from sandbox.state.faults import CancelledError, Fault, Faults
 from sandbox.state.world import World
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """One fake cloud on the wire."""
 
-    def __init__(self, cloud: Cloud, world: World, conditions: Conditions) -> None:
+    def __init__(self, cloud: Cloud, world: World, faults: Faults) -> None:
         self._cloud = cloud
         self._world = world
-        self._conditions = conditions
+        self._faults = faults
 
     # The engine's questions about the plugin itself.
 
@@ -52,7 +52,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Cancel(self, _request: Any, _context: Any) -> Any:
         """Stop waiting in every call."""
-        self._conditions.cancelled.set()
+        self._faults.cancelled.set()
         return empty_pb2.Empty()
 
     # Configuration.
@@ -81,7 +81,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """Check inputs against what the cloud accepts; all mistakes at once."""
         resource, news = Resource.of(request.urn), decoded(request.news)
         with self._answering(context, "check", resource, news):
-            fault = self._conditions.fault("check", resource.token, resource.name)
+            fault = self._faults.fault("check", resource.token, resource.name)
             if fault is not None:
                 problems = failures([Mistake("", fault.message)])
                 return provider_pb2.CheckResponse(inputs=request.news, failures=problems)
@@ -141,10 +141,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         resource = Resource.of(request.urn)
         known = State(request.id, decoded(request.inputs), decoded(request.properties))
         with self._answering(context, "read", resource, known.outputs):
-            fault = self._conditions.fault("read", resource.token, resource.name)
+            fault = self._faults.fault("read", resource.token, resource.name)
             if fault is not None:
                 self._fail("read", resource, fault)
-            self._conditions.wait("read", resource.token)
+            self._faults.wait("read", resource.token)
             found = self._cloud.read(resource, known)
             if found is None:
                 return provider_pb2.ReadResponse()
@@ -157,7 +157,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         function = Resource(f"function {request.tok}", request.tok, request.tok)
         arguments = decoded(request.args)
         with self._answering(context, "invoke", function, arguments):
-            fault = self._conditions.fault("invoke", request.tok, request.tok)
+            fault = self._faults.fault("invoke", request.tok, request.tok)
             if fault is not None:
                 self._fail("invoke", function, fault)
             answer = self._cloud.invoke(request.tok, plain(arguments))
@@ -172,11 +172,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _changing(self, op: str, resource: Resource) -> Iterator["_Effect"]:
         """Surround a side effect with latency, faults and its line in the log."""
         start = time.monotonic()
-        fault = self._conditions.fault(op, resource.token, resource.name)
+        fault = self._faults.fault(op, resource.token, resource.name)
         late = fault is not None and (fault.when == "after" or fault.partial)
         if fault is not None and not late:
             self._fail(op, resource, fault)
-        self._conditions.wait(op, resource.token)
+        self._faults.wait(op, resource.token)
         effect = _Effect()
         yield effect
         seconds = round(time.monotonic() - start, 3)
@@ -189,7 +189,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     ) -> NoReturn:
         if fault.hang:
             self._log(op, resource, outcome="hanging", when=fault.when)
-            self._conditions.hang()
+            self._faults.hang()
         if fault.partial and state is not None and op in ("create", "update"):
             raise PartialError(fault.message, self._cloud.unready(resource, state))
         raise RefusalError(fault.message)

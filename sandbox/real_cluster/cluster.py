@@ -34,7 +34,7 @@ from sandbox.real_cluster.gke import Gke, cluster_of
 from sandbox.real_cluster.groups import Groups
 from sandbox.real_cluster.nodes import LiveNodes
 from sandbox.real_cluster.pods import Pods
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import World
 
 UNASKED_SECONDS = 4 * 3600
@@ -91,14 +91,14 @@ def _run(
 ) -> None:
     gke, balancers = Gke(cluster.api, folder / "programs"), Balancers(cluster.api, world)
     nodes, groups, pods = LiveNodes(cluster.api, world), Groups(cluster.api), Pods(cluster.api)
-    weather: dict[str, Conditions] = {}
+    faults: dict[str, Faults] = {}
     seen, looked = "", 0.0
     while not stop.wait(_LOOK_SECONDS) and _is_wanted(folder):
         try:
             asked = (folder / "asked").read_text()
-            if asked not in weather:
-                weather[asked] = Conditions(Path(asked) if asked else None, world)
-            now = endpoint.conditions = weather[asked]
+            if asked not in faults:
+                faults[asked] = Faults(Path(asked) if asked else None, world)
+            now = endpoint.faults = faults[asked]
             here, revision = cluster_of(world), cluster.api.revision()
             due = revision != seen or time.monotonic() > looked + _QUIET_SECONDS
             if here is not None and due:

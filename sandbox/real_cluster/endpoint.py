@@ -22,7 +22,7 @@ from kube.control_plane.control_plane import ControlPlane
 from sandbox.kubernetes import kubeconfig
 from sandbox.kubernetes.rules import clusters, is_older
 from sandbox.provider.cloud import RefusalError
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import World
 
 _LOOPBACK = "127.0.0.1"
@@ -43,8 +43,8 @@ class Endpoint(ThreadingHTTPServer):
         self._folder, self._world, self._control_plane = folder, world, control_plane
         self._certified: set[str] = set()
         self._alone = threading.Lock()
-        self.conditions = Conditions(None, world)
-        """The weather now."""
+        self.faults = Faults(None, world)
+        """The configured faults."""
         self._write()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -62,7 +62,7 @@ class Endpoint(ThreadingHTTPServer):
         found = clusters(self._world, where)
         if not found:
             return f"{host} is outside of the sandbox"
-        if not is_older(self._world, where, self.conditions.weather.apiServerDelaySeconds):
+        if not is_older(self._world, where, self.faults.now.apiServerDelaySeconds):
             return "the API server does not answer yet: apiServerDelaySeconds of the faults file"
         with self._alone:
             if self._stands_for(f"{where} {found[0].created}"):

@@ -5,7 +5,7 @@ from pathlib import Path
 from kube.control_plane import kinds
 from kube.control_plane.api import Api, Object, named
 from sandbox.kubernetes.rules import ADDONS, BUILT_IN_NAMESPACES, CLUSTER, NEEDED
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import Thing, World, age
 
 MANAGER = "gke"
@@ -23,11 +23,11 @@ class Gke:
         ]
         self._installed: set[str] = set()
 
-    def step(self, cluster: Thing, conditions: Conditions) -> None:
+    def step(self, cluster: Thing, faults: Faults) -> None:
         """Look at the cluster once."""
         for name in sorted(BUILT_IN_NAMESPACES - self._installed):
             self._bring(named("v1", "Namespace", name))
-        if age(cluster) >= conditions.weather.crdDelaySeconds:
+        if age(cluster) >= faults.now.crdDelaySeconds:
             for each in self._definitions:
                 if each["metadata"]["name"] not in self._installed and _wanted(cluster, each):
                     self._bring(each)

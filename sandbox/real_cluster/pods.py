@@ -8,7 +8,7 @@ import datetime
 import httpx
 
 from kube.control_plane.api import Api, ApiError, Object
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 
 _MANAGER = "kubelet"
 _READY = ("Ready", "ContainersReady")
@@ -20,12 +20,12 @@ class Pods:
     def __init__(self, api: Api) -> None:
         self._api = api
 
-    def step(self, conditions: Conditions) -> None:
+    def step(self, faults: Faults) -> None:
         """Look once."""
         for pod in self._api.objects("v1", "Pod"):
             status = pod["status"]
             loads = status.get("phase") == "Running" and not _is_ready(status)
-            if loads and _seconds(status["startTime"]) >= conditions.weather.podReadySeconds:
+            if loads and _seconds(status["startTime"]) >= faults.now.podReadySeconds:
                 self._write({**pod, "apiVersion": "v1", "kind": "Pod"})
 
     def _write(self, pod: Object) -> None:

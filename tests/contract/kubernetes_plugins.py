@@ -18,7 +18,7 @@ from sandbox.kubernetes.kubernetes import Kubernetes
 from sandbox.provider.paths import Path, parsed
 from sandbox.provider.provider import Provider
 from sandbox.provider.wire import Properties, Secret, Tree, decoded, encoded, unsealed
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import World
 from tests.sandbox.calls import Context
 from tools.programs import kube_plugin
@@ -140,7 +140,7 @@ def official(plugin: pathlib.Path, **config: str) -> Iterator[Plugin]:
 def quick(**config: str) -> Iterator[Plugin]:
     """Give the sandbox's fake, in this process."""
     world = World(None)
-    weather = Conditions(None, world)
+    weather = Faults(None, world)
     service = Provider(Kubernetes(world, weather), world, weather)
     args = encoded({"kubeconfig": _KUBECONFIG, **config})
     service.Configure(provider_pb2.ConfigureRequest(args=args), Context())

@@ -51,7 +51,7 @@ class RunningStack:
         self.config = copy.deepcopy(config)
         """Written out before each command. A test edits it as a person edits the file."""
         self.conditions: dict[str, Any] | None = None
-        """Latencies and faults, in the format of `sandbox/state/conditions.py`."""
+        """Latencies and faults, in the format of `sandbox/state/faults.py`."""
         self.environment: dict[str, str] = {}
         """Variables on top of the sandbox's own."""
         self.folder = stack.home.root.parent

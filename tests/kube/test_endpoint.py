@@ -37,7 +37,7 @@ def google(folder: Path, tmp_path: Path) -> Calls:
 def endpoint(google: Calls, folder: Path, cluster: ControlPlane) -> Iterator[Endpoint]:
     """Give the way to the API server."""
     with Endpoint(folder, google.world, cluster) as found:
-        found.conditions = google.conditions
+        found.faults = google.conditions
         yield found
 
 

@@ -16,7 +16,7 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 from sandbox.provider.cloud import Cloud
 from sandbox.provider.provider import Provider
 from sandbox.provider.wire import Properties, decoded, encoded
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import World
 
 PROJECT = "my-project"
@@ -74,7 +74,7 @@ class Calls:
 
     def __init__(
         self,
-        cloud: Callable[[World, Conditions], Cloud],
+        cloud: Callable[[World, Faults], Cloud],
         folder: Path,
         config: Properties,
         weather: str = "",
@@ -83,7 +83,7 @@ class Calls:
         self.world = World(folder / "world")
         file = folder / "conditions.yaml"
         file.write_text(weather)
-        self.conditions = Conditions(file, self.world)
+        self.conditions = Faults(file, self.world)
         self.service = Provider(cloud(self.world, self.conditions), self.world, self.conditions)
         self.context = Context()
         self.service.Configure(provider_pb2.ConfigureRequest(args=encoded(config)), self.context)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.google.gcp import GoogleCloud
-from sandbox.state.conditions import Weather, read
+from sandbox.state.faults import FaultsFile, read
 from tests.sandbox.calls import Abort, Calls
 from tests.sandbox.conftest import CLUSTER
 
@@ -106,7 +106,7 @@ def test_a_call_takes_the_time_it_is_told(google: Calls) -> None:
 
 
 def test_the_longest_matching_glob_says_how_long() -> None:
-    weather = Weather.model_validate(
+    weather = FaultsFile.model_validate(
         {"scale": 2, "latency": {"*": 1, "gcp:*": 2, "gcp:container/*": {"create": 3}}}
     )
     seconds = [

@@ -7,7 +7,7 @@ import pytest
 from sandbox.google.gcp import GoogleCloud
 from sandbox.kubernetes.inputs import mistakes
 from sandbox.provider.cloud import Naming, Resource
-from sandbox.state.conditions import Conditions
+from sandbox.state.faults import Faults
 from sandbox.state.world import World
 from tests.components.given_arguments import covered, evaluated
 from tools.render import __main__ as render
@@ -26,7 +26,7 @@ POOL = "gcp:container/nodePool:NodePool"
 def refused(evaluation: Evaluation, folder: Path) -> list[str]:
     """Return what the sandbox's providers have against what a program asks for."""
     world = World(folder / "world")
-    google = GoogleCloud(world, Conditions(None, world))
+    google = GoogleCloud(world, Faults(None, world))
     google.configure({"project": "my-project", "region": "us-central1"})
     found = []
     for each in evaluation.resources:

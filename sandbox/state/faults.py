@@ -67,7 +67,7 @@ class Fault(_Strict):
         return fnmatch.fnmatchcase(kind, self.type) and fnmatch.fnmatchcase(name, self.name)
 
 
-class Weather(_Strict):
+class FaultsFile(_Strict):
     """The file, read."""
 
     scale: Seconds = 1.0
@@ -93,31 +93,31 @@ class CancelledError(Exception):
     """The engine asked for an end while a call was waiting."""
 
 
-class Conditions:
-    """The weather over one world; the file is read again whenever it changes."""
+class Faults:
+    """Latencies and faults of one sandbox state; the file is read again when it changes."""
 
     def __init__(self, file: Path | None, world: World) -> None:
         self._file = file
         self._world = world
         self._stamp = -1
-        self._weather = Weather()
+        self._now = FaultsFile()
         self.cancelled = threading.Event()
 
     @property
-    def weather(self) -> Weather:
+    def now(self) -> FaultsFile:
         """The file as it is now; ValueError names the file and the key at fault."""
         if self._file is None:
-            return self._weather
+            return self._now
         stamp = self._file.stat().st_mtime_ns
         if stamp != self._stamp:
-            self._weather = read(self._file)
+            self._now = read(self._file)
             self._stamp = stamp
-        return self._weather
+        return self._now
 
     def fault(self, op: str, kind: str, name: str) -> Fault | None:
         """Count a call, and return its fault."""
         met = None
-        for fault in self.weather.faults:
+        for fault in self.now.faults:
             if not fault.concerns(op, kind, name):
                 continue
             mark = hashlib.sha256(fault.model_dump_json().encode()).hexdigest()[:12]
@@ -128,7 +128,7 @@ class Conditions:
 
     def wait(self, op: str, kind: str) -> None:
         """Take the time that a call takes."""
-        self.pause(self.weather.seconds(op, kind))
+        self.pause(self.now.seconds(op, kind))
 
     def hang(self) -> None:
         """Wait until the process is ended or the engine cancels."""
@@ -140,10 +140,10 @@ class Conditions:
             raise CancelledError("the operation was cancelled")
 
 
-def read(file: Path) -> Weather:
+def read(file: Path) -> FaultsFile:
     """Read a file of conditions."""
     try:
-        return Weather.model_validate(yaml.safe_load(file.read_text()) or {})
+        return FaultsFile.model_validate(yaml.safe_load(file.read_text()) or {})
     except yaml.YAMLError as error:
         raise ValueError(f"{file} is not YAML: {error}") from error
     except pydantic.ValidationError as error:
