@@ -82,7 +82,8 @@ class ModelStore(pulumi.ComponentResource):
         # Only the account that downloads needs the token.
         reader = args["member"] if source is None else self._filling_member
         self.token_secret = self._token(args, reader)
-        self.bucket = self.claim = pulumi.Output.from_input("")
+        self.bucket = pulumi.Output.from_input("")
+        self.claim = pulumi.Output.from_input("")
         if kind is StoreKind.DISK:
             self.claim = self._disk(name, args)
         elif kind is not StoreKind.HUGGING_FACE:
