@@ -8,7 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from .explanation import Explanation
 from .tables import (
+    COST_TITLE,
+    DEVICE_TITLE,
+    LADDER_TITLE,
+    MACHINE_TITLE,
     MONTHS,
+    QUOTA_TITLE,
     Table,
     cost_table,
     finding_lines,
@@ -36,20 +41,16 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
     yield from ("", "- endpoint: ${outputs.endpoint}", "- dashboard: ${outputs.dashboard}")
     yield from _section("Model", None, model_lines(found))
     yield from _section("Findings", None, finding_lines(found))
-    yield from _section(
-        "Ladder, best first", ladder_table(found), [gke_line(found), found.upgrades]
-    )
+    yield from _section(LADDER_TITLE, ladder_table(found), [gke_line(found), found.upgrades])
     if served.serving is None:
         yield from _section("Memory", None, [f"the size of '{served.model_id}' is not known"])
     else:
-        yield from _section("Memory of one device, in GiB", memory_table(found))
+        yield from _section(DEVICE_TITLE, memory_table(found))
     notes = tuple(host_notes(found))
-    yield from _section("Memory of the machine, in GiB", host_table(found), notes)
+    yield from _section(MACHINE_TITLE, host_table(found), notes)
     missing = [f"not counted: {each}" for each in found.not_counted]
-    cost = "Cost in US dollars a month, at list prices of the US"
-    yield from _section(cost, cost_table(found), [MONTHS, *missing])
-    quota = "Quota to have, every rung at its most nodes"
-    yield from _section(quota, quota_table(found), tuple(quota_notes(found)))
+    yield from _section(COST_TITLE, cost_table(found), [MONTHS, *missing])
+    yield from _section(QUOTA_TITLE, quota_table(found), tuple(quota_notes(found)))
 
 
 def _section(title: str, table: Table | None, notes: Sequence[str] = ()) -> Iterator[str]:

@@ -21,6 +21,14 @@ Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 SEEN = "*"
 """Mark of a name that is in no document of Google."""
 
+LADDER_TITLE = "Ladder, best first"
+DEVICE_TITLE = "Memory of one device, in GiB"
+MACHINE_TITLE = "Memory of the machine, in GiB"
+SETTINGS_TITLE = "Flags and variables of vLLM"
+COST_TITLE = "Cost in US dollars a month, at list prices of the US"
+QUOTA_TITLE = "Quota to have, every rung at its most nodes"
+"""Headings of the tables, in a terminal, in Markdown and on the page."""
+
 MONTHS = (
     "minimum: the fewest replicas, on the best rungs. likely: half way to the most replicas, on "
     "the best rungs. maximum: the most replicas, with only the most expensive rungs in stock. "

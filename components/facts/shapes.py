@@ -33,6 +33,11 @@ class Family(StrEnum):
         """Return the name of its image: a folder of the build's context, a key of the stack."""
         return "gpu" if self is Family.NVIDIA else "tpu"
 
+    @property
+    def device(self) -> str:
+        """Return the resource that a pod asks for, and the key of GKE's taint on its nodes."""
+        return "nvidia.com/gpu" if self is Family.NVIDIA else "google.com/tpu"
+
 
 @dataclass(frozen=True)
 class DeviceMemory:

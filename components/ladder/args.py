@@ -11,7 +11,7 @@ from ..facts.accelerators import shape_for
 from ..facts.capacity import Capacity
 from ..facts.shapes import Shape
 from .parallelism import Parallelism, Strategy
-from .rung import Layout, Rung
+from .rung import CAPACITY, MAX_NODES, MIN_NODES, Layout, Rung
 from .workloads import Workload
 
 T = TypeVar("T")
@@ -92,6 +92,11 @@ def ladder_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails
             yield argument_error(error.property_path, error.reason)
 
 
+def capacity_from(args: Mapping[str, Any]) -> Capacity:
+    """Return the capacity in arguments; on demand by default."""
+    return Capacity(args.get("capacity", CAPACITY))
+
+
 def shape_from(key: str, path: str) -> Shape:
     """Return a machine by its key.
 
@@ -140,17 +145,21 @@ def _as_many(planned: Sequence[Workload], key: str, values: Sequence[T]) -> Sequ
     return values
 
 
+def _most(rung: RungArgs) -> int | None:
+    # The plugin passes integers as floats.
+    return None if rung.get("auto_create", False) else int(rung.get("max_nodes", MAX_NODES))
+
+
 def rungs_from(args: Sequence[RungArgs]) -> tuple[Rung, ...]:
     """Return arguments as rungs, without zones: node pools have zones, pods do not."""
     return tuple(
         Rung(
             name=rung["name"],
             shape=shape_from(rung["shape"], f"rungs[{index}].shape"),
-            capacity=Capacity(rung.get("capacity", Capacity.ON_DEMAND)),
+            capacity=capacity_from(rung),
             zones=(),
-            min_nodes=0,
-            # The plugin passes integers as floats.
-            max_nodes=None if rung.get("auto_create", False) else int(rung.get("max_nodes", 2)),
+            min_nodes=MIN_NODES,
+            max_nodes=_most(rung),
             target=rung.get("target"),
             arguments=rung.get("arguments", {}),
             environment=rung.get("environment", {}),

@@ -12,7 +12,7 @@ from ..facts.accelerators import ACCELERATORS
 from ..facts.capacity import Capacity
 from ..facts.shapes import Family, Shape
 from .lifetime import startup
-from .rung import PoolChoice, Rung
+from .rung import CAPACITY, PoolChoice, Rung
 
 MAX_SURGE, MAX_UNAVAILABLE = 0, 1
 """Surge settings of the stack's serving pools: a surge node needs one more accelerator, and in a
@@ -106,7 +106,7 @@ def specific_reservation(text: str, zones: Sequence[str]) -> dict[str, Any]:
 
 def capacity_of(pool: PoolChoice) -> Capacity:
     """Return the capacity of a pool; on demand by default."""
-    return Capacity.ON_DEMAND if pool.capacity is None else pool.capacity
+    return CAPACITY if pool.capacity is None else pool.capacity
 
 
 def sold_as(at: tuple[str, int], pool: PoolChoice, shape: Shape | None) -> list[Problem]:

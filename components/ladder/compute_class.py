@@ -15,10 +15,10 @@ from ..core.type_token import TYPE_PREFIX
 from ..core.wait_for_definition import wait_for_definition
 from ..facts.addresses import MAX_PODS
 from ..facts.capacity import Capacity
-from .args import shape_from
+from .args import capacity_from, shape_from
 from .class_rules import API_VERSION, KIND, Priority, auto_rule, compute_class_spec, pool_rule
 from .pool_checks import class_errors
-from .rung import Rung
+from .rung import BOOT_DISK_GB, MIN_NODES, Rung
 
 
 class RuleArgs(TypedDict):
@@ -102,13 +102,14 @@ def _rule(args: RuleArgs, index: int) -> Priority:
     rung = Rung(
         name=args["name"],
         shape=shape,
-        capacity=Capacity(args.get("capacity", Capacity.ON_DEMAND)),
+        capacity=capacity_from(args),
         zones=tuple(args.get("zones", ())),
-        min_nodes=0,
+        min_nodes=MIN_NODES,
         max_nodes=None,
         reservation=args.get("reservation"),
         # The plugin passes integers as floats.
         local_ssds=int(args.get("local_ssds", shape.bundled_ssds)),
         max_pods_per_node=int(args.get("max_pods_per_node", MAX_PODS)),
     )
-    return auto_rule(rung, int(args.get("boot_disk_gb", 200)), int(args.get("lead_seconds", 3600)))
+    disk_gb = int(args.get("boot_disk_gb", BOOT_DISK_GB))
+    return auto_rule(rung, disk_gb, int(args.get("lead_seconds", 3600)))

@@ -14,7 +14,7 @@ from ..core.text import FlagName, Name, VariableName, Zone, without
 from ..facts.addresses import MAX_PODS_RANGE
 from ..facts.capacity import Capacity
 from .capacity import reservation_problem
-from .rung import ClusterMode
+from .rung import CAPACITY, ClusterMode
 
 Reservation = Annotated[str, without(reservation_problem)]
 Target = Annotated[float, Field(gt=0, le=100_000)]
@@ -41,7 +41,7 @@ class Pool(Section):
     """Minimum memory of the machine itself, in GB."""
     zones: tuple[Zone, ...] = ()
     """Zones of the nodes. If unset, the stack's `zones`."""
-    capacity: Capacity = Capacity.ON_DEMAND
+    capacity: Capacity = CAPACITY
     """How Google sells the nodes."""
     reservation: Reservation | None = None
     """Name of the reservation, optionally followed by one block of it; required if `capacity` is

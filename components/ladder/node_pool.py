@@ -14,10 +14,11 @@ from ..core.type_token import TYPE_PREFIX
 from ..facts.addresses import MAX_PODS
 from ..facts.capacity import Capacity
 from ..facts.shapes import Family, Shape
-from .args import shape_from
+from .args import capacity_from, shape_from
 from .class_rules import KEY, node_labels
 from .node_settings import capacity_inputs, node_settings, shielded, upkeep
 from .pool_checks import pool_errors, zone_warnings
+from .rung import BOOT_DISK_GB, MAX_NODES, MIN_NODES
 
 
 class NodePoolArgs(TypedDict):
@@ -73,8 +74,9 @@ class NodePool(pulumi.ComponentResource):
         for warning in zone_warnings(args["shape"], args["zones"]):
             # Not a warning: a stack has a finding at its own key, and may have waived it.
             pulumi.log.info(f"NodePool '{name}': {warning}", self)
-        min_nodes, max_nodes = int(args.get("min_nodes", 0)), int(args.get("max_nodes", 2))
-        capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
+        min_nodes = int(args.get("min_nodes", MIN_NODES))
+        max_nodes = int(args.get("max_nodes", MAX_NODES))
+        capacity = capacity_from(args)
         pool = gcp.container.NodePool(
             name,
             name=args.get("pool_name", name),
@@ -107,11 +109,11 @@ class NodePool(pulumi.ComponentResource):
 
 def _node_config(rung: str, args: NodePoolArgs) -> gcp.container.NodePoolNodeConfigArgs:
     shape = shape_from(args["shape"], "shape")
-    capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
+    capacity = capacity_from(args)
     return gcp.container.NodePoolNodeConfigArgs(
         machine_type=shape.machine_type,
         disk_type=shape.boot_disk_type,
-        disk_size_gb=int(args.get("boot_disk_gb", 200)),
+        disk_size_gb=int(args.get("boot_disk_gb", BOOT_DISK_GB)),
         labels={KEY: args["compute_class"], **node_labels(rung, shape)},
         # Only pods that select the class run here; GKE adds the toleration to them.
         taints=[{"key": KEY, "value": args["compute_class"], "effect": "NO_SCHEDULE"}],

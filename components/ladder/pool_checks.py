@@ -12,7 +12,9 @@ from ..facts.accelerators import ACCELERATORS, shape_for
 from ..facts.capacity import Capacity
 from ..facts.shapes import Family
 from ..facts.zones import region_of
+from .args import capacity_from
 from .capacity import RESERVATION, RESERVATION_FORMS, not_sold
+from .rung import MAX_NODES, MIN_NODES
 
 _CLUSTER = re.compile(r"projects/[^/]+/locations/[^/]+/clusters/[^/]+")
 
@@ -26,7 +28,7 @@ def pool_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
         yield argument_error("cluster", f"{reason}, given {cluster!r}")
     if zones is not None and not zones:
         yield argument_error("zones", "names no zone, and a node has to be in one")
-    fewest, most = args.get("min_nodes", 0), args.get("max_nodes", 2)
+    fewest, most = args.get("min_nodes", MIN_NODES), args.get("max_nodes", MAX_NODES)
     if fewest > most:
         yield argument_error(
             "min_nodes", f"expected at most max_nodes, which is {most}; given {fewest}"
@@ -40,7 +42,7 @@ def pool_errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
 
 def sale_errors(args: Mapping[str, Any], at: str = "") -> Iterator[InputPropertyErrorDetails]:
     """Yield the errors of the capacity of a pool, or of a rule at the path `at`."""
-    capacity = Capacity(args.get("capacity", Capacity.ON_DEMAND))
+    capacity = capacity_from(args)
     reservation = args.get("reservation")
     if "shape" in args and (reason := not_sold(shape_for(args["shape"]), capacity)):
         yield argument_error(f"{at}capacity", reason)

@@ -17,10 +17,7 @@ from ..facts.tpu import TPUS
 from .capacity import capacity_of, sold_as
 from .machine import outside, shape_of, zones_of
 from .parallelism import Strategy
-from .rung import ClusterMode, Ladder, LadderChoice, Layout, PoolChoice, Rung
-
-MIN_NODES, MAX_NODES = 0, 2
-"""Default node counts of a pool."""
+from .rung import MAX_NODES, MIN_NODES, ClusterMode, Ladder, LadderChoice, Layout, PoolChoice, Rung
 
 
 @dataclass(frozen=True)

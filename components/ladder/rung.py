@@ -15,6 +15,15 @@ from ..facts.capacity import Capacity
 from ..facts.shapes import Shape
 from .parallelism import Strategy
 
+MIN_NODES, MAX_NODES = 0, 2
+"""Default node counts of a rung."""
+
+BOOT_DISK_GB = 200
+"""Default size of a boot disk."""
+
+CAPACITY = Capacity.ON_DEMAND
+"""Default capacity of a rung."""
+
 
 class Layout(StrEnum):
     """How the rungs become Deployments."""

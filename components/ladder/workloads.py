@@ -12,7 +12,6 @@ from .parallelism import Parallelism
 from .rung import Layout, Rung
 
 _ONE_MACHINE = Parallelism()
-_DEVICE_RESOURCES = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
 
 
 def container_name(family: Family) -> str:
@@ -68,7 +67,7 @@ class Workload:
         if self.layout is Layout.FUNGIBLE:
             return {}
         best = self.rungs[0]
-        return {_DEVICE_RESOURCES[family]: str(best.shape.count // self.pods_per_node(best))}
+        return {family.device: str(best.shape.count // self.pods_per_node(best))}
 
 
 def workloads(

@@ -7,7 +7,6 @@ rollout in `deployment.py` and `leader_worker_set.py`.
 from typing import Any
 
 from ..facts.capacity import Capacity
-from ..facts.shapes import Family
 from ..ladder.class_rules import KEY
 from ..ladder.requests import USER
 from ..model_store.plan import StoreKind, fuse_annotations
@@ -47,11 +46,10 @@ _TAINTS = {
 
 
 def _tolerated(plan: PodPlan) -> list[str]:
-    devices = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
     sold = dict.fromkeys(rung.capacity for rung in plan.workload.rungs)
     return [
         KEY,
-        *[devices[family] for family in plan.workload.families],
+        *[family.device for family in plan.workload.families],
         *[_TAINTS[capacity] for capacity in sold if capacity in _TAINTS],
     ]
 

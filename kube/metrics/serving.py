@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from components.ladder.class_rules import KEY
 from kube.control_plane.api import Api, Object, named, wait
 from kube.drill.observed import SETTLE_SECONDS
 from kube.nodes.node_autoscaler import NodeAutoscaler
@@ -132,7 +133,7 @@ def _objects(files: Files, namespace: str) -> list[Object]:
 
 def _serves(deployment: Object) -> bool:
     selector: Mapping[str, str] = deployment["spec"]["template"]["spec"].get("nodeSelector", {})
-    return "cloud.google.com/compute-class" in selector
+    return KEY in selector
 
 
 def _moved(thing: Mapping[str, Any], namespace: str) -> Object:

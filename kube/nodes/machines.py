@@ -11,9 +11,6 @@ from components.facts.shapes import Family, Shape
 
 _GIB = 2**30
 
-DEVICES = {Family.TPU: "google.com/tpu", Family.NVIDIA: "nvidia.com/gpu"}
-"""Resource name of a device, and the key of GKE's taint on nodes that have it."""
-
 _EVICTION_MIB = 100
 _MEMORY_STEPS = ((4, 0.25), (4, 0.20), (8, 0.10), (112, 0.06))
 """GB of memory, and the share of each step that GKE keeps; 2% of what is above."""
@@ -64,7 +61,7 @@ def allocatable(
         "memory": f"{int(memory * 1024 - _EVICTION_MIB)}Mi",
         "ephemeral-storage": f"{storage}Gi",
         "pods": str(max_pods),
-        **({} if shape is None else {DEVICES[shape.family]: str(shape.count)}),
+        **({} if shape is None else {shape.family.device: str(shape.count)}),
     }
 
 

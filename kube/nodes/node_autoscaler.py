@@ -7,11 +7,12 @@ passes when `run` is called with it, and the real scheduler works in between.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from components.ladder.class_rules import KEY
 from fleet.back_off import BackOff
 from kube.control_plane.api import Api, Object, named, wait
 from kube.drill.observed import SETTLE_SECONDS, Observed, observe, settled
 from kube.nodes.fit import fits
-from kube.nodes.node_pools import CLASS, NodePool, rule_pools
+from kube.nodes.node_pools import NodePool, rule_pools
 from kube.nodes.orders import Order, Orders
 from kube.nodes.stock import Stock
 
@@ -167,9 +168,9 @@ class NodeAutoscaler:
 
     def _candidates(self, pod: Object) -> Iterator[NodePool]:
         """Return the pools for a pod, in its class's order; those of no class for one without."""
-        wanted = pod["spec"].get("nodeSelector", {}).get(CLASS)
+        wanted = pod["spec"].get("nodeSelector", {}).get(KEY)
         if wanted is None:
-            yield from (pool for pool in self._pools.values() if CLASS not in pool.labels)
+            yield from (pool for pool in self._pools.values() if KEY not in pool.labels)
         else:
             yield from (pool for rule in self._rules.get(wanted, []) for pool in rule)
 
@@ -190,7 +191,7 @@ class NodeAutoscaler:
                 self._remove(name, [])
 
     def _delay(self, node: str) -> float:
-        named_class = self._nodes[node].labels.get(CLASS, "")
+        named_class = self._nodes[node].labels.get(KEY, "")
         spec = self._classes.get(named_class, {}).get("spec", {})
         minutes: float = spec.get("autoscalingPolicy", {}).get("consolidationDelayMinutes", 10)
         return minutes * 60

@@ -6,14 +6,9 @@ from typing import Any
 
 from components.facts.addresses import SYSTEM_MAX_PODS
 from components.facts.shapes import Family
+from components.ladder.class_rules import KEY, RUNG_LABEL
 from kube.control_plane.api import Object
-from kube.nodes.machines import DEVICES, Machine, allocatable, machine_of
-
-RUNG = "vllm-gke/rung"
-"""Label with the name of a node's rung."""
-
-CLASS = "cloud.google.com/compute-class"
-"""Label and taint that bind a node to a class, and the label a pod selects it by."""
+from kube.nodes.machines import Machine, allocatable, machine_of
 
 POOL = "cloud.google.com/gke-nodepool"
 
@@ -102,7 +97,7 @@ class NodePool:
         shape = self.machine.shape
         if shape is None:
             return self.taints
-        device = {"key": DEVICES[shape.family], "value": "present", "effect": "NoSchedule"}
+        device = {"key": shape.family.device, "value": "present", "effect": "NoSchedule"}
         return (*self.taints, device)
 
 
@@ -132,11 +127,11 @@ def _made_by(compute_class: Object, index: int, rule: Mapping[str, Any]) -> Node
     zones = rule.get("location", {}).get("zones", [_NO_ZONE])
     return NodePool(
         name=f"nap-{name}-{index}",
-        rung=labels.get(RUNG, f"rule {index}"),
+        rung=labels.get(RUNG_LABEL, f"rule {index}"),
         machine=machine_of(rule["machineType"], rule.get("gpu", {}).get("count", 0)),
         boot_disk_gb=rule.get("storage", {}).get("bootDiskSize", _DISK_GB),
-        labels={**labels, CLASS: name},
-        taints=({"key": CLASS, "value": name, "effect": "NoSchedule"},),
+        labels={**labels, KEY: name},
+        taints=({"key": KEY, "value": name, "effect": "NoSchedule"},),
         spot=rule.get("spot", False),
         zone=zones[0],
         fewest=0,
@@ -154,7 +149,7 @@ def _pool(inputs: Mapping[str, Any]) -> NodePool:
     zones = inputs.get("nodeLocations", [_NO_ZONE])
     return NodePool(
         name=inputs["name"],
-        rung=labels.get(RUNG, inputs["name"]),
+        rung=labels.get(RUNG_LABEL, inputs["name"]),
         machine=machine_of(config["machineType"], gpus),
         boot_disk_gb=config.get("diskSizeGb", _DISK_GB),
         labels=labels,

@@ -20,9 +20,8 @@ from sandbox.commands.gcloud_group import answered, world_to_work_in
 from sandbox.google.names import last, number
 from sandbox.state.faults import Faults
 from sandbox.state.world import Thing, World, age, now
+from sandbox.type_tokens import IMAGE, REPOSITORY
 
-IMAGE = "gcp:artifactregistry/dockerImage:DockerImage"
-_REPOSITORY = "gcp:artifactregistry/repository:Repository"
 _CALL = "gcloud:builds:submit"
 _BUILDER = "roles/cloudbuild.builds.builder"
 _MAY_PUSH = frozenset(
@@ -164,7 +163,7 @@ def _repository_faults(world: World, image: str, account: str) -> Iterator[str]:
 
 
 def _repository(world: World, image: str) -> Thing | None:
-    for thing in world.things(_REPOSITORY):
+    for thing in world.things(REPOSITORY):
         if image.startswith(f"{thing.properties.get('registryUri')}/"):
             return thing
     return None

@@ -13,9 +13,9 @@ from sandbox.provider.cloud import Naming, Resource
 from sandbox.provider.wire import Properties
 from sandbox.state.faults import Faults
 from sandbox.state.world import World
+from sandbox.type_tokens import CLUSTER
 
 GROUP = "container clusters"
-CLUSTER = "gcp:container/cluster:Cluster"
 _ADDONS = {"GcsFuseCsiDriver": "gcsFuseCsiDriverConfig"}
 
 

@@ -11,9 +11,10 @@ from sandbox.commands.gcloud_group import Parser
 from sandbox.google.links import users
 from sandbox.google.names import last
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import CLUSTER, DISK, SUBNETWORK
 
 TYPES: Mapping[str, tuple[str, ...]] = {
-    "container clusters": ("gcp:container/cluster:Cluster",),
+    "container clusters": (CLUSTER,),
     "compute forwarding-rules": (
         "gcp:compute/globalForwardingRule:GlobalForwardingRule",
         "gcp:compute/forwardingRule:ForwardingRule",
@@ -34,8 +35,8 @@ TYPES: Mapping[str, tuple[str, ...]] = {
         "gcp:compute/address:Address",
         "gcp:compute/globalAddress:GlobalAddress",
     ),
-    "compute networks subnets": ("gcp:compute/subnetwork:Subnetwork",),
-    "compute disks": ("gcp:compute/disk:Disk",),
+    "compute networks subnets": (SUBNETWORK,),
+    "compute disks": (DISK,),
 }
 
 

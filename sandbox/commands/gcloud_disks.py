@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from sandbox.commands.gcloud_group import Parser
 from sandbox.state.world import World
+from sandbox.type_tokens import DISK
 
 GROUP = "compute disks"
-DISK = "gcp:compute/disk:Disk"
 
 
 def users(words: Sequence[str], world: World) -> list[str]:

@@ -6,9 +6,9 @@ from sandbox.commands.gcloud_clusters import made
 from sandbox.commands.gcloud_group import Parser
 from sandbox.provider.cloud import Resource
 from sandbox.state.world import World
+from sandbox.type_tokens import REPOSITORY
 
 GROUP = "artifacts repositories"
-REPOSITORY = "gcp:artifactregistry/repository:Repository"
 
 
 def created(words: Sequence[str], world: World) -> str:

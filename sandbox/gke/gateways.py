@@ -18,20 +18,18 @@ from sandbox.google.names import last
 from sandbox.kubernetes.rules import clusters
 from sandbox.provider.wire import Properties
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import NETWORK, SERVICE, SUBNETWORK
 
 KINDS = frozenset({"GCPBackendPolicy", "Gateway", "HTTPRoute", "InferencePool", "Namespace"})
 
 _ADDRESS = "gcp:compute/address:Address"
 _CERTIFICATE = "gcp:compute/regionSslCertificate:RegionSslCertificate"
 _POLICY = "gcp:compute/regionSecurityPolicy:RegionSecurityPolicy"
-_SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
-_NETWORK = "gcp:compute/network:Network"
 
 _GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:Gateway"
 _ROUTE = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute"
 _POOL = "kubernetes:inference.networking.k8s.io/v1:InferencePool"
 _BACKEND_POLICY = "kubernetes:networking.gke.io/v1:GCPBackendPolicy"
-_SERVICE = "kubernetes:core/v1:Service"
 
 # the two that take an InferencePool (GKE's Inference Gateway page, 2026-11)
 _CLASSES = ("gke-l7-regional-external-managed", "gke-l7-rilb")
@@ -44,7 +42,7 @@ def refusals(world: World, where: str, token: str, inputs: Properties) -> Iterat
         yield from _unmade_gateway(world, where, spec(inputs))
     if token == _POOL:
         picker = f"{namespace(inputs)}/{_reference(inputs, 'endpointPickerRef')}"
-        if not world.get(_SERVICE, picker, where=where):
+        if not world.get(SERVICE, picker, where=where):
             yield f'endpointPickerRef: service "{picker}" was not found'
     if token == _BACKEND_POLICY:
         policy = (spec(inputs).get("default") or {}).get("securityPolicy")
@@ -78,7 +76,7 @@ def _unmade_gateway(world: World, where: str, body: dict[str, Any]) -> Iterator[
             yield f"the SSL certificate {certificate!r} was not found in the region"
     for cluster in clusters(world, where):
         network = last(str(cluster.properties.get("network") or ""))
-        theirs = network not in [last(one.id) for one in world.things(_NETWORK)]
+        theirs = network not in [last(one.id) for one in world.things(NETWORK)]
         if not theirs and _proxies(world, network) is None:
             yield (
                 "An active proxy-only subnetwork is required in the same region and VPC as the "
@@ -89,7 +87,7 @@ def _unmade_gateway(world: World, where: str, body: dict[str, Any]) -> Iterator[
 def _proxies(world: World, network: str) -> Thing | None:
     found = [
         one
-        for one in world.things(_SUBNETWORK)
+        for one in world.things(SUBNETWORK)
         if one.properties.get("purpose") == "REGIONAL_MANAGED_PROXY"
         and last(str(one.properties.get("network"))) == network
     ]

@@ -16,12 +16,12 @@ from sandbox.gke.load_balancers import (
 )
 from sandbox.provider.wire import Properties
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import SERVICE
 
 KINDS = frozenset({"BackendConfig", "Ingress", "Namespace", "Service"})
 
 _ADDRESS = "gcp:compute/globalAddress:GlobalAddress"
 _INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
-_SERVICE = "kubernetes:core/v1:Service"
 _BACKEND_CONFIG = "kubernetes:cloud.google.com/v1:BackendConfig"
 
 _NAMED_ADDRESS = "kubernetes.io/ingress.global-static-ip-name"
@@ -41,7 +41,7 @@ def refusals(world: World, where: str, token: str, inputs: Properties) -> Iterat
 
 
 def _unreached(world: World, where: str, id_: str) -> Iterator[str]:
-    service = world.get(_SERVICE, id_, where=where)
+    service = world.get(SERVICE, id_, where=where)
     if service is None:
         yield f'could not find service "{id_}"'
         return
@@ -65,7 +65,7 @@ def status(world: World, token: str, inputs: Properties) -> Properties:
 def pieces(world: World, cluster: Thing) -> Iterator[Thing]:
     """Return the controller's resources in Google Cloud for one cluster."""
     where = str(cluster.properties["endpoint"])
-    for service in objects(world, _SERVICE, where):
+    for service in objects(world, SERVICE, where):
         if _has_groups(service):
             yield piece(cluster, GROUP, service, {"network": cluster.properties.get("network")})
     for ingress in objects(world, _INGRESS, where):
@@ -77,7 +77,7 @@ def pieces(world: World, cluster: Thing) -> Iterator[Thing]:
 
 
 def _policy(world: World, where: str, id_: str) -> str | None:
-    service = world.get(_SERVICE, id_, where=where)
+    service = world.get(SERVICE, id_, where=where)
     name = f"{id_.partition('/')[0]}/{_config_name(service)}" if service else ""
     config = world.get(_BACKEND_CONFIG, name, where=where)
     guard = spec(config.properties).get("securityPolicy") if config else None

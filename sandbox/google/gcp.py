@@ -30,6 +30,7 @@ from sandbox.provider.sdk_types import Mistake
 from sandbox.provider.wire import Properties, Unknown, has_unknown, plain, unsealed
 from sandbox.state.faults import Faults
 from sandbox.state.world import Thing, World, now
+from sandbox.type_tokens import CLUSTER
 
 # Adding a member or enabling a service twice is no error in the cloud.
 _REPEATABLE = ("IamMember", "IAMMember", "Service")
@@ -213,7 +214,7 @@ class GoogleCloud:
                 "resourceInUseByAnotherResource"
             )
         gone = dependants(self._world, thing) + (keepers if emptied else [])
-        if thing.type == gcp_refusals.CLUSTER:
+        if thing.type == CLUSTER:
             # All resources in a cluster are deleted with it.
             where = str(thing.properties.get("endpoint"))
             gone += [inside for inside in self._world.things() if inside.where == where]

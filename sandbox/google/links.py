@@ -16,30 +16,26 @@ from sandbox.google.names import last, number
 from sandbox.provider.cloud import RefusalError
 from sandbox.provider.wire import Tree
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import CLUSTER, DISK, IMAGE, NETWORK, NODE_POOL, REPOSITORY, SUBNETWORK
 
 _THEIRS = Path(__file__).with_name("preexisting.yaml")
 
-_NETWORK = "gcp:compute/network:Network"
-_SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
 _ROUTER = "gcp:compute/router:Router"
-_CLUSTER = "gcp:container/cluster:Cluster"
 _ACCOUNT = "gcp:serviceaccount/account:Account"
 _BUCKET = "gcp:storage/bucket:Bucket"
 _SECRET = "gcp:secretmanager/secret:Secret"  # noqa: S105 - a resource type
 _POOL = "gcp:iam/workloadIdentityPool:WorkloadIdentityPool"
 _POOL_PROVIDER = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider"
-_DISK = "gcp:compute/disk:Disk"
 _DISK_IMAGE = "gcp:compute/image:Image"
-_IMAGE = "gcp:artifactregistry/dockerImage:DockerImage"
 _REPOSITORY_MEMBER = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember"
 
 # type of the child, property that refers, type of the parent, whether the child keeps the parent
 _LINKS = (
-    (_SUBNETWORK, "network", _NETWORK, True),
-    (_ROUTER, "network", _NETWORK, True),
-    ("gcp:compute/firewall:Firewall", "network", _NETWORK, True),
-    ("gcp:compute/networkEndpointGroup:NetworkEndpointGroup", "network", _NETWORK, True),
-    ("gcp:compute/address:Address", "subnetwork", _SUBNETWORK, True),
+    (SUBNETWORK, "network", NETWORK, True),
+    (_ROUTER, "network", NETWORK, True),
+    ("gcp:compute/firewall:Firewall", "network", NETWORK, True),
+    ("gcp:compute/networkEndpointGroup:NetworkEndpointGroup", "network", NETWORK, True),
+    ("gcp:compute/address:Address", "subnetwork", SUBNETWORK, True),
     (
         "gcp:compute/globalForwardingRule:GlobalForwardingRule",
         "ipAddress",
@@ -47,7 +43,7 @@ _LINKS = (
         True,
     ),
     ("gcp:compute/forwardingRule:ForwardingRule", "ipAddress", "gcp:compute/address:Address", True),
-    ("gcp:compute/forwardingRule:ForwardingRule", "subnetwork", _SUBNETWORK, True),
+    ("gcp:compute/forwardingRule:ForwardingRule", "subnetwork", SUBNETWORK, True),
     (
         "gcp:compute/regionBackendService:RegionBackendService",
         "securityPolicy",
@@ -61,19 +57,19 @@ _LINKS = (
         True,
     ),
     ("gcp:compute/routerNat:RouterNat", "router", _ROUTER, True),
-    (_CLUSTER, "network", _NETWORK, True),
-    (_CLUSTER, "subnetwork", _SUBNETWORK, True),
-    ("gcp:container/nodePool:NodePool", "cluster", _CLUSTER, True),
+    (CLUSTER, "network", NETWORK, True),
+    (CLUSTER, "subnetwork", SUBNETWORK, True),
+    (NODE_POOL, "cluster", CLUSTER, True),
     ("gcp:secretmanager/secretVersion:SecretVersion", "secret", _SECRET, False),
     ("gcp:secretmanager/secretIamMember:SecretIamMember", "secretId", _SECRET, False),
-    (_REPOSITORY_MEMBER, "repository", "gcp:artifactregistry/repository:Repository", False),
-    (_IMAGE, "repository", "gcp:artifactregistry/repository:Repository", False),
+    (_REPOSITORY_MEMBER, "repository", REPOSITORY, False),
+    (IMAGE, "repository", REPOSITORY, False),
     ("gcp:serviceaccount/iAMMember:IAMMember", "serviceAccountId", _ACCOUNT, False),
     ("gcp:storage/bucketIAMMember:BucketIAMMember", "bucket", _BUCKET, False),
     ("gcp:storage/anywhereCache:AnywhereCache", "bucket", _BUCKET, True),
     ("gcp:storage/bucketObject:BucketObject", "bucket", _BUCKET, True),
-    (_DISK_IMAGE, "sourceDisk", _DISK, False),
-    (_DISK, "image", _DISK_IMAGE, False),
+    (_DISK_IMAGE, "sourceDisk", DISK, False),
+    (DISK, "image", _DISK_IMAGE, False),
     (_POOL_PROVIDER, "workloadIdentityPoolId", _POOL, False),
 )
 _CLUSTER_MEMBER = re.compile(
@@ -125,7 +121,7 @@ def _missing_identity_pool(world: World, member: str) -> Iterator[str]:
         return
     projects = {
         str(thing.properties.get("project"))
-        for thing in world.things(_CLUSTER)
+        for thing in world.things(CLUSTER)
         if thing.properties.get("workloadIdentityConfig")
     }
     wanted = found["by_id"] or found["by_number"]

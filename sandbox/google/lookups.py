@@ -6,8 +6,7 @@ from sandbox.google.names import Place
 from sandbox.provider.cloud import RefusalError
 from sandbox.provider.wire import Properties
 from sandbox.state.world import World
-
-_CLUSTER = "gcp:container/cluster:Cluster"
+from sandbox.type_tokens import CLUSTER
 
 # Not blocks: mappings with keys of the program.
 _MAPPINGS = frozenset({"effectiveLabels", "labels", "metadata", "pulumiLabels", "resourceLabels"})
@@ -17,7 +16,7 @@ def cluster(world: World, project: str, place: Place, arguments: Properties) -> 
     """Describe a cluster; one that is not there is refused in the provider's words."""
     location = arguments.get("location") or place.region or place.zone
     id_ = f"projects/{project}/locations/{location}/clusters/{arguments.get('name')}"
-    thing = world.get(_CLUSTER, id_)
+    thing = world.get(CLUSTER, id_)
     if thing is None:
         raise RefusalError(f"{id_} not found")
     described: Properties = {**described_blocks(thing.properties), "id": id_}

@@ -12,10 +12,7 @@ from sandbox.google_limits import nat as nat_refusals
 from sandbox.google_limits import registry as registry_refusals
 from sandbox.provider.sdk_types import Mistake
 from sandbox.provider.wire import Properties, Unknown, has_unknown
-
-CLUSTER = "gcp:container/cluster:Cluster"
-POOL = "gcp:container/nodePool:NodePool"
-_REPOSITORY = "gcp:artifactregistry/repository:Repository"
+from sandbox.type_tokens import CLUSTER, NODE_POOL, REPOSITORY
 
 
 def mistakes(token: str, inputs: Properties, place: Place) -> Iterator[Mistake]:
@@ -23,11 +20,11 @@ def mistakes(token: str, inputs: Properties, place: Place) -> Iterator[Mistake]:
     yield from cloud_monitoring.mistakes(token, inputs)
     yield from gce_refusals.mistakes(token, inputs)
     yield from nat_refusals.mistakes(token, inputs)
-    if token == POOL:
+    if token == NODE_POOL:
         yield from gke_refusals.mistakes(inputs, _location(token, inputs, place))
     if token == CLUSTER:
         yield from autopilot_refusals.of_a_cluster(inputs, _location(token, inputs, place))
-    if token == _REPOSITORY:
+    if token == REPOSITORY:
         yield from registry_refusals.mistakes(inputs)
 
 

@@ -11,9 +11,8 @@ from sandbox.google_limits.gke import region_of
 from sandbox.provider.sdk_types import Mistake
 from sandbox.provider.wire import Properties
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import CLUSTER, NODE_POOL
 
-CLUSTER = "gcp:container/cluster:Cluster"
-_POOL = "gcp:container/nodePool:NodePool"
 _HOST_PATHS = "/var/log/"
 _HOST_NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
 _WITH_PODS = frozenset({"Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Job"})
@@ -28,7 +27,7 @@ def of_a_cluster(inputs: Properties, location: str | None) -> Iterator[Mistake]:
 
 def of_a_pool(world: World, token: str, inputs: Properties) -> Iterator[str]:
     """Return why a cluster accepts no node pool, or None."""
-    cluster = inputs.get("cluster") if token == _POOL else None
+    cluster = inputs.get("cluster") if token == NODE_POOL else None
     names = [thing for thing in world.things(CLUSTER) if cluster in (thing.id, _name(thing))]
     if any(_is_autopilot(thing) for thing in names):
         yield "Error 400: Autopilot node pools cannot be accessed or modified., badRequest"

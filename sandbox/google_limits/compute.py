@@ -10,8 +10,8 @@ from sandbox.google.names import last
 from sandbox.provider.sdk_types import Mistake
 from sandbox.provider.wire import Properties
 from sandbox.state.world import World
+from sandbox.type_tokens import DISK
 
-DISK = "gcp:compute/disk:Disk"
 IMAGE = "gcp:compute/image:Image"
 _SMALLEST_GB = {"hyperdisk-ml": 4}
 _SMALLEST = 10

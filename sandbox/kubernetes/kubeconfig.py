@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from sandbox.kubernetes.rules import CLUSTER
 from sandbox.provider.cloud import RefusalError
 from sandbox.provider.wire import Properties, Unknown
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import CLUSTER
 
 # Of gke-gcloud-auth-plugin (kubernetes/cloud-provider-gcp, its `cred.go`, read 2026-11-30).
 _ANSWER = "client.authentication.k8s.io/v1beta1"

@@ -7,8 +7,8 @@ from sandbox.google.names import last
 from sandbox.provider.paths import Path, without_indices
 from sandbox.provider.wire import Properties
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import CLUSTER
 
-CLUSTER = "gcp:container/cluster:Cluster"
 BUILT_IN_NAMESPACES = frozenset(
     {"default", "kube-system", "kube-public", "kube-node-lease", "gmp-public", "gmp-system"}
 )

@@ -1,5 +1,6 @@
 """Pulumi's wire format: a protobuf Struct to a tree of Python values, and back.
 
+The signatures of secrets, outputs, assets and archives are those of Pulumi's SDK.
 A tree holds dict, list, str, bool, int, float, None and the four classes below.
 """
 
@@ -8,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf import struct_pb2
+from pulumi.runtime.rpc import UNKNOWN as _UNKNOWN
+from pulumi.runtime.rpc import (
+    _special_archive_sig,
+    _special_asset_sig,
+    _special_output_value_sig,
+    _special_secret_sig,
+    _special_sig_key,
+)
 
 from sandbox.provider.paths import Path, parsed, spelled
-
-# Fixed by the provider protocol: sdk/go/common/resource/sig in pulumi/pulumi, 3.272.0.
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_ASSET = "c44067f5952c0a294b673a41bacd8c17"
-_ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker, the same everywhere
-_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 Tree = Any
 """A decoded value."""
@@ -77,18 +78,18 @@ def _decoded_value(value: struct_pb2.Value) -> Tree:
 
 def _decoded_object(struct: struct_pb2.Struct) -> Tree:
     tree = decoded(struct)
-    match tree.get(_SIGNATURE):
+    match tree.get(_special_sig_key):
         case None:
             return tree
-        case str(signature) if signature == _SECRET:
+        case str(signature) if signature == _special_secret_sig:
             return Secret(tree.get("value"))
-        case str(signature) if signature == _OUTPUT:
+        case str(signature) if signature == _special_output_value_sig:
             value = tree.get("value", UNKNOWN)
             return Secret(value) if tree.get("secret") else value
-        case str(signature) if signature in (_ASSET, _ARCHIVE):
-            fields = {name: item for name, item in tree.items() if name != _SIGNATURE}
-            return Asset(fields) if signature == _ASSET else Archive(fields)
-    raise ValueError(f"unknown signature in a value: {tree[_SIGNATURE]}")
+        case str(signature) if signature in (_special_asset_sig, _special_archive_sig):
+            fields = {name: item for name, item in tree.items() if name != _special_sig_key}
+            return Asset(fields) if signature == _special_asset_sig else Archive(fields)
+    raise ValueError(f"unknown signature in a value: {tree[_special_sig_key]}")
 
 
 def encoded(tree: Properties) -> struct_pb2.Struct:
@@ -103,10 +104,10 @@ def _marked(tree: Tree) -> Tree:
         case Unknown():
             return _UNKNOWN
         case Secret(value):
-            return {_SIGNATURE: _SECRET, "value": _marked(value)}
+            return {_special_sig_key: _special_secret_sig, "value": _marked(value)}
         case Asset(fields) | Archive(fields):
-            signature = _ASSET if isinstance(tree, Asset) else _ARCHIVE
-            return {_SIGNATURE: signature, **_marked(fields)}
+            signature = _special_asset_sig if isinstance(tree, Asset) else _special_archive_sig
+            return {_special_sig_key: signature, **_marked(fields)}
         case dict():
             return {name: _marked(item) for name, item in tree.items()}
         case list():

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from kube.control_plane import kinds
 from kube.control_plane.api import Api, Object, named
-from sandbox.kubernetes.rules import ADDONS, BUILT_IN_NAMESPACES, CLUSTER, NEEDED
+from sandbox.kubernetes.rules import ADDONS, BUILT_IN_NAMESPACES, NEEDED
 from sandbox.state.faults import Faults
 from sandbox.state.world import Thing, World, age
+from sandbox.type_tokens import CLUSTER
 
 MANAGER = "gke"
 _OTHERS = frozenset({"leaderworkerset.x-k8s.io"})

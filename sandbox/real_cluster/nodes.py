@@ -11,9 +11,9 @@ from kube.nodes.node_autoscaler import NodeAutoscaler
 from kube.nodes.node_pools import POOL, NodePool, pools_of
 from kube.nodes.stock import Stock
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import NODE_POOL
 
 _PACE = 600
-_NODE_POOL = "gcp:container/nodePool:NodePool"
 _CLASS = ("cloud.google.com/v1", "ComputeClass")
 
 
@@ -33,7 +33,7 @@ class LiveNodes(NodeAutoscaler):
         self._step()
 
     def _pools_now(self, cluster: Thing) -> list[NodePool]:
-        things = self._world.things(_NODE_POOL)
+        things = self._world.things(NODE_POOL)
         pools = pools_of({each.id: {"type": each.type, "inputs": each.inputs} for each in things})
         location = str(cluster.properties["location"])
         if cluster.properties.get("enableAutopilot") is True:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.google.names import last
-from sandbox.kubernetes.rules import CLUSTER
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import CLUSTER
 
 _WIDEST = 64
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]+")

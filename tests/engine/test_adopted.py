@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from sandbox.commands.gcloud import IMAGE
-from sandbox.commands.gcloud_clusters import CLUSTER, created
-from sandbox.commands.gcloud_repositories import REPOSITORY
+from sandbox.commands.gcloud_clusters import created
 from sandbox.commands.gcloud_repositories import created as repository_created
 from sandbox.state.world import World
+from sandbox.type_tokens import CLUSTER, IMAGE, REPOSITORY
 from tests.engine.running_stack import RunningStack, Starter, tracked
 
 PLACE = ("--location=asia-northeast1", "--project=my-project")

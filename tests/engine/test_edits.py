@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.commands.gcloud_clusters import CLUSTER, created
+from sandbox.commands.gcloud_clusters import created
 from sandbox.commands.gcloud_repositories import created as repository_created
 from sandbox.state.world import World
+from sandbox.type_tokens import CLUSTER
 from tests.engine.running_stack import RunningStack, Starter, tracked
 from tests.engine.standing import US, Standing, settled, stood_up
 from tools.pages.edits import Base, Edit, edits

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import type_tokens
 from sandbox.commands import gcloud
 from tests.sandbox.calls import Calls
 from tests.sandbox.conftest import REGION
@@ -63,7 +64,7 @@ def test_a_build_prints_the_digest_and_leaves_the_image(
     assert gcloud.main(words(source)) == 0
     digest = capsys.readouterr().out.strip()
     assert len(digest) == len("sha256:") + 64
-    [image] = ready.world.things(gcloud.IMAGE)
+    [image] = ready.world.things(type_tokens.IMAGE)
     assert image.properties["uri"] == f"{IMAGE}@{digest}"
 
 
@@ -113,7 +114,7 @@ def test_a_repository_takes_its_images_along(ready: Calls, source: Path) -> None
     assert repository is not None
     repository.id = thing.id
     ready.delete(repository)
-    assert ready.world.things(gcloud.IMAGE) == []
+    assert ready.world.things(type_tokens.IMAGE) == []
 
 
 def refused(capsys: pytest.CaptureFixture[str], command: list[str]) -> str:
@@ -214,7 +215,7 @@ def test_the_stand_in_runs_from_a_command(ready: Calls, commands: Calls, source:
     made = commands.create(
         "command:local:Command", {"create": f"gcloud {' '.join(map(repr, words(source)))}"}
     )
-    [image] = ready.world.things(gcloud.IMAGE)
+    [image] = ready.world.things(type_tokens.IMAGE)
     assert made.outputs["stdout"] == image.properties["digest"]
 
 

@@ -4,8 +4,9 @@ import pytest
 from pulumi_gcp.container import GetClusterResult
 from pydantic.alias_generators import to_camel
 
-from sandbox.commands.gcloud_clusters import CLUSTER, created
+from sandbox.commands.gcloud_clusters import created
 from sandbox.provider.cloud import RefusalError
+from sandbox.type_tokens import CLUSTER
 from tests.sandbox.calls import Abort, Calls
 
 WHERE = ("--location=us-central1", "--project=my-project")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.commands import gcloud
-from sandbox.commands.gcloud_disks import DISK
 from sandbox.state.world import Thing, World
+from sandbox.type_tokens import DISK
 
 BUILD = ("builds", "submit", ".", "--config=build.yaml", "--project=p")
 CREATE = ("container", "clusters", "create", "mine", "--project=p", "--location=us-central1")

@@ -10,7 +10,10 @@ from pathlib import Path
 from components.core.problems import Problem
 from components.estimates.explanation import Explanation
 from components.estimates.tables import (
+    LADDER_TITLE,
     MONTHS,
+    QUOTA_TITLE,
+    SETTINGS_TITLE,
     Table,
     cost_table,
     gke_line,
@@ -68,13 +71,13 @@ def _document(found: Explanation, evaluation: Evaluation) -> Iterator[str]:
     yield from _cards(found)
     yield from _section("Findings", _findings(found))
     yield from _section("Model", _notes(model_lines(found)))
-    yield from _section("Ladder, best first", _ladder(found))
+    yield from _section(LADDER_TITLE, _ladder(found))
     yield from _section("Memory of one device", _memory(found))
     yield from _section("Memory of the machine", _host(found))
     if found.settings:
-        yield from _section("Flags and variables of vLLM", _table(settings_table(found)))
+        yield from _section(SETTINGS_TITLE, _table(settings_table(found)))
     yield from _section("Cost a month", _cost(found))
-    yield from _section("Quota to have, every rung at its most nodes", _quota(found))
+    yield from _section(QUOTA_TITLE, _quota(found))
     yield from _section("Longest waits", _waits(found))
     yield from _section("Cold start of a replica", _starts(found))
     yield from _section("Graph", _graph(evaluation))

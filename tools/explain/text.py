@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from components.estimates.explanation import Explanation
 from components.estimates.operations import Waits
 from components.estimates.tables import (
+    COST_TITLE,
+    DEVICE_TITLE,
+    LADDER_TITLE,
+    MACHINE_TITLE,
     MONTHS,
+    QUOTA_TITLE,
+    SETTINGS_TITLE,
     Table,
     cost_table,
     finding_lines,
@@ -44,21 +50,21 @@ def _lines(name: str, found: Explanation) -> Iterator[str]:
     served = found.served
     yield f"{name}: {served.model_id} with {served.max_model_len:,} tokens, in {served.region}"
     yield from (f"  {each}" for each in model_lines(found))
-    yield from _section("Ladder, best first", ladder_table(found))
+    yield from _section(LADDER_TITLE, ladder_table(found))
     yield f"  {gke_line(found)}"
     yield f"  {found.upgrades}"
     if found.served.serving is None:
         yield from ("", "Memory", f"  the size of '{served.model_id}' is not known")
     else:
-        yield from _section("Memory of one device, in GiB", memory_table(found))
-    yield from _section("Memory of the machine, in GiB", host_table(found))
+        yield from _section(DEVICE_TITLE, memory_table(found))
+    yield from _section(MACHINE_TITLE, host_table(found))
     yield from (f"  {each}" for each in host_notes(found))
     if found.settings:
-        yield from _section("Flags and variables of vLLM", settings_table(found))
-    yield from _section("Cost in US dollars a month, at list prices of the US", cost_table(found))
+        yield from _section(SETTINGS_TITLE, settings_table(found))
+    yield from _section(COST_TITLE, cost_table(found))
     yield f"  {MONTHS}"
     yield from (f"  not counted: {each}" for each in found.not_counted)
-    yield from _section("Quota to have, every rung at its most nodes", quota_table(found))
+    yield from _section(QUOTA_TITLE, quota_table(found))
     yield from (f"  {each}" for each in quota_notes(found))
     yield from _waits(found.waits)
     yield from ("", "Findings")

@@ -11,14 +11,10 @@ from typing import Any
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.mocks import MockMonitor, Mocks
 from pulumi.runtime.proto import engine_pb2, resource_pb2
+from pulumi.runtime.rpc import _special_resource_sig, _special_secret_sig, _special_sig_key
 
 from tools.render.placeholders import computed, looked_up, resource_id
 from tools.stack.settings import SECRET
-
-# Pulumi's wire format (pulumi SDK 3.272.0, runtime/rpc.py): a map with this key is no plain map.
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 # the mark, not a secret
-_RESOURCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 _STACK = "pulumi:pulumi:Stack"
 
@@ -139,12 +135,12 @@ def masked(value: Any) -> Any:
         return int(value)
     if not isinstance(value, dict):
         return value
-    signature = value.get(_SIGNATURE)
-    if signature == _SECRET_SIGNATURE:
+    signature = value.get(_special_sig_key)
+    if signature == _special_secret_sig:
         return _mask(masked(value["value"]))
-    if signature == _RESOURCE_SIGNATURE:
+    if signature == _special_resource_sig:
         return value["urn"]
-    return {key: masked(item) for key, item in value.items() if key != _SIGNATURE}
+    return {key: masked(item) for key, item in value.items() if key != _special_sig_key}
 
 
 def _mask(value: Any) -> Any:
@@ -182,7 +178,7 @@ def _secret_paths(value: Any, at: str = "") -> Iterator[str]:
         for index, item in enumerate(value):
             yield from _secret_paths(item, f"{at}[{index}]")
     elif isinstance(value, dict):
-        if value.get(_SIGNATURE) == _SECRET_SIGNATURE:
+        if value.get(_special_sig_key) == _special_secret_sig:
             yield at
             return
         for key, item in value.items():

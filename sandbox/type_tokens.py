@@ -1,0 +1,10 @@
+"""Pulumi's type tokens of resources that several modules of the sandbox use."""
+
+CLUSTER = "gcp:container/cluster:Cluster"
+NODE_POOL = "gcp:container/nodePool:NodePool"
+NETWORK = "gcp:compute/network:Network"
+SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
+DISK = "gcp:compute/disk:Disk"
+REPOSITORY = "gcp:artifactregistry/repository:Repository"
+IMAGE = "gcp:artifactregistry/dockerImage:DockerImage"
+SERVICE = "kubernetes:core/v1:Service"
