@@ -93,7 +93,7 @@ def test_every_accelerator_is_on_the_page() -> None:
 
 def test_the_page_of_durations_has_the_table_of_latencies() -> None:
     text = DURATIONS.read_text(encoding="utf-8")
-    assert text == durations_page(text), "run: python -m tools.durations_page"
+    assert text == durations_page(text), "run: python -m tools.pages.durations_page"
 
 
 def test_a_latency_lies_in_its_range_and_an_unknown_one_is_not_zero() -> None:

@@ -25,8 +25,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which o
 KEEPER = """
 import sys, time
 from pathlib import Path
-from kube.certificates import Authority
-from kube.control_plane import control_plane
+from kube.control_plane.control_plane import control_plane
 with control_plane(Path(sys.argv[1])) as started:
     print(*started.pids.values(), flush=True)
     time.sleep(600)

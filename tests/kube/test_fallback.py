@@ -164,7 +164,7 @@ def test_a_rung_out_of_stock_is_asked_again_five_ten_twenty_and_thirty_minutes_l
 ) -> None:
     server = start("nothing-kept", out_of(*LADDER))
     server.nodes.run(3 * HOUR)
-    words = [what for _, what in server.nodes.log if what.startswith("v6e-1: no node")]
+    words = [what for _, what in server.nodes.log if what.startswith("v6e-1: no capacity")]
     assert [each.rpartition(" for ")[2] for each in words[:5]] == [
         "5 min",
         "10 min",

@@ -1,6 +1,6 @@
 """An example for each component: its required arguments, with values that work together.
 
-The page of the component shows it, and `tests/docs/test_component_examples.py` runs it.
+The page of the component shows it, and `tests/components/test_component_examples.py` runs it.
 """
 
 from collections.abc import Iterator, Mapping
