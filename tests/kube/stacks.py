@@ -39,7 +39,7 @@ CHOICES: dict[str, tuple[str, dict[str, Any]]] = {
     "rules": ("dev", {"layout": "split", "pools": _MADE_BY_GKE}),
     "gpu-rules": ("dev", {"layout": "split", "pools": _MADE_BY_GKE[1:]}),
     "cache": ("dev", {"autoscaling": {"metric": "kvCache"}}),
-    "native-metrics": ("dev", {"autoscaling": {"source": "native"}}),
+    "native-metrics": ("dev", {"autoscaling": {"metric": "queue", "source": "native"}}),
     "ingress": ("dev", {"exposure": {"kind": "ingress", "sourceRanges": _RANGES}}),
     "ingress-host": (
         "dev",
