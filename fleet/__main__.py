@@ -13,15 +13,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from fleet import demand, planned
-from fleet.demand import DemandError
-from fleet.figures import figures
-from fleet.page import page
-from fleet.planned import Tried, UnknownRungError
-from fleet.simulation import Asked, region_of, simulate
-from fleet.speeds import UnknownSpeedError
-from fleet.stock import StockError
-from fleet.text import text
+from fleet.inputs import demand, planned
+from fleet.inputs.demand import DemandError
+from fleet.inputs.planned import Tried, UnknownRungError
+from fleet.inputs.speeds import UnknownSpeedError
+from fleet.inputs.stock import StockError
+from fleet.region.simulation import Asked, region_of, simulate
+from fleet.report.figures import figures
+from fleet.report.page import page
+from fleet.report.text import text
 from tools.stack.planned import RefusedError, planned_stack
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
 from tools.stack.settings import SettingsError

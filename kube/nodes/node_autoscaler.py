@@ -8,7 +8,7 @@ passes when `run` is called with it, and the real scheduler works in between.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from components.ladder.class_rules import KEY
-from fleet.back_off import BackOff
+from fleet.autoscaling.back_off import BackOff
 from kube.control_plane.api import Api, Object, named, wait
 from kube.drill.observed import SETTLE_SECONDS, Observed, observe, settled
 from kube.nodes.fit import fits

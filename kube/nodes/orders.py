@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from components.facts.shapes import Family
-from fleet.node_times import NODE_SECONDS, PATIENCE_SECONDS, REFUSAL_SECONDS
+from fleet.autoscaling.node_times import NODE_SECONDS, PATIENCE_SECONDS, REFUSAL_SECONDS
 from kube.control_plane.api import Object
 from kube.nodes.fit import fits
 from kube.nodes.node_pools import NodePool

@@ -5,12 +5,12 @@ from typing import Any
 from components.facts.shapes import Family
 from components.ladder.lifetime import Drain
 from components.scaling.metrics import pods_metric
-from fleet.demand import Demand
-from fleet.gke import GkeFleet
-from fleet.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed
-from fleet.record import Record
-from fleet.stock import ALWAYS, Region, Stock
-from fleet.world import World
+from fleet.autoscaling.gke import GkeFleet
+from fleet.inputs.demand import Demand
+from fleet.inputs.stock import ALWAYS, Region, Stock
+from fleet.region.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed
+from fleet.region.record import Record
+from fleet.region.world import World
 
 HOUR = 3600.0
 REQUESTS = Requests(1000, 200, 1.0)

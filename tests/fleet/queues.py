@@ -9,9 +9,9 @@ import heapq
 import math
 from random import Random
 
-from fleet.chance import poisson
-from fleet.model import Requests
-from fleet.replica_queue import QueueTables, ReplicaQueue
+from fleet.region.chance import poisson
+from fleet.region.model import Requests
+from fleet.region.replica_queue import QueueTables, ReplicaQueue
 
 TOKENS = 100.0
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from fleet.bench import GUIDES, OURS, QUEUE, SKYSERVE, Outcome, against, policies, summary
-from fleet.bound import case_of, least_usd
-from fleet.figures import Figures, RungResult
-from fleet.model import FleetModel
-from fleet.peers import Policy
-from fleet.scenarios import Ladder, Scenario, ladders, scenarios
-from fleet.stock import always
+from fleet.bench.__main__ import GUIDES, OURS, QUEUE, SKYSERVE, Outcome, against, policies, summary
+from fleet.bench.bound import case_of, least_usd
+from fleet.bench.peers import Policy
+from fleet.bench.scenarios import Ladder, Scenario, ladders, scenarios
+from fleet.inputs.stock import always
+from fleet.region.model import FleetModel
+from fleet.report.figures import Figures, RungResult
 from tests.fleet.fleets import demand
 
 LADDERS = {each.name: each for each in ladders()}

@@ -5,11 +5,11 @@ import math
 
 import pytest
 
-from fleet.bound import Case, Choice, case_of, least_usd
-from fleet.figures import figures
-from fleet.peers import Policy, SkyServe
-from fleet.stock import spot_waves
-from fleet.world import World
+from fleet.bench.bound import Case, Choice, case_of, least_usd
+from fleet.bench.peers import Policy, SkyServe
+from fleet.inputs.stock import spot_waves
+from fleet.region.world import World
+from fleet.report.figures import figures
 from tests.fleet.fleets import HOUR, demand, fleet, out, region, run, rung
 
 DOLLAR, CHEAP, SLOW = (1.0, 1.0), (1.0, 0.25), (0.4, 0.3)

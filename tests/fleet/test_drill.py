@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import pytest
 
-from fleet.demand import Demand
-from fleet.gke import GkeFleet
-from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
-from fleet.planned import Tried, model_of
-from fleet.stock import PLENTY, Region, Stock
-from fleet.world import World
+from fleet.autoscaling.gke import GkeFleet
+from fleet.autoscaling.horizontal_pod_autoscaler import Autoscaler, Reading
+from fleet.inputs.demand import Demand
+from fleet.inputs.planned import Tried, model_of
+from fleet.inputs.stock import PLENTY, Region, Stock
+from fleet.region.world import World
 from tools.render.evaluate import REPOSITORY
 from tools.stack.planned import planned_stack
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from components.scaling.metrics import pods_metric, shared_metric
-from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
+from fleet.autoscaling.horizontal_pod_autoscaler import Autoscaler, Reading
 from tests.fleet.autoscaler_cases import CASES, TARGET
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fleet.model import Requests
-from fleet.replica_queue import QueueTables
+from fleet.region.model import Requests
+from fleet.region.replica_queue import QueueTables
 from tests.fleet.queues import (
     TOKENS,
     erlang_c,

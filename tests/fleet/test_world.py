@@ -2,9 +2,9 @@
 
 import pytest
 
-from fleet.figures import figures
-from fleet.model import FleetModel
-from fleet.record import Loss, Reason
+from fleet.region.model import FleetModel
+from fleet.region.record import Loss, Reason
+from fleet.report.figures import figures
 from tests.fleet.fleets import HOUR, demand, fleet, out, region, run, rung
 
 SPOT, PLAIN = rung("spot", spot=True, usd_per_hour=0.25), rung("plain")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
+from fleet.autoscaling.horizontal_pod_autoscaler import Autoscaler, Reading
 from kube.control_plane.api import wait
 from tests.fleet.autoscaler_cases import CASES, TARGET
 from tests.kube.autoscaled import Autoscaled, hurried, without_delay

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from fleet import planned
-from fleet.demand import Demand
-from fleet.gke import GkeFleet
-from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
-from fleet.model import FleetModel
-from fleet.planned import Tried
-from fleet.stock import Region
-from fleet.stock import Stock as Supply
-from fleet.world import World
+from fleet.autoscaling.gke import GkeFleet
+from fleet.autoscaling.horizontal_pod_autoscaler import Autoscaler, Reading
+from fleet.inputs import planned
+from fleet.inputs.demand import Demand
+from fleet.inputs.planned import Tried
+from fleet.inputs.stock import Region
+from fleet.inputs.stock import Stock as Supply
+from fleet.region.model import FleetModel
+from fleet.region.world import World
 from kube.control_plane.control_plane import ControlPlane
 from kube.metrics.serving import Serving, serving
 from kube.nodes.node_autoscaler import WAITING

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleet.back_off import BackOff
+from fleet.autoscaling.back_off import BackOff
 from kube.nodes.fit import fits, quantity
 from kube.nodes.machines import SYSTEM, allocatable, machine_of
 from kube.nodes.node_pools import NodePool, pools_of

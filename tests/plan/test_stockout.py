@@ -10,7 +10,7 @@ from components.ladder.workloads import workloads
 from components.scaling.behavior import behavior
 from components.scaling.metrics import Followed, Metric, Source
 from components.scaling.replicas import autoscaler_metrics, replica_bounds
-from fleet.horizontal_pod_autoscaler import Autoscaler, Reading
+from fleet.autoscaling.horizontal_pod_autoscaler import Autoscaler, Reading
 from tests.plan.choices import rung
 
 HOUR = 3600

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from fleet.model import SimulatedRung
+from fleet.region.model import SimulatedRung
 
 HOUR = 3_600.0
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fleet.model import LATE_SECONDS, FleetModel
+from fleet.region.model import LATE_SECONDS, FleetModel
 
 SAMPLE_SECONDS = 600.0
 """Between two points of the picture."""

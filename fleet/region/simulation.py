@@ -4,20 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fleet.demand import DAY, HOUR, Demand
-from fleet.gke import GkeFleet
-from fleet.model import FleetModel, SimulatedRung
-from fleet.record import Record
-from fleet.stock import (
-    Region,
-    StockError,
-    always,
-    spot_waves,
-    stockout,
-    traced,
-    zone_traces,
-)
-from fleet.world import World
+from fleet.autoscaling.gke import GkeFleet
+from fleet.inputs.demand import DAY, HOUR, Demand
+from fleet.inputs.stock import Region, StockError, always, spot_waves, stockout, traced, zone_traces
+from fleet.region.model import FleetModel, SimulatedRung
+from fleet.region.record import Record
+from fleet.region.world import World
 
 OUT_HOURS = (24.0, 48.0)
 """When a `stockout:` begins and ends: the second day."""

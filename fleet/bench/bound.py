@@ -15,9 +15,9 @@ import numpy as np
 from scipy.optimize import linprog  # type: ignore[import-untyped] # scipy ships no types
 from scipy.sparse import coo_matrix  # type: ignore[import-untyped] # scipy ships no types
 
-from fleet.demand import Demand
-from fleet.model import FleetModel
-from fleet.stock import Region, Stock
+from fleet.inputs.demand import Demand
+from fleet.inputs.stock import Region, Stock
+from fleet.region.model import FleetModel
 
 
 @dataclass(frozen=True)

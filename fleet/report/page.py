@@ -10,11 +10,11 @@ from html import escape
 from pathlib import Path
 
 from components.estimates.tables import Table
-from fleet import drawing
-from fleet.demand import Demand
-from fleet.figures import Figures
-from fleet.record import SAMPLE_SECONDS, Record, Sample
-from fleet.text import reason_table, request_table, rung_table, sum_of
+from fleet.inputs.demand import Demand
+from fleet.region.record import SAMPLE_SECONDS, Record, Sample
+from fleet.report import drawing
+from fleet.report.figures import Figures
+from fleet.report.text import reason_table, request_table, rung_table, sum_of
 from tools.explain import page as explain_page
 from tools.explain.text import is_figure
 

@@ -28,10 +28,10 @@ from components.scaling.replicas import autoscaler_metrics, replica_bounds
 from components.stack.config import StackConfig
 from components.stack.estimates import disks_gb, explanation_of
 from components.stack.parts import choices_of
-from fleet.demand import Demand
-from fleet.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed
-from fleet.node_times import NODE_SECONDS, PATIENCE_SECONDS
-from fleet.speeds import speeds_of
+from fleet.autoscaling.node_times import NODE_SECONDS, PATIENCE_SECONDS
+from fleet.inputs.demand import Demand
+from fleet.inputs.speeds import speeds_of
+from fleet.region.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed
 
 CONVERSATION = Requests(1155, 211, 0.60)
 CODE = Requests(2048, 28, 4.61)

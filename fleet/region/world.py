@@ -14,12 +14,12 @@ from typing import Any
 from simpy import Environment, Event
 
 from components.ladder.lifetime import SPOT_NOTICE_SECONDS
-from fleet.chance import poisson
-from fleet.demand import Demand
-from fleet.model import PATIENCE_SECONDS, FleetModel
-from fleet.record import SAMPLE_SECONDS, Loss, Record, Sample
-from fleet.replica_queue import QueueTables, ReplicaQueue
-from fleet.stock import Region
+from fleet.inputs.demand import Demand
+from fleet.inputs.stock import Region
+from fleet.region.chance import poisson
+from fleet.region.model import PATIENCE_SECONDS, FleetModel
+from fleet.region.record import SAMPLE_SECONDS, Loss, Record, Sample
+from fleet.region.replica_queue import QueueTables, ReplicaQueue
 
 TICK_SECONDS = 5.0
 """How long an interval of the queues is: a third of the time between two looks of an autoscaler."""

@@ -10,10 +10,10 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from fleet.model import FleetModel
-from fleet.node_times import REFUSAL_SECONDS
-from fleet.record import Loss
-from fleet.world import Node, Replica, State, Steps, World
+from fleet.autoscaling.node_times import REFUSAL_SECONDS
+from fleet.region.model import FleetModel
+from fleet.region.record import Loss
+from fleet.region.world import Node, Replica, State, Steps, World
 
 DECISION_SECONDS = 20.0
 QUERY_SECONDS = 60.0

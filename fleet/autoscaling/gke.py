@@ -10,12 +10,12 @@ from collections import deque
 
 from simpy import AnyOf
 
-from fleet.back_off import BackOff
-from fleet.horizontal_pod_autoscaler import SYNC_SECONDS, Autoscaler, Reading
-from fleet.model import FleetModel, SimulatedWorkload
-from fleet.node_times import REFUSAL_SECONDS
-from fleet.record import Loss, Reason
-from fleet.world import Node, Replica, State, Steps, World
+from fleet.autoscaling.back_off import BackOff
+from fleet.autoscaling.horizontal_pod_autoscaler import SYNC_SECONDS, Autoscaler, Reading
+from fleet.autoscaling.node_times import REFUSAL_SECONDS
+from fleet.region.model import FleetModel, SimulatedWorkload
+from fleet.region.record import Loss, Reason
+from fleet.region.world import Node, Replica, State, Steps, World
 
 Snapshot = dict[int, tuple[float, ...]]
 """What each replica that answered said of each metric, by its identity."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from components.estimates.tables import Table
-from fleet.demand import Demand
-from fleet.figures import Figures
-from fleet.model import LATE_SECONDS
+from fleet.inputs.demand import Demand
+from fleet.region.model import LATE_SECONDS
+from fleet.report.figures import Figures
 from tools.explain.text import columns
 
 

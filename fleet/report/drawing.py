@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TypeVar
 
-from fleet.demand import DAY
+from fleet.inputs.demand import DAY
 
 T = TypeVar("T")
 

@@ -2,8 +2,8 @@
 
     python -m fleet.bench [--spot FILE] [--write]
 
-`--spot` is a file of spot traces as `fleet/stock.py` reads it; its license does not let it be in
-this repository. Without it the rows have the assumed stock alone. Owns the tables.
+`--spot` is a file of spot traces as `fleet/inputs/stock.py` reads it; its license does not let it
+be in this repository. Without it the rows have the assumed stock alone.
 """
 
 import argparse
@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from components.scaling.metrics import pods_metric
-from fleet.bound import case_of, least_usd
-from fleet.demand import DAY
-from fleet.figures import Figures, figures
-from fleet.gke import GkeFleet
-from fleet.model import FleetModel
-from fleet.peers import Policy, SkyServe
-from fleet.scenarios import SEED, Ladder, Scenario, ladders, scenarios
-from fleet.stock import StockError
-from fleet.world import World
+from fleet.autoscaling.gke import GkeFleet
+from fleet.bench.bound import case_of, least_usd
+from fleet.bench.peers import Policy, SkyServe
+from fleet.bench.scenarios import SEED, Ladder, Scenario, ladders, scenarios
+from fleet.inputs.demand import DAY
+from fleet.inputs.stock import StockError
+from fleet.region.model import FleetModel
+from fleet.region.world import World
+from fleet.report.figures import Figures, figures
 from tools.stack.sandbox_home import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "fleet.md"

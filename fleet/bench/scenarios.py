@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fleet import demand, planned
-from fleet.demand import DAY, HOUR, Demand
-from fleet.model import FleetModel, SimulatedRung
-from fleet.planned import Tried
-from fleet.stock import Region, always, spot_waves, stockout, traced, zone_traces
+from fleet.inputs import demand, planned
+from fleet.inputs.demand import DAY, HOUR, Demand
+from fleet.inputs.planned import Tried
+from fleet.inputs.stock import Region, always, spot_waves, stockout, traced, zone_traces
+from fleet.region.model import FleetModel, SimulatedRung
 from tools.stack.planned import planned_stack
 from tools.stack.sandbox_home import REPOSITORY
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from components.facts.models import ModelFacts
 from components.ladder.rung import Rung
-from fleet.model import Speed
+from fleet.region.model import Speed
 
 
 class UnknownSpeedError(Exception):

@@ -10,8 +10,8 @@ request).
 import math
 from random import Random
 
-from fleet.chance import binomial, poisson
-from fleet.model import Requests
+from fleet.region.chance import binomial, poisson
+from fleet.region.model import Requests
 
 FIRST_STEP_SHARE = 0.45
 """How long a step with one request takes, as a share of a step with as many as can run. From the

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from fleet.model import LATE_SECONDS
-from fleet.record import Loss, Reason, Record
-from fleet.replica_queue import QueueTables
-from fleet.world import TICK_SECONDS
+from fleet.region.model import LATE_SECONDS
+from fleet.region.record import Loss, Reason, Record
+from fleet.region.replica_queue import QueueTables
+from fleet.region.world import TICK_SECONDS
 
 HOUR = 3600.0
 

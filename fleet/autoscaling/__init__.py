@@ -1,0 +1,1 @@
+"""The autoscalers of a simulated fleet: Kubernetes' for replicas, and GKE's for nodes."""

@@ -1,0 +1,1 @@
+"""Inputs of a simulation: a planned stack, demand, stock, and the speed of replicas."""

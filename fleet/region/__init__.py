@@ -1,0 +1,1 @@
+"""The simulated region: rungs, nodes, replicas, their queues, and the record of a run."""

@@ -1,0 +1,1 @@
+"""The result of a simulation: figures, text, and a page."""
