@@ -122,7 +122,9 @@ def test_the_facts_import_only_facts() -> None:
     assert {name for path in ROOMED if room(path) == "facts" for name in foreign(path)} == set()
 
 
-@pytest.mark.parametrize("top", ["bench", "components", "fleet", "kube", "policy", "sandbox", "tools"])
+@pytest.mark.parametrize(
+    "top", ["bench", "components", "fleet", "kube", "policy", "sandbox", "tools"]
+)
 def test_a_folder_has_at_most_twenty_files(top: str) -> None:
     folders = [path.rpartition("/")[0] for path in PYTHON if path.startswith(f"{top}/")]
     full = {each: n for each in folders if (n := folders.count(each)) > MOST_FILES}
