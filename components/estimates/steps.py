@@ -65,9 +65,12 @@ class Timeline:
         return tuple(found)
 
     def is_known(self, to: str | None = None) -> bool:
-        """Return whether all times before the end of a step are known; if not, it is a minimum."""
-        name = self.last if to is None else to
-        wanted = before(self.steps)[name] | {name} if name is not None else set()
+        """Return whether all times before the end of a step are known; if not, it is a minimum.
+
+        The default is the end of the operation, before which all steps end: one without a time can
+        be the last.
+        """
+        wanted = self.steps.keys() if to is None else before(self.steps)[to] | {to}
         return all(self.steps[each].latency.is_known for each in wanted)
 
 

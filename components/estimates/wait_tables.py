@@ -43,9 +43,9 @@ def _operation_rows(found: Duration) -> Iterator[list[str]]:
     if found.operation is Operation.UP:
         for name in _servers(line):
             yield _operation_row(f"{found.operation}: first answer of {_which(name)}", line, name)
-        yield _operation_row(f"{found.operation}: whole stack", line, line.last)
+        yield _operation_row(f"{found.operation}: whole stack", line)
     else:
-        yield _operation_row(str(found.operation), line, line.last)
+        yield _operation_row(str(found.operation), line)
 
 
 def _servers(line: Timeline) -> list[str]:
@@ -56,10 +56,11 @@ def _which(name: str) -> str:
     return f"'{name.removeprefix(f'{kinds.SERVER} ')}'"
 
 
-def _operation_row(what: str, line: Timeline, last: str | None) -> list[str]:
+def _operation_row(what: str, line: Timeline, to: str | None = None) -> list[str]:
+    last = line.last if to is None else to
     if last is None:
         return [what, "-", "nothing"]
-    least = "" if line.is_known(last) else "at least "
+    least = "" if line.is_known(to) else "at least "
     steps = ", ".join(step.name for step in line.path(last) if step.latency.counted)
     return [what, f"{least}{clock(line.ends[last])}", steps]
 

@@ -47,6 +47,12 @@ def test_an_end_is_a_minimum_where_a_step_before_it_is_unknown() -> None:
     assert (line.is_known("a"), line.is_known("b")) == (False, True)
 
 
+def test_the_end_of_an_operation_is_a_minimum_where_a_step_beside_its_path_is_unknown() -> None:
+    line = timeline([Step("late", UNKNOWN), step("b", 7)])
+    assert (line.last, line.is_known()) == ("b", False)
+    assert timeline(DIAMOND).is_known()
+
+
 def test_steps_that_wait_for_each_other_are_refused() -> None:
     with pytest.raises(ValueError, match="a cycle among a, b"):
         timeline([step("a", 1, "b"), step("b", 1, "a")])
