@@ -105,11 +105,12 @@ def _rollouts(parts: Parts) -> dict[str, Latency]:
 
 def _rollout(parts: Parts, workload: Workload) -> Latency:
     """Return the duration of a rollout, in which the replicas of a workload follow each other."""
-    fewest, most = parts.replicas
-    kept = sum(rung.min_nodes for rung in workload.rungs)
+    fewest, most = workload.most_replicas(parts.replicas[0]), parts.replicas[1]
+    kept = sum(rung.min_nodes * workload.pods_per_node(rung) for rung in workload.rungs)
     start = cold_start(workload.rungs[0], parts.choices)
     # Without a spare node a replica uses the one that its predecessor leaves.
-    on_a_node = kept > fewest or max_unavailable(workload.room, most) != 0
+    is_spare = kept >= (fewest + 1) * workload.parallelism.nodes
+    on_a_node = is_spare or max_unavailable(workload.room, most) != 0
     what = f"{fewest} x cold start on {start.rung.name}{'' if on_a_node else ', on a new node'}"
     if not start.is_known:
         return Latency(what, None, None, None, Basis.UNKNOWN, "a part of the start is unknown")
