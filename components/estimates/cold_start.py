@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..facts import latencies
+from ..facts.capacity import Capacity
 from ..facts.latencies import Basis, Latency
 from ..facts.shapes import Family
 from ..ladder.rung import Rung
@@ -162,23 +163,30 @@ def levers(rung: Rung, choices: Choices) -> tuple[Lever, ...]:
     """Return the choices that would shorten a start on a rung, with the time that each saves."""
     now = cold_start(rung, choices)
     keeping = ", which keeps compiled programs" if rung.name in choices.keepable else ""
-    tried = {
-        "minNodes: 1, a node that is always paid for": now.on_a_node,
-        "images.mode: mirror, for image streaming": _with(rung, choices, streams_images=True),
-        "modelStore.kind: stream": _with(
-            rung, choices, store=StoreKind.STREAM, keeps_programs=False, disk_mibps=None
-        ),
-        f"modelStore.kind: bucket{keeping}": _with(
-            rung, choices, store=StoreKind.BUCKET, keeps_programs=True, disk_mibps=None
+    stored = replace(choices, disk_mibps=None)
+    changed = {
+        "images.mode: mirror, for image streaming": replace(choices, streams_images=True),
+        "modelStore.kind: stream": replace(stored, store=StoreKind.STREAM, keeps_programs=False),
+        f"modelStore.kind: bucket{keeping}": replace(
+            stored, store=StoreKind.BUCKET, keeps_programs=True
         ),
     }
-    if rung.min_nodes:
-        del tried["minNodes: 1, a node that is always paid for"]
+    tried = (
+        {"minNodes: 1, a node that is always paid for": now.on_a_node} if _can_keep(rung) else {}
+    )
+    # A choice that the stack has already saves nothing, known or unknown.
+    tried |= {
+        write: cold_start(rung, other).seconds
+        for write, other in changed.items()
+        if other != choices
+    }
     found = [Lever(rung.name, write, now.seconds - then) for write, then in tried.items()]
     if not now.is_known:
         return tuple(replace(each, saves=None) for each in found)
     return tuple(each for each in found if each.saves is None or each.saves >= 1)
 
 
-def _with(rung: Rung, choices: Choices, **changed: object) -> float:
-    return cold_start(rung, replace(choices, **changed)).seconds  # type: ignore[arg-type] # its own fields
+def _can_keep(rung: Rung) -> bool:
+    """Return whether `minNodes` can be written on a rung that keeps no node."""
+    given_by_gke = rung.auto_created or rung.capacity is Capacity.FLEX_START
+    return not rung.min_nodes and not given_by_gke

@@ -14,6 +14,7 @@ from components.estimates.cold_start import (
     levers,
 )
 from components.facts import latencies
+from components.facts.capacity import Capacity
 from components.model_store.plan import StoreKind
 from tests.plan.choices import rung
 
@@ -79,3 +80,17 @@ def test_a_lever_saves_what_the_other_start_takes_less() -> None:
 def test_a_rung_that_keeps_nodes_is_told_of_no_node_to_keep() -> None:
     kept = rung("v6e-1", min_nodes=1)
     assert levers(kept, Choices(EIGHT_BILLION)) == ()
+
+
+def test_a_rung_whose_nodes_cannot_be_kept_is_told_of_no_node_to_keep() -> None:
+    made, flex = rung("v6e-1", max_nodes=None), rung("v6e-1", capacity=Capacity.FLEX_START)
+    assert [levers(each, Choices(EIGHT_BILLION)) for each in (made, flex)] == [(), ()]
+
+
+def test_a_start_of_unknown_length_is_told_of_no_choice_that_the_stack_has() -> None:
+    found = levers(L4, Choices(EIGHT_BILLION, store=StoreKind.DISK))
+    assert [(each.write, each.saves) for each in found] == [
+        ("minNodes: 1, a node that is always paid for", None),
+        ("modelStore.kind: stream", None),
+        ("modelStore.kind: bucket", None),
+    ]
