@@ -35,7 +35,7 @@ def number(least: float, most: float, *, whole: bool = False) -> Callable[[str],
     def read(text: str) -> float:
         try:
             found = float(int(text)) if whole else float(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             found = math.nan
         if not least <= found <= most:
             kind = "a whole number" if whole else "a number"

@@ -10,7 +10,7 @@ NODE_SECONDS = {Family.TPU: 900, Family.NVIDIA: 60, None: 60}
 reports, 2026-10). A node without an accelerator is taken to come as soon as one with a GPU."""
 
 REFUSAL_SECONDS = 60
-"""From the order to the refusal of a rung that is out of stock. Nobody publishes it: assumed."""
+"""From the order to the refusal of a rung that is out of stock. Assumed: no source has it."""
 
 PATIENCE_SECONDS = {Family.TPU: 10 * 3600, Family.NVIDIA: 900, None: 900}
 """How long an order without an answer is waited for: ten hours for a single-host TPU (GKE's

@@ -110,7 +110,13 @@ def columns(path: Path) -> list[str]:
             f"the trace {path} has no column '{TIME_COLUMN}'; its first line has to name the "
             f"columns, e.g. {TIME_COLUMN},requests"
         )
-    return [head for head in heads if head != TIME_COLUMN]
+    found = [head for head in heads if head != TIME_COLUMN]
+    if not found:
+        raise DemandError(
+            f"the trace {path} has no column except '{TIME_COLUMN}'; add one with rates, e.g. "
+            f"{TIME_COLUMN},requests"
+        )
+    return found
 
 
 def trace(path: Path, column: str) -> Demand:
@@ -120,8 +126,11 @@ def trace(path: Path, column: str) -> Demand:
     """
     if column not in (known := columns(path)):
         raise DemandError(f"the trace {path} has no column '{column}'; it has {', '.join(known)}")
-    with path.open(newline="", encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
+    try:
+        with path.open(newline="", encoding="utf-8") as lines:
+            rows = list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DemandError(f"cannot read the trace {path}: {error}") from None
     try:
         times = [float(row[TIME_COLUMN]) for row in rows]
         rates = [float(row[column]) for row in rows]

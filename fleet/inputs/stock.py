@@ -5,6 +5,7 @@ another cloud, and `told` says so with each result.
 """
 
 import json
+import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -113,6 +114,8 @@ def stockout(
 ) -> Region:
     """Return a region in which the named rungs have no more nodes for a while, in any zone."""
     known = [rung.name for rung in rungs]
+    if not names:
+        raise StockError(f"'stockout:' names no rung; the ladder has {', '.join(known)}")
     if strange := [name for name in names if name not in known]:
         raise StockError(f"no rung {', '.join(strange)}; the ladder has {', '.join(known)}")
     out = Stock((0.0, begin, end), (PLENTY, 0, PLENTY))
@@ -146,6 +149,12 @@ class ZoneTrace:
         return Stock(tuple(times), tuple(nodes))
 
     @property
+    def is_possible(self) -> bool:
+        """Return whether time passes in it, and whether there are no fewer nodes than none."""
+        passes = 0 < self.gap_seconds < math.inf and bool(self.runs)
+        return passes and all(nodes >= 0 and points > 0 for nodes, points in self.runs)
+
+    @property
     def seconds(self) -> float:
         """Return how long the trace is."""
         return sum(count for _, count in self.runs) * self.gap_seconds
@@ -166,10 +175,13 @@ def zone_traces(path: Path, prefix: str = "") -> list[ZoneTrace]:
             )
             for each in content["traces"]
         ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if wrong := next((each for each in found if not each.is_possible), None):
+            raise ValueError(f"'{wrong.name}' has no runs, or a number that is too small")
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise StockError(
             f"cannot read the stock trace {path}: {error}; it has to be JSON: "
-            f'{{"traces": [{{"trace": NAME, "gapSeconds": N, "runs": [[NODES, POINTS], ...]}}]}}'
+            f'{{"traces": [{{"trace": NAME, "gapSeconds": N, "runs": [[NODES, POINTS], ...]}}]}}, '
+            f"with N above 0, NODES of 0 or more, POINTS of 1 or more, and one run or more"
         ) from None
     chosen = [each for each in found if each.name.startswith(prefix)]
     if not chosen:

@@ -1,6 +1,6 @@
 """What happened in a simulation: every request, every node second, and a line for the picture.
 
-Owns the counting. How it is shown is for `figures` and whoever shows them.
+Owns the counting. `figures` and the reports show it.
 """
 
 from collections import Counter

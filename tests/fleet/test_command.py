@@ -75,6 +75,35 @@ def test_a_stockout_is_of_rungs_that_there_are(capsys: pytest.CaptureFixture[str
     ]
 
 
+def test_a_stockout_of_no_rung_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert refused(capsys, "dev", "--stock", "stockout:") == [
+        "error: 'stockout:' names no rung; the ladder has v6e-1, l4-spot, l4"
+    ]
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        {"gapSeconds": 60, "runs": []},
+        {"gapSeconds": 0, "runs": [[1, 2], [0, 2]]},
+        {"gapSeconds": 60, "runs": [[1, 2], [0, -1]]},
+    ],
+)
+def test_a_stock_in_which_no_time_passes_is_refused(
+    zone: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "stock.json"
+    path.write_text(json.dumps({"traces": [{"trace": "own/a", **zone}]}))
+    (error,) = refused(capsys, "dev", "--stock", str(path))
+    assert error.startswith(f"error: cannot read the stock trace {path}: 'own/a' has no runs, or a")
+
+
+def test_a_seed_that_no_number_holds_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["dev", "--seed", "9" * 400])
+    assert "expected a whole number from 0 to" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("option", [["--silent", "v7"], ["--start", "v7=9"], ["--speed", "v7=9"]])
 def test_what_is_tried_is_of_rungs_that_there_are(
     option: list[str], capsys: pytest.CaptureFixture[str]
@@ -104,6 +133,7 @@ def test_a_trace_of_ones_own_is_read(tmp_path: Path, capsys: pytest.CaptureFixtu
     ("lines", "wrong"),
     [
         ("time,chat\n0,1\n", "has no column 'seconds'"),
+        ("seconds\n0\n600\n", "has no column except 'seconds'"),
         ("seconds,chat\n0,1\n600,x\n", "has a cell that is no number"),
         ("seconds,chat\n0,1\n600,2\n1800,2\n", "needs two rows or more, at equal distances"),
         ("seconds,chat\n0,1\n600,-2\n", "rates of 0 or more"),
