@@ -226,7 +226,9 @@ class GkeFleet:
 
     def _explain(self) -> None:
         """Count why replicas that are wanted do not answer."""
-        ordered = sum(self.world.ordered)
+        rungs = self.world.model.rungs
+        counts = zip(self.world.ordered, rungs, strict=True)
+        ordered = sum(nodes * rung.replicas_per_node for nodes, rung in counts)
         for group in self.replicas:
             for replica in group:
                 if replica.state is State.STARTING:
