@@ -69,7 +69,13 @@ def main(chosen: Sequence[str]) -> int:
     """Run the chosen faults, or all."""
     for library in _LIBRARIES:
         importlib.import_module(library)
-    listed = [fault for fault in faults() if not chosen or {fault.id, fault.area} & set(chosen)]
+    every = faults()
+    known = {word for fault in every for word in (fault.id, fault.area)}
+    if strange := sorted({*chosen} - known):
+        areas = ", ".join(sorted({fault.area for fault in every}))
+        print(f"error: no fault or area {', '.join(strange)}; the areas are {areas}")
+        return 1
+    listed = [fault for fault in every if not chosen or {fault.id, fault.area} & set(chosen)]
     missed = 0
     with TemporaryDirectory(prefix="vllm-gke-faults-") as scratch:
         copy, log = Path(scratch) / "copy", Path(scratch) / "log"
