@@ -35,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.write and given.part:
         parser.error("--write takes the whole table: leave out --part")
+    if given.repeats < 1:
+        parser.error(f"--repeats takes a whole number from 1, given {given.repeats}")
     rows: list[Row] = []
     try:
         for part in given.part or PARTS:
