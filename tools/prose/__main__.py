@@ -1,6 +1,6 @@
 """Check the words of the pages, docstrings and comments against docs/style.md.
 
-    python -m tools.prose [FILE ...]    every page and the programs of components/, or these
+    python -m tools.prose [FILE ...]    every page and the programs of `PROGRAMS`, or these
 
 Vale reads Markdown; the rules are this project's own, in `rules/`. It is built from its Go
 module without the grammars that it needs for source code only, so no C compiler is needed.
