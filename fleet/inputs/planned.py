@@ -149,7 +149,8 @@ def model_of(config: StackConfig, ladder: Ladder, tried: Tried) -> FleetModel:
     per_node = {
         rung.name: workload.pods_per_node(rung) for workload in planned for rung in workload.rungs
     }
-    speeds = speeds_of(rungs, config.model.facts, per_node, tried.speeds)
+    machines = config.parallelism.planned.nodes
+    speeds = speeds_of(rungs, config.model.facts, per_node, tried.speeds, machines)
     fits = {each.rung.name: each.fit for each in explanation_of(config, ladder).rungs}
     stack = _Stack(config, ladder, tried, fits)
     idle_minutes = compute_class_spec([])["autoscalingPolicy"]["consolidationDelayMinutes"]

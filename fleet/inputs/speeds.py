@@ -82,23 +82,27 @@ def speeds_of(
     facts: ModelFacts | None,
     per_node: Mapping[str, int],
     given: Mapping[str, float],
+    machines: int = 1,
 ) -> dict[str, Speed]:
     """Return the speed of a replica on each rung: as given, as written, or as published.
 
-    `per_node` are the replicas of a node. Raises UnknownSpeedError, which names every rung without
-    a speed.
+    `per_node` are the replicas of a node, `machines` those of a replica. Raises UnknownSpeedError,
+    which names every rung without a speed.
     """
     wrong: list[str] = []
     found: dict[str, Speed] = {}
     for rung in rungs:
         replicas = per_node[rung.name]
         machine = f"{rung.shape.accelerator}-{rung.shape.count // replicas}"
-        known = None if facts is None else published_speed(machine, facts.parameters_billion)
+        known = None
+        # No figure was published for a replica of several machines.
+        if facts is not None and machines == 1:
+            known = published_speed(machine, facts.parameters_billion)
         if rung.name in given:
             found[rung.name] = Speed(given[rung.name], "given on the command line, for a replica")
         elif rung.tokens_per_second is not None:
             told = "tokensPerSecond in the stack file"
-            found[rung.name] = Speed(rung.tokens_per_second / replicas, told)
+            found[rung.name] = Speed(rung.tokens_per_second * machines / replicas, told)
         elif known is not None:
             found[rung.name] = known
         else:
