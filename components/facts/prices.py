@@ -4,7 +4,7 @@ Sources: kubernetes/autoscaler @0411d1c8 `cluster-autoscaler/cloudprovider/gce/g
 read 2026-11-21 (machines, persistent disks, local SSDs: list prices of the US baseline);
 cloud.google.com/kubernetes-engine/pricing, read 2026-11-21 (the cluster's fee). These have
 no source and no price here: Hyperdisk, load balancers, addresses, NAT, traffic, logs. The price of
-a machine with its accelerators is in `gpu.py` and `tpu.py`.
+a machine with its accelerators is in the accelerators' entries.
 """
 
 HOURS_A_MONTH = 730

@@ -18,7 +18,7 @@ from fleet.region.world import Node, Replica, State, Steps, World
 DECISION_SECONDS = 20.0
 QUERY_SECONDS = 60.0
 UPSCALE_SECONDS, DOWNSCALE_SECONDS = 300.0, 1200.0
-"""SkyServe's defaults (sky/serve/constants.py, 2026-08; its window of queries from memory)."""
+"""SkyServe's defaults (sky/serve/constants.py, 2026-08)."""
 
 TARGET_SHARE = 0.8
 """How much of what a replica can generate its `target_qps_per_replica` is: chosen here, as SkyServe
