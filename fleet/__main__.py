@@ -40,7 +40,7 @@ def number(least: float, most: float, *, whole: bool = False) -> Callable[[str],
         if not least <= found <= most:
             kind = "a whole number" if whole else "a number"
             raise argparse.ArgumentTypeError(
-                f"expected {kind} from {least:g} to {most:g}, given {text!r}"
+                f"expected {kind} from {least:,.10g} to {most:,.10g}, given {text!r}"
             )
         return found
 

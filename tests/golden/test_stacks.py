@@ -18,6 +18,7 @@ def test_a_stack_asks_for_what_is_written_down(stack: str) -> None:
 
 def test_each_file_is_of_a_stack() -> None:
     assert sorted(FOLDER.iterdir()) == sorted(map(file_of, STACKS))
+    assert sorted(reports.FOLDER.iterdir()) == sorted(map(reports.file_of, reports.STACKS))
 
 
 @pytest.mark.parametrize("stack", reports.STACKS)
