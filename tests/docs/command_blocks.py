@@ -6,12 +6,14 @@ A block of them is marked `sh`. One that no test can run says why in a comment a
 """
 
 import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.stack.sandbox_home import REPOSITORY
 
-_FENCE = re.compile(r"(?:^<!-- not run: ([^\n]+) -->\n)?^```(\w*)\n(.*?)^```$", re.M | re.S)
+# A block of a list or of a tab is indented.
+_FENCE = re.compile(r"(?:^ *<!-- not run: ([^\n]+) -->\n)?^ *```(\w*)\n(.*?)^ *```$", re.M | re.S)
 _COMMAND = re.compile(
     r"^(\$ )?(make|pulumi|gcloud|kubectl|git|pip|npm|docker|python3?|curl|\.venv/bin/\w+|\w+\.py) ",
     re.M,
@@ -49,7 +51,7 @@ def blocks(page: Path) -> list[Block]:
     """Return the fenced blocks of a page."""
     name = str(page.relative_to(REPOSITORY))
     found = _FENCE.findall(page.read_text(encoding="utf-8"))
-    return [Block(name, language, text, reason or None) for reason, language, text in found]
+    return [Block(name, kind, textwrap.dedent(text), why or None) for why, kind, text in found]
 
 
 BLOCKS = [block for page in pages() for block in blocks(page)]

@@ -80,7 +80,7 @@ vllm_gpu = command.local.Command(
             "staging-dir=gs://{1}/source "
             "--substitutions=_FOLDER=gpu,_IMAGE=asia-"
             "northeast1-docker.pkg.dev/my-project/vllm/vllm-"
-            "gpu:9b30c6968004 --suppress-logs --quiet '--"
+            "gpu:9850e4a920de --suppress-logs --quiet '--"
             'format=value(results.images[0].digest)\' 2>"$said" && '
             'exit 0; cat "$said" >&2; grep -q \'does not have '
             '[a-z.A-Z]* access\' "$said" && test "$wait" != 0 || '
@@ -95,7 +95,7 @@ vllm_gpu = command.local.Command(
         vllm_builder.name,
         vllm_builder_sources.name,
     ),
-    triggers=[("9b30c6968004fc703e41fc95e6fb3a268b1cf1a153c5183e9a16f72e532f99e5")],
+    triggers=[("9850e4a920de447246fdcc8dd963a86c33506a721d5e8a2bf8d50e9e286849df")],
     opts=pulumi.ResourceOptions(
         depends_on=[vllm_builder_log_writer, vllm_builder_source_reader, vllm_builder_writer],
         custom_timeouts=pulumi.CustomTimeouts(create="7895s"),
@@ -112,7 +112,7 @@ vllm_tpu = command.local.Command(
             "staging-dir=gs://{1}/source "
             "--substitutions=_FOLDER=tpu,_IMAGE=asia-"
             "northeast1-docker.pkg.dev/my-project/vllm/vllm-"
-            "tpu:45f21f2392e8 --suppress-logs --quiet '--"
+            "tpu:97b26bb66a04 --suppress-logs --quiet '--"
             'format=value(results.images[0].digest)\' 2>"$said" && '
             'exit 0; cat "$said" >&2; grep -q \'does not have '
             '[a-z.A-Z]* access\' "$said" && test "$wait" != 0 || '
@@ -127,7 +127,7 @@ vllm_tpu = command.local.Command(
         vllm_builder.name,
         vllm_builder_sources.name,
     ),
-    triggers=[("45f21f2392e8465d41dd8082bb724d0f5a55b51dc9a7235a87a7d63fa1852482")],
+    triggers=[("97b26bb66a04b87f0d0de188063e466ed18b31742600529f59d94947ad88fc38")],
     opts=pulumi.ResourceOptions(
         depends_on=[vllm_builder_log_writer, vllm_builder_source_reader, vllm_builder_writer],
         custom_timeouts=pulumi.CustomTimeouts(create="7895s"),
