@@ -17,8 +17,9 @@ from fleet.region.model import FleetModel, SimulatedWorkload
 from fleet.region.record import Loss, Reason
 from fleet.region.world import Node, Replica, State, Steps, World
 
-Snapshot = dict[int, tuple[float, ...]]
-"""What each replica that answered said of each metric, by its identity."""
+Snapshot = dict[Replica, tuple[float, ...]]
+"""What each replica that answered said of each metric. The keys are the replicas, and not their
+`id`: Python gives that of a replica that is gone to a new one."""
 
 
 class GkeFleet:
@@ -93,7 +94,7 @@ class GkeFleet:
         for place, workload in enumerate(model.workloads):
             for replica in self.replicas[place]:
                 if replica.queue is not None and replica.state is State.READY:
-                    found[id(replica)] = tuple(
+                    found[replica] = tuple(
                         _said(model, replica, followed) for followed in workload.followed
                     )
         self._seen.append(found)
@@ -108,8 +109,8 @@ class GkeFleet:
         self.world.wanted = sum(scaler.replicas for scaler in self.autoscalers)
 
     def _readings(self, place: int, old: Snapshot) -> list[Reading]:
-        own = [old[id(each)] for each in self.replicas[place] if id(each) in old]
-        every = [old[id(each)] for group in self.replicas for each in group if id(each) in old]
+        own = [old[each] for each in self.replicas[place] if each in old]
+        every = [old[each] for group in self.replicas for each in group if each in old]
         metrics = self.world.model.workloads[place].followed
         return [
             Reading(tuple(said[n] for said in own), sum(said[n] for said in every))
