@@ -22,7 +22,12 @@ class BackOff:
     _seconds: dict[str, float] = field(default_factory=dict)
 
     def refused(self, pool: str, now: float) -> float:
-        """Leave a pool alone, each time twice as long; return the time until when."""
+        """Leave a pool alone, each time twice as long; return the time until when.
+
+        Nodes that are refused while the pool is left alone were ordered before, and change nothing.
+        """
+        if self.holds(pool, now):
+            return self._until[pool]
         forgotten = now - self._until.get(pool, now) > FORGOTTEN_SECONDS
         before = 0.0 if forgotten else self._seconds.get(pool, 0.0)
         self._seconds[pool] = min(LONGEST_SECONDS, 2 * before) if before else FIRST_SECONDS

@@ -85,6 +85,12 @@ def test_a_pool_that_refuses_is_left_alone_twice_as_long_each_time_and_at_most_h
     assert waits == [300, 600, 1200, 1800, 1800]
 
 
+def test_nodes_of_one_pool_that_are_refused_together_are_one_refusal() -> None:
+    back_off = BackOff()
+    assert [back_off.refused("one", now) for now in (0.0, 0.0, 15.0)] == [300, 300, 300]
+    assert back_off.refused("one", 360.0) == 360 + 600
+
+
 def test_three_quiet_hours_later_a_pool_begins_anew() -> None:
     back_off = BackOff()
     until = back_off.refused("one", back_off.refused("one", 0.0))
