@@ -3,11 +3,15 @@
 One source for the simulated fleet and for the nodes on a real Kubernetes (`kube/nodes/orders.py`).
 """
 
+from components.facts.latencies import NODE_GPU, NODE_TPU
 from components.facts.shapes import Family
 
-NODE_SECONDS = {Family.TPU: 900, Family.NVIDIA: 60, None: 60}
-"""From the order to the node: L4 spot after a minute, v6e spot after a quarter of an hour (field
-reports, 2026-10). A node without an accelerator is taken to come as soon as one with a GPU."""
+NODE_SECONDS = {
+    Family.TPU: NODE_TPU.counted,
+    Family.NVIDIA: NODE_GPU.counted,
+    None: NODE_GPU.counted,
+}
+"""From the order to the node. A node without an accelerator counts as one with a GPU."""
 
 REFUSAL_SECONDS = 60
 """From the order to the refusal of a rung that is out of stock. Assumed: no source has it."""

@@ -52,7 +52,7 @@ class SkyServe:
         self._replicas: dict[int, list[Replica]] = {rung: [] for rung in self._rungs()}
         self._launching = dict.fromkeys(self._rungs(), 0)
         self._lost: set[str] = set()
-        """Zones in which a spot node was lost, or was not to be had."""
+        """Zones in which a spot node was lost, or was not available."""
         self._ups = self._downs = 0
         self._rates: deque[float] = deque(maxlen=round(QUERY_SECONDS / DECISION_SECONDS))
         self._begin()

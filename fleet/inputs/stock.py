@@ -69,7 +69,7 @@ def always() -> Region:
 
 
 def spot_waves(rungs: Sequence[SimulatedRung], seconds: float, seed: int) -> Region:
-    """Return a region in which spot nodes come and go, and all others are always to be had."""
+    """Return a region in which spot nodes come and go, and all others are always available."""
     found: dict[tuple[int, str], Stock] = {}
     for place, rung in enumerate(rungs):
         if not rung.spot:

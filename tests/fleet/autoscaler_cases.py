@@ -1,6 +1,6 @@
 """What the HorizontalPodAutoscaler controller makes of pods' own metric, worked out by hand.
 
-The simulated controller is held to it, and so is the real one, where there is one to be had.
+The simulated controller is held to it, and so is the real one, where its program is available.
 """
 
 TARGET = 20
