@@ -13,7 +13,7 @@ NODE_SECONDS = {
 }
 """From the order to the node. A node without an accelerator counts as one with a GPU."""
 
-REFUSAL_SECONDS = 60
+REFUSAL_SECONDS: float = 60
 """From the order to the refusal of a rung that is out of stock. Assumed: no source has it."""
 
 PATIENCE_SECONDS = {Family.TPU: 10 * 3600, Family.NVIDIA: 900, None: 900}
