@@ -10,13 +10,14 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from components.scaling.metrics import pods_metric
 from fleet.autoscaling.gke import GkeFleet
-from fleet.bench.bound import case_of, least_usd
+from fleet.bench.bound import Case, UnknownPriceError, case_of, least_usd
+from fleet.bench.parts import Part, Parts
 from fleet.bench.peers import Policy, SkyServe
 from fleet.bench.scenarios import SEED, Ladder, Scenario, ladders, scenarios
 from fleet.inputs.demand import DAY
@@ -32,6 +33,9 @@ BEGIN, END = "<!-- made by make fleet-bench -->\n", "<!-- end -->\n"
 OURS, QUEUE, GUIDES = "this project", "this project, queue alone", "the guides' autoscaler"
 SKYSERVE = "SkyServe, one extra"
 
+EQUAL = "gpu"
+"""The ladder whose replicas are equally fast: SkyServe mixes no others."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -40,8 +44,10 @@ class Outcome:
     scenario: Scenario
     policy: str
     found: Figures
-    least_usd: float
-    """The optimum at what this policy leaves missing."""
+    least_usd: float | None
+    """The optimum at what this policy leaves missing; None where a price is unknown."""
+    parts: Mapping[Part, float] = field(default_factory=dict)
+    """What it pays for in USD; empty where replicas are not equally fast."""
 
 
 def policies(ladder: Ladder) -> dict[str, FleetModel | Policy]:
@@ -53,7 +59,7 @@ def policies(ladder: Ladder) -> dict[str, FleetModel | Policy]:
         QUEUE: _following(model, (("queue", 3.0),)),
         GUIDES: _guides(model),
     }
-    if ladder.name == "gpu":
+    if ladder.name == EQUAL:
         found |= {
             SKYSERVE: Policy(0, 1, 1, most=most),
             "spot with fallback": Policy(0, 1, 0, most=most),
@@ -98,7 +104,7 @@ def _with(model: FleetModel, changes: Mapping[str, Any], followed: tuple[str, ..
 def outcomes(ladder: Ladder, spot: Path | None) -> Iterator[Outcome]:
     """Simulate every policy in every scenario of a ladder."""
     for scenario in scenarios(ladder, spot):
-        case = case_of(ladder.model, scenario.demand, scenario.region, scenario.days)
+        case = _case(scenario)
         for name, policy in policies(ladder).items():
             model = ladder.model if isinstance(policy, Policy) else policy
             world = World(model, scenario.demand, scenario.region, SEED)
@@ -106,10 +112,21 @@ def outcomes(ladder: Ladder, spot: Path | None) -> Iterator[Outcome]:
                 SkyServe(world, policy)
             else:
                 GkeFleet(world)
+            parts = Parts(world).usd if ladder.name == EQUAL and case is not None else {}
             found = figures(world.run(scenario.days * DAY))
-            least = least_usd(case, found.missing_replica_minutes * 60)
+            least = None if case is None else least_usd(case, found.missing_replica_minutes * 60)
             print(f"{ladder.name} {scenario.demand.name} {scenario.stock} {name}", file=sys.stderr)
-            yield Outcome(scenario, name, found, least)
+            yield Outcome(scenario, name, found, least, parts)
+
+
+def _case(scenario: Scenario) -> Case | None:
+    """Return what the optimum is of; None where a price is unknown, which is said."""
+    ladder = scenario.ladder
+    try:
+        return case_of(ladder.model, scenario.demand, scenario.region, scenario.days)
+    except UnknownPriceError as error:
+        print(f"{ladder.name}: no optimum: {error}", file=sys.stderr)
+        return None
 
 
 def summary(every: Sequence[Outcome]) -> Iterator[str]:
@@ -129,15 +146,14 @@ def summary(every: Sequence[Outcome]) -> Iterator[str]:
 
 def _sums(own: Sequence[Outcome], skyserve: Sequence[Outcome]) -> list[str]:
     """Return the cells of a policy: its own sums, and against SkyServe where that is compared."""
-    usd, missing = sum(x.found.usd for x in own), _missing(own)
+    missing = _missing(own)
     needed = sum(x.found.needed_replica_minutes for x in own)
     offered = sum(x.found.offered for x in own)
     lost = sum(sum(x.found.lost.values()) for x in own)
-    at_its_missing = sum(each.least_usd for each in skyserve)
     return [
-        f"{usd:,.0f}",
-        f"{usd / sum(x.least_usd for x in own):.2f}",
-        f"{usd / at_its_missing:.2f}" if skyserve else "",
+        _usd([x.found for x in own]),
+        _over(own, own),
+        _over(own, skyserve) if skyserve else "",
         f"{missing / 60:,.1f}",
         f"{missing / _missing(skyserve):.2f}" if skyserve else "",
         f"{missing / needed:.2%}",
@@ -146,8 +162,43 @@ def _sums(own: Sequence[Outcome], skyserve: Sequence[Outcome]) -> list[str]:
     ]
 
 
+def _usd(every: Sequence[Figures]) -> str:
+    """Return a cost: a minimum where some of the rungs have no price, unknown where none has."""
+    known = [each.usd for each in every if each.usd is not None]
+    if not known:
+        return "unknown"
+    least = "at least " if any(each.unpriced for each in every) else ""
+    return f"{least}{sum(known):,.0f}"
+
+
+def _over(own: Sequence[Outcome], others: Sequence[Outcome]) -> str:
+    """Return a policy's cost over the optimum of others, whose missing time is allowed."""
+    costs = [None if x.found.unpriced else x.found.usd for x in own]
+    known = [each for each in costs if each is not None]
+    least = [x.least_usd for x in others if x.least_usd is not None]
+    if len(known) < len(own) or len(least) < len(others):
+        return "unknown"
+    return f"{sum(known) / sum(least):.2f}"
+
+
 def _missing(every: Sequence[Outcome]) -> float:
     return sum(each.found.missing_replica_minutes for each in every)
+
+
+def shares(every: Sequence[Outcome]) -> Iterator[str]:
+    """Give what each policy pays for, in multiples of the optimum at SkyServe's missing time."""
+    split = [each for each in every if each.parts]
+    least = sum(x.least_usd or 0.0 for x in split if x.policy == SKYSERVE)
+    if not least:
+        return
+    heads = [part.name.lower() for part in Part]
+    yield f"| ladder | policy | {' | '.join(heads)} | all |"
+    yield f"| {' | '.join(['---'] * (len(heads) + 3))} |"
+    for policy in dict.fromkeys(each.policy for each in split):
+        own = [each.parts for each in split if each.policy == policy]
+        sums = [sum(parts.get(part, 0.0) for parts in own) / least for part in Part]
+        cells = [f"{each:.2f}" for each in (*sums, sum(sums))]
+        yield f"| {EQUAL} | {policy} | {' | '.join(cells)} |"
 
 
 def against(every: Sequence[Outcome]) -> Iterator[str]:
@@ -164,7 +215,7 @@ def against(every: Sequence[Outcome]) -> Iterator[str]:
             scenario.ladder.name,
             scenario.demand.name,
             scenario.stock,
-            *(f"{each.usd:,.0f}" for each in (old, new)),
+            *(_usd([each]) for each in (old, new)),
             *(f"{each.missing_replica_minutes / 60:,.1f}" for each in (old, new)),
             *(f"{each.late / each.offered:.1%}" for each in (old, new)),
             *(f"{sum(each.lost.values()) / each.offered:.2%}" for each in (old, new)),
@@ -183,7 +234,7 @@ def main(arguments: list[str] | None = None) -> int:
     except StockError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    tables = "\n".join(["", *summary(every), "", *against(every), ""])
+    tables = "\n".join(["", *summary(every), "", *shares(every), "", *against(every), ""])
     if not given.write:
         print(tables)
         return 0

@@ -20,6 +20,13 @@ from fleet.inputs.stock import Region, Stock
 from fleet.region.model import FleetModel
 
 
+class UnknownPriceError(Exception):
+    """Rungs without a price; nothing can be said about the optimum."""
+
+    def __init__(self, rungs: Sequence[str]) -> None:
+        super().__init__(f"the price of a node of {', '.join(rungs)} is unknown")
+
+
 @dataclass(frozen=True)
 class Choice:
     """One rung, as far as the optimum is concerned."""
@@ -49,8 +56,9 @@ class Case:
 def case_of(model: FleetModel, demand: Demand, region: Region, days: float) -> Case:
     """Return the case of a simulation.
 
-    Raises ValueError where a rung has no price: its optimum is unknown.
+    Raises UnknownPriceError where a rung has no price: its optimum is unknown.
     """
+    known = prices(model)
     count = math.ceil(days * 86_400 / demand.seconds)
     best = model.rungs[0].speed.tokens_per_second
     needs = [
@@ -58,8 +66,6 @@ def case_of(model: FleetModel, demand: Demand, region: Region, days: float) -> C
     ]
     choices = []
     for place, rung in enumerate(model.rungs):
-        if rung.usd_per_hour is None:
-            raise ValueError(f"the price of a node of '{rung.name}' is unknown")
         # Spot nodes go with their stock. Others stay, and only none is added; one that was ordered
         # before answers after a node's and a start's time.
         ahead = demand.seconds + rung.node_seconds + rung.new_node_start_seconds
@@ -70,13 +76,21 @@ def case_of(model: FleetModel, demand: Demand, region: Region, days: float) -> C
         choices.append(
             Choice(
                 speed=rung.speed.tokens_per_second / best,
-                usd_per_hour=rung.usd_per_hour / rung.replicas_per_node,
+                usd_per_hour=known[place] / rung.replicas_per_node,
                 start_seconds=min(rung.new_node_start_seconds, rung.same_node_start_seconds),
                 most=tuple(each * rung.replicas_per_node for each in there),
                 starts=() if rung.spot else tuple(x * rung.replicas_per_node for x in windows),
             )
         )
     return Case(demand.seconds, tuple(needs), tuple(choices))
+
+
+def prices(model: FleetModel) -> list[float]:
+    """Return the price of a node of each rung; raises UnknownPriceError where one is unknown."""
+    known = [rung.usd_per_hour for rung in model.rungs if rung.usd_per_hour is not None]
+    if len(known) < len(model.rungs):
+        raise UnknownPriceError([rung.name for rung in model.rungs if rung.usd_per_hour is None])
+    return known
 
 
 def _stock(stocks: Sequence[Stock], ahead: float, count: int, seconds: float) -> list[float]:

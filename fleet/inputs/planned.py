@@ -235,7 +235,18 @@ def _told_of(stack: _Stack, rungs: tuple[Rung, ...], speeds: Mapping[str, Speed]
             f"start of {rung.name}: {least}{new:,.0f} s on a new node, {again:,.0f} s on one that "
             f"has the image; {source}"
         )
+    found += [told for rung in rungs if (told := _told_of_price(rung)) is not None]
     return found
+
+
+def _told_of_price(rung: Rung) -> str | None:
+    """Return what is unknown of a node's price; None where all of it is known."""
+    disk = rung.shape.boot_disk_type
+    if usd_per_hour(rung.shape, rung.capacity) is None:
+        return f"price of {rung.name}: unknown; its nodes are in no sum"
+    if disk_usd_per_hour(disk, 1) is None:
+        return f"price of {rung.name}: without its boot disk, as the price of {disk} is unknown"
+    return None
 
 
 def _assumed(config: StackConfig, tried: Tried) -> tuple[str, ...]:

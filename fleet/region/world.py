@@ -107,6 +107,10 @@ class World:
                 return zone
         return None
 
+    def needed(self) -> float:
+        """Return how many replicas of the best rung the demand needs now."""
+        return self.demand.at(self.env.now) / self._per_second
+
     def add_node(self, rung: int, zone: str) -> Node:
         """Let a node be there, and be paid for, from now on."""
         node = Node(rung, zone, self.env.now)

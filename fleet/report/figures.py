@@ -46,9 +46,13 @@ class Figures:
     """Minutes of replicas that were wanted and did not answer, by reason."""
 
     @property
-    def usd(self) -> float:
-        """Return the sum of all that has a price."""
-        return sum(each.usd for each in self.rungs if each.usd is not None)
+    def usd(self) -> float | None:
+        """Return the sum of all that has a price; None where nothing that was used has one.
+
+        It is a minimum where `unpriced` has a rung.
+        """
+        known = sum(each.usd for each in self.rungs if each.usd is not None)
+        return None if self.unpriced and not known else known
 
     @property
     def unpriced(self) -> tuple[str, ...]:
@@ -78,7 +82,7 @@ class Figures:
                 }
                 for each in self.rungs
             ],
-            "usd": round(self.usd, 4),
+            "usd": None if self.usd is None else round(self.usd, 4),
             "unpriced": list(self.unpriced),
             "requests": {
                 "offered": self.offered,

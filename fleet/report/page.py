@@ -14,7 +14,7 @@ from fleet.inputs.demand import Demand
 from fleet.region.record import SAMPLE_SECONDS, Record, Sample
 from fleet.report import drawing
 from fleet.report.figures import Figures
-from fleet.report.text import reason_table, request_table, rung_table, sum_of
+from fleet.report.text import reason_table, request_table, rung_table, usd_of
 from tools.explain import page as explain_page
 from tools.explain.text import is_figure
 
@@ -41,7 +41,7 @@ def _document(
     yield f"<header><h1>{escape(name)}, simulated</h1>"
     yield f'<p class="soft">{found.days:g} days of {escape(demand.name)}</p></header><main>'
     yield from _cards(found)
-    yield from _section(f"{found.days:g} days", _week(record, found.days))
+    yield from _section(f"{found.days:g} days", _week(record, found))
     yield from _section("Rungs", _table(rung_table(found)))
     yield from _section("Requests", _table(request_table(found)))
     yield from _section("Replicas that were wanted and did not answer", _table(reason_table(found)))
@@ -53,7 +53,7 @@ def _cards(found: Figures) -> Iterator[str]:
     p99 = found.first_token_seconds["p99"]
     lost = sum(found.lost.values())
     cards = [
-        ("Cost", f"{sum_of(found)} USD", f"in {found.days:g} days"),
+        ("Cost", usd_of(found.usd, found), f"in {found.days:g} days"),
         ("Replicas that were there", f"{found.availability:.2%}", "of the time needed"),
         ("First token, p99", "unknown" if p99 is None else f"{p99:,.1f} s", ""),
         ("Requests lost", f"{lost:,}", f"of {found.offered:,}"),
@@ -65,7 +65,8 @@ def _cards(found: Figures) -> Iterator[str]:
     yield "</dl>"
 
 
-def _week(record: Record, days: float) -> Iterator[str]:
+def _week(record: Record, found: Figures) -> Iterator[str]:
+    days = found.days
     samples = drawing.thinned(record.samples)
     names = [rung.name for rung in record.model.rungs]
     rates = _rates(samples)
@@ -79,8 +80,8 @@ def _week(record: Record, days: float) -> Iterator[str]:
     yield from drawing.figure("Requests that wait", f"up to {most:,.0f}", svg, days)
     svg, most = drawing.area([each.missing / SAMPLE_SECONDS for each in samples], drawing.RED)
     yield from drawing.figure("Replicas missing", f"up to {most:.1f}", svg, days)
-    svg, most = drawing.stack([], [each.usd for each in samples])
-    yield from drawing.figure("Cost since the beginning", f"{most:,.2f} USD", svg, days)
+    svg, _ = drawing.stack([], [each.usd for each in samples])
+    yield from drawing.figure("Cost since the beginning", usd_of(found.usd, found), svg, days)
     for place, name in enumerate(names):
         there = [each.stock[place] for each in samples]
         if not all(there):
@@ -88,7 +89,7 @@ def _week(record: Record, days: float) -> Iterator[str]:
             told = f"{away:.0%} of the time"
             yield from drawing.figure(f"{name}: no stock", told, drawing.band(there), days)
     yield "<details><summary>The same as a table</summary>"
-    yield from _table(_days(record))
+    yield from _table(_days(record, found))
     yield "</details>"
 
 
@@ -107,7 +108,7 @@ def _legend(names: Sequence[str]) -> Iterator[str]:
     yield f"<li>line: {escape(wanted)}</li></ul>"
 
 
-def _days(record: Record) -> Table:
+def _days(record: Record, found: Figures) -> Table:
     names = [rung.name for rung in record.model.rungs]
     heads = ["day", "requests", *(f"{name}, mean" for name in names), "missing minutes", "USD"]
     by_day: dict[int, list[Sample]] = {}
@@ -124,7 +125,7 @@ def _days(record: Record) -> Table:
                 f"{offered - samples[0].offered:,}",
                 *(f"{mean:.2f}" for mean in means),
                 f"{sum(sample.missing for sample in samples) / 60:,.0f}",
-                f"{usd - samples[0].usd:,.2f}",
+                usd_of(usd - samples[0].usd, found).removesuffix(" USD"),
             ]
         )
     return heads, rows

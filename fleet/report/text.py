@@ -37,13 +37,15 @@ def summary(found: Figures) -> list[str]:
     return [
         f"missing: {found.missing_replica_minutes:,.0f} replica minutes of {needed:,.0f} hours "
         f"that the demand needed; {found.availability:.2%} was there",
-        f"cost: {sum_of(found)} USD",
+        f"cost: {usd_of(found.usd, found)}",
     ]
 
 
-def sum_of(found: Figures) -> str:
-    """Return the cost in words: a minimum where a rung has no price."""
-    return f"{'at least ' if found.unpriced else ''}{found.usd:,.2f}"
+def usd_of(amount: float | None, found: Figures) -> str:
+    """Return a part of the cost in words: a minimum where a rung that was used has no price."""
+    if amount is None or found.usd is None:
+        return "unknown"
+    return f"{'at least ' if found.unpriced else ''}{amount:,.2f} USD"
 
 
 def rung_table(found: Figures) -> Table:

@@ -6,14 +6,29 @@ from pathlib import Path
 
 import pytest
 
-from fleet.bench.__main__ import GUIDES, OURS, QUEUE, SKYSERVE, Outcome, against, policies, summary
+from fleet.autoscaling.gke import GkeFleet
+from fleet.bench import scenarios as compared
+from fleet.bench.__main__ import (
+    GUIDES,
+    OURS,
+    QUEUE,
+    SKYSERVE,
+    Outcome,
+    against,
+    outcomes,
+    policies,
+    shares,
+    summary,
+)
 from fleet.bench.bound import case_of, least_usd
+from fleet.bench.parts import Part, Parts
 from fleet.bench.peers import Policy
 from fleet.bench.scenarios import Ladder, Scenario, ladders, scenarios
 from fleet.inputs.stock import always
 from fleet.region.model import FleetModel
+from fleet.region.world import World
 from fleet.report.figures import Figures, RungResult
-from tests.fleet.fleets import demand
+from tests.fleet.fleets import HOUR, demand, fleet, out, region, rung
 
 LADDERS = {each.name: each for each in ladders()}
 
@@ -102,3 +117,60 @@ def test_a_policy_is_held_to_skyserves_optimum_and_to_what_it_leaves_missing() -
     assert list(summary(every))[2] == (
         "| gpu | this project | 2 | 4.00 | 4.00 | 0.5 | 0.50 | 0.50% | 5.0% | 1.00% |"
     )
+
+
+def test_where_no_rung_has_a_price_cost_and_optimum_are_unknown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(compared, "DEMANDS", (("burst", 0, 0.02),))
+    model = LADDERS["tpu"].model
+    rungs = tuple(replace(each, usd_per_hour=None) for each in model.rungs)
+    unpriced = replace(LADDERS["tpu"], model=replace(model, rungs=rungs))
+    every = list(outcomes(unpriced, None))
+    rows = [row.split(" | ")[2:4] for row in list(summary(every))[2:]]
+    assert rows == [["unknown", "unknown"]] * 3
+    assert "tpu: no optimum: the price of a node of v6e-1 is unknown" in capsys.readouterr().err
+
+
+def test_where_one_rung_has_no_price_a_cost_is_a_minimum_over_no_optimum() -> None:
+    rungs = (RungResult("one", 1, 2.0, 1, 0, 0, 0), RungResult("other", 1, None, 1, 0, 0, 0))
+    every = [replace(outcome(OURS, replace(PLAIN, rungs=rungs)), least_usd=None)]
+    assert list(summary(every))[2].startswith("| gpu | this project | at least 2 | unknown |")
+
+
+def test_a_replica_that_stays_on_an_expensive_rung_pays_the_difference_once_there_is_stock() -> (
+    None
+):
+    spot = rung("spot", spot=True, usd_per_hour=0.25)
+    has = region(out(HOUR, 2 * HOUR), None)
+    world = World(fleet(spot, rung("plain"), most=1), demand(1), has, 1)
+    GkeFleet(world)
+    parts = Parts(world).usd
+    spent = world.run(4 * HOUR).usd
+    # Two hours at a dollar instead of a quarter; a start of 5 minutes at a dollar.
+    assert parts[Part.EXPENSIVE] == pytest.approx(2 * 0.75, abs=0.002)
+    assert parts[Part.STARTS] == pytest.approx(300 / HOUR, abs=0.005)
+    # A spot node that is taken back outlives its replica by seconds.
+    assert (parts[Part.ROOM], round(parts[Part.IDLE], 2)) == (0, 0)
+    assert sum(parts.values()) == pytest.approx(spent, abs=0.002)
+
+
+def test_replicas_beyond_the_need_and_idle_nodes_are_parts_of_their_own() -> None:
+    kept = rung("kept", fewest=3)
+    world = World(fleet(kept, fewest=2, most=2), demand(1), region(None), 1)
+    GkeFleet(world)
+    parts = Parts(world).usd
+    world.run(4 * HOUR)
+    found = {part: round(usd, 6) for part, usd in parts.items() if usd}
+    assert found == {Part.NEEDED: 4, Part.ROOM: 4, Part.IDLE: 4}
+
+
+def test_shares_are_in_multiples_of_skyserves_optimum_and_add_up() -> None:
+    parts = {Part.NEEDED: 0.5, Part.STARTS: 0.25}
+    every = [replace(outcome(name, PLAIN), parts=parts) for name in (OURS, SKYSERVE)]
+    assert list(shares(every)) == [
+        "| ladder | policy | needed | room | expensive | starts | idle | all |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| gpu | this project | 1.00 | 0.00 | 0.00 | 0.50 | 0.00 | 1.50 |",
+        "| gpu | SkyServe, one extra | 1.00 | 0.00 | 0.00 | 0.50 | 0.00 | 1.50 |",
+    ]

@@ -95,6 +95,7 @@ def test_no_policy_is_cheaper_than_the_optimum(seed: int, policy: Policy | None)
         found = figures(world.run(24 * HOUR))
     assert found.offered == found.served + sum(found.lost.values()) + found.open
     case = case_of(MODEL, BUSY, has, 1)
+    assert found.usd is not None
     assert found.usd >= least_usd(case, found.missing_replica_minutes * 60)
 
 
@@ -107,6 +108,7 @@ def test_nodes_that_are_not_spot_outlive_a_stockout_in_the_optimum_too(
     has = region(out(hours[0] * 1200, hours[1] * 1200))
     found = figures(run(model, wanted, has, 8 / 3))
     case = case_of(model, wanted, has, 1 / 9)
+    assert found.usd is not None
     assert found.usd >= least_usd(case, found.missing_replica_minutes * 60)
 
 

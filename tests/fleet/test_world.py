@@ -1,7 +1,11 @@
 """A simulated fleet: every request ends once, every node is paid once, and chance is the seed's."""
 
-import pytest
+from random import Random
 
+import pytest
+from simpy import Environment
+
+from fleet.region import world
 from fleet.region.model import FleetModel
 from fleet.region.record import Loss, Reason
 from fleet.report.figures import figures
@@ -112,3 +116,44 @@ def test_what_is_missing_is_what_the_demand_needs_beyond_the_replicas() -> None:
     one: FleetModel = fleet(rung("one", most=1), most=1)
     found = run(one, demand(15), region(None), 2)
     assert found.missing_seconds == pytest.approx(2 * 2 * HOUR, rel=0.001)
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, rate: float, hours: float) -> tuple[int, int]:
+    """Return the events of a simulation, and the numbers that its queues draw."""
+
+    class Counting(Environment):
+        events = 0
+
+        def step(self) -> None:
+            Counting.events += 1
+            super().step()
+
+    class CountingRandom(Random):
+        drawn = 0
+
+        def random(self) -> float:
+            CountingRandom.drawn += 1
+            return super().random()
+
+    monkeypatch.setattr(world, "Environment", Counting)
+    monkeypatch.setattr(world, "Random", CountingRandom)
+    run(fleet(PLAIN, fewest=2, most=2), demand(rate), region(None), hours)
+    return Counting.events, CountingRandom.drawn
+
+
+def test_a_week_of_many_requests_has_no_more_events_than_one_of_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So many an hour: an interval of the queues each 5 seconds, a look each 15."""
+    few = [counted(monkeypatch, 1, hours)[0] for hours in (1, 2)]
+    many = [counted(monkeypatch, 1000, hours)[0] for hours in (1, 2)]
+    assert few[1] - few[0] == 3600 / 5 + 3600 / 15
+    assert many == few
+
+
+@pytest.mark.parametrize("rate", [1, 9, 100, 10_000])
+def test_an_interval_of_a_queue_draws_few_numbers_however_many_requests_there_are(
+    rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intervals = 2 * 3600 / 5
+    assert counted(monkeypatch, rate, 1)[1] < 100 * intervals

@@ -87,14 +87,23 @@ def test_a_pool_that_refuses_is_left_alone_twice_as_long_each_time_and_at_most_h
 
 def test_nodes_of_one_pool_that_are_refused_together_are_one_refusal() -> None:
     back_off = BackOff()
-    assert [back_off.refused("one", now) for now in (0.0, 0.0, 15.0)] == [300, 300, 300]
+    assert [back_off.refused("one", now) for now in (0.0, 0.0, 15.0)] == [300, 300, 315]
     assert back_off.refused("one", 360.0) == 360 + 600
 
 
-def test_three_quiet_hours_later_a_pool_begins_anew() -> None:
+def test_a_pool_begins_anew_three_hours_after_its_last_refusal() -> None:
+    """The time for which it was left alone is a part of them."""
+    for pause, left_alone in ((3 * 3600, 600), (3 * 3600 + 1, 300)):
+        back_off = BackOff()
+        back_off.refused("one", 0.0)
+        assert back_off.refused("one", pause) == pause + left_alone
+
+
+def test_a_refusal_while_a_pool_is_left_alone_is_its_last_one_too() -> None:
     back_off = BackOff()
-    until = back_off.refused("one", back_off.refused("one", 0.0))
-    assert back_off.refused("one", until + 3 * 3600 + 1) == until + 3 * 3600 + 1 + 300
+    back_off.refused("one", 0.0)
+    back_off.refused("one", 200.0)
+    assert back_off.refused("one", 3 * 3600 + 100) == 3 * 3600 + 100 + 600
 
 
 def test_a_rung_that_is_back_is_no_longer_silent() -> None:
