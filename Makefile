@@ -13,6 +13,7 @@ SEED ?=
 KUBE ?=
 ACCOUNT ?=
 ARGS ?=
+POD ?=
 BASE ?= main
 QUICK ?=
 URL ?= http://127.0.0.1:8000
@@ -22,13 +23,13 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-h
 
 # The value of a variable as one shell word. Make expands exported variables, so it exports none of them.
 quoted = '$(subst ','\'',$(value $(1)))'
-unexport STACK STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL KUBE ACCOUNT
+unexport STACK POD STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL KUBE ACCOUNT
 
 # Otherwise each process compiles its imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor lint explain simulate fleet-bench render comment load kube drill scan test soak bench faults check format \
+.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor status why lint explain simulate fleet-bench render comment load kube drill scan test soak bench faults check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -46,6 +47,12 @@ kube-stop: .venv ## stop the control plane of `make up KUBE=1`
 
 doctor: .venv ## check that your account has what a stack needs; exit status 1 if a check failed
 	@$(RUN) -m tools.doctor $(call quoted,STACK) $(ARGS)
+
+status: .venv ## report replicas, the cause of every wait, load and cost; KUBE=1 or ACCOUNT=1 picks the cluster
+	@$(RUN) -m tools.status $(if $(value KUBE),--kube) $(if $(value ACCOUNT),--account) $(call quoted,STACK) $(ARGS)
+
+why: .venv ## report why POD= is not ready; KUBE=1 or ACCOUNT=1 picks the cluster
+	@$(RUN) -m tools.status $(if $(value KUBE),--kube) $(if $(value ACCOUNT),--account) --why $(call quoted,POD) $(call quoted,STACK) $(ARGS)
 
 lint: .venv ## check a stack file: errors, warnings and findings; needs no engine
 	@$(RUN) -m tools.stack.lint $(call quoted,STACK) $(ARGS)

@@ -109,17 +109,22 @@ def nodes_in(spending: Spending, month: Month) -> dict[str, int]:
 
 def bill(spending: Spending, month: Month) -> Bill:
     """Return the bill of a month."""
+    system = 0 if spending.system is None else _system_nodes(spending.system, month)
+    return bill_of(spending, nodes_in(spending, month), system)
+
+
+def bill_of(spending: Spending, nodes: Mapping[str, int], system: int) -> Bill:
+    """Return the bill of a month with these nodes of each rung, and with these system nodes."""
     lines = [_line("GKE cluster", int(spending.own_cluster), CLUSTER_USD_PER_HOUR)]
     disk = spending.model_disk
     if disk is not None:
         price = disk_usd_per_hour(disk.kind, disk.size_gb)
         what = f"model disk, {disk.size_gb:,} GB {disk.kind}"
         lines.append(_line(what, 1, price, optional=True))
-    nodes = nodes_in(spending, month)
     for rung in spending.rungs:
         lines += _rung_lines(rung, nodes[rung.name], spending.disk_gb[rung.name])
     if spending.system is not None:
-        lines += _system_lines(spending.system, month)
+        lines += _system_lines(spending.system, system)
     return Bill(tuple(line for line in lines if line.count))
 
 
@@ -136,13 +141,16 @@ def _rung_lines(rung: Rung, count: int, disk_gb: int) -> list[Line]:
     return lines
 
 
-def _system_lines(system: SystemNodes, month: Month) -> list[Line]:
+def _system_nodes(system: SystemNodes, month: Month) -> int:
     counts = {
         Month.MINIMUM: system.fewest,
         Month.LIKELY: system.start,
         Month.MAXIMUM: system.most,
     }
-    count = counts[month]
+    return counts[month]
+
+
+def _system_lines(system: SystemNodes, count: int) -> list[Line]:
     disk = disk_usd_per_hour(system.disk_type, system.disk_gb)
     size = f"{system.disk_gb} GB {system.disk_type}"
     return [

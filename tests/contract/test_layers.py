@@ -26,6 +26,7 @@ ROOMS = (
     "chat",
     "estimates",
     "stack",
+    "status",
     "package",
 )
 """The rooms, from the bottom up; docs/architecture.md has the same order."""

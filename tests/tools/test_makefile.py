@@ -76,7 +76,8 @@ def test_tests_that_pass_pass(tmp_path: Path) -> None:
     ("target", "variable"),
     [
         *((each, "STACK") for each in ("up", "sweep", "kube-stop", "doctor", "explain", "render")),
-        *((each, "STACK") for each in ("comment", "drill")),
+        *((each, "STACK") for each in ("comment", "drill", "status", "why")),
+        ("why", "POD"),
         ("comment", "BASE"),
         ("load", "URL"),
         ("drill", "STOCKOUT"),

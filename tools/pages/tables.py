@@ -17,12 +17,14 @@ from components.core.section import Section
 from components.lint.lint import RULES
 from components.lint.rule import Rule
 from components.stack.config import StackConfig
+from components.status.causes import CAUSES
 from tools.pages.attribute_docs import attribute_docs
 from tools.pages.configuration_page import choices
 from tools.stack.sandbox_home import REPOSITORY
 
 _RULES = REPOSITORY / "docs" / "rules"
 _PULUMI = REPOSITORY / "Pulumi.yaml"
+_STATUS = REPOSITORY / "docs" / "status.md"
 _SECURITY = REPOSITORY / "docs" / "security.md"
 _KEYS = "  # A key without a default is required by the engine;"
 _WIDTH = 110
@@ -31,6 +33,7 @@ _WIDTH = 110
 def written() -> dict[Path, str]:
     """Return each file as it has to be, by its path."""
     found = {_SECURITY: _with_tables(_SECURITY, _security())}
+    found[_STATUS] = _with_tables(_STATUS, {"Cause | Severity | Meaning | Shown by": _causes()})
     index = _RULES / "README.md"
     found[index] = _with_tables(index, {"Rule | Severity | Fix": _listed_rules()})
     found |= {path: _rule_page(rule, path) for rule in RULES.values() if (path := _page(rule))}
@@ -75,6 +78,12 @@ def _security() -> dict[str, Iterable[str]]:
             for each in _data("tools/scan/waivers.yaml")["waivers"]
         ),
     }
+
+
+def _causes() -> Iterator[str]:
+    for each in CAUSES.values():
+        severity = each.severity.name.lower()
+        yield f"| `{each.id}` | {severity} | {each.words} | {each.source} |"
 
 
 def _place(right: Mapping[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""The state of a running stack: each cause planted and named, the report, and the commands."""

@@ -1,0 +1,245 @@
+"""The state of a whole stack: replicas by place, workloads, autoscalers, severity."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.status.causes import Severity
+from components.status.diagnosis import Replica, State, diagnose
+from components.status.observed import Observed
+from tests.status.planted import (
+    NOW,
+    PLANTED,
+    STACK,
+    Planted,
+    compute_class,
+    events,
+    node,
+    observed,
+    pod,
+)
+
+READY = Planted(
+    cause="",
+    node="l4",
+    status={
+        "phase": "Running",
+        "conditions": [{"type": "Ready", "status": "True"}],
+        "containerStatuses": [{"name": "vllm-nvidia", "ready": True, "started": True}],
+    },
+)
+
+
+def deployment(wanted: int, ready: int) -> dict[str, Any]:
+    """Return the Deployment of the stack."""
+    return {
+        "metadata": {"name": "vllm", "namespace": "vllm"},
+        "spec": {"replicas": wanted},
+        "status": {"readyReplicas": ready},
+    }
+
+
+def autoscaler(*conditions: tuple[str, str, str], wanted: int = 2) -> dict[str, Any]:
+    """Return the autoscaler of the stack: conditions as type, status and reason."""
+    return {
+        "metadata": {"name": "vllm", "namespace": "vllm"},
+        "spec": {"minReplicas": 1, "maxReplicas": 6},
+        "status": {
+            "desiredReplicas": wanted,
+            "conditions": [
+                {"type": kind, "status": status, "reason": reason, "message": f"says {reason}"}
+                for kind, status, reason in conditions
+            ],
+        },
+    }
+
+
+HEALTHY = Observed(
+    at=NOW,
+    pods=[pod(READY)],
+    nodes=[node(READY)],
+    workloads=[deployment(1, 1)],
+    autoscalers=[autoscaler(("ScalingActive", "True", "ValidMetricFound"), wanted=1)],
+    classes=[compute_class(READY)],
+)
+"""A stack of one replica that answers."""
+
+
+def causes(seen: Observed) -> list[tuple[str, str]]:
+    """Return the findings as cause and subject."""
+    return [(each.cause.id, each.about) for each in diagnose(seen, STACK).findings]
+
+
+def test_a_healthy_stack_has_no_finding() -> None:
+    found = diagnose(HEALTHY, STACK)
+    ready = Replica("vllm-a", State.READY, "l4", "us-central1-a", cause=None, serves=True)
+    assert found.replicas == (ready,)
+    assert (found.findings, found.severity) == ((), Severity.INFO)
+
+
+def test_no_ready_replica_is_an_error_unless_one_is_on_the_way() -> None:
+    late = next(each for each in PLANTED if each.cause == "crash-loop")
+    loading = next(each for each in PLANTED if each.cause == "starting")
+    stopped = replace(observed(late), workloads=[deployment(1, 0)])
+    starting = replace(observed(loading), workloads=[deployment(1, 0)])
+    assert causes(stopped) == [("crash-loop", "vllm-a"), ("no-replica-ready", "vllm")]
+    assert causes(starting) == [("starting", "vllm-a")]
+
+
+def test_a_workload_that_the_cluster_lacks_is_named() -> None:
+    other = {**deployment(1, 1), "metadata": {"name": "vllm-chat", "namespace": "vllm"}}
+    assert causes(replace(HEALTHY, workloads=[other])) == [("workload-missing", "vllm")]
+
+
+def test_pods_that_the_api_server_refuses_are_named_by_their_controller() -> None:
+    (event,) = events(
+        Planted(
+            cause="", events=[["FailedCreate", 'pods "vllm-x" is forbidden: exceeded quota', 9]]
+        ),
+        {"metadata": {"name": "vllm-7d9c", "namespace": "vllm", "uid": "u"}},
+    )
+    event["involvedObject"]["kind"] = "ReplicaSet"
+    assert causes(replace(HEALTHY, events=[event])) == [("pods-not-created", "vllm-7d9c")]
+
+
+def test_a_refusal_of_pods_that_ended_hours_ago_is_not_reported() -> None:
+    (event,) = events(
+        Planted(cause="", events=[["FailedCreate", "forbidden", 9000]]),
+        {"metadata": {"name": "vllm-7d9c", "namespace": "vllm", "uid": "u"}},
+    )
+    event["involvedObject"]["kind"] = "ReplicaSet"
+    assert causes(replace(HEALTHY, events=[event])) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "cause"),
+    [
+        (("ScalingActive", "False", "FailedGetPodsMetric"), "autoscaler-blind"),
+        (("ScalingLimited", "True", "TooManyReplicas"), "autoscaler-at-maximum"),
+    ],
+)
+def test_an_autoscaler_that_cannot_follow_the_load_is_named(
+    condition: tuple[str, str, str], cause: str
+) -> None:
+    seen = replace(HEALTHY, autoscalers=[autoscaler(condition)])
+    assert causes(seen) == [(cause, "autoscaler vllm")]
+
+
+def test_an_autoscaler_at_its_minimum_or_switched_off_is_no_finding() -> None:
+    least = ("ScalingLimited", "True", "TooFewReplicas")
+    off = ("ScalingActive", "False", "ScalingDisabled")
+    assert causes(replace(HEALTHY, autoscalers=[autoscaler(least), autoscaler(off)])) == []
+
+
+def test_the_autoscaler_s_wish_and_what_holds_it_are_told() -> None:
+    held = autoscaler(("ScalingLimited", "True", "TooFewReplicas"), wanted=1)
+    (found,) = diagnose(replace(HEALTHY, autoscalers=[held]), STACK).autoscalers
+    assert (found.wanted, found.fewest, found.most, found.held) == (1, 1, 6, "its minimum")
+
+
+def test_a_rung_that_gke_does_not_use_is_named() -> None:
+    broken = Planted(
+        cause="",
+        conditions=[
+            {
+                "identifier": "1",
+                "conditions": [
+                    {
+                        "type": "RuleMisconfigured",
+                        "status": "True",
+                        "reason": "NodePoolNotExist",
+                        "ago": 9,
+                        "message": "node pool has autoscaling disabled or doesn't exist",
+                    }
+                ],
+            }
+        ],
+    )
+    seen = replace(HEALTHY, classes=[compute_class(broken)])
+    assert causes(seen) == [("rung-misconfigured", "l4-spot")]
+
+
+def test_a_cluster_that_did_not_answer_is_neither_healthy_nor_broken() -> None:
+    found = diagnose(Observed(at=NOW, reached=False), STACK)
+    assert found.severity is Severity.NOT_SEEN
+
+
+def test_a_finished_download_and_an_old_failure_are_no_replicas() -> None:
+    done = Planted(cause="", node="l4", status={"phase": "Succeeded"})
+    old = Planted(cause="", node="l4", age=7200, status={"phase": "Failed", "reason": "Evicted"})
+    seen = replace(HEALTHY, pods=[pod(done), pod(old, name="vllm-b")])
+    assert diagnose(seen, STACK).replicas == ()
+
+
+def test_the_container_that_waits_because_the_other_serves_is_not_the_one_that_loads() -> None:
+    planted = Planted(
+        cause="",
+        node="l4",
+        status={
+            "phase": "Running",
+            "containerStatuses": [
+                {"name": "vllm-tpu", "started": False, "state": {"running": {}}},
+                {"name": "vllm-nvidia", "started": False, "state": {"running": {}}},
+            ],
+        },
+    )
+    seen = replace(
+        observed(planted),
+        logs={
+            "vllm-a/vllm-tpu": "launcher: no tpu on this machine, found 1 nvidia: waiting for "
+            "SIGTERM\n",
+            "vllm-a/vllm-nvidia": "INFO Starting to load model x...\n",
+        },
+    )
+    assert causes(seen) == [("weights-loading", "vllm-a")]
+
+
+def test_a_node_that_has_joined_and_is_not_ready_ends_the_silent_wait() -> None:
+    planted = next(each for each in PLANTED if each.id == "silent-tpu-wait")
+    coming = node(replace(planted, node="v6e-1", node_ready="False"))
+    seen = replace(observed(planted), nodes=[coming])
+    (finding,) = diagnose(seen, STACK).findings
+    assert (finding.cause.id, finding.detail) == (
+        "node-requested",
+        "node node-v6e-1 has joined and is not ready yet",
+    )
+
+
+def test_a_refusal_of_the_class_before_the_newest_request_does_not_count() -> None:
+    planted = next(each for each in PLANTED if each.id == "stockout by the class, after a request")
+    rules = [
+        {"identifier": "0", "conditions": [{**planted.conditions[0]["conditions"][0], "ago": 900}]}
+    ]
+    assert causes(observed(replace(planted, conditions=rules))) == [("node-requested", "vllm-a")]
+
+
+def test_events_of_a_former_pod_of_the_same_name_do_not_count() -> None:
+    planted = next(each for each in PLANTED if each.cause == "quota")
+    seen = observed(planted)
+    former = [
+        {**each, "involvedObject": {**each["involvedObject"], "uid": "old"}} for each in seen.events
+    ]
+    assert causes(replace(seen, events=former)) == [("not-scheduled-yet", "vllm-a")]
+
+
+def test_a_token_in_a_log_is_masked() -> None:
+    secret = "hf_" + "a" * 20
+    planted = next(each for each in PLANTED if each.cause == "crash-loop")
+    seen = observed(replace(planted, message=f"error: token {secret} refused"))
+    (finding,) = diagnose(seen, STACK).findings
+    assert finding.evidence == "error: token [secret] refused"
+
+
+def test_the_most_severe_finding_is_first_and_decides() -> None:
+    waits = next(each for each in PLANTED if each.cause == "node-requested")
+    broken = next(each for each in PLANTED if each.cause == "gated-model")
+    seen = replace(
+        HEALTHY,
+        pods=[pod(waits), pod(broken, name="vllm-b")],
+        nodes=[node(broken)],
+        events=events(waits, pod(waits)),
+    )
+    found = diagnose(seen, STACK)
+    assert [each.cause.id for each in found.findings] == ["gated-model", "node-requested"]
+    assert found.severity is Severity.ERROR
