@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from ..core.pod_names import selector
 from ..ladder.class_rules import RUNG_LABEL
-from .causes import Severity
-from .finding import Finding, finding
+from .causes import finding
+from .class_status import rung_statuses
+from .finding import Finding, Severity
 from .observed import Object, Observed, condition, created, is_true, labels_of, name_of, seen_at
 from .starting import RECENT_SECONDS, on_a_node
 from .waiting_for_node import waiting_for_node
@@ -249,27 +250,10 @@ def _autoscaler(each: Object) -> Autoscaler:
     return Autoscaler(name_of(each), None if wanted is None else int(wanted), fewest, most, held)
 
 
-_BROKEN = ("RuleMisconfigured", "NodePoolNotExist", "NodepoolWillNeverScaleUp")
-
-
 def _of_classes(seen: Observed, stack: WatchedStack) -> Iterator[Finding]:
     """Yield a finding for each rung that GKE does not use because of its rule or node pool."""
-    for each in seen.classes or ():
-        order = (stack.classes or {}).get(name_of(each))
-        if order is None:
-            continue
-        for status in each.get("status", {}).get("priorityStatuses") or ():
-            index = str(status.get("identifier", ""))
-            known = index.isdigit() and int(index) < len(order)
-            rung = order[int(index)] if known else f"rule {index} of {name_of(each)}"
-            for found in status.get("conditions") or ():
-                kinds = (found.get("type"), found.get("reason"))
-                if found.get("status") == "True" and set(kinds) & set(_BROKEN):
-                    text = str(found.get("message", ""))
-                    yield finding("rung-misconfigured", rung, evidence=text, rung=rung)
-
-
-def pods_of(seen: Observed, name: str) -> list[Object]:
-    """Return the pods whose name is, or starts with, a name."""
-    exact = [each for each in seen.pods if name_of(each) == name]
-    return exact or [each for each in seen.pods if name_of(each).startswith(name)]
+    for name in stack.classes or ():
+        for each in rung_statuses(name, seen, stack):
+            if each.is_broken:
+                rung = each.rung or f"rule {each.rule} of {name}"
+                yield finding("rung-misconfigured", rung, evidence=each.text, rung=each.rung)

@@ -1,17 +1,42 @@
 """A finding: a cause, the pod or rung that has it, and the text that shows it."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from .causes import CAUSES, Cause
+from enum import IntEnum
 
 _EVIDENCE = 200
 """Longest text of a controller that is repeated."""
 
 # Tokens of Hugging Face and of Google's accounts.
 _SECRETS = re.compile(r"\b(hf_\w{8,}|ya29\.[\w.-]+)")
+
+
+class Severity(IntEnum):
+    """Severity of a finding; the highest one is the exit status of the command."""
+
+    INFO = 0
+    """On the way: it takes the time that it usually takes."""
+    WARNING = 1
+    """GKE or Kubernetes tries again; it may end without you."""
+    ERROR = 2
+    """It does not end without you."""
+    NOT_SEEN = 3
+    """The cluster did not answer, so nothing is known."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A cause of a wait or a failure."""
+
+    id: str
+    severity: Severity
+    words: str
+    """Meaning, without a subject: it follows the name of the pod."""
+    fix: str
+    """The next step, a command if there is one. NAMESPACE, POD, CONTAINER, NODE, POOL, CLUSTER,
+    LOCATION and NAME are replaced by the values if these are known."""
+    source: str
 
 
 @dataclass(frozen=True)
@@ -40,26 +65,6 @@ class Finding:
     def key(self) -> str:
         """Return the identity of the finding between two looks."""
         return f"{self.cause.id} {self.about}"
-
-
-def finding(  # noqa: PLR0913 # one for each field of a finding
-    cause: str,
-    about: str,
-    *,
-    detail: str = "",
-    evidence: str = "",
-    rung: str = "",
-    zone: str = "",
-    since: datetime | None = None,
-    values: Mapping[str, str] | None = None,
-) -> Finding:
-    """Return a finding by the id of its cause; `values` replaces the capitals in the fix."""
-    known = CAUSES[cause]
-    fix = known.fix
-    for word, value in (values or {}).items():
-        if value:
-            fix = re.sub(rf"\b{word}\b", value.replace("\\", r"\\"), fix)
-    return Finding(known, about, detail, cleaned(evidence), fix, rung, zone, since)
 
 
 def cleaned(text: str) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from .causes import Severity
 from .cluster import Reader
 from .diagnosis import Diagnosis, diagnose
+from .finding import Severity
 from .json_report import json_report
 from .last_look import changed
 from .observed import Observed

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from .finding import Finding, finding
+from .causes import finding
+from .finding import Finding
 from .log_steps import failure, is_idle, last_line, step
 from .observed import (
     Object,

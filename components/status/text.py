@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from .causes import Severity
 from .diagnosis import Autoscaler, Diagnosis, Replica, State
-from .finding import Finding
+from .finding import Finding, Severity
 from .hourly import Amount, hourly_cost
 from .last_look import Changes
 from .load import StackLoad, load_of

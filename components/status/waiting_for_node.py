@@ -5,14 +5,15 @@ status of the ComputeClass, the status of the autoscaler and its visibility log 
 """
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..facts.shapes import Family
-from ..ladder.class_rules import KEY, RUNG_LABEL
+from ..ladder.class_rules import RUNG_LABEL
 from ..ladder.lifetime import NODE_SECONDS
-from .finding import Finding, finding
+from .causes import finding
+from .class_status import IN_PROGRESS, class_of, rung_statuses
+from .finding import Finding
 from .observed import (
     Object,
     Observed,
@@ -52,9 +53,18 @@ REFUSALS = (
 """Patterns of a refusal: of an event, of the reason of a ComputeClass, of an id in the visibility
 log and of an error code of Compute Engine."""
 
+_IDLE = (
+    ("in backoff after failed scale-up", "back-off"),
+    ("max node group size reached", "pools-at-maximum"),
+    ("Insufficient ", "pod-too-large"),
+)
+"""Parts of an event about node pools that the autoscaler does not add a node to."""
+
 _GROUP = re.compile(r"/zones/(?P<zone>[\w-]+)/instanceGroups/(?P<group>[\w.-]+)")
 _ZONES = re.compile(r"Node scale up in zones (?P<zones>[\w, -]+?) associated")
-_UNTIL = re.compile(r"until (?P<until>[\d-]+ [\d:]+ \w+)")
+_CLAIM = re.compile(
+    r"unbound immediate PersistentVolumeClaims|persistentvolumeclaim \S+ (?:is )?not found"
+)
 
 
 @dataclass(frozen=True)
@@ -62,10 +72,9 @@ class Ask:
     """GKE's request for a node."""
 
     rung: WatchedRung | None
-    group: str
     zone: str
     since: datetime
-    source: str
+    text: str
     """The text that shows it."""
 
 
@@ -76,301 +85,215 @@ def refusal(text: str) -> str:
 
 def waiting_for_node(pod: Object, seen: Observed, stack: WatchedStack) -> Finding:
     """Return the cause for which a pod has no node."""
-    events = {each.get("reason", ""): each for each in seen.events_of(pod)}
-    for cause in (_volume, _class_missing, _by_events, _by_class, _by_autoscaler):
-        if (found := cause(pod, events, seen, stack)) is not None:
-            return found
-    return _unknown(pod, events, seen, stack)
+    return _WithoutNode(pod, seen, stack).cause()
 
 
-Events = Mapping[str, Object]
-"""The newest event of each reason."""
+class _WithoutNode:
+    """One pod with the newest event of each reason, and the status of its ComputeClass."""
 
+    def __init__(self, pod: Object, seen: Observed, stack: WatchedStack) -> None:
+        self._pod, self._seen, self._stack = pod, seen, stack
+        self._events = {each.get("reason", ""): each for each in seen.events_of(pod)}
+        self._statuses = list(rung_statuses(class_of(pod), seen, stack))
 
-def _volume(pod: Object, events: Events, _seen: Observed, stack: WatchedStack) -> Finding | None:
-    scheduler, autoscaler = (_text(events.get(x)) for x in ("FailedScheduling", NOT_TRIGGERED))
-    if re.search(
-        r"unbound immediate PersistentVolumeClaims|persistentvolumeclaim \S+ not found", scheduler
-    ):
-        return _found("volume-unbound", pod, stack, evidence=scheduler)
-    if "volume node affinity conflict" in autoscaler and TRIGGERED not in events:
-        return _found("volume-zone", pod, stack, evidence=autoscaler)
-    return None
-
-
-def _class_missing(
-    pod: Object, _events: Events, seen: Observed, stack: WatchedStack
-) -> Finding | None:
-    wanted = _class_of(pod)
-    if seen.classes is None or not wanted or wanted in map(name_of, seen.classes):
-        return None
-    return _found("class-missing", pod, stack, detail=f"it selects '{wanted}'")
-
-
-def _by_events(pod: Object, events: Events, seen: Observed, stack: WatchedStack) -> Finding | None:
-    asked, refused, idle = (events.get(x) for x in (TRIGGERED, REFUSED, NOT_TRIGGERED))
-    newest = max((x for x in (asked, refused, idle) if x is not None), key=seen_at, default=None)
-    if newest is None:
-        return None
-    if newest is asked:
-        ask = _ask_of(asked, stack)
-        # The class may already report the refusal, whose event comes later or not at all.
-        return _suspended(pod, seen, stack, ask) or _asked(pod, ask, seen, stack)
-    if refused is not None:
-        return _refused(pod, refused, asked, seen, stack)
-    return _idle(pod, newest, stack)
-
-
-def _ask_of(event: Object, stack: WatchedStack) -> Ask:
-    text = _text(event)
-    place = _GROUP.search(text)
-    group, zone = (place["group"], place["zone"]) if place else ("", "")
-    return Ask(stack.rung_of_group(group), group, zone, first_seen_at(event), text)
-
-
-def _asked(pod: Object, ask: Ask, seen: Observed, stack: WatchedStack) -> Finding:
-    """Return the finding of a requested node: in time, late, or the silent wait of a TPU."""
-    waited = seen.seconds_since(ask.since)
-    rung, cause = ask.rung, "node-requested"
-    if waited > (rung.node_seconds if rung else NODE_SECONDS[Family.TPU]):
-        # GKE gives up on every other machine before this time is over.
-        cause = (
-            "node-late" if rung is not None and rung.waits_silently is False else "silent-tpu-wait"
+    def cause(self) -> Finding:
+        """Return the first cause that applies."""
+        return (
+            self._volume()
+            or self._class_missing()
+            or self._by_events()
+            or self._by_class()
+            or self._by_autoscaler()
+            or self._unknown()
         )
-    name = rung.name if rung else ""
-    here = _joined(name, seen)
-    detail = f"GKE asks on rung {name or '?'}" + (f" in {ask.zone}" if ask.zone else "")
-    if here:
-        cause, detail = "node-requested", f"node {here} has joined and is not ready yet"
-    return _found(
-        cause,
-        pod,
-        stack,
-        detail=detail,
-        evidence=ask.source,
-        rung=name,
-        zone=ask.zone,
-        since=ask.since,
-        pool=rung.pool if rung else "",
-    )
 
+    def _volume(self) -> Finding | None:
+        scheduler, autoscaler = (self._text(each) for each in ("FailedScheduling", NOT_TRIGGERED))
+        if _CLAIM.search(scheduler):
+            return self._found("volume-unbound", evidence=scheduler)
+        if "volume node affinity conflict" in autoscaler and TRIGGERED not in self._events:
+            return self._found("volume-zone", evidence=autoscaler)
+        return None
 
-def _joined(rung: str, seen: Observed) -> str:
-    """Return the name of a node of a rung that has joined and is not ready."""
-    return next(
-        (
-            name_of(node)
-            for node in seen.nodes
-            if rung
-            and labels_of(node).get(RUNG_LABEL) == rung
-            and not is_true(node.get("status", {}).get("conditions"), "Ready")
-        ),
-        "",
-    )
+    def _class_missing(self) -> Finding | None:
+        wanted, classes = class_of(self._pod), self._seen.classes
+        if classes is None or not wanted or wanted in map(name_of, classes):
+            return None
+        return self._found("class-missing", detail=f"it selects '{wanted}'")
 
+    def _by_events(self) -> Finding | None:
+        asked, refused, idle = map(self._events.get, (TRIGGERED, REFUSED, NOT_TRIGGERED))
+        known = [each for each in (asked, refused, idle) if each is not None]
+        if not known:
+            return None
+        newest = max(known, key=seen_at)
+        if newest is asked:
+            ask = self._ask_of(newest)
+            # The class may already report the refusal, whose event comes later or not at all.
+            return self._suspended(ask) or self._asked(ask)
+        if refused is not None:
+            return self._refused(refused, None if asked is None else self._ask_of(asked))
+        text = str(newest.get("message", ""))
+        cause = next((cause for words, cause in _IDLE if words in text), "no-rung-fits")
+        return self._found(cause, evidence=text, since=first_seen_at(newest))
 
-def _refused(
-    pod: Object, event: Object, asked: Object | None, seen: Observed, stack: WatchedStack
-) -> Finding:
-    text = _text(event)
-    ask = _ask_of(asked, stack) if asked is not None else None
-    zones = found["zones"] if (found := _ZONES.search(text)) else (ask.zone if ask else "")
-    rung = ask.rung.name if ask and ask.rung else ""
-    cause = refusal(text)
-    if not rung:
-        rung = next((x for x, kind, _ in _conditions(pod, seen, stack) if _suspends(kind)), "")
-    at = f"on rung {rung or '?'}" + (f" in {zones}" if zones else "")
-    return _found(
-        cause,
-        pod,
-        stack,
-        detail=f"{at}{_again(pod, rung, seen, stack)}",
-        evidence=text,
-        rung=rung,
-        zone=zones,
-        since=first_seen_at(event),
-    )
+    def _ask_of(self, event: Object) -> Ask:
+        text = str(event.get("message", ""))
+        place = _GROUP.search(text)
+        group, zone = (place["group"], place["zone"]) if place else ("", "")
+        return Ask(self._stack.rung_of_group(group), zone, first_seen_at(event), text)
 
-
-def _again(pod: Object, rung: str, seen: Observed, stack: WatchedStack) -> str:
-    """Return until when GKE does not ask for a rung again, as far as the ComputeClass says it."""
-    for name, each, text in _conditions(pod, seen, stack):
-        if name == rung and _suspends(each) and (until := _UNTIL.search(text)):
-            return f", asked again after {until['until']}"
-    return ""
-
-
-def _idle(pod: Object, event: Object, stack: WatchedStack) -> Finding:
-    """Return the finding of an autoscaler that found no node pool to add a node to."""
-    text = _text(event)
-    if "in backoff after failed scale-up" in text:
-        cause = "back-off"
-    elif "max node group size reached" in text:
-        cause = "pools-at-maximum"
-    elif "Insufficient " in text:
-        cause = "pod-too-large"
-    else:
-        cause = "no-rung-fits"
-    return _found(cause, pod, stack, evidence=text, since=first_seen_at(event))
-
-
-def _by_class(pod: Object, _events: Events, seen: Observed, stack: WatchedStack) -> Finding | None:
-    for rung, each, text in _conditions(pod, seen, stack):
-        if each.get("type") == "NodeProvisioningInProgress":
-            since = moment(each.get("lastTransitionTime")) or created(pod) or seen.at
-            place = re.search(r"Zones?: ([\w-]+)", text)
-            ask = Ask(stack.rung(rung), "", place[1] if place else "", since, text)
-            return _asked(pod, ask, seen, stack)
-    return _suspended(pod, seen, stack, None)
-
-
-def _suspended(pod: Object, seen: Observed, stack: WatchedStack, ask: Ask | None) -> Finding | None:
-    """Return the refusal that a ComputeClass reports; with a request, only one after it."""
-    for rung, each, text in _conditions(pod, seen, stack):
-        since = moment(each.get("lastTransitionTime"))
-        if not _suspends(each):
-            continue
-        if ask is not None and (
-            since is None or since < ask.since or ask.rung is None or ask.rung.name != rung
-        ):
-            continue
-        until = found["until"] if (found := _UNTIL.search(text)) else ""
-        zone = ask.zone if ask else ""
-        at = f"on rung {rung or '?'}" + (f" in {zone}" if zone else "")
-        detail = at + (f", asked again after {until}" if until else "")
-        cause = refusal(f"{each.get('reason', '')} {text}")
-        return _found(
+    def _asked(self, ask: Ask) -> Finding:
+        """Return the finding of a requested node: in time, late, or the silent wait of a TPU."""
+        rung, cause = ask.rung, "node-requested"
+        name, usual = (rung.name, rung.node_seconds) if rung else ("", NODE_SECONDS[Family.TPU])
+        joined = self._joined(name)
+        if joined is None and self._seen.seconds_since(ask.since) > usual:
+            # GKE gives up on every other machine before this time is over.
+            late = rung is not None and rung.waits_silently is False
+            cause = "node-late" if late else "silent-tpu-wait"
+        detail = f"GKE asks {_at(name, ask.zone)}"
+        return self._found(
             cause,
-            pod,
-            stack,
-            detail=detail,
+            detail=detail if joined is None else f"node {joined} has joined and is not ready yet",
+            evidence=ask.text,
+            rung=name,
+            zone=ask.zone,
+            since=ask.since,
+        )
+
+    def _joined(self, rung: str) -> str | None:
+        """Return the name of a node of a rung that has joined and is not ready."""
+        for node in self._seen.nodes:
+            ready = is_true(node.get("status", {}).get("conditions"), "Ready")
+            if rung and labels_of(node).get(RUNG_LABEL) == rung and not ready:
+                return name_of(node)
+        return None
+
+    def _refused(self, event: Object, ask: Ask | None) -> Finding:
+        text = str(event.get("message", ""))
+        zones = found["zones"] if (found := _ZONES.search(text)) else (ask.zone if ask else "")
+        suspended = [each for each in self._statuses if each.suspends]
+        rung = ask.rung.name if ask and ask.rung else ""
+        rung = rung or next((each.rung for each in suspended), "")
+        again = next((each.again for each in suspended if each.rung == rung), "")
+        return self._found(
+            refusal(text),
+            detail=f"{_at(rung, zones)}{again}",
             evidence=text,
+            rung=rung,
+            zone=zones,
+            since=first_seen_at(event),
+        )
+
+    def _by_class(self) -> Finding | None:
+        for each in self._statuses:
+            if each.kind == IN_PROGRESS:
+                since = each.since or created(self._pod) or self._seen.at
+                rung = self._stack.rung(each.rung)
+                return self._asked(Ask(rung, each.zone, since, each.text))
+        return self._suspended(None)
+
+    def _suspended(self, ask: Ask | None) -> Finding | None:
+        """Return the refusal that the class reports; with a request, only one after it."""
+        for each in self._statuses:
+            if not each.suspends or (ask is not None and not _answers(each.rung, each.since, ask)):
+                continue
+            zone = ask.zone if ask else ""
+            return self._found(
+                refusal(f"{each.reason} {each.text}"),
+                detail=f"{_at(each.rung, zone)}{each.again}",
+                evidence=each.text,
+                rung=each.rung,
+                zone=zone,
+                since=each.since,
+            )
+        return None
+
+    def _by_autoscaler(self) -> Finding | None:
+        """Return a refusal from the autoscaler's status or its visibility log."""
+        for group, code in self._seen.back_offs.items():
+            if (rung := self._own_rung(group)) is not None:
+                return self._found(refusal(code), detail=_at(rung), evidence=code, rung=rung)
+        for entry in self._seen.refusals:
+            results = entry.get("jsonPayload", {}).get("resultInfo", {}).get("results") or ()
+            for message in (each.get("errorMsg", {}) for each in results):
+                groups = map(str, message.get("parameters") or ())
+                rung = next(filter(None, map(self._own_rung, groups)), None)
+                if rung is not None:
+                    text = str(message.get("messageId", ""))
+                    since = moment(entry.get("timestamp"))
+                    return self._found(
+                        refusal(text), detail=_at(rung), evidence=text, rung=rung, since=since
+                    )
+        return None
+
+    def _own_rung(self, group: str) -> str | None:
+        """Return the rung of an instance group, if the pod's class has it."""
+        rung = self._stack.rung_of_group(group)
+        mine = (self._stack.classes or {}).get(class_of(self._pod), ())
+        return rung.name if rung is not None and rung.name in mine else None
+
+    def _unknown(self) -> Finding:
+        """Return the finding of a pod about which the autoscaler says nothing."""
+        since, scheduler = created(self._pod), self._text("FailedScheduling")
+        age = self._seen.seconds_since(since)
+        if age < NEW_SECONDS:
+            return self._found("not-scheduled-yet", since=since)
+        mine = (self._stack.classes or {}).get(class_of(self._pod), ())
+        rung = self._stack.rung(next(iter(mine), ""))
+        # Longer than GKE waits for any other machine, and no refusal.
+        if rung and rung.waits_silently and age > max(rung.node_seconds, GIVES_UP_SECONDS):
+            return self._found(
+                "silent-tpu-wait",
+                detail=f"inferred: its first rung {rung.name} is a TPU, and no event or status of "
+                "the last hour names a rung or a refusal",
+                evidence=scheduler,
+                rung=rung.name,
+                since=since,
+            )
+        return self._found("unschedulable", evidence=scheduler, since=since)
+
+    def _text(self, reason: str) -> str:
+        event = self._events.get(reason)
+        return str(event.get("message", "")) if event else ""
+
+    def _found(  # noqa: PLR0913 # one for each field of a finding
+        self,
+        cause: str,
+        *,
+        detail: str = "",
+        evidence: str = "",
+        rung: str = "",
+        zone: str = "",
+        since: datetime | None = None,
+    ) -> Finding:
+        known = self._stack.rung(rung)
+        values = {
+            "NAMESPACE": self._stack.namespace,
+            "NAME": self._stack.name,
+            "POD": name_of(self._pod),
+            "POOL": known.pool if known else "",
+            "CLUSTER": self._stack.cluster,
+            "LOCATION": self._stack.location,
+        }
+        return finding(
+            cause,
+            name_of(self._pod),
+            detail=detail,
+            evidence=evidence,
             rung=rung,
             zone=zone,
             since=since,
+            values=values,
         )
-    return None
 
 
-def _suspends(each: Object) -> bool:
-    return each.get("type") in (
-        "ProvisioningSuspended",
-        "ProvisioningConstrained",
-        "IpSpaceExhausted",
-    )
+def _at(rung: str, zone: str = "") -> str:
+    return f"on rung {rung or '?'}" + (f" in {zone}" if zone else "")
 
 
-def _conditions(
-    pod: Object, seen: Observed, stack: WatchedStack
-) -> Iterator[tuple[str, Object, str]]:
-    """Yield the true conditions of the pod's class as rung, condition and message."""
-    wanted = _class_of(pod)
-    for each in seen.classes or ():
-        if name_of(each) != wanted:
-            continue
-        order = (stack.classes or {}).get(wanted, ())
-        for status in each.get("status", {}).get("priorityStatuses") or ():
-            index = str(status.get("identifier", ""))
-            rung = order[int(index)] if index.isdigit() and int(index) < len(order) else ""
-            for found in status.get("conditions") or ():
-                if found.get("status") == "True":
-                    yield rung, found, str(found.get("message", ""))
-
-
-def _by_autoscaler(
-    pod: Object, _events: Events, seen: Observed, stack: WatchedStack
-) -> Finding | None:
-    """Return a refusal from the autoscaler's status or its visibility log."""
-    mine = (stack.classes or {}).get(_class_of(pod), ())
-    for group, code in seen.back_offs.items():
-        rung = stack.rung_of_group(group)
-        if rung is not None and rung.name in mine:
-            detail = f"on rung {rung.name}"
-            return _found(refusal(code), pod, stack, detail=detail, evidence=code, rung=rung.name)
-    for entry in seen.refusals:
-        results = entry.get("jsonPayload", {}).get("resultInfo", {}).get("results") or ()
-        for message in (each.get("errorMsg", {}) for each in results):
-            groups = [str(each) for each in message.get("parameters") or ()]
-            rungs = [rung for each in groups if (rung := stack.rung_of_group(f"-{each}-"))]
-            found = next((each for each in rungs if each.name in mine), None)
-            if found is not None:
-                return _found(
-                    refusal(str(message.get("messageId", ""))),
-                    pod,
-                    stack,
-                    detail=f"on rung {found.name}",
-                    evidence=str(message.get("messageId", "")),
-                    rung=found.name,
-                    since=moment(entry.get("timestamp")),
-                )
-    return None
-
-
-def _unknown(pod: Object, events: Events, seen: Observed, stack: WatchedStack) -> Finding:
-    """Return the finding of a pod about which the autoscaler says nothing."""
-    age, scheduler = seen.seconds_since(created(pod)), _text(events.get("FailedScheduling"))
-    if age < NEW_SECONDS:
-        return _found("not-scheduled-yet", pod, stack, since=created(pod))
-    first = next(iter((stack.classes or {}).get(_class_of(pod), ())), "")
-    rung = stack.rung(first)
-    # Longer than GKE waits for any other machine, and no refusal.
-    if rung is not None and rung.waits_silently and age > max(rung.node_seconds, GIVES_UP_SECONDS):
-        return _found(
-            "silent-tpu-wait",
-            pod,
-            stack,
-            rung=first,
-            since=created(pod),
-            pool=rung.pool,
-            detail=f"inferred: its first rung {first} is a TPU, and no event or status of the last "
-            "hour names a rung or a refusal",
-            evidence=scheduler,
-        )
-    text = scheduler or _unscheduled(pod)
-    return _found("unschedulable", pod, stack, evidence=text, since=created(pod))
-
-
-def _unscheduled(pod: Object) -> str:
-    conditions = pod.get("status", {}).get("conditions") or ()
-    return next(
-        (str(x.get("message", "")) for x in conditions if x.get("type") == "PodScheduled"), ""
-    )
-
-
-def _class_of(pod: Object) -> str:
-    return str((pod.get("spec", {}).get("nodeSelector") or {}).get(KEY, ""))
-
-
-def _text(event: Object | None) -> str:
-    return str(event.get("message", "")) if event else ""
-
-
-def _found(  # noqa: PLR0913 # one for each field of a finding
-    cause: str,
-    pod: Object,
-    stack: WatchedStack,
-    *,
-    detail: str = "",
-    evidence: str = "",
-    rung: str = "",
-    zone: str = "",
-    since: datetime | None = None,
-    pool: str = "",
-) -> Finding:
-    values = {
-        "NAMESPACE": stack.namespace,
-        "POD": name_of(pod),
-        "POOL": pool,
-        "CLUSTER": stack.cluster,
-        "LOCATION": stack.location,
-    }
-    return finding(
-        cause,
-        name_of(pod),
-        detail=detail,
-        evidence=evidence,
-        rung=rung,
-        zone=zone,
-        since=since,
-        values=values,
-    )
+def _answers(rung: str, since: datetime | None, ask: Ask) -> bool:
+    """Return whether a refusal of a rung is one of a request."""
+    same = ask.rung is not None and ask.rung.name == rung
+    return same and since is not None and since >= ask.since

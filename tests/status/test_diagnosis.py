@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from components.status.causes import Severity
 from components.status.diagnosis import Replica, State, diagnose
+from components.status.finding import Severity
 from components.status.observed import Observed
 from tests.status.planted import (
     NOW,
