@@ -145,3 +145,10 @@ def test_the_json_has_every_part_and_null_for_the_unknown() -> None:
     ]
     assert found["load"]["running"] is None
     assert found["usdPerHour"] is None
+
+
+def test_the_cost_of_now_has_the_system_nodes_too() -> None:
+    system = {"metadata": {"name": "system-1", "labels": {}}, "status": {}}
+    seen = replace(LOADED, nodes=[*LOADED.nodes, system])
+    # 0.13402 for e2-standard-4, and 100 GB of pd-balanced at 0.10 a GB and month of 730 hours.
+    assert told(seen)[2].startswith("cost: $1.04 an hour now;")
