@@ -10,6 +10,12 @@ STOCK ?=
 DAYS ?=
 SPOT ?=
 SEED ?=
+MODEL ?=
+REGIONS ?=
+RATE ?=
+LATENCY ?=
+BUDGET ?=
+KEEP ?=
 KUBE ?=
 ACCOUNT ?=
 ARGS ?=
@@ -23,13 +29,13 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-h
 
 # The value of a variable as one shell word. Make expands exported variables, so it exports none of them.
 quoted = '$(subst ','\'',$(value $(1)))'
-unexport STACK POD STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL KUBE ACCOUNT
+unexport STACK POD STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL KUBE ACCOUNT MODEL REGIONS RATE LATENCY BUDGET KEEP
 
 # Otherwise each process compiles its imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor status why lint explain simulate fleet-bench render comment load kube drill scan test soak bench faults check format \
+.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor status why lint explain simulate advise fleet-bench render comment load kube drill scan test soak bench faults check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -63,6 +69,15 @@ explain: .venv ## report a stack's cost, memory, quota and findings; ARGS=--page
 simulate: .venv ## simulate a week of a stack: TRACE=m-small STOCK=spot DAYS=7 SEED=1; ARGS=--page writes a page too
 	@$(RUN) -m fleet $(call quoted,STACK) $(if $(value TRACE),--trace $(call quoted,TRACE)) $(if $(value STOCK),--stock $(call quoted,STOCK)) \
 	$(if $(value DAYS),--days $(call quoted,DAYS)) $(if $(value SEED),--seed $(call quoted,SEED)) $(ARGS)
+
+# STACK has a default, which is not meant here.
+advise: .venv ## advise on a ladder: MODEL=Qwen2.5-7B REGIONS=us-central1,us-east4, or STACK=dev; ARGS="--write NAME" writes it
+	@$(RUN) -m advise $(if $(filter-out file,$(origin STACK)),--stack $(call quoted,STACK)) \
+	$(if $(value MODEL),--model $(call quoted,MODEL)) $(if $(value REGIONS),--regions $(call quoted,REGIONS)) \
+	$(if $(value RATE),--rate $(call quoted,RATE)) $(if $(value LATENCY),--latency $(call quoted,LATENCY)) \
+	$(if $(value BUDGET),--budget $(call quoted,BUDGET)) $(if $(value KEEP),--keep $(call quoted,KEEP)) \
+	$(if $(value TRACE),--trace $(call quoted,TRACE)) $(if $(value DAYS),--days $(call quoted,DAYS)) \
+	$(if $(value SEED),--seed $(call quoted,SEED)) $(ARGS)
 
 fleet-bench: .venv/.dev-installed ## compare policies of a fleet, for docs/fleet.md; SPOT=FILE adds traces of spot nodes
 	@$(RUN) -m fleet.bench $(if $(value SPOT),--spot $(call quoted,SPOT)) $(ARGS)

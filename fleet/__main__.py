@@ -8,12 +8,11 @@ runs it, `text` and `page` show it.
 
 import argparse
 import json
-import math
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from fleet.inputs import demand, planned
+from fleet.inputs.arguments import number, number_of
 from fleet.inputs.demand import DemandError
 from fleet.inputs.planned import Tried, UnknownRungError
 from fleet.inputs.speeds import UnknownSpeedError
@@ -27,32 +26,6 @@ from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_fil
 from tools.stack.settings import SettingsError
 
 _DAYS = 365
-
-
-def number(least: float, most: float, *, whole: bool = False) -> Callable[[str], float]:
-    """Return what reads a number within bounds."""
-
-    def read(text: str) -> float:
-        try:
-            found = float(int(text)) if whole else float(text)
-        except (ValueError, OverflowError):
-            found = math.nan
-        if not least <= found <= most:
-            kind = "a whole number" if whole else "a number"
-            raise argparse.ArgumentTypeError(
-                f"expected {kind} from {least:,.10g} to {most:,.10g}, given {text!r}"
-            )
-        return found
-
-    return read
-
-
-def of_rung(text: str) -> tuple[str, float]:
-    """Read `RUNG=NUMBER`."""
-    name, _, value = text.partition("=")
-    if not name or not value:
-        raise argparse.ArgumentTypeError(f"expected RUNG=NUMBER, given {text!r}")
-    return name, number(0.001, 1e9)(value)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -71,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     add("--seed", type=number(0, 2**31, whole=True), default=1, help="of all chance (1)")
     add("--rate", type=number(0.001, 1e6), help="mean requests a second; else by the ladder")
     add("--sizes", choices=[*planned.SIZES], default="conversation", help="size of the requests")
+    of_rung = number_of("RUNG")
     add("--speed", type=of_rung, action="append", default=[], metavar="RUNG=TOKENS_PER_SECOND")
     add("--start", type=of_rung, action="append", default=[], metavar="RUNG=SECONDS")
     add("--silent", default="", metavar="RUNGS", help="their stockouts are not reported: v6e-1")

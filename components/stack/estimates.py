@@ -29,7 +29,7 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
         region=config.region,
         model_id=config.model.id,
         max_model_len=config.model.max_model_len,
-        serving=_serving(config),
+        serving=serving_of(config),
         known=config.model.known,
         precision=config.model.precision,
         hosts=budgets_of(config, ladder.rungs),
@@ -111,7 +111,8 @@ def budgets_of(config: StackConfig, rungs: Sequence[Rung]) -> tuple[HostBudget, 
     return tuple(host_budget(workload, loading) for workload in planned)
 
 
-def _serving(config: StackConfig) -> Serving | None:
+def serving_of(config: StackConfig) -> Serving | None:
+    """Return the model and its settings; None if the size of the model is unknown."""
     facts, length = config.model.facts, config.model.max_model_len
     if facts is None:
         return None

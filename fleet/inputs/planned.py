@@ -14,6 +14,7 @@ from components.estimates.cost import (
     usd_per_hour,
 )
 from components.facts.capacity import Capacity
+from components.facts.checkpoints import BITS, UNQUANTIZED_BITS, Checkpoint
 from components.ladder.class_rules import compute_class_spec
 from components.ladder.lifetime import (
     FLEX_START_NODE_SECONDS,
@@ -30,7 +31,7 @@ from components.stack.estimates import disks_gb, explanation_of
 from components.stack.parts import choices_of
 from fleet.autoscaling.node_times import NODE_SECONDS, PATIENCE_SECONDS
 from fleet.inputs.demand import Demand
-from fleet.inputs.speeds import speeds_of
+from fleet.inputs.speeds import ServedModel, speeds_of
 from fleet.region.model import FleetModel, Requests, SimulatedRung, SimulatedWorkload, Speed
 
 CONVERSATION = Requests(1155, 211, 0.60)
@@ -150,7 +151,7 @@ def model_of(config: StackConfig, ladder: Ladder, tried: Tried) -> FleetModel:
         rung.name: workload.pods_per_node(rung) for workload in planned for rung in workload.rungs
     }
     machines = config.parallelism.planned.nodes
-    speeds = speeds_of(rungs, config.model.facts, per_node, tried.speeds, machines)
+    speeds = speeds_of(rungs, _served(config), per_node, tried.speeds, machines)
     fits = {each.rung.name: each.fit for each in explanation_of(config, ladder).rungs}
     stack = _Stack(config, ladder, tried, fits)
     idle_minutes = compute_class_spec([])["autoscalingPolicy"]["consolidationDelayMinutes"]
@@ -162,6 +163,17 @@ def model_of(config: StackConfig, ladder: Ladder, tried: Tried) -> FleetModel:
         idle_seconds=60.0 * idle_minutes,
         assumed=(*_told_of(stack, rungs, speeds), *_assumed(config, tried)),
     )
+
+
+def _served(config: StackConfig) -> ServedModel | None:
+    """Return the model as it is served; an unknown width of weights as if they were in 16 bits."""
+    model, facts = config.model, config.model.facts
+    if facts is None:
+        return None
+    bits = model.known.stored.is_wide_as or UNQUANTIZED_BITS
+    if model.quantization is not None:
+        bits = BITS[Checkpoint(model.quantization)]
+    return ServedModel(facts.id, facts.parameters_billion, bits)
 
 
 def _workloads(

@@ -2,20 +2,36 @@
 
 Each figure has its grade: A, a repository of Google or vLLM; B, a named third party; C, second
 hand. A figure of a model holds for a smaller one as a floor, because the smaller model is not
-slower on the same machine; it says nothing of a larger one, nor of another machine. All were read
-on 2026-11-30.
+slower on the same machine; it says nothing of a larger one, nor of another machine. Smaller means
+fewer parameters and smaller weights: a figure of weights in eight bits says nothing of as many in
+16. All were read on 2026-11-30.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.facts.models import ModelFacts
+from components.facts.checkpoints import BITS, UNQUANTIZED_BITS, Checkpoint
 from components.ladder.rung import Rung
 from fleet.region.model import Speed
+
+_SAME = 1.01
+"""How much larger a model may be than the one of a figure: parameters are counted differently."""
+
+_FP8 = BITS[Checkpoint.FP8]
 
 
 class UnknownSpeedError(Exception):
     """Rungs without a speed; the message says how to measure it or to try a figure."""
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """A model as far as its speed goes."""
+
+    id: str
+    parameters_billion: float
+    weight_bits: float = UNQUANTIZED_BITS
+    """Width of a weight as it is served."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,14 @@ class Published:
     """Generated tokens of one replica on the whole machine."""
     grade: str
     source: str
+    weight_bits: float = UNQUANTIZED_BITS
+    """Width of a weight in the measurement."""
+
+    def is_floor_for(self, model: ServedModel) -> bool:
+        """Return whether a model is no larger, in its parameters and in the size of its weights."""
+        most = self.parameters_billion * _SAME
+        weights = model.parameters_billion * model.weight_bits
+        return most >= model.parameters_billion and most * self.weight_bits >= weights
 
 
 _RECIPES = "AI-Hypercomputer/tpu-recipes @c8cfe2f, 128 at once, 2026-08"
@@ -46,48 +70,41 @@ PUBLISHED = (
     Published("nvidia-l4-1", "Gemma-2-2b-it", 2.61, 1458, "C", _QUICKSTART),
     Published("nvidia-l4-4", "Gemma-2-27b", 27.23, 442, "C", _QUICKSTART),
     Published("nvidia-a100-80gb-1", "Mistral-7B", 7.25, 1591, "B", _LAMBDA),
-    Published("nvidia-a100-80gb-2", "Llama-3.1-70B in FP8", 70.55, 663, "B", _LAMBDA),
-    Published("nvidia-a100-80gb-4", "Llama-3.1-70B in FP8", 70.55, 957, "B", _LAMBDA),
-    Published("nvidia-a100-80gb-8", "Llama-3.1-70B in FP8", 70.55, 1163, "B", _LAMBDA),
+    Published("nvidia-a100-80gb-2", "Llama-3.1-70B in FP8", 70.55, 663, "B", _LAMBDA, _FP8),
+    Published("nvidia-a100-80gb-4", "Llama-3.1-70B in FP8", 70.55, 957, "B", _LAMBDA, _FP8),
+    Published("nvidia-a100-80gb-8", "Llama-3.1-70B in FP8", 70.55, 1163, "B", _LAMBDA, _FP8),
     Published("nvidia-h100-80gb-1", "Mistral-7B", 7.25, 3281, "B", _LAMBDA),
-    Published("nvidia-h100-80gb-2", "Llama-3.1-70B in FP8", 70.55, 1728, "B", _LAMBDA),
-    Published("nvidia-h100-80gb-4", "Llama-3.1-70B in FP8", 70.55, 2243, "B", _LAMBDA),
-    Published("nvidia-h100-80gb-8", "Llama-3.1-70B in FP8", 70.55, 2573, "B", _LAMBDA),
+    Published("nvidia-h100-80gb-2", "Llama-3.1-70B in FP8", 70.55, 1728, "B", _LAMBDA, _FP8),
+    Published("nvidia-h100-80gb-4", "Llama-3.1-70B in FP8", 70.55, 2243, "B", _LAMBDA, _FP8),
+    Published("nvidia-h100-80gb-8", "Llama-3.1-70B in FP8", 70.55, 2573, "B", _LAMBDA, _FP8),
 )
 
-_SAME = 1.01
-"""How much larger a model may be than the one of a figure: parameters are counted differently."""
 
-
-def published_speed(machine: str, parameters_billion: float) -> Speed | None:
+def published_speed(machine: str, model: ServedModel) -> Speed | None:
     """Return the best figure for a model of this size on a machine; None where there is none.
 
     Of the models that are at least as large, that of the nearest size; of one size, the highest.
     """
-    usable = [
-        each
-        for each in PUBLISHED
-        if each.machine == machine and each.parameters_billion * _SAME >= parameters_billion
-    ]
+    usable = [each for each in PUBLISHED if each.machine == machine and each.is_floor_for(model)]
     if not usable:
         return None
     best = min(usable, key=lambda each: (each.parameters_billion, -each.tokens_per_second))
-    floor = "" if best.parameters_billion <= parameters_billion * _SAME else ", as a floor"
+    floor = "" if best.parameters_billion <= model.parameters_billion * _SAME else ", as a floor"
     source = f"{best.model}{floor}; grade {best.grade}: {best.source}"
     return Speed(best.tokens_per_second, source)
 
 
 def speeds_of(
     rungs: tuple[Rung, ...],
-    facts: ModelFacts | None,
+    model: ServedModel | None,
     per_node: Mapping[str, int],
     given: Mapping[str, float],
     machines: int = 1,
 ) -> dict[str, Speed]:
     """Return the speed of a replica on each rung: as given, as written, or as published.
 
-    `per_node` are the replicas of a node, `machines` those of a replica. Raises UnknownSpeedError,
-    which names every rung without a speed.
+    `model` is None for one of unknown size, `per_node` are the replicas of a node, `machines` those
+    of a replica. Raises UnknownSpeedError, which names every rung without a speed.
     """
     wrong: list[str] = []
     found: dict[str, Speed] = {}
@@ -96,8 +113,8 @@ def speeds_of(
         machine = f"{rung.shape.accelerator}-{rung.shape.count // replicas}"
         known = None
         # No figure was published for a replica of several machines.
-        if facts is not None and machines == 1:
-            known = published_speed(machine, facts.parameters_billion)
+        if model is not None and machines == 1:
+            known = published_speed(machine, model)
         if rung.name in given:
             found[rung.name] = Speed(given[rung.name], "given on the command line, for a replica")
         elif rung.tokens_per_second is not None:
@@ -106,7 +123,7 @@ def speeds_of(
         elif known is not None:
             found[rung.name] = known
         else:
-            wrong.append(_measure(rung, machine, None if facts is None else facts.id))
+            wrong.append(_measure(rung, machine, None if model is None else model.id))
     if wrong:
         raise UnknownSpeedError("\n".join(wrong))
     return found

@@ -124,7 +124,7 @@ def test_the_facts_import_only_facts() -> None:
 
 
 @pytest.mark.parametrize(
-    "top", ["bench", "components", "fleet", "kube", "policy", "sandbox", "tools"]
+    "top", ["advise", "bench", "components", "fleet", "kube", "policy", "sandbox", "tools"]
 )
 def test_a_folder_has_at_most_twenty_files(top: str) -> None:
     folders = [path.rpartition("/")[0] for path in PYTHON if path.startswith(f"{top}/")]

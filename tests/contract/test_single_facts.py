@@ -41,7 +41,7 @@ ONCE = {
 }
 """Each text by the one file of the program that writes it."""
 
-PROGRAM = ("components", "fleet", "kube", "sandbox", "tools")
+PROGRAM = ("advise", "components", "fleet", "kube", "sandbox", "tools")
 TOKENS = sorted(value for name, value in vars(type_tokens).items() if name.isupper())
 
 DEFAULTS = {

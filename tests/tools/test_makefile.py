@@ -82,6 +82,8 @@ def test_tests_that_pass_pass(tmp_path: Path) -> None:
         ("load", "URL"),
         ("drill", "STOCKOUT"),
         ("fleet-bench", "SPOT"),
+        *(("advise", each) for each in ("STACK", "MODEL", "REGIONS", "RATE", "LATENCY", "BUDGET")),
+        *(("advise", each) for each in ("KEEP", "TRACE", "DAYS", "SEED")),
         *(("simulate", each) for each in ("STACK", "TRACE", "STOCK", "DAYS", "SEED")),
     ],
 )

@@ -27,7 +27,7 @@ _MODULE = Path(__file__).parents[1] / "scan" / "scan_build" / "vale"
 
 _NICE = 10
 
-PROGRAMS = ("components", "images", "kube", "load", "policy", "sandbox", "tools")
+PROGRAMS = ("advise", "components", "images", "kube", "load", "policy", "sandbox", "tools")
 """Folders of the programs that are checked."""
 
 GRAMMARS = (
