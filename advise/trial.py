@@ -119,8 +119,10 @@ def trial_of(name: str, plan: Planned, runs: Runs, what_if: Tried) -> Trial:
 
 def _outcome(found: Figures, fixed_usd: float) -> Outcome:
     hours = found.days * DAY / HOUR
+    # Without any price the sum is of the rest of the stack; `unpriced` makes it a minimum.
+    nodes_usd = 0.0 if found.usd is None else found.usd
     return Outcome(
-        usd_a_month=fixed_usd + found.usd / hours * HOURS_A_MONTH,
+        usd_a_month=fixed_usd + nodes_usd / hours * HOURS_A_MONTH,
         unpriced=found.unpriced,
         p95_seconds=found.first_token_seconds["p95"],
         availability=found.availability,
