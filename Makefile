@@ -25,7 +25,11 @@ QUICK ?=
 URL ?= http://127.0.0.1:8000
 PYTHON ?= python3
 RUN := .venv/bin/python
-INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+# Without --no-compile, pip compiles each module of the SDKs: half of the install, and most of them are never imported.
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
+
+# Make runs a recipe that names $(MAKE) even if it is asked to print it alone.
+AGAIN := $(MAKE) --no-print-directory
 
 # The value of a variable as one shell word. Make expands exported variables, so it exports none of them.
 quoted = '$(subst ','\'',$(value $(1)))'
@@ -100,16 +104,16 @@ drill: .venv/.dev-installed ## show where replicas run when STOCKOUT=v6e-1,l4-sp
 scan: .venv/.dev-installed ## scan manifests, Dockerfiles and workflows with four scanners
 	@$(RUN) -m tools.scan
 
-# Tests that need Kubernetes' programs, a scanner, TypeScript or a language host wait for them; all other tests run during the
-# builds. A shell starts background jobs with Ctrl-C ignored, so the trap ends them.
-test: check engine browser ## run all checks and tests of a change
+# Tests that need Kubernetes' programs, a scanner, TypeScript or a language host wait for them; the checks and all other tests run
+# during the builds. A shell starts background jobs with Ctrl-C ignored, so the trap ends them.
+test: .venv/.dev-installed ## run all checks and tests of a change
 	@$(if $(ARGS),,$(RUN) -m tools.programs.kube > /dev/null & builds=$$!; \
 	$(RUN) -m tools.scan.scanners > /dev/null & builds="$$builds $$!"; \
 	$(RUN) -m tools.programs.typescript > /dev/null & builds="$$builds $$!"; \
 	$(RUN) -m tools.vllm.parser > /dev/null & builds="$$builds $$!"; \
 	$(RUN) -m tools.programs.language_hosts > /dev/null & builds="$$builds $$!"; \
 	trap 'kill $$builds 2> /dev/null' EXIT; trap 'exit 130' INT TERM;) \
-	$(RUN) -m pytest -n 3 $(ARGS)
+	$(AGAIN) check engine browser && $(RUN) -m pytest -n 3 $(ARGS)
 
 soak: engine kubernetes ## run the slow tests: every stack on a real Kubernetes, every wrong file, a failure at every call
 	@$(RUN) -m pytest -m soak -n 2 $(ARGS)
