@@ -25,8 +25,8 @@ LACKS = "it creates objects by server-side apply, as releases before 4.29 do, an
 
 _MODULE = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 
-# Lower than the user's other programs and a test run at the same time.
-_NICE = 19
+# As the build of Kubernetes, after which it comes in the same process.
+_NICE = 5
 
 
 def commit() -> str:
