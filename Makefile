@@ -23,6 +23,7 @@ POD ?=
 BASE ?= main
 QUICK ?=
 URL ?= http://127.0.0.1:8000
+URL2 ?=
 PYTHON ?= python3
 RUN := .venv/bin/python
 # Without --no-compile, pip compiles each module of the SDKs: half of the install, and most of them are never imported.
@@ -33,13 +34,15 @@ AGAIN := $(MAKE) --no-print-directory
 
 # The value of a variable as one shell word. Make expands exported variables, so it exports none of them.
 quoted = '$(subst ','\'',$(value $(1)))'
-unexport STACK POD STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL KUBE ACCOUNT MODEL REGIONS RATE LATENCY BUDGET KEEP
+# The option of a variable that has a value of yours: on the command line or in the environment.
+given = $(if $(filter-out file,$(origin $(1))),$(2) $(call quoted,$(1)))
+unexport STACK POD STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL URL2 KUBE ACCOUNT MODEL REGIONS RATE LATENCY BUDGET KEEP
 
 # Otherwise each process compiles its imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor status why lint explain simulate advise fleet-bench render comment load kube drill scan test soak bench faults check format \
+.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor status why lint explain simulate advise fleet-bench render comment load benchmark equal kube drill scan test soak bench faults check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -94,6 +97,12 @@ comment: .venv ## write the comment for a pull request on STACK= against BASE=ma
 
 load: .venv/.dev-installed ## send requests to URL=
 	@$(RUN) -m load --url $(call quoted,URL) $(ARGS)
+
+benchmark: .venv/.dev-installed ## measure the server of URL=, or the replicas of STACK=, up to saturation
+	@$(RUN) -m tools.benchmark $(call given,URL,--url) $(call given,STACK,--stack) $(ARGS)
+
+equal: .venv ## compare the answers of the servers of URL= and URL2=, or of the rungs of STACK=
+	@$(RUN) -m tools.equal $(call given,URL,--url) $(if $(value URL2),--url2 $(call quoted,URL2)) $(call given,STACK,--stack) $(ARGS)
 
 kube: .venv/.dev-installed ## start a Kubernetes of simulated nodes, until Ctrl-C
 	@$(RUN) -m kube

@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import resource
 import signal
 import sys
 import time
@@ -12,11 +11,10 @@ import gevent  # type: ignore[import-untyped] # gevent ships no types
 from gevent.event import AsyncResult  # type: ignore[import-untyped] # gevent ships no types
 from locust.env import Environment
 
-from load.endpoint import EndpointError, address, served_model
 from load.locustfile import Storyteller
+from load.open_files import SPARE_FILES, allow_files
+from tools.vllm.endpoint import EndpointError, address, served_model
 
-# Open files besides one socket for each user: libraries, the resolver, the output.
-SPARE_FILES = 200
 ERRORS_SHOWN = 5
 
 
@@ -67,14 +65,6 @@ def run(options: argparse.Namespace) -> Outcome:
     runner.quit()
     errors = sorted(environment.stats.errors.values(), key=lambda error: -error.occurrences)
     return Outcome(options.users, seconds, environment.stats.total, errors, end.value or 0)
-
-
-def allow_files(count: int) -> None:
-    """Raise this process's limit on open files as far as it may be raised."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def positive(text: str) -> int:

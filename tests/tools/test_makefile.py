@@ -80,6 +80,8 @@ def test_tests_that_pass_pass(tmp_path: Path) -> None:
         ("why", "POD"),
         ("comment", "BASE"),
         ("load", "URL"),
+        *((each, variable) for each in ("benchmark", "equal") for variable in ("STACK", "URL")),
+        ("equal", "URL2"),
         ("drill", "STOCKOUT"),
         ("fleet-bench", "SPOT"),
         *(("advise", each) for each in ("STACK", "MODEL", "REGIONS", "RATE", "LATENCY", "BUDGET")),

@@ -19,8 +19,9 @@ import uvicorn
 
 from .answers import Served
 from .api import Api
+from .chain import Chain
 from .contract import FLAGS
-from .engine import BLOCK_TOKENS, Engine, Limits
+from .engine import BLOCK_TOKENS, Engine, Limits, Pace
 from .metrics import Metrics
 
 _ANSWER = "This is {model}, or rather a stand-in for it. You said: {prompt}"
@@ -63,8 +64,13 @@ def arguments(given: list[str]) -> argparse.Namespace:
     add = own.add_argument
     add("--load-seconds", type=float, default=0, help="how long the port stays closed")
     add("--load-on-command", action="store_true", help="closed until `load` on standard input")
-    add("--seconds-per-token", type=float, default=0)
+    add("--seconds-per-token", type=float, default=0, help="of each step")
+    add("--seconds-per-running", type=float, default=0, help="more for each request of the batch")
+    add("--seconds-per-prompt-token", type=float, default=0, help="more in the step of a prompt")
     add("--without-chat-template", action="store_true", help="refuse chats, as for a base model")
+    add("--chain", action="store_true", help="say words that follow from those before")
+    add("--other-share", type=float, default=0, help="of the chain: prefer the second best word")
+    add("--logprob-shift", type=float, default=0, help="of the chain: off by this, up or down")
     add("--answer", default=_ANSWER, help="what it says; {model} and {prompt} are filled in")
     options, others = parser.parse_known_args(given)
     unknown = {each.partition("=")[0] for each in others if each.startswith("--")} - FLAGS
@@ -101,7 +107,9 @@ async def run(options: argparse.Namespace) -> int:
     models = tuple(options.served_model_name) or (options.model,)
     blocks = options.num_gpu_blocks_override
     blocks = blocks or -(-options.max_model_len * options.max_num_seqs // BLOCK_TOKENS)
-    limits = Limits(options.max_num_seqs, blocks, options.seconds_per_token)
+    more, prompt = options.seconds_per_running, options.seconds_per_prompt_token
+    pace = Pace(options.seconds_per_token, more, prompt)
+    limits = Limits(options.max_num_seqs, blocks, pace)
     metrics = Metrics(models[0])
     engine = Engine(limits, metrics, say)
     metrics.follow(engine, limits)
@@ -141,6 +149,7 @@ def _served(options: argparse.Namespace, models: tuple[str, ...]) -> Served:
         chats=not options.without_chat_template,
         answer=options.answer,
         tool_parser=options.tool_call_parser if options.enable_auto_tool_choice else "",
+        chain=Chain(options.other_share, options.logprob_shift) if options.chain else None,
     )
 
 

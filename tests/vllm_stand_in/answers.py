@@ -14,6 +14,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
+from .chain import Candidates, Chain, token_details, word_of
 from .engine import Finish, Generation
 
 COMPLETION_TOKENS = 16
@@ -61,6 +62,8 @@ class Served:
     """With `{model}` and `{prompt}` for what the request says."""
     tool_parser: str = ""
     """What finds calls of tools in an answer; nothing where it is empty."""
+    chain: Chain | None = None
+    """What says the next word, in place of `answer`."""
 
 
 class Kind(StrEnum):
@@ -89,6 +92,10 @@ class Call:
     asked: Mapping[str, Any]
     generation: Generation
     called: tuple[Called, ...] = ()
+    prompt: tuple[str, ...] = ()
+    """The tokens of the prompt."""
+    candidates: Candidates = ()
+    """The words that could have been said at each place of the answer, best first."""
 
     @property
     def streams(self) -> bool:
@@ -114,7 +121,8 @@ def read(body: Any, served: Served, kind: Kind) -> Call:
         message = "Stream options can only be defined when `stream=True`."
         raise RefusedError(message, param="stream_options")
     prompt, last = _prompt(body) if kind is Kind.COMPLETION else _conversation(body, served, kind)
-    tokens = len(words(prompt))
+    asked = words(prompt)
+    tokens = len(asked)
     names = ("max_completion_tokens", "max_tokens", "max_output_tokens")
     wanted = next((body[name] for name in names if body.get(name)), None)
     left = served.max_model_len - tokens
@@ -122,6 +130,11 @@ def read(body: Any, served: Served, kind: Kind) -> Call:
     if tokens + (wanted or 0) > served.max_model_len or left < 1:
         raise too_long(served.max_model_len, tokens, wanted or 0)
     text = served.answer.replace("{model}", model).replace("{prompt}", last)
+    if served.chain is not None:
+        found = served.chain.answer(asked, min(most, left))
+        said = [each[0][0] for each in found]
+        generation = Generation(tokens, said, Finish.LENGTH)
+        return Call(model, kind, body, generation, prompt=tuple(asked), candidates=found)
     whole = words(text)
     if body.get("ignore_eos") and whole:
         whole = (whole * (-(-most // len(whole))))[:most]
@@ -147,6 +160,8 @@ def words(text: str) -> list[str]:
 
 def _prompt(body: Mapping[str, Any]) -> tuple[str, str]:
     prompt = body.get("prompt")
+    if isinstance(prompt, list) and all(isinstance(each, int) for each in prompt):
+        prompt = "".join(map(word_of, prompt))
     if not isinstance(prompt, str):
         raise RefusedError("Either prompt or prompt_embeds must be provided and non-empty.")
     return prompt, prompt
@@ -199,17 +214,25 @@ class Answer:
             "created": int(time.time()),
             "model": call.model,
         }
+        options = call.asked.get("stream_options") or {}
+        counts = options.get("include_usage") and options.get("continuous_usage_stats")
+        self._counts_each = bool(counts)
+        self._said = 0
 
     @property
     def usage(self) -> dict[str, int]:
-        """Return the tokens so far."""
-        generation = self._call.generation
-        asked, said = generation.prompt_tokens, generation.generated
+        """Return the tokens of the whole answer."""
+        return self._usage(self._call.generation.generated)
+
+    def _usage(self, said: int) -> dict[str, int]:
+        asked = self._call.generation.prompt_tokens
         return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
 
     def whole(self, text: str) -> dict[str, Any]:
         """Return the answer in one piece."""
         said: dict[str, Any] = {"text": text}
+        if self._call.kind is Kind.COMPLETION:
+            said |= token_details(self._call.asked, self._call.prompt, self._call.candidates)
         finish: str = self._call.generation.finish
         if self._chats:
             said = {"message": {"role": "assistant", "content": text}}
@@ -232,6 +255,7 @@ class Answer:
 
     def part(self, text: str, finish: Finish | None) -> str:
         """Return the next part of the answer; calls of tools come with the last."""
+        self._said += bool(text)
         if not self._call.called:
             return self._part(
                 {"delta": {"content": text}} if self._chats else {"text": text}, finish
@@ -255,7 +279,8 @@ class Answer:
 
     def _part(self, said: Mapping[str, Any], finish: str | None) -> str:
         choice = {"index": 0, **said, "finish_reason": finish}
-        return event({**self._head, "object": self._object, "choices": [choice]})
+        counted = {"usage": self._usage(self._said)} if self._counts_each else {}
+        return event({**self._head, "object": self._object, "choices": [choice], **counted})
 
 
 def _tool_call(called: Called) -> dict[str, Any]:

@@ -157,12 +157,14 @@ class Api:
 
     async def _parts(self, call: Call) -> AsyncIterator[str]:
         answer, generation = _answer(call), call.generation
+        given = 0
         try:
             yield answer.opening()
             async for word in self._engine.answer(generation):
-                is_last = generation.generated == len(generation.words)
+                given += 1
+                is_last = given == len(generation.words)
                 yield answer.part(word, generation.finish if is_last else None)
-            if generation.generated < len(generation.words):
+            if given < len(generation.words):
                 yield answer.part("", generation.finish)
             yield answer.closing()
         except EngineStoppedError:

@@ -7,7 +7,7 @@ look like on the wire is `api`'s.
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -28,12 +28,39 @@ class Finish(StrEnum):
 
 
 @dataclass(frozen=True)
+class Pace:
+    """Seconds of one step, in which each request of the batch gets a token.
+
+    A prompt is processed in the step after its request was admitted and makes that step longer for
+    the whole batch, as in vLLM. Unlike there, a long prompt is not spread over several steps.
+    """
+
+    step: float = 0
+    running: float = 0
+    """More for each request in the batch."""
+    prompt_token: float = 0
+    """More for each token of a prompt that is processed in this step."""
+
+    def seconds(self, running: int, prompt_tokens: int) -> float:
+        """Return how long a step takes."""
+        return self.step + self.running * running + self.prompt_token * prompt_tokens
+
+    def tokens_per_second(self, batch: int, prompt_tokens: int, answer_tokens: int) -> float:
+        """Return the tokens that a full batch generates, where all requests are of one size.
+
+        While a request is in the batch, each of the places takes one new prompt.
+        """
+        whole = answer_tokens * self.seconds(batch, 0) + batch * prompt_tokens * self.prompt_token
+        return batch * answer_tokens / whole
+
+
+@dataclass(frozen=True)
 class Limits:
     """How much goes on at once, and how fast."""
 
     max_num_seqs: int
     num_blocks: int
-    seconds_per_token: float
+    pace: Pace
 
 
 @dataclass(eq=False)
@@ -41,13 +68,16 @@ class Generation:
     """One request with the answer that it will get."""
 
     prompt_tokens: int
-    words: list[str]
+    words: Sequence[str]
     finish: Finish
     arrived: float = field(default_factory=time.monotonic)
     admitted_at: float = 0.0
+    last_token_at: float = 0.0
     generated: int = 0
-    admitted: asyncio.Event = field(default_factory=asyncio.Event)
-    aborted: asyncio.Event = field(default_factory=asyncio.Event)
+    held: bool = False
+    ended: bool = False
+    given: asyncio.Queue[str | None] = field(default_factory=asyncio.Queue)
+    """The words as they come; None is the end."""
 
     @property
     def blocks(self) -> int:
@@ -80,10 +110,11 @@ class Engine:
         self._running: list[Generation] = []
         self._waiting: list[Generation] = []
         self._hold_at: int | None = None
-        self._released = asyncio.Event()
+        self._news = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._accepts = True
+        self._stepping: asyncio.Task[None] | None = None
 
     @property
     def running(self) -> int:
@@ -113,54 +144,75 @@ class Engine:
         self._idle.clear()
         self._admit()
         try:
-            await _first(generation.admitted, generation.aborted)
-            last = generation.admitted_at
-            for word in generation.words:
-                await self._next_token(generation)
-                if generation.aborted.is_set():
-                    generation.finish = Finish.ABORT
-                    return
-                generation.generated += 1
-                now = time.monotonic()
-                self._observer.token(generation, now - last)
-                last = now
+            while (word := await generation.given.get()) is not None:
                 yield word
         finally:
-            self._leave(generation)
+            self._end(generation)
 
     def hold(self, tokens: int) -> None:
         """Let every answer stop after so many tokens, until `release`."""
         self._hold_at = tokens
-        self._released.clear()
 
     def release(self) -> None:
         """Let held answers go on."""
         self._hold_at = None
-        self._released.set()
+        for generation in self._running:
+            generation.held = False
+        self._news.set()
 
     async def drain(self, seconds: float) -> bool:
         """Take nothing new, and say whether the rest ended in this time; 0 aborts at once."""
         self._accepts = False
         if seconds == 0:
-            for generation in itertools.chain(self._running, self._waiting):
-                generation.aborted.set()
+            for generation in list(itertools.chain(self._waiting, self._running)):
+                self._end(generation)
         try:
             await asyncio.wait_for(self._idle.wait(), seconds or None)
         except TimeoutError:
             return False
         return True
 
-    async def _next_token(self, generation: Generation) -> None:
-        if self._hold_at == generation.generated:
+    async def _step_on(self) -> None:
+        """Run one step after the other while there is a batch.
+
+        Each step ends at its time after the one before, not after this process got to it: a
+        machine that is busy delays single tokens and changes no rate.
+        """
+        clock = asyncio.get_running_loop().time
+        due = clock()
+        while self._running:
+            batch = [each for each in self._running if not self._holds(each)]
+            if not batch:
+                self._news.clear()
+                await self._news.wait()
+                due = clock()
+                continue
+            new = sum(each.prompt_tokens for each in batch if not each.generated)
+            due += self._limits.pace.seconds(len(batch), new)
+            # Also without a pace, so that requests take turns.
+            await asyncio.sleep(max(0.0, due - clock()))
+            for generation in batch:
+                self._give(generation)
+
+    def _holds(self, generation: Generation) -> bool:
+        if self._hold_at == generation.generated and not generation.held:
+            generation.held = True
             self._say("held")
-            await _first(self._released, generation.aborted)
-        # Also without a pace, so that requests take turns.
-        await asyncio.sleep(0)
-        if self._limits.seconds_per_token:
-            try:
-                await asyncio.wait_for(generation.aborted.wait(), self._limits.seconds_per_token)
-            except TimeoutError:
-                return
+        return generation.held
+
+    def _give(self, generation: Generation) -> None:
+        """Give a request its next token; the last one ends it."""
+        if generation.ended:
+            return
+        if generation.generated < len(generation.words):
+            word = generation.words[generation.generated]
+            generation.generated += 1
+            now = time.monotonic()
+            self._observer.token(generation, now - generation.last_token_at)
+            generation.last_token_at = now
+            generation.given.put_nowait(word)
+        if generation.generated == len(generation.words):
+            self._end(generation)
 
     def _admit(self) -> None:
         """Fill the batch from the queue's head, as far as slots and cache go.
@@ -171,29 +223,26 @@ class Engine:
         while self._waiting and len(self._running) < self._limits.max_num_seqs:
             taken = sum(each.most_blocks for each in self._running)
             if self._running and taken + self._waiting[0].most_blocks > self._limits.num_blocks:
-                return
+                break
             first = self._waiting.pop(0)
-            first.admitted_at = time.monotonic()
+            first.admitted_at = first.last_token_at = time.monotonic()
             self._running.append(first)
-            first.admitted.set()
+        self._news.set()
+        if self._running and (self._stepping is None or self._stepping.done()):
+            self._stepping = asyncio.create_task(self._step_on())
 
-    def _leave(self, generation: Generation) -> None:
+    def _end(self, generation: Generation) -> None:
+        """Take a request out of the batch or the queue; one without its whole answer is aborted."""
+        if generation.ended:
+            return
+        generation.ended = True
         for place in (self._running, self._waiting):
             if generation in place:
                 place.remove(generation)
         if generation.generated < len(generation.words):
             generation.finish = Finish.ABORT
         self._observer.finished(generation)
+        generation.given.put_nowait(None)
         self._admit()
         if not self._running and not self._waiting:
             self._idle.set()
-
-
-async def _first(*events: asyncio.Event) -> None:
-    """Wait for whichever event comes first."""
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()

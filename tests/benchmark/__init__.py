@@ -1,0 +1,1 @@
+"""The benchmark: what it sends, what it counts, and what it changes in a stack file."""

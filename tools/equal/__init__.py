@@ -1,0 +1,7 @@
+"""Measure whether two vLLM servers answer alike: the gate before a rung, an image or a revision.
+
+    python -m tools.equal --url URL --url2 URL
+    python -m tools.equal --stack STACK [--rung RUNG]
+
+`prompts` is what is asked, `answers` asks, `agreement` compares, `thresholds` decides.
+"""
