@@ -109,11 +109,13 @@ class GkeFleet:
         self.world.wanted = sum(scaler.replicas for scaler in self.autoscalers)
 
     def _readings(self, place: int, old: Snapshot) -> list[Reading]:
-        own = [old[each] for each in self.replicas[place] if each in old]
+        there = [each for each in self.replicas[place] if each.state is not State.LEAVING]
+        own = [old[each] for each in there if each in old]
+        silent = sum(each not in old and each.state is not State.PENDING for each in there)
         every = [old[each] for group in self.replicas for each in group if each in old]
         metrics = self.world.model.workloads[place].followed
         return [
-            Reading(tuple(said[n] for said in own), sum(said[n] for said in every))
+            Reading(tuple(said[n] for said in own), sum(said[n] for said in every), silent)
             for n in range(len(metrics))
         ]
 

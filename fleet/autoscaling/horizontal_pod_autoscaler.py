@@ -2,8 +2,8 @@
 
 After kubernetes pkg/controller/podautoscaler, replica_calculator.go (`calcPlainMetricReplicas`,
 `GetExternalPerPodMetricReplicas`) and horizontal.go (`stabilizeRecommendationWithBehaviors`,
-`convertDesiredReplicasWithBehaviorRate`), read 2026-11. Left out: CPU's initial readiness, metrics
-that fail, pods that run and say nothing, and behavior that is not written.
+`convertDesiredReplicasWithBehaviorRate`), read 2026-11. Left out: CPU's initial readiness and
+behavior that is not written.
 """
 
 import math
@@ -26,9 +26,11 @@ class Reading:
     """What one metric says now."""
 
     ready: tuple[float, ...]
-    """Of each pod that serves; the other replicas are pending."""
+    """Of each pod that says something; the other replicas are silent or pending."""
     total: float = 0.0
     """Of the whole namespace, for an External metric."""
+    silent: int = 0
+    """Pods that run and say nothing: they load their model, or their metric is on its way."""
 
 
 @dataclass
@@ -37,28 +39,38 @@ class Autoscaler:
 
     spec: dict[str, Any]
     replicas: int
-    now: int = 0
-    _recommended: deque[tuple[int, int]] = field(default_factory=deque)
-    _changes: list[tuple[int, int]] = field(default_factory=list)
+    now: float = 0
+    _recommended: deque[tuple[float, int]] = field(default_factory=deque)
+    _changes: list[tuple[float, int]] = field(default_factory=list)
 
     def look(self, readings: Sequence[Reading]) -> int:
-        """Take one look at every metric, in the spec's order, and set the replicas."""
-        wanted = max(
+        """Take one look at every metric, in the spec's order, and set the replicas.
+
+        If no pod says anything of a metric, no replica leaves and no wish is remembered.
+        """
+        wishes = [
             _wanted(metric, reading, self.replicas)
             for metric, reading in zip(self.spec["metrics"], readings, strict=True)
-        )
+        ]
+        known = [wish for wish in wishes if wish is not None]
+        if known and (len(known) == len(wishes) or max(known) >= self.replicas):
+            self._take(max(known))
+        self.now += SYNC_SECONDS
+        return self.replicas
+
+    def _take(self, wanted: int) -> None:
         limited = self._limited(self._stabilized(wanted))
         within: int = min(max(limited, self.spec["min_replicas"]), self.spec["max_replicas"])
         if within != self.replicas:
             self._changes = [each for each in self._changes if self._is_recent(each[0])]
             self._changes.append((self.now, within - self.replicas))
             self.replicas = within
-        self.now += SYNC_SECONDS
-        return self.replicas
 
     def run(self, seconds: int, world: Callable[[int, int], Sequence[Reading]]) -> list[int]:
         """Look for so long at a world that knows the time and the replicas; give every count."""
-        return [self.look(world(self.now, self.replicas)) for _ in range(0, seconds, SYNC_SECONDS)]
+        return [
+            self.look(world(int(self.now), self.replicas)) for _ in range(0, seconds, SYNC_SECONDS)
+        ]
 
     def _stabilized(self, wanted: int) -> int:
         """Give the lowest wish of the window upwards, the highest of the one downwards."""
@@ -88,7 +100,7 @@ class Autoscaler:
         allowed = max(sign * self.replicas, *reach)
         return sign * min(sign * wanted, allowed)
 
-    def _is_recent(self, at: int) -> bool:
+    def _is_recent(self, at: float) -> bool:
         return at > self.now - _LONGEST_PERIOD_SECONDS
 
     def _changed(self, period: int) -> int:
@@ -99,22 +111,24 @@ class Autoscaler:
         return rules
 
 
-def _wanted(metric: dict[str, Any], reading: Reading, replicas: int) -> int:
+def _wanted(metric: dict[str, Any], reading: Reading, replicas: int) -> int | None:
     of_pods = metric["type"] == "Pods"
     target = _number(metric["pods" if of_pods else "external"]["target"]["average_value"])
     if not of_pods:
         return _within(reading.total / (target * replicas), replicas, reading.total / target)
     if not reading.ready:
-        return replicas  # no pod said anything: the controller leaves the count alone
-    ratio = sum(reading.ready) / len(reading.ready) / target
-    silent = replicas - len(reading.ready)
-    if silent == 0 or ratio <= 1:
-        # Downwards a pending pod is left out of the count.
-        return _within(ratio, replicas, ratio * len(reading.ready))
-    # Upwards a pod that says nothing counts as idle.
+        return None
     total = sum(reading.ready)
-    again = total / replicas / target
-    return replicas if again < 1 else _within(again, replicas, total / target)
+    ratio = total / len(reading.ready) / target
+    counted = len(reading.ready) + reading.silent
+    if ratio < 1:
+        # Downwards a silent pod counts as one at its target, and a pending one not at all.
+        total += reading.silent * target
+    elif ratio > 1:
+        # Upwards both count as idle.
+        counted = replicas
+    again = total / counted / target
+    return replicas if again < 1 < ratio else _within(again, replicas, total / target)
 
 
 def _within(ratio: float, replicas: int, wish: float) -> int:

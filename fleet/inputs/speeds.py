@@ -132,7 +132,8 @@ def speeds_of(
 def _measure(rung: Rung, machine: str, model: str | None) -> str:
     what = "a model of unknown size" if model is None else model
     return (
-        f"the speed of '{rung.name}' is unknown: no figure was published for {what} on {machine}; "
-        f"measure it (`make benchmark`, docs/benchmark.md) and write pools[].tokensPerSecond, or "
-        f"try a figure: ARGS='--speed {rung.name}=TOKENS_PER_SECOND'"
+        f"the speed of '{rung.name}' is unknown: no published figure of {what} on {machine} is "
+        f"known; measure it (`make benchmark`, docs/benchmark.md) and write "
+        f"pools[].tokensPerSecond, or try a figure: "
+        f"ARGS='--speed {rung.name}=TOKENS_PER_SECOND'"
     )
