@@ -48,6 +48,7 @@ from .scaling.autoscaler import Autoscaler, AutoscalerArgs
 from .scaling.autoscaling_metric import AutoscalingMetric, AutoscalingMetricArgs
 from .scaling.metrics import Metric, Source
 from .scaling.pod_monitoring import PodMonitoring, PodMonitoringArgs
+from .scaling.spare_nodes import SpareNodes, SpareNodesArgs
 from .server.args import ModelServerArgs
 from .server.leader_worker_set_controller import (
     LeaderWorkerSetController,
@@ -154,6 +155,8 @@ __all__ = [
     "ServingNamespace",
     "ServingNamespaceArgs",
     "Source",
+    "SpareNodes",
+    "SpareNodesArgs",
     "Stack",
     "StoreKind",
     "Strategy",

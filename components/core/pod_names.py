@@ -27,3 +27,8 @@ def chat_of(name: str) -> str:
 def download_of(name: str) -> str:
     """Return the name of the download of a model server's weights and of its pods."""
     return f"{name}-model-download"
+
+
+def spare_of(name: str) -> str:
+    """Return the name of a workload's spare nodes, and of the pods that their units count as."""
+    return f"{name}-spare"

@@ -15,18 +15,8 @@ from ..facts.prices import (
     LOCAL_SSD_USD_PER_GB_MONTH,
     SPOT_LOCAL_SSD_USD_PER_GB_MONTH,
 )
-from ..facts.shapes import Shape
 from ..ladder.rung import Rung
 from ..ladder.workloads import Workload
-
-
-def usd_per_hour(shape: Shape, capacity: Capacity) -> float | None:
-    """Return the price of one node with its capacity, without disks; None if it is unknown."""
-    prices = {
-        Capacity.ON_DEMAND: shape.usd_per_hour,
-        Capacity.SPOT: shape.spot_usd_per_hour,
-    }
-    return prices.get(capacity)
 
 
 def disk_usd_per_hour(disk_type: str, size_gb: int) -> float | None:
@@ -71,7 +61,7 @@ def most_expensive_nodes(workload: Workload, replicas: int) -> dict[str, int]:
     """
 
     def price(rung: Rung) -> float:
-        known = usd_per_hour(rung.shape, rung.capacity)
+        known = rung.usd_per_hour
         return math.inf if known is None else known / workload.pods_per_node(rung)
 
     return climbed(workload, replicas, sorted(workload.rungs, key=price, reverse=True))

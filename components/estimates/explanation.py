@@ -16,7 +16,7 @@ from ..model.host_memory import HostBudget, HostMemory
 from ..model.memory_fit import Fit, Serving
 from ..model.precision import Precision
 from ..model.settings import settings_of
-from .cost import usd_per_hour, usd_per_million_tokens
+from .cost import usd_per_million_tokens
 from .gke_version import Features, GkeVersion, smallest_version
 from .operations import Waits
 from .quota import Need, most_nodes, needs, tpu_chips, unnamed
@@ -180,7 +180,7 @@ def explained(
 
 
 def _figures(rung: Rung, most: int, serving: Serving | None, host: HostMemory) -> RungFigures:
-    price = usd_per_hour(rung.shape, rung.capacity)
+    price = rung.usd_per_hour
     fit = None if serving is None else serving.fit(rung.shape)
     return RungFigures(
         rung=rung,

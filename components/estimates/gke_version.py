@@ -8,6 +8,7 @@ from ..facts.accelerators import ACCELERATORS
 from ..facts.capacity import Capacity
 from ..facts.gke_versions import (
     AUTO_CREATION,
+    CAPACITY_BUFFER,
     COMPUTE_CLASS,
     FLEX_START_GPU,
     FLEX_START_TPU,
@@ -29,6 +30,7 @@ class Features:
     autopilot: bool = False
     native_metrics: bool = False
     inference_pool: bool = False
+    spare_nodes: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def _asked(rungs: Sequence[Rung], features: Features) -> Iterator[GkeVersion]:
         yield GkeVersion(NATIVE_METRICS, "autoscaling.source native")
     if features.inference_pool:
         yield GkeVersion(INFERENCE_POOL, "the InferencePool of a gateway")
+    if features.spare_nodes:
+        yield GkeVersion(CAPACITY_BUFFER, "autoscaling.spare")
 
 
 def _asked_by(rung: Rung, features: Features) -> Iterator[GkeVersion]:

@@ -100,13 +100,17 @@ def tpu_chips(spending: Spending) -> int:
 
 
 def most_nodes(spending: Spending) -> dict[str, int]:
-    """Return the maximum number of nodes of each rung; for auto-created ones, by the replicas."""
+    """Return the maximum number of nodes of each rung.
+
+    For auto-created ones it follows from the replicas and from the spare nodes.
+    """
     found: dict[str, int] = {}
+    held = spending.spare_nodes
     bounds = replica_bounds(spending.workloads, *spending.replicas)
     for workload, (_, most) in zip(spending.workloads, bounds, strict=True):
         pods = most * workload.parallelism.nodes
         found |= {
-            rung.name: math.ceil(pods / workload.pods_per_node(rung))
+            rung.name: math.ceil(pods / workload.pods_per_node(rung)) + held.get(rung.name, 0)
             if rung.max_nodes is None
             else rung.max_nodes
             for rung in workload.rungs

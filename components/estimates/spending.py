@@ -5,7 +5,7 @@ without a price is named, and never counted as zero.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,12 +14,12 @@ from ..facts.prices import CLUSTER_USD_PER_HOUR, HOURS_A_MONTH, MACHINE_USD_PER_
 from ..ladder.rung import Rung
 from ..ladder.workloads import Workload
 from ..scaling.replicas import replica_bounds
+from ..scaling.spare import Spare, planned_spare
 from .cost import (
     climbed,
     disk_usd_per_hour,
     local_ssd_usd_per_hour,
     most_expensive_nodes,
-    usd_per_hour,
 )
 
 
@@ -58,11 +58,21 @@ class Spending:
     own_cluster: bool = True
     """Whether the stack creates the cluster; the owner of an existing one pays for it."""
     autopilot: bool = False
+    spare_replicas: int = 0
+    """Number of replicas for which a node is held without a replica on it."""
 
     @property
     def rungs(self) -> tuple[Rung, ...]:
         """Return the rungs of every workload, best first in each."""
         return tuple(rung for workload in self.workloads for rung in workload.rungs)
+
+    @property
+    def spare_nodes(self) -> dict[str, int]:
+        """Return the spare nodes that a rung can have, by its name."""
+        spare = planned_spare(self.workloads) if self.spare_replicas else None
+        if spare is None:
+            return {}
+        return {rung.name: spare.nodes(self.spare_replicas) for rung in spare.rungs}
 
 
 @dataclass(frozen=True)
@@ -95,26 +105,39 @@ class Bill:
 
 
 def nodes_in(spending: Spending, month: Month) -> dict[str, int]:
-    """Return the number of nodes of each rung."""
+    """Return the number of nodes of each rung, without spare ones."""
     found: dict[str, int] = {}
+    for workload, replicas in _replicas_in(spending, month):
+        chosen = most_expensive_nodes if month is Month.MAXIMUM else climbed
+        found |= chosen(workload, replicas)
+    return found
+
+
+def _replicas_in(spending: Spending, month: Month) -> Iterator[tuple[Workload, int]]:
     bounds = replica_bounds(spending.workloads, *spending.replicas)
     for workload, (fewest, most) in zip(spending.workloads, bounds, strict=True):
-        if month is Month.MAXIMUM:
-            found |= most_expensive_nodes(workload, most)
-        else:
-            likely = math.ceil((fewest + most) / 2)
-            found |= climbed(workload, fewest if month is Month.MINIMUM else likely)
-    return found
+        likely = math.ceil((fewest + most) / 2)
+        counts = {Month.MINIMUM: fewest, Month.LIKELY: likely, Month.MAXIMUM: most}
+        yield workload, counts[month]
 
 
 def bill(spending: Spending, month: Month) -> Bill:
     """Return the bill of a month."""
     system = 0 if spending.system is None else _system_nodes(spending.system, month)
-    return bill_of(spending, nodes_in(spending, month), system)
+    nodes = nodes_in(spending, month)
+    return bill_of(spending, nodes, system, tuple(_spare_nodes(spending, month, nodes)))
 
 
-def bill_of(spending: Spending, nodes: Mapping[str, int], system: int) -> Bill:
-    """Return the bill of a month with these nodes of each rung, and with these system nodes."""
+def bill_of(
+    spending: Spending,
+    nodes: Mapping[str, int],
+    system: int,
+    spare: Sequence[tuple[Rung, int]] = (),
+) -> Bill:
+    """Return the bill of a month with these nodes of each rung, and with these system nodes.
+
+    Spare nodes have lines of their own where they are not among the nodes of their rung.
+    """
     lines = [_line("GKE cluster", int(spending.own_cluster), CLUSTER_USD_PER_HOUR)]
     disk = spending.model_disk
     if disk is not None:
@@ -123,20 +146,59 @@ def bill_of(spending: Spending, nodes: Mapping[str, int], system: int) -> Bill:
         lines.append(_line(what, 1, price, optional=True))
     for rung in spending.rungs:
         lines += _rung_lines(rung, nodes[rung.name], spending.disk_gb[rung.name])
+    for rung, count in spare:
+        lines += _rung_lines(rung, count, spending.disk_gb[rung.name], "spare ")
     if spending.system is not None:
         lines += _system_lines(spending.system, system)
     return Bill(tuple(line for line in lines if line.count))
 
 
-def _rung_lines(rung: Rung, count: int, disk_gb: int) -> list[Line]:
+def _spare_nodes(
+    spending: Spending, month: Month, nodes: Mapping[str, int]
+) -> Iterator[tuple[Rung, int]]:
+    """Yield the nodes that are held in addition to those of replicas, if their pools have room.
+
+    They are of the cheapest rung; in a maximum of the most expensive one that replaces it. Nodes
+    that a pool keeps are spare ones too while they have no replica.
+    """
+    spare = planned_spare(spending.workloads) if spending.spare_replicas else None
+    if spare is None:
+        return
+    replicas = {workload.name: count for workload, count in _replicas_in(spending, month)}
+    free = _free_places(spare, nodes, replicas[spare.workload.name])
+    left = spare.nodes(max(0, spending.spare_replicas - free))
+    by_price = sorted(spare.rungs, key=_price, reverse=month is Month.MAXIMUM)
+    for rung in by_price:
+        room = left if rung.max_nodes is None else rung.max_nodes - nodes[rung.name]
+        count = max(0, min(left, room))
+        if count:
+            yield rung, count
+        left -= count
+
+
+def _free_places(spare: Spare, nodes: Mapping[str, int], replicas: int) -> int:
+    """Return the places without a replica on the nodes that a spare node may be one of."""
+    free = 0
+    for rung in spare.workload.rungs:
+        places = nodes[rung.name] * spare.workload.pods_per_node(rung)
+        free += max(0, places - replicas) if rung in spare.rungs else 0
+        replicas = max(0, replicas - places)
+    return free
+
+
+def _price(rung: Rung) -> float:
+    return math.inf if rung.usd_per_hour is None else rung.usd_per_hour
+
+
+def _rung_lines(rung: Rung, count: int, disk_gb: int, kind: str = "") -> list[Line]:
     disk = disk_usd_per_hour(rung.shape.boot_disk_type, disk_gb)
     size = f"{disk_gb} GB {rung.shape.boot_disk_type}"
     lines = [
-        _line(rung.name, count, usd_per_hour(rung.shape, rung.capacity)),
-        _line(f"{rung.name}: boot disk, {size}", count, disk, optional=True),
+        _line(f"{kind}{rung.name}", count, rung.usd_per_hour),
+        _line(f"{kind}{rung.name}: boot disk, {size}", count, disk, optional=True),
     ]
     if rung.local_ssds and not rung.shape.bundled_ssds:
-        what = f"{rung.name}: local SSDs, {rung.local_ssds}"
+        what = f"{kind}{rung.name}: local SSDs, {rung.local_ssds}"
         lines.append(_line(what, count, local_ssd_usd_per_hour(rung), optional=True))
     return lines
 

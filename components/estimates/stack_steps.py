@@ -45,6 +45,7 @@ class Parts:
     public: bool
     adapter: bool
     native_metrics: bool
+    spare_nodes: bool
     chat: bool
     dashboard: bool
     alerts: bool
@@ -279,6 +280,8 @@ def _beside(parts: Parts) -> Iterator[Step]:
     yield _definition("PodMonitoring")
     if parts.native_metrics:
         yield _definition("AutoscalingMetric")
+    if parts.spare_nodes:
+        yield _definition("CapacityBuffer")
     if parts.adapter:
         yield _step(kinds.ADAPTER, latencies.SMALL_POD, kinds.CLUSTER)
         yield _step(kinds.ADAPTER_RIGHT, latencies.RIGHT, kinds.APIS, kinds.CLUSTER)

@@ -21,3 +21,6 @@ INFERENCE_POOL = "1.34.0-gke.1626000"
 """The first version with the definition of InferencePool (llm-d's page on GKE, 2026-11)."""
 SPOT_SHUTDOWN = "1.35"
 """The division of a spot node's notice in the pool's settings."""
+CAPACITY_BUFFER = "1.35.2-gke.1842000"
+"""A CapacityBuffer whose nodes run (GKE's page on capacity buffers, 2026-11; a preview in Google's
+notes of 2026-08)."""

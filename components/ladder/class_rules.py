@@ -109,6 +109,22 @@ def auto_rule(rung: Rung, boot_disk_gb: int, lead_seconds: int) -> Priority:
     }
 
 
+_TAINTS = {
+    Capacity.SPOT: "cloud.google.com/gke-spot",
+    Capacity.FLEX_START: "cloud.google.com/gke-flex-start",
+}
+"""Taints of the nodes that GKE creates automatically, by their capacity (its autoscaler's labels
+package @7d250507, 2026-08)."""
+
+
+def tolerations(rungs: Sequence[Rung]) -> list[dict[str, str]]:
+    """Return the tolerations of a pod that can run on any of these rungs."""
+    devices = dict.fromkeys(rung.shape.family.device for rung in rungs)
+    sold = dict.fromkeys(_TAINTS[x.capacity] for x in rungs if x.capacity in _TAINTS)
+    keys = [KEY, *devices, *sold]
+    return [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in keys]
+
+
 def node_labels(rung: str, shape: Shape) -> dict[str, str]:
     """Return the labels of a rung's nodes.
 

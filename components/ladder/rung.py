@@ -116,6 +116,15 @@ class Rung:
         return self.max_nodes is None
 
     @property
+    def usd_per_hour(self) -> float | None:
+        """Return the list price of one node with its capacity, without disks; None if unknown."""
+        prices = {
+            Capacity.ON_DEMAND: self.shape.usd_per_hour,
+            Capacity.SPOT: self.shape.spot_usd_per_hour,
+        }
+        return prices.get(self.capacity)
+
+    @property
     def pool_name(self) -> str:
         """Return GKE's name of the pool: the rung's name with a mark of the fixed properties.
 

@@ -25,6 +25,8 @@ from .args import FollowedMetricArgs, followed_from
 from .autoscaling_metric import AutoscalingMetric
 from .metrics import Source
 from .replicas import autoscaler_metrics, replica_bounds
+from .spare import spare_problems
+from .spare_nodes import SpareNodes, SpareNodesArgs
 
 
 class AutoscalerArgs(TypedDict):
@@ -63,6 +65,9 @@ class AutoscalerArgs(TypedDict):
     scale_down_minutes: NotRequired[int]
     """Minutes for which fewer replicas must be enough before one is removed; defaults to 5.
     Plain."""
+    spare: NotRequired[int]
+    """Number of replicas for which a node of the cheapest rung is held, without a replica on it;
+    defaults to 0. Plain."""
 
 
 def _errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
@@ -87,6 +92,8 @@ class Autoscaler(pulumi.ComponentResource):
         layout, rungs = Layout(args["layout"]), rungs_from(args["rungs"])
         planned = workloads(args["app"], layout, rungs, parallelism)
         bounds = replica_bounds(planned, int(args["min_replicas"]), int(args["max_replicas"]))
+        if problems := spare_problems(int(args.get("spare", 0)), planned):
+            raise pulumi.InputPropertyError("spare", problems[0].message)
         pairs = one_each(planned, args["deployments"], "deployments")
         # Called only now, so that an error above registers nothing.
         super().__init__(f"{TYPE_PREFIX}:Autoscaler", name, None, opts)
@@ -97,6 +104,8 @@ class Autoscaler(pulumi.ComponentResource):
         if Source(args.get("source", Source.ADAPTER)) is Source.NATIVE:
             for workload in planned:
                 self._native_metric(args, workload)
+        if int(args.get("spare", 0)):
+            self._spare_nodes(name, args)
         self.autoscalers = pulumi.Output.all(
             *[autoscaler.metadata.name for autoscaler in autoscalers]
         )
@@ -138,6 +147,20 @@ class Autoscaler(pulumi.ComponentResource):
             },
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+    def _spare_nodes(self, name: str, args: AutoscalerArgs) -> None:
+        spare: SpareNodesArgs = {
+            "namespace": args["namespace"],
+            "app": args["app"],
+            "deployments": args["deployments"],
+            "kubeconfig": args["kubeconfig"],
+            "layout": args["layout"],
+            "rungs": args["rungs"],
+            "replicas": int(args.get("spare", 0)),
+        }
+        if "strategy" in args:
+            spare["strategy"] = args["strategy"]
+        SpareNodes(name, spare, pulumi.ResourceOptions(parent=self))
 
     def _native_metric(self, args: AutoscalerArgs, workload: Workload) -> None:
         AutoscalingMetric(

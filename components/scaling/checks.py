@@ -9,6 +9,7 @@ from ..facts.vllm_refusals import Task
 from ..ladder.rung import Rung
 from ..ladder.workloads import Workload
 from .metrics import Followed, Metric, Source, is_shared, keeps_a_cache
+from .spare import spare_problems
 from .targets import target_problems
 
 _SOURCE = ("autoscaling", "source")
@@ -29,6 +30,8 @@ class ScalingChoice:
     """Minimum number of replicas of each Deployment."""
     task: Task | None = None
     """Task of the model; None if it is unknown."""
+    spare: int = 0
+    """Number of replicas for which a node is held."""
 
 
 def scaling_problems(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:
@@ -47,8 +50,10 @@ def scaling_problems(choice: ScalingChoice, planned: Sequence[Workload]) -> list
             f"'adapter', metric 'kvCache' or 'batch' without the queue, or layout 'fungible'"
         )
         problems.append(Problem(_SOURCE, message))
-    # A pool that is not readable may have nodes too.
-    return problems + (_floor(choice, planned) if len(rungs) == len(choice.pools) else [])
+    # A pool that is not readable may have nodes and a price too.
+    if len(rungs) != len(choice.pools):
+        return problems
+    return [*problems, *_floor(choice, planned), *spare_problems(choice.spare, planned)]
 
 
 def _floor(choice: ScalingChoice, planned: Sequence[Workload]) -> list[Problem]:

@@ -41,6 +41,9 @@ class Autoscaling(Section):
     scale_down_minutes: Annotated[int, Field(ge=0, le=60)] = 5
     """Minutes for which fewer replicas must be enough before one is removed; Kubernetes accepts at
     most an hour."""
+    spare: Annotated[int, Field(ge=0, le=100)] = 0
+    """Number of replicas for which a node of the cheapest rung is held, and paid for, without a
+    replica on it."""
 
     def followed_by(self, task: Task | None) -> tuple[Followed, ...]:
         """Return the metrics for a model with this task, in the order of the keys.

@@ -6,8 +6,7 @@ rollout in `deployment.py` and `leader_worker_set.py`.
 
 from typing import Any
 
-from ..facts.capacity import Capacity
-from ..ladder.class_rules import KEY
+from ..ladder.class_rules import KEY, tolerations
 from ..ladder.requests import USER
 from ..model_store.plan import StoreKind, fuse_annotations
 from .container import container
@@ -25,33 +24,13 @@ def pod_template(plan: PodPlan) -> dict[str, Any]:
             # The variables of a Service would collide with vLLM's own VLLM_PORT.
             "enable_service_links": False,
             "node_selector": {KEY: plan.compute_class},
-            "tolerations": [
-                {"key": key, "operator": "Exists", "effect": "NoSchedule"}
-                for key in _tolerated(plan)
-            ],
+            "tolerations": tolerations(plan.workload.rungs),
             "termination_grace_period_seconds": plan.drain.grace_seconds,
             "containers": [container(plan, family) for family in plan.workload.families],
             "volumes": volumes(plan),
             **_placement(plan),
         },
     }
-
-
-# GKE taints the nodes that it creates automatically by their capacity (its autoscaler's labels
-# package @7d250507, 2026-08).
-_TAINTS = {
-    Capacity.SPOT: "cloud.google.com/gke-spot",
-    Capacity.FLEX_START: "cloud.google.com/gke-flex-start",
-}
-
-
-def _tolerated(plan: PodPlan) -> list[str]:
-    sold = dict.fromkeys(rung.capacity for rung in plan.workload.rungs)
-    return [
-        KEY,
-        *[family.device for family in plan.workload.families],
-        *[_TAINTS[capacity] for capacity in sold if capacity in _TAINTS],
-    ]
 
 
 def _annotations(plan: PodPlan) -> dict[str, Any]:

@@ -201,6 +201,7 @@ def _scaling(written: Written) -> ErrorsAndWarnings:
         pools=tuple(pool.name for pool in written.choice.pools),
         min_replicas=scaling.min_replicas,
         task=task,
+        spare=scaling.spare,
     )
     planned = written.workloads
     return scaling_problems(choice, planned), scaling_warnings(choice, planned)

@@ -38,6 +38,7 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
             autopilot=config.cluster.mode is ClusterMode.AUTOPILOT,
             native_metrics=config.autoscaling.source is Source.NATIVE,
             inference_pool=config.exposure.kind is ExposureKind.GATEWAY,
+            spare_nodes=config.autoscaling.spare > 0,
         ),
         own_network=has_own_network(config),
     )
@@ -78,6 +79,7 @@ def spending_of(config: StackConfig, rungs: Sequence[Rung]) -> Spending:
     return Spending(
         workloads=workloads(config.name, config.layout, rungs, parallelism),
         replicas=(config.autoscaling.min_replicas, config.autoscaling.max_replicas),
+        spare_replicas=config.autoscaling.spare,
         disk_gb=disks_gb(config, rungs),
         system=system_nodes(in_one_zone=disk or zonal) if own and not autopilot else None,
         model_disk=_model_disk(config) if disk else None,

@@ -35,6 +35,7 @@ def parts_of(config: StackConfig, ladder: Ladder) -> Parts:
         public=exposure.kind is ExposureKind.INGRESS or bool(exposure.source_ranges),
         adapter=config.autoscaling.source is Source.ADAPTER,
         native_metrics=config.autoscaling.source is Source.NATIVE,
+        spare_nodes=config.autoscaling.spare > 0,
         chat=config.chat.enabled,
         dashboard=config.observability.dashboard,
         alerts=config.observability.alerts,

@@ -56,6 +56,7 @@ def autoscaler(
         "max_replicas": scaling.max_replicas,
         "scale_up_replicas": scaling.scale_up_replicas,
         "scale_down_minutes": scaling.scale_down_minutes,
+        "spare": scaling.spare,
     }
 
 

@@ -7,6 +7,7 @@ asked for a node, and when an idle node goes. The arithmetic of replicas is
 
 import math
 from collections import deque
+from collections.abc import Sequence
 
 from simpy import AnyOf
 
@@ -136,6 +137,7 @@ class GkeFleet:
                 self._order(rung)
         for place in range(len(self.autoscalers)):
             self._help(place)
+            self._hold(place)
         self._remove_idle()
 
     def _reconcile(self, place: int, wanted: int) -> None:
@@ -172,6 +174,47 @@ class GkeFleet:
                 return
             self._order(rung)
             covered += model.rungs[rung].replicas_per_node
+
+    def _hold(self, workload: int) -> None:
+        """Ask for the spare nodes of a workload that are neither there nor on order."""
+        each, rungs = self.world.model.workloads[workload], self.world.model.rungs
+        if not each.spare:
+            return
+        pending = sum(replica.state is State.PENDING for replica in self.replicas[workload])
+        ordered = {r: self.world.ordered[r] * rungs[r].replicas_per_node for r in each.rungs}
+        # The replicas that wait take what comes first.
+        coming = min(
+            sum(ordered[rung] for rung in each.spare_rungs),
+            max(0, sum(ordered.values()) - pending),
+        )
+        missing = each.spare - sum(self._free_places(each.spare_rungs).values()) - coming
+        while missing > 0:
+            rung = next((rung for rung in each.spare_rungs if self._may_ask(rung)), None)
+            if rung is None:
+                return
+            self._order(rung)
+            missing -= rungs[rung].replicas_per_node
+
+    def _free_places(self, rungs: Sequence[int]) -> dict[Node, int]:
+        """Return the places without a replica on the nodes of some rungs, by their order."""
+        nodes = [node for node in self.world.nodes if node.rung in rungs and not node.leaves]
+        places = self.world.model.rungs
+        return {
+            node: places[node.rung].replicas_per_node - len(node.replicas)
+            for node in sorted(nodes, key=lambda node: rungs.index(node.rung))
+        }
+
+    def _held(self) -> set[Node]:
+        """Return the idle nodes that are spare ones."""
+        found: set[Node] = set()
+        for workload in self.world.model.workloads:
+            places = self._free_places(workload.spare_rungs) if workload.spare else {}
+            left = workload.spare - sum(free for node, free in places.items() if node.replicas)
+            for node, free in places.items():
+                if left > 0 and not node.replicas:
+                    found.add(node)
+                    left -= free
+        return found
 
     def _is_full(self, rung: int) -> bool:
         most = self.world.model.rungs[rung].most
@@ -219,8 +262,10 @@ class GkeFleet:
             self.back_off.refused_rule(name, now)
 
     def _remove_idle(self) -> None:
-        world = self.world
+        world, held = self.world, self._held()
         for node in list(world.nodes):
+            if node in held:
+                node.idle_since = world.env.now
             is_idle = not node.replicas and not node.leaves
             is_due = world.env.now >= node.idle_since + world.model.idle_seconds
             is_kept = self._count(node.rung) <= world.model.rungs[node.rung].fewest

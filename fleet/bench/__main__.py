@@ -31,6 +31,7 @@ PAGE = REPOSITORY / "docs" / "fleet.md"
 BEGIN, END = "<!-- made by make fleet-bench -->\n", "<!-- end -->\n"
 
 OURS, QUEUE, GUIDES = "this project", "this project, queue alone", "the guides' autoscaler"
+SPARE = "this project, one spare node"
 SKYSERVE = "SkyServe, one extra"
 
 EQUAL = "gpu"
@@ -56,6 +57,7 @@ def policies(ladder: Ladder) -> dict[str, FleetModel | Policy]:
     most = int(model.workloads[0].autoscaler["max_replicas"])
     found: dict[str, FleetModel | Policy] = {
         OURS: model,
+        SPARE: _spare(model),
         QUEUE: _following(model, (("queue", 3.0),)),
         GUIDES: _guides(model),
     }
@@ -75,6 +77,12 @@ def _following(model: FleetModel, metrics: Sequence[tuple[str, float]]) -> Fleet
         {"metrics": [pods_metric(name, target) for name, target in metrics]},
         tuple(name for name, _ in metrics),
     )
+
+
+def _spare(model: FleetModel) -> FleetModel:
+    """Return a stack that holds a node for one more replica: `autoscaling.spare: 1`."""
+    workloads = (replace(each, spare=min(1, len(each.spare_rungs))) for each in model.workloads)
+    return replace(model, workloads=tuple(workloads))
 
 
 def _guides(model: FleetModel) -> FleetModel:

@@ -11,7 +11,6 @@ from components.estimates.cost import (
     climbed,
     disk_usd_per_hour,
     local_ssd_usd_per_hour,
-    usd_per_hour,
 )
 from components.facts.capacity import Capacity
 from components.facts.checkpoints import BITS, UNQUANTIZED_BITS, Checkpoint
@@ -26,6 +25,7 @@ from components.model.memory_fit import Fit
 from components.scaling.behavior import behavior
 from components.scaling.metrics import Source
 from components.scaling.replicas import autoscaler_metrics, replica_bounds
+from components.scaling.spare import Spare, planned_spare
 from components.stack.config import StackConfig
 from components.stack.estimates import disks_gb, explanation_of
 from components.stack.parts import choices_of
@@ -101,6 +101,7 @@ class _Stack:
             patience_seconds=FLEX_START_NODE_SECONDS if is_flex else PATIENCE_SECONDS[family],
             new_node_start_seconds=fresh,
             same_node_start_seconds=again,
+            driver_seconds=self.driver_seconds(rung),
             silent=rung.name in self.tried.silent,
         )
 
@@ -119,6 +120,13 @@ class _Stack:
         given = self.tried.starts.get(rung.name)
         return (new, again) if given is None else (given, min(again, given))
 
+    def driver_seconds(self, rung: Rung) -> float:
+        """Return how much of a start a new node does without a replica; 0 for a given start."""
+        if rung.name in self.tried.starts:
+            return 0.0
+        parts = cold_start(rung, self.choices).parts
+        return sum(each.latency.counted for each in parts if each.name == DRIVER)
+
     def _room(self, rung: Rung) -> tuple[int, int | None]:
         """Return how many requests a replica runs at once, and the tokens of its cache."""
         fit, most = self.fits[rung.name], rung.shape.max_num_seqs
@@ -128,7 +136,7 @@ class _Stack:
 
     def _usd_per_hour(self, rung: Rung) -> float | None:
         """Return the price of one node with its disks; None where the machine's is unknown."""
-        machine = usd_per_hour(rung.shape, rung.capacity)
+        machine = rung.usd_per_hour
         if machine is None:
             return None
         size = disks_gb(self.config, self.ladder.rungs)[rung.name]
@@ -182,6 +190,7 @@ def _workloads(
     scaling = config.autoscaling
     bounds = replica_bounds(planned, scaling.min_replicas, scaling.max_replicas)
     places = {rung.name: place for place, rung in enumerate(rungs)}
+    held = planned_spare(planned)
     return tuple(
         SimulatedWorkload(
             name=workload.name,
@@ -201,9 +210,19 @@ def _workloads(
             },
             followed=tuple(str(each.metric) for each in config.followed),
             drain=drain_of(workload.rungs),
+            spare=scaling.spare if held is not None and held.workload == workload else 0,
+            spare_rungs=_spare_rungs(held, workload, places),
         )
         for place, workload in enumerate(planned)
     )
+
+
+def _spare_rungs(
+    held: Spare | None, workload: Workload, places: Mapping[str, int]
+) -> tuple[int, ...]:
+    if held is None or held.workload != workload:
+        return ()
+    return tuple(places[rung.name] for rung in held.rungs)
 
 
 def tokens_per_second(config: StackConfig, ladder: Ladder, model: FleetModel) -> float:
@@ -254,7 +273,7 @@ def _told_of(stack: _Stack, rungs: tuple[Rung, ...], speeds: Mapping[str, Speed]
 def _told_of_price(rung: Rung) -> str | None:
     """Return what is unknown of a node's price; None where all of it is known."""
     disk = rung.shape.boot_disk_type
-    if usd_per_hour(rung.shape, rung.capacity) is None:
+    if rung.usd_per_hour is None:
         return f"price of {rung.name}: unknown; its nodes are in no sum"
     if disk_usd_per_hour(disk, 1) is None:
         return f"price of {rung.name}: without its boot disk, as the price of {disk} is unknown"

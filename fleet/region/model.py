@@ -65,6 +65,8 @@ class SimulatedRung:
     """From a pod's node, which is new, to its first answer."""
     same_node_start_seconds: float
     """The same on a node that has run a replica before."""
+    driver_seconds: float = 0.0
+    """What a new node needs of it without a replica: its driver is installed meanwhile."""
     silent: bool = False
     """Whether a stockout is not reported."""
 
@@ -81,6 +83,11 @@ class SimulatedWorkload:
     followed: tuple[str, ...]
     """What each metric of the spec reads: `queue`, `kvCache` or `batch`."""
     drain: Drain
+    spare: int = 0
+    """Replicas for which a node is held without one."""
+    spare_rungs: tuple[int, ...] = ()
+    """Places of the rungs that a spare node may be of, in their order; empty where there are
+    none for this Deployment."""
 
     @property
     def fewest(self) -> int:

@@ -127,7 +127,11 @@ class World:
         replica.node, replica.state = node, State.STARTING
         node.replicas.append(replica)
         rung = self.model.rungs[node.rung]
-        seconds = rung.new_node_start_seconds if node.is_new else rung.same_node_start_seconds
+        if node.is_new:
+            done = min(rung.driver_seconds, self.env.now - node.since)
+            seconds = rung.new_node_start_seconds - done
+        else:
+            seconds = rung.same_node_start_seconds
         node.is_new = False
         self.env.process(self._become_ready(replica, seconds))
 

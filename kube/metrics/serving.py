@@ -17,8 +17,16 @@ from kube.nodes.stock import Stock
 Files = Mapping[str, Mapping[str, Any]]
 """A rendered stack: what each file holds, by its path."""
 
-_MADE = ("ServiceAccount", "ConfigMap", "PodDisruptionBudget", "ComputeClass", "Deployment")
-"""In this order: objects that a replica needs for scheduling, and disruption budgets."""
+_MADE = (
+    "ServiceAccount",
+    "ConfigMap",
+    "PodDisruptionBudget",
+    "ComputeClass",
+    "Deployment",
+    "PodTemplate",
+    "CapacityBuffer",
+)
+"""In this order: objects that a replica needs for scheduling, disruption budgets, spare nodes."""
 
 
 class NothingToPlaceError(Exception):

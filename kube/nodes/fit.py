@@ -23,6 +23,8 @@ _SUFFIXES = {
 
 _HOST = "kubernetes.io/hostname"
 
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+
 
 def quantity(text: str | int) -> Decimal:
     """Read an amount as Kubernetes writes it."""
@@ -56,7 +58,16 @@ def fits(pod: Object, node: Object, there: Iterable[Object]) -> bool:
 def _selects(pod: Object, node: Object) -> bool:
     labels = node["metadata"]["labels"]
     wanted = pod["spec"].get("nodeSelector", {})
-    return all(labels.get(key) == value for key, value in wanted.items())
+    affinity = pod["spec"].get("affinity", {}).get("nodeAffinity", {})
+    terms = affinity.get(_REQUIRED, {}).get("nodeSelectorTerms", [])
+    return all(labels.get(key) == value for key, value in wanted.items()) and (
+        not terms or any(_is_in(labels, term["matchExpressions"]) for term in terms)
+    )
+
+
+def _is_in(labels: Mapping[str, str], expressions: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether labels match expressions with the operator In, which are all there are."""
+    return all(labels.get(each["key"]) in each["values"] for each in expressions)
 
 
 def _tolerates(pod: Object, taint: Mapping[str, str]) -> bool:
@@ -91,7 +102,7 @@ def _keeps_away(one: Object, other: Object) -> bool:
         return False
     labels = other["metadata"].get("labels", {})
     affinity = one["spec"].get("affinity", {}).get("podAntiAffinity", {})
-    terms: list[dict[str, Any]] = affinity.get("requiredDuringSchedulingIgnoredDuringExecution", [])
+    terms: list[dict[str, Any]] = affinity.get(_REQUIRED, [])
     return any(
         term["topologyKey"] == _HOST
         and term.get("labelSelector", {}).get("matchLabels", {}).items() <= labels.items()

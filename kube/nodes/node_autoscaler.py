@@ -11,6 +11,7 @@ from components.ladder.class_rules import KEY
 from fleet.autoscaling.back_off import BackOff
 from kube.control_plane.api import Api, Object, named, wait
 from kube.drill.observed import SETTLE_SECONDS, Observed, observe, settled
+from kube.nodes.buffers import with_units
 from kube.nodes.fit import fits
 from kube.nodes.node_pools import NodePool, rule_pools
 from kube.nodes.orders import Order, Orders
@@ -121,7 +122,7 @@ class NodeAutoscaler:
         for order in self._orders.close(self.now):
             self._arrive(order)
         self._settle()
-        found = observe(self._api, self._namespace)
+        found = with_units(self._api, self._namespace, observe(self._api, self._namespace))
         for pool in self._pools.values():
             while self._may_ask(pool) and self._count(pool) < pool.fewest:
                 self._orders.place(pool, self.now)

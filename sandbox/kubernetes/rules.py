@@ -53,6 +53,7 @@ ADDONS = {"secrets-store.csi.x-k8s.io": "secretManagerConfig"}
 LATE_CRDS = {
     "autoscalingmetrics.autoscaling.gke.io": "AutoscalingMetric",
     "backendconfigs.cloud.google.com": "BackendConfig",
+    "capacitybuffers.autoscaling.x-k8s.io": "CapacityBuffer",
     "computeclasses.cloud.google.com": "ComputeClass",
     "frontendconfigs.networking.gke.io": "FrontendConfig",
     "gateways.gateway.networking.k8s.io": "Gateway",

@@ -6,6 +6,7 @@ import pulumi
 import pytest
 
 from components.core.arguments import ArgumentsError
+from components.ladder.parallelism import Strategy
 from components.ladder.rung import Layout
 from components.scaling.autoscaler import Autoscaler, AutoscalerArgs
 from components.scaling.metrics import Metric
@@ -66,3 +67,21 @@ def test_no_replica_is_asked_for_that_the_ladder_has_no_node_for(engine: Recorde
 def test_nodes_without_a_group_are_refused(engine: Recorder) -> None:
     with pytest.raises(ArgumentsError, match="given 2 with tensorParallel"):
         specs(engine, {**FUNGIBLE, "nodes": 2})
+
+
+def test_spare_nodes_are_those_of_a_buffer_and_there_are_none_by_default(engine: Recorder) -> None:
+    buffer = "kubernetes:autoscaling.x-k8s.io/v1beta1:CapacityBuffer"
+    engine.run(lambda: Autoscaler("vllm", FUNGIBLE))
+    assert (engine.inputs(buffer), engine.inputs("kubernetes:core/v1:PodTemplate")) == ({}, {})
+    engine.run(lambda: Autoscaler("vllm", {**FUNGIBLE, "spare": 2}))
+    assert {name: made["spec"]["replicas"] for name, made in engine.inputs(buffer).items()} == {
+        "vllm-spare": 2
+    }
+    (template,) = engine.inputs("kubernetes:core/v1:PodTemplate").values()
+    assert template["metadata"]["name"] == "vllm-spare"
+
+
+def test_spare_nodes_for_groups_are_refused(engine: Recorder) -> None:
+    groups: AutoscalerArgs = {**SPLIT, "strategy": Strategy.MULTI_NODE, "nodes": 2, "spare": 1}
+    with pytest.raises(ArgumentsError, match="a buffer holds single ones"):
+        specs(engine, groups)

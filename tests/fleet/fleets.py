@@ -57,12 +57,19 @@ def autoscaler(fewest: int, most: int, step: int = 4) -> dict[str, Any]:
     }
 
 
-def fleet(*rungs: SimulatedRung, fewest: int = 1, most: int = 4) -> FleetModel:
-    """Return a fleet of one Deployment that may run on every rung."""
+def fleet(
+    *rungs: SimulatedRung, fewest: int = 1, most: int = 4, spare: tuple[int, ...] = ()
+) -> FleetModel:
+    """Return a fleet of one Deployment that may run on every rung.
+
+    It holds a node for one more replica on the rungs of `spare`, where there are some.
+    """
     places = tuple(range(len(rungs)))
     scaler = autoscaler(fewest, most)
     drain = Drain(5, 15, 5)
-    workload = SimulatedWorkload("vllm", places, scaler, ("batch",), drain)
+    workload = SimulatedWorkload(
+        "vllm", places, scaler, ("batch",), drain, min(1, len(spare)), spare
+    )
     return FleetModel(rungs, (workload,), REQUESTS, 15.0, 600.0)
 
 

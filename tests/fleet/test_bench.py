@@ -13,6 +13,7 @@ from fleet.bench.__main__ import (
     OURS,
     QUEUE,
     SKYSERVE,
+    SPARE,
     Outcome,
     against,
     outcomes,
@@ -128,7 +129,7 @@ def test_where_no_rung_has_a_price_cost_and_optimum_are_unknown(
     unpriced = replace(LADDERS["tpu"], model=replace(model, rungs=rungs))
     every = list(outcomes(unpriced, None))
     rows = [row.split(" | ")[2:4] for row in list(summary(every))[2:]]
-    assert rows == [["unknown", "unknown"]] * 3
+    assert rows == [["unknown", "unknown"]] * 4
     assert "tpu: no optimum: the price of a node of v6e-1 is unknown" in capsys.readouterr().err
 
 
@@ -136,6 +137,16 @@ def test_where_one_rung_has_no_price_a_cost_is_a_minimum_over_no_optimum() -> No
     rungs = (RungResult("one", 1, 2.0, 1, 0, 0, 0), RungResult("other", 1, None, 1, 0, 0, 0))
     every = [replace(outcome(OURS, replace(PLAIN, rungs=rungs)), least_usd=None)]
     assert list(summary(every))[2].startswith("| gpu | this project | at least 2 | unknown |")
+
+
+def test_the_policy_with_a_spare_node_holds_one_where_the_cheapest_rung_is() -> None:
+    model = policies(LADDERS["split"])[SPARE]
+    assert isinstance(model, FleetModel)
+    names = [tuple(model.rungs[place].name for place in w.spare_rungs) for w in model.workloads]
+    assert [(w.spare, rungs) for w, rungs in zip(model.workloads, names, strict=True)] == [
+        (0, ()),
+        (1, ("l4-spot", "l4")),
+    ]
 
 
 def test_a_replica_that_stays_on_an_expensive_rung_pays_the_difference_once_there_is_stock() -> (

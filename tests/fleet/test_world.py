@@ -118,6 +118,43 @@ def test_what_is_missing_is_what_the_demand_needs_beyond_the_replicas() -> None:
     assert found.missing_seconds == pytest.approx(2 * 2 * HOUR, rel=0.001)
 
 
+def test_a_spare_node_is_held_and_paid_for_without_a_replica() -> None:
+    """Beside the node of the one replica, from a minute on, which it takes to come."""
+    found = run(fleet(PLAIN, spare=(0,)), demand(1), region(None), 6)
+    assert found.ready_seconds[0] == 6 * HOUR
+    assert found.node_seconds[0] == 2 * 6 * HOUR - 60
+
+
+def test_a_replica_on_a_spare_node_waits_for_no_node_and_for_no_driver() -> None:
+    """A spot node is taken back; its replica starts on the spare one, which has its driver."""
+    spot = rung("spot", spot=True, driver_seconds=120.0)
+    plain = rung("plain", driver_seconds=120.0)
+    has = region(out(HOUR, 99 * HOUR))
+    without = run(fleet(spot, plain), demand(1), has, 3)
+    held = run(fleet(spot, plain, spare=(1,)), demand(1), has, 3)
+    # A refusal, a node and a start with its driver; and a start without one.
+    assert 2 * HOUR - without.ready_seconds[1] == 60 + 60 + 300
+    assert 2 * HOUR - held.ready_seconds[1] == 300 - 120
+
+
+def test_while_its_rung_is_out_of_stock_the_next_one_gives_the_spare_node() -> None:
+    spot, other = rung("spot", spot=True), rung("other", most=0)
+    model = fleet(other, spot, PLAIN, spare=(1, 2))
+    found = run(model, demand(1), region(None, out(0, 99 * HOUR), None), 2)
+    # The replica runs on the last rung, and so does the spare node.
+    assert found.node_seconds[1] == 0
+    assert found.node_seconds[2] == pytest.approx(2 * 2 * HOUR, rel=0.03)
+
+
+def test_a_spare_node_that_a_replica_took_is_held_again_and_the_one_too_many_goes() -> None:
+    burst = demand(1, 9, 1, 1)
+    found = run(fleet(PLAIN, spare=(0,)), burst, region(None), 4)
+    without = run(fleet(PLAIN), burst, region(None), 4)
+    # One node more at any time, except for the minute in which it comes, twice at most.
+    more = found.node_seconds[0] - without.node_seconds[0]
+    assert more == pytest.approx(4 * HOUR, abs=400)
+
+
 def counted(monkeypatch: pytest.MonkeyPatch, rate: float, hours: float) -> tuple[int, int]:
     """Return the events of a simulation, and the numbers that its queues draw."""
 

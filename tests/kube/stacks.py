@@ -40,6 +40,7 @@ CHOICES: dict[str, tuple[str, dict[str, Any]]] = {
     "gpu-rules": ("dev", {"layout": "split", "pools": _MADE_BY_GKE[1:]}),
     "cache": ("dev", {"autoscaling": {"metric": "kvCache"}}),
     "native-metrics": ("dev", {"autoscaling": {"metric": "queue", "source": "native"}}),
+    "spare": ("dev", {"pools": _NOTHING_KEPT, "autoscaling": {"spare": 1}}),
     "ingress": ("dev", {"exposure": {"kind": "ingress", "sourceRanges": _RANGES}}),
     "ingress-host": (
         "dev",

@@ -222,3 +222,40 @@ def test_what_does_not_become_empty_in_time_is_taken_away_all_the_same(
     assert there() == before
     space = cluster.api.get(named("v1", "Namespace", "fallback-held"))
     assert space is None or "deletionTimestamp" in space["metadata"]
+
+
+def serving_nodes(server: Serving) -> dict[str, int]:
+    """Count the nodes of the ladder."""
+    return {rung: count for rung, count in server.nodes.nodes().items() if rung in LADDER}
+
+
+def test_a_replica_takes_a_spare_node_at_once_and_the_next_one_is_ordered(
+    start: Start, heard: Heard
+) -> None:
+    heard("Kubernetes scheduler")
+    server = start("spare")
+    server.nodes.run(3 * HOUR)
+    assert serving_nodes(server) == {"l4-spot": 1, "v6e-1": 1}
+    assert server.nodes.replicas() == {"v6e-1": 1}
+    server.scale(2)
+    # No node comes in a second.
+    server.nodes.run(1)
+    assert server.nodes.replicas() == {"l4-spot": 1, "v6e-1": 1}
+    server.nodes.run(HOUR)
+    assert serving_nodes(server) == {"l4-spot": 2, "v6e-1": 1}
+
+
+def test_in_a_stockout_the_spare_node_is_of_the_next_rung_with_its_machine(start: Start) -> None:
+    server = start("spare", out_of("l4-spot"))
+    server.nodes.run(HOUR)
+    assert serving_nodes(server) == {"l4": 1, "v6e-1": 1}
+
+
+def test_a_spare_node_that_is_one_too_many_goes(start: Start) -> None:
+    server = start("spare")
+    server.scale(2)
+    server.nodes.run(HOUR)
+    before = serving_nodes(server)
+    server.scale(1)
+    server.nodes.run(HOUR)
+    assert sum(before.values()) - sum(serving_nodes(server).values()) == 1

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from components.estimates.cost import usd_per_hour, usd_per_million_tokens
+from components.estimates.cost import usd_per_million_tokens
 from components.facts.capacity import Capacity
 from components.ladder.rung import Rung
 from components.scaling.metrics import Metric
@@ -61,7 +61,7 @@ def _plan_lines(result: Result, planned: PlannedRung) -> Iterator[str]:
     each = planned.replicas_per_node
     if each != 1:
         yield f"a node has {each:g} replicas: {speed:,.0f} tokens per second"
-    price = usd_per_hour(rung.shape, rung.capacity)
+    price = rung.usd_per_hour
     cost = usd_per_million_tokens(price, speed or None)
     told = "unknown: the machine has no list price" if cost is None else f"{cost:,.2f} USD"
     yield f"a million generated tokens on '{rung.name}': {told}, at full load"
@@ -83,8 +83,7 @@ def ranking(rungs: Sequence[Rung], speeds: Mapping[str, float]) -> Iterator[str]
         rung.name: cost
         for rung in rungs
         if (speed := speeds.get(rung.name, rung.tokens_per_second)) is not None
-        and (cost := usd_per_million_tokens(usd_per_hour(rung.shape, rung.capacity), speed))
-        is not None
+        and (cost := usd_per_million_tokens(rung.usd_per_hour, speed)) is not None
     }
     unknown = [rung.name for rung in rungs if rung.name not in costs]
     if len(costs) > 1:

@@ -52,6 +52,7 @@ _VALUES: Mapping[str, str] = {
     "queue_minutes": "10",
     "reader": '"vllm-nodes@my-project.iam.gserviceaccount.com"',
     "region": '"us-central1"',
+    "replicas": "1",
     "repository": '"us-central1-docker.pkg.dev/my-project/vllm"',
     "repository_id": '"vllm"',
     "revision": '"main"',

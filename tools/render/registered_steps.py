@@ -55,6 +55,7 @@ _DEFINITIONS = {
     "Ingress": "ingress",
     "PodMonitoring": "PodMonitoring",
     "AutoscalingMetric": "AutoscalingMetric",
+    "SpareNodes": "CapacityBuffer",
 }
 
 
