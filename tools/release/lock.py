@@ -44,6 +44,8 @@ LOCKS = (
     Lock("tools/scan/scan_build/checkov/requirements"),
     Lock("tools/scan/scan_build/zizmor/requirements"),
     Lock("tools/release/lock_build/requirements"),
+    Lock("tests/equal/real_model/requirements"),
+    Lock("tests/equal/real_model/weights/requirements", alone=True),
     # vLLM's TPU wheel is for one Python version, but any version can unpack it.
     Lock("tools/vllm/vllm_build/wheels/requirements", alone=True, python="3.12"),
     Lock("tools/vllm/vllm_build/requirements", without="tools/vllm/vllm_build/without.txt"),

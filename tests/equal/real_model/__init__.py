@@ -1,0 +1,1 @@
+"""A real, small language model, for the comparison of servers."""
