@@ -118,6 +118,11 @@ FORMS: dict[str, Form] = {
     "revision": _matching(r"(?!.*\.\.)\w[\w./-]*", "a branch, tag or commit, e.g. main or v1.0"),
     "role": _LONG,
     "routes": _matching(r"/[-\w./]*", "the path of a route, e.g. /v1/completions"),
+    "runbooks": _matching(
+        r"((?!.*\.\.)https://[a-z0-9][-.a-z0-9]*(:\d+)?/([-\w.]+/)*(README\.md|index\.html))?",
+        "an address that starts with https:// and ends with /README.md or /index.html, or an "
+        "empty text",
+    ),
     "security_policy": _EMPTY_OR_LONG,
     "service": _SHORT,
     "service_account": _LONG,

@@ -196,3 +196,12 @@ NotificationChannel = Annotated[
         "to list them: gcloud beta monitoring channels list",
     ),
 ]
+RunbookList = Annotated[
+    str,
+    _matching(
+        r"(?=.{1,500}$)(?!.*\.\.)https://[a-z0-9][-.a-z0-9]*(:\d+)?/([-\w.]+/)*"
+        r"(README\.md|index\.html)",
+        "the address of the list of runbooks, which starts with https:// and ends with /README.md "
+        "or /index.html, e.g. https://docs.example.com/runbooks/index.html",
+    ),
+]

@@ -14,6 +14,9 @@ from ..scaling.metrics import VLLM_METRICS
 from ..scaling.targets import TOLERANCE, targets
 from .monitored import Observed
 
+RUNBOOKS = "docs/runbooks"
+"""Folder of the runbooks in this project: a page for each alert, named after it."""
+
 
 class Severity(StrEnum):
     """Urgency of an alert, in Cloud Monitoring's terms."""
@@ -50,9 +53,18 @@ class Alert:
     """Steps to take, in Markdown."""
 
     @property
-    def documentation(self) -> str:
-        """Return the text of a notification."""
-        return f"{self.meaning}\n\n**What to do.** {self.advice}\n"
+    def page(self) -> str:
+        """Return the runbook, as a file of this project."""
+        return f"{RUNBOOKS}/{self.name}.md"
+
+    def documentation(self, runbooks: str = "") -> str:
+        """Return the text of a notification; `runbooks` is the address of the list of runbooks."""
+        page = self.page
+        if runbooks:
+            folder, _, name = runbooks.rpartition("/")
+            # A repository shows README.md and a site index.html: a page next to it ends alike.
+            page = f"[{page}]({folder}/{self.name}.{name.rpartition('.')[2]})"
+        return f"{self.meaning}\n\n**What to do.** {self.advice}\n\n**Runbook.** {page}\n"
 
 
 def alerts(stack: Observed, patience: Patience) -> tuple[Alert, ...]:
@@ -157,7 +169,8 @@ def _restarts(stack: Observed) -> Alert:
         Severity.WARNING,
         f"vLLM restarted in its pod {RESTARTS} times in an hour: each time the replica loads its "
         "model again, and its requests are lost.",
-        f"`kubectl -n {stack.namespace} logs POD -c CONTAINER --previous` shows how it ended. "
+        f"`kubectl -n {stack.namespace} get pods` shows which pod, and `kubectl -n "
+        f"{stack.namespace} logs POD -c CONTAINER --previous` how it ended. "
         "Killed for memory: see `kubectl describe pod`. At the start: a flag or the model's length "
         "does not fit the machine. Status 75: the node has a GPU and no driver; look at its pods "
         "in `kube-system` whose names start with `nvidia-`.",
@@ -173,6 +186,7 @@ def _reclaimed(stack: Observed) -> Alert:
         Severity.WARNING,
         "A spot node was taken back, with half a minute's notice. Its replica finished what it "
         "could and is gone; the autoscaler asks for another, on the best rung that has room.",
-        "Nothing, while the queue is short. If it happens often, the zone is short of spot "
-        "machines: put an on-demand rung before the spot one, or add zones to the pool.",
+        f"`kubectl -n {stack.namespace} get pods -o wide` shows whether the replica runs again; "
+        "then no step is needed. If it happens often, the zone is short of spot machines: put an "
+        "on-demand rung before the spot one, or add zones to the pool.",
     )

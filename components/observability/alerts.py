@@ -31,6 +31,9 @@ class AlertsArgs(ObservedArgs):
     """Create the policies; defaults to true. Plain: it decides which resources exist."""
     notification_channels: NotRequired[Sequence[pulumi.Input[str]]]
     """Full names of the channels; if empty, incidents appear in the console only."""
+    runbooks: NotRequired[str]
+    """Address of the list of runbooks, which ends with `/README.md` or `/index.html`; if empty, a
+    notification names the file. Plain."""
     no_replica_minutes: int
     """Minutes without a ready replica before an alert. Plain."""
     queue_minutes: int
@@ -80,7 +83,10 @@ class Alerts(pulumi.ComponentResource):
                     },
                 }
             ],
-            documentation={"content": alert.documentation, "mime_type": "text/markdown"},
+            documentation={
+                "content": alert.documentation(args.get("runbooks", "")),
+                "mime_type": "text/markdown",
+            },
             alert_strategy={"auto_close": _AUTO_CLOSE},
             notification_channels=list(args.get("notification_channels", ())),
             user_labels={"stack": args["app"]},

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from ..core.section import Section
-from ..core.text import NotificationChannel
+from ..core.text import NotificationChannel, RunbookList
 
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 
@@ -19,6 +19,9 @@ class Observability(Section):
     """Create alert policies; Google charges for each condition."""
     notification_channels: tuple[NotificationChannel, ...] = ()
     """Notification channels of the alerts. If unset, incidents appear in the console only."""
+    runbooks: RunbookList | None = None
+    """Address of the list of runbooks, to which each notification links. If unset, a notification
+    names the file."""
     no_replica_minutes: Minutes = 5
     """Minutes without a ready replica before an alert."""
     queue_minutes: Minutes = 10
@@ -27,10 +30,12 @@ class Observability(Section):
     """Minutes without a node of the best rung before an alert."""
 
     @model_validator(mode="after")
-    def _channels_have_alerts(self) -> Self:
-        if self.notification_channels and not self.alerts:
+    def _keys_of_alerts_have_alerts(self) -> Self:
+        given = {"notificationChannels": self.notification_channels, "runbooks": self.runbooks}
+        idle = [f"'{key}'" for key, value in given.items() if value]
+        if idle and not self.alerts:
             raise ValueError(
-                "'notificationChannels' has no effect while 'alerts' is false; set 'alerts' "
-                "to true or remove them"
+                f"{' and '.join(idle)} {'has' if len(idle) == 1 else 'have'} no effect while "
+                "'alerts' is false; set 'alerts' to true or remove them"
             )
         return self

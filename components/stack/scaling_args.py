@@ -74,6 +74,7 @@ def alerts(stack: Stack, apis: Apis, server: ModelServer) -> AlertsArgs:
         **_observed(stack, project),
         "enabled": chosen.alerts,
         "notification_channels": chosen.notification_channels,
+        "runbooks": chosen.runbooks or "",
         "no_replica_minutes": chosen.no_replica_minutes,
         "queue_minutes": chosen.queue_minutes,
         "first_choice_minutes": chosen.first_choice_minutes,

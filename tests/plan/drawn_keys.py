@@ -57,6 +57,7 @@ TEXTS = {
         "projects/their-project/reservations/theirs",
     ],
     "NotificationChannel": ["projects/my-project/notificationChannels/123"],
+    "RunbookList": ["https://docs.example.com/runbooks/index.html"],
     "SecretName": ["hf-token"],
     "BucketName": ["their-models"],
     "ClusterName": ["theirs"],

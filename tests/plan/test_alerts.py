@@ -57,3 +57,20 @@ def test_every_ladder_has_alerts_whose_queries_parse(raw: Raw) -> None:
     found = alerts(stack, PATIENCE)
     assert all(promql_parser.parse(alert.query) for alert in found)
     assert len({alert.name for alert in found}) == len(found)
+
+
+def test_a_notification_links_to_the_page_next_to_the_list_of_runbooks() -> None:
+    alert = named(observed())["no-replica"]
+    said = {
+        runbooks: alert.documentation(runbooks).rpartition("**Runbook.** ")[2]
+        for runbooks in (
+            "",
+            "https://example.com/project/docs/runbooks/README.md",
+            "https://docs.example.com/runbooks/index.html",
+        )
+    }
+    assert list(said.values()) == [
+        "docs/runbooks/no-replica.md\n",
+        "[docs/runbooks/no-replica.md](https://example.com/project/docs/runbooks/no-replica.md)\n",
+        "[docs/runbooks/no-replica.md](https://docs.example.com/runbooks/no-replica.html)\n",
+    ]

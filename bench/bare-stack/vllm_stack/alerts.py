@@ -36,7 +36,8 @@ vllm_above_target = gcp.monitoring.AlertPolicy(
             "`kubectl -n vllm get hpa` says whether the autoscaler is"
             " at its most (raise `autoscaling.maxReplicas`, and the "
             "pools' `maxNodes`) or cannot read its metric. If pods "
-            "are Pending, no rung has room: add one, or a zone.\n"
+            "are Pending, no rung has room: add one, or a zone.\n\n"
+            "**Runbook.** docs/runbooks/above-target.md\n"
         ),
         "mime_type": "text/markdown",
     },
@@ -83,7 +84,7 @@ vllm_first_choice = gcp.monitoring.AlertPolicy(
             "put another rung first. Pods do not move back "
             "automatically: once nodes are available, `kubectl -n "
             "vllm rollout restart deployment/vllm` moves them, one at"
-            " a time.\n"
+            " a time.\n\n**Runbook.** docs/runbooks/first-choice.md\n"
         ),
         "mime_type": "text/markdown",
     },
@@ -125,7 +126,8 @@ vllm_no_replica = gcp.monitoring.AlertPolicy(
             "what the cluster autoscaler could not get; add a rung "
             "that has room. Not ready: a first start may take 30 "
             "minutes once the weights are there. Ending: read the log"
-            " of the container that serves.\n"
+            " of the container that serves.\n\n**Runbook.** "
+            "docs/runbooks/no-replica.md\n"
         ),
         "mime_type": "text/markdown",
     },
@@ -161,12 +163,14 @@ vllm_restarts = gcp.monitoring.AlertPolicy(
         "content": (
             "vLLM restarted in its pod 3 times in an hour: each time "
             "the replica loads its model again, and its requests are "
-            "lost.\n\n**What to do.** `kubectl -n vllm logs POD -c "
-            "CONTAINER --previous` shows how it ended. Killed for "
-            "memory: see `kubectl describe pod`. At the start: a flag"
-            " or the model's length does not fit the machine. Status "
-            "75: the node has a GPU and no driver; look at its pods "
-            "in `kube-system` whose names start with `nvidia-`.\n"
+            "lost.\n\n**What to do.** `kubectl -n vllm get pods` shows "
+            "which pod, and `kubectl -n vllm logs POD -c CONTAINER "
+            "--previous` how it ended. Killed for memory: see "
+            "`kubectl describe pod`. At the start: a flag or the "
+            "model's length does not fit the machine. Status 75: the "
+            "node has a GPU and no driver; look at its pods in `kube-"
+            "system` whose names start with `nvidia-`.\n\n**Runbook.** "
+            "docs/runbooks/restarts.md\n"
         ),
         "mime_type": "text/markdown",
     },
@@ -202,10 +206,12 @@ vllm_spot_reclaimed = gcp.monitoring.AlertPolicy(
             "A spot node was taken back, with half a minute's notice."
             " Its replica finished what it could and is gone; the "
             "autoscaler asks for another, on the best rung that has "
-            "room.\n\n**What to do.** Nothing, while the queue is "
-            "short. If it happens often, the zone is short of spot "
-            "machines: put an on-demand rung before the spot one, or "
-            "add zones to the pool.\n"
+            "room.\n\n**What to do.** `kubectl -n vllm get pods -o "
+            "wide` shows whether the replica runs again; then no step"
+            " is needed. If it happens often, the zone is short of "
+            "spot machines: put an on-demand rung before the spot "
+            "one, or add zones to the pool.\n\n**Runbook.** "
+            "docs/runbooks/spot-reclaimed.md\n"
         ),
         "mime_type": "text/markdown",
     },
