@@ -42,7 +42,7 @@ unexport STACK POD STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL URL2 KUBE ACCOUN
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world sweep kube-stop doctor status why lint explain simulate advise fleet-bench render comment load benchmark equal kube drill scan test soak bench faults check format \
+.PHONY: help up preview refresh destroy cancel world rollback sweep kube-stop doctor status why lint explain simulate advise fleet-bench render comment load benchmark equal kube drill scan test soak bench faults check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -51,6 +51,9 @@ help: ## list the targets
 
 up preview refresh destroy cancel world: $(if $(value KUBE),.venv/.dev-installed,.venv) ## run a stack in the sandbox; KUBE=1 uses a real Kubernetes API too
 	@$(RUN) -m tools.stack $(if $(value KUBE),--kube) $@ $(call quoted,STACK) -- $(ARGS)
+
+rollback: .venv ## return a stack to its last good update; ARGS=--list lists the updates; ACCOUNT=1 uses your account
+	@$(RUN) -m tools.stack.rollback $(if $(value ACCOUNT),,--sandbox) $(call quoted,STACK) $(ARGS)
 
 sweep: .venv ## list resources that GKE left behind after destroy; ARGS=--delete removes them; ACCOUNT=1 uses your account
 	@$(RUN) -m tools.stack.sweep $(if $(value ACCOUNT),,--sandbox) $(call quoted,STACK) $(ARGS)

@@ -98,6 +98,7 @@ FORMS: dict[str, Form] = {
     "node_pool": _SHORT,
     "node_service_account": _LONG,
     "notification_channels": _LONG,
+    "pinned": _LONG,
     "pod_range": _EMPTY_OR_LONG,
     "pool": _SHORT,
     "pool_name": _SHORT,

@@ -79,7 +79,8 @@ def _model(parts: Parts) -> dict[str, Latency]:
 
 def _image(parts: Parts) -> dict[str, Latency]:
     families = {family.image for workload in parts.workloads for family in workload.families}
-    builds = (f"{kinds.IMAGE} {image}" for image in parts.builds if image in families)
+    built = families - parts.pinned
+    builds = (f"{kinds.IMAGE} {image}" for image in parts.builds if image in built)
     return dict.fromkeys(builds, latencies.BUILD) | _rollouts(parts)
 
 

@@ -31,7 +31,9 @@ class Parts:
     autopilot: bool
     own_network: bool
     builds: tuple[str, ...]
-    """Images that are built, by their folders: `gpu`, `tpu`, `chat`."""
+    """Images that the stack builds, or has in place of a build, by folder: `gpu`, `tpu`, `chat`."""
+    pinned: frozenset[str]
+    """Those of them that run as a given image, and are not built."""
     mirrors: bool
     own_registry: bool
     """Whether the registry or the mirror is the stack's own."""
@@ -121,6 +123,8 @@ def _images(parts: Parts) -> Iterator[Step]:
     rights = (kinds.BUILDER, kinds.SOURCES, kinds.REGISTRY, kinds.APIS)
     yield _step(kinds.BUILD_RIGHTS, latencies.RIGHT, *rights)
     for image in parts.builds:
+        if image in parts.pinned:
+            continue
         taken = latencies.BUILD_CHAT if image == CHAT else latencies.BUILD
         yield _step(f"{kinds.IMAGE} {image}", taken, kinds.BUILD_RIGHTS, kinds.REGISTRY)
 
@@ -207,8 +211,9 @@ def _image_needs(parts: Parts, *images: str) -> tuple[str, ...]:
     """Return the images that a pod waits for, by folder, and the right to pull them."""
     if parts.mirrors and CHAT not in images:
         return (kinds.MIRROR_RIGHT,)
-    built = [image for image in images if image in parts.builds]
-    return (*(f"{kinds.IMAGE} {image}" for image in built), *([kinds.PULL_RIGHT] if built else []))
+    pulled = [image for image in images if image in parts.builds]
+    built = [f"{kinds.IMAGE} {image}" for image in pulled if image not in parts.pinned]
+    return (*built, *([kinds.PULL_RIGHT] if pulled else []))
 
 
 def _servers(parts: Parts) -> Iterator[Step]:

@@ -18,8 +18,10 @@ class Images(Section):
     """Region in which Cloud Build runs: `global`, or a region in which the project has quota for
     builds. The images are stored in the stack's region in both cases."""
     tpu: Image | None = None
-    """Image for TPU rungs, by digest; required with mode `prebuilt`."""
+    """Image for TPU rungs, by digest; required with mode `prebuilt`. With mode `build` it runs in
+    place of a built one."""
     gpu: Image | None = None
-    """Image for GPU rungs, by digest; required with mode `prebuilt`."""
+    """Image for GPU rungs, by digest; required with mode `prebuilt`. With mode `build` it runs in
+    place of a built one."""
     chat: Image | None = None
     """Image of the chat page. If unset, the stack builds it, except with mode `prebuilt`."""

@@ -26,6 +26,9 @@ class BuildArgs(TypedDict):
     """Folder of the Dockerfile in the context."""
     context_digest: str
     """Hash of the files that it is built from."""
+    pinned: NotRequired[str]
+    """Image to use in place of a new one, as NAME@sha256:DIGEST; nothing is built. The repository
+    stays, even if every image is pinned."""
 
 
 class ImagesArgs(TypedDict):
@@ -115,7 +118,8 @@ class Images(pulumi.ComponentResource):
         # The nodes' right is theirs to wait for, and not the build's.
         return {
             build["reference"]: after(
-                self._built(name, args, build, repository, builder), repository.url
+                build.get("pinned") or self._built(name, args, build, repository, builder),
+                repository.url,
             )
             for build in args["builds"]
         }

@@ -70,12 +70,12 @@ def image_problems(
     """Return the errors of the images that a stack names under `tpu`, `gpu` and `chat`.
 
     The chat page is in no registry of its own: with mode `mirror` the stack builds it, or uses the
-    image that is given, from any registry.
+    image that is given, from any registry. With mode `build` a given image runs in place of a built
+    one.
     """
-    named = {key: image for key, image in given.items() if image is not None}
     if mode is ImageMode.BUILD:
-        message = "has no effect with mode 'build'; remove it or write mode 'prebuilt' or 'mirror'"
-        return [Problem(("images", key), message) for key in named]
+        return []
+    named = {key: image for key, image in given.items() if image is not None}
     if mode is ImageMode.MIRROR:
         return [
             Problem(

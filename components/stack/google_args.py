@@ -90,7 +90,10 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
         for reference, folder in folders.items()
         if (image := getattr(stack.config.images, folder)) is not None
     }
-    to_build = folders.keys() - mirrored.keys() - prebuilt.keys()
+    builds = stack.config.images.mode is ImageMode.BUILD
+    # An image that runs in place of a built one leaves the repository there, for the next build.
+    pinned = prebuilt if builds else {}
+    to_build = folders.keys() - mirrored.keys() - (prebuilt.keys() - pinned.keys())
     built = {reference: folders[reference] for reference in to_build}
     contexts = read_contexts(built.values())
     return {
@@ -99,8 +102,14 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
         "build_region": stack.config.images.build_region,
         "existing": stack.config.images.existing,
         "reader": nodes.email,
-        "builds": [_build(key, contexts[built[key]]) for key in folders if key in built],
-        "prebuilt": {key: image for key, image in prebuilt.items() if key not in mirrored},
+        "builds": [
+            _build(key, contexts[built[key]], pinned.get(key)) for key in folders if key in built
+        ],
+        "prebuilt": {
+            key: image
+            for key, image in prebuilt.items()
+            if key not in mirrored and key not in pinned
+        },
         "mirrored": {
             reference: name_on_docker_hub(prebuilt.get(reference) or read_base(folder))
             for reference, folder in mirrored.items()
@@ -108,13 +117,14 @@ def images(stack: Stack, apis: Apis, nodes: NodeIdentity) -> ImagesArgs:
     }
 
 
-def _build(reference: str, context: BuildContext) -> BuildArgs:
-    return {
+def _build(reference: str, context: BuildContext, pinned: str | None) -> BuildArgs:
+    build: BuildArgs = {
         "reference": reference,
         "context": context.directory,
         "image": context.image,
         "context_digest": context.digest,
     }
+    return build if pinned is None else {**build, "pinned": pinned}
 
 
 def cluster(

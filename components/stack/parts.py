@@ -15,7 +15,7 @@ def parts_of(config: StackConfig, ladder: Ladder) -> Parts:
     """Return the parts of a configuration without errors that decide its steps."""
     store, images, exposure = config.model_store, config.images, config.exposure
     planned = workloads(config.name, config.layout, ladder.rungs, config.parallelism.planned)
-    fills = _is_filled(config)
+    fills, builds = _is_filled(config), _builds(config, ladder)
     is_bucket = store.kind in (StoreKind.BUCKET, StoreKind.STREAM)
     return Parts(
         workloads=planned,
@@ -23,7 +23,8 @@ def parts_of(config: StackConfig, ladder: Ladder) -> Parts:
         own_cluster=config.cluster.existing is None,
         autopilot=config.cluster.mode is ClusterMode.AUTOPILOT,
         own_network=has_own_network(config),
-        builds=_builds(config, ladder),
+        builds=builds,
+        pinned=_pinned(config, builds),
         mirrors=images.mode is ImageMode.MIRROR,
         own_registry=images.existing is None,
         download=fills,
@@ -78,12 +79,18 @@ def _is_filled(config: StackConfig) -> bool:
 
 
 def _builds(config: StackConfig, ladder: Ladder) -> tuple[str, ...]:
-    """Return the folders of the images that the stack builds."""
+    """Return the folders of the images in the stack's own repository: built, or pinned there."""
     images = config.images
     families = dict.fromkeys(rung.shape.family.image for rung in ladder.rungs)
-    built = list(families) if images.mode is ImageMode.BUILD else []
-    chat = config.chat.enabled and images.chat is None and images.mode is not ImageMode.PREBUILT
-    return (*built, CHAT) if chat else tuple(built)
+    if images.mode is ImageMode.BUILD:
+        return (*families, CHAT) if config.chat.enabled else tuple(families)
+    chat = config.chat.enabled and images.chat is None and images.mode is ImageMode.MIRROR
+    return (CHAT,) if chat else ()
+
+
+def _pinned(config: StackConfig, builds: tuple[str, ...]) -> frozenset[str]:
+    """Return those of them that run as a given image."""
+    return frozenset(folder for folder in builds if getattr(config.images, folder) is not None)
 
 
 def has_own_network(config: StackConfig) -> bool:

@@ -56,7 +56,7 @@ def settings_of(stack: str, config: Mapping[str, Any], program: Path) -> StackSe
     return StackSettings(
         project=project,
         stack=stack,
-        values={key: _text(_masked(value)) for key, value in full.items()},
+        values={key: text_of(_masked(value)) for key, value in full.items()},
         secret_keys=frozenset(key for key, value in full.items() if _masked(value) != value),
     )
 
@@ -98,7 +98,8 @@ def _masked(value: Any) -> Any:
     return value
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return a value as the text that the program receives: objects and lists are JSON."""
     # As the engine does (seen with 3.250.0): an empty value is an empty text, JSON has no spaces.
     if value is None:
         return ""
