@@ -114,10 +114,9 @@ class GkeFleet:
         own = [old[each] for each in there if each in old]
         silent = sum(each not in old and each.state is not State.PENDING for each in there)
         every = [old[each] for group in self.replicas for each in group if each in old]
-        metrics = self.world.model.workloads[place].followed
         return [
             Reading(tuple(said[n] for said in own), sum(said[n] for said in every), silent)
-            for n in range(len(metrics))
+            for n in range(len(self.world.model.workloads[place].followed))
         ]
 
     # Which replicas, and where.

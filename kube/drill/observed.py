@@ -47,7 +47,9 @@ def settled(api: Api, namespace: str) -> bool:
         and all(_deployed(each) for each in deployments)
         # A controller's count may be outdated.
         and _sum(deployments, "replicas") == len(found.pods)
-        and _sum(deployments, "availableReplicas") == len(placed)
+        # A pod that loads its model runs, and is not available.
+        and all(pod["status"].get("phase") == "Running" for pod in placed)
+        and _sum(deployments, "availableReplicas") == sum(map(_has_ready, placed))
         and not any(pod["metadata"].get("deletionTimestamp") for pod in found.pods)
         and not any(may_move(pod, found) for pod in found.waiting)
     )
@@ -59,11 +61,14 @@ def _sum(deployments: list[Object], count: str) -> int:
 
 def is_ready(node: Object) -> bool:
     """Return whether a node takes pods."""
-    conditions = node["status"].get("conditions", [])
-    ready = any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
     # Kubernetes puts its own taint on a node that is not ready, and takes it away later.
     own = [each for each in node["spec"].get("taints", ()) if "node.kubernetes.io/" in each["key"]]
-    return ready and not own
+    return _has_ready(node) and not own
+
+
+def _has_ready(thing: Object) -> bool:
+    conditions = thing["status"].get("conditions") or ()
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
 def _deployed(deployment: Object) -> bool:

@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -46,6 +46,10 @@ class MetricsApi:
         self._scraped = scraped
         self.looks: Counter[str] = Counter()
         """Number of requests by namespace: an autoscaler requests once and then decides."""
+        self.asked: Callable[[str, str], None] | None = None
+        """Is called with the namespace and the metric before the pods are read; it may wait."""
+        self.answers: Callable[[str, str], None] | None = None
+        """Is called with the same when the pods are read, before the answer; it may wait."""
 
     def app(self) -> Starlette:
         """Return the application with its routes."""
@@ -63,8 +67,12 @@ class MetricsApi:
 
     def _of_pods(self, request: Request) -> Response:
         namespace, metric = request.path_params["namespace"], request.path_params["metric"]
+        if self.asked is not None:
+            self.asked(namespace, metric)
         selector = request.query_params.get("labelSelector", "")
         found = self._scraped.of_pods(namespace, metric, selector)
+        if self.answers is not None:
+            self.answers(namespace, metric)
         self.looks[namespace] += 1
         items = [
             {

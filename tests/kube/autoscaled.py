@@ -194,6 +194,18 @@ def _hurried(autoscaler: Object, times: int) -> dict[str, Any]:
     return found
 
 
+def as_planned(autoscaler: Object) -> dict[str, Any]:
+    """Give an autoscaler's spec with the keys of the plan: `max_replicas`, not `maxReplicas`."""
+    found: dict[str, Any] = _snake(autoscaler["spec"])
+    return {key: value for key, value in found.items() if key != "scale_target_ref"}
+
+
+def _snake(thing: Any) -> Any:
+    if isinstance(thing, dict):
+        return {re.sub("([A-Z])", r"_\1", key).lower(): _snake(each) for key, each in thing.items()}
+    return [_snake(each) for each in thing] if isinstance(thing, list) else thing
+
+
 def _for(autoscaler: Object, namespace: str) -> Object:
     """Let what sums over the stack's namespace sum over the test's."""
     path = "spec.metrics.0.external.metric.selector.matchLabels"

@@ -1,17 +1,23 @@
 """The simulated autoscaler of `tests/plan`, held against Kubernetes' own."""
 
-import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fleet.autoscaling.horizontal_pod_autoscaler import Autoscaler, Reading
+from fleet.bench.scenarios import LADDERS
+from fleet.inputs import planned
+from fleet.inputs.planned import Tried
 from kube.control_plane.api import wait
 from tests.fleet.autoscaler_cases import CASES, TARGET
-from tests.kube.autoscaled import Autoscaled, hurried, without_delay
+from tests.kube.autoscaled import Autoscaled, as_planned, hurried, without_delay
 from tests.kube.autoscaling_fixtures import Start
 from tests.kube.mutations import changed
+from tools.render import __main__ as render
+from tools.render.evaluate import REPOSITORY, evaluate
+from tools.stack.planned import planned_stack
 
 
 @pytest.mark.parametrize(("ready", "replicas", "wanted"), CASES)
@@ -31,13 +37,31 @@ def test_the_controller_counts_as_was_worked_out(
     assert server.replicas() == wanted
 
 
+STACKS = [
+    *(REPOSITORY / f"Pulumi.{name}.yaml" for name in ("dev", "distributed")),
+    LADDERS / "split.yaml",
+]
+
+
+@pytest.mark.parametrize("file", STACKS, ids=lambda file: file.stem)
+def test_the_simulated_autoscalers_are_those_of_the_stack(file: Path) -> None:
+    """Bounds, metrics, windows and policies."""
+    stack = planned_stack(file, REPOSITORY)
+    speeds = {rung.name: 1000.0 for rung in stack.ladder.rungs}
+    simulated = planned.model_of(stack.config, stack.ladder, Tried(speeds)).workloads
+    rendered = render.contents(evaluate(file)).values()
+    found = [dict(each) for each in rendered if each.get("kind") == "HorizontalPodAutoscaler"]
+    made = {each["spec"]["scaleTargetRef"]["name"]: as_planned(each) for each in found}
+    assert {each.name: dict(each.autoscaler) for each in simulated} == made
+
+
 FASTER = 300
 """How much faster time passes in a life of half an hour; at least a second stays a second."""
 
 
 def test_a_day_of_the_dev_stack_goes_as_the_simulated_controller_says(autoscaled: Start) -> None:
     server = autoscaled("dev", {"l4": 4})
-    spec = server.autoscalers["vllm"]["spec"]
+    plan = as_planned(server.autoscalers["vllm"])
     server.autoscalers["vllm"] = hurried(server.autoscalers["vllm"], FASTER)
     server.keep(40)
     server.watch()
@@ -47,7 +71,7 @@ def test_a_day_of_the_dev_stack_goes_as_the_simulated_controller_says(autoscaled
     server.keep(0, 0, 0, 0, running=0)
     follow(server, 1, seen)
     wait(60, "the event of the last size", lambda: server.sizes()[-1:] == [1])
-    assert [1, *server.sizes()] == foreseen(spec)
+    assert [1, *server.sizes()] == foreseen(plan)
     second_step = seen[2][0] - seen[1][0]
     # As long as a TPU node may take, less what a look and its reading are late.
     assert second_step > 1200 / FASTER - 1
@@ -65,16 +89,9 @@ def follow(server: Autoscaled, until: int, seen: list[tuple[float, int]]) -> Non
     wait(60, f"{until} replicas", reached)
 
 
-def foreseen(spec: dict[str, Any]) -> list[int]:
+def foreseen(plan: dict[str, Any]) -> list[int]:
     """Give the numbers of replicas that the simulated controller goes through."""
-    model = Autoscaler(snake(spec), 1)
+    model = Autoscaler(plan, 1)
     up = model.run(1800, lambda _, replicas: [Reading((40.0, *[0.0] * (replicas - 1)))])
     down = model.run(1800, lambda _, replicas: [Reading((0.0,) * replicas)])
     return list(dict.fromkeys([1, *up])) + list(dict.fromkeys(down))[1:]
-
-
-def snake(thing: Any) -> Any:
-    """Write keys as the plan does: `max_replicas`, not `maxReplicas`."""
-    if isinstance(thing, dict):
-        return {re.sub("([A-Z])", r"_\1", key).lower(): snake(each) for key, each in thing.items()}
-    return [snake(each) for each in thing] if isinstance(thing, list) else thing
