@@ -27,7 +27,7 @@ _REASONS = (
     ),
     (r"\(NotFound\)|could not find the requested resource|404", "not there"),
     (
-        r"\(Forbidden\)|is forbidden|PERMISSION_DENIED|does not have permission|Required '",
+        r"is forbidden: |PERMISSION_DENIED|does not have permission|Required '",
         "this account may not read it",
     ),
     (
@@ -41,8 +41,8 @@ _REASONS = (
         "no kubeconfig names the cluster",
     ),
     (
-        r"no such host|[Cc]onnection refused|was refused|i/o timeout|[Nn]etwork is unreachable"
-        r"|dial tcp|Client\.Timeout|context deadline exceeded|TLS handshake|Unable to connect"
+        r"\bEOF\b|no such host|[Cc]onnection refused|was refused|i/o timeout"
+        r"|[Nn]etwork is unreachable|dial tcp|Client\.Timeout|context deadline exceeded|TLS handshake|Unable to connect"
         r"|Failed to resolve|Unable to find the server|establish a new connection",
         "no network connection to it",
     ),

@@ -59,6 +59,7 @@ class Autoscaler:
 
     name: str
     wanted: int | None
+    """None until it has computed a number."""
     fewest: int
     most: int
     held: str
@@ -245,9 +246,10 @@ def _autoscaler(each: Object) -> Autoscaler:
     held = next((_HELD[reason] for reason in reasons if reason in _HELD), "")
     if not is_true(conditions, "ScalingActive") and condition(conditions, "ScalingActive"):
         held = "its metrics, which it cannot read"
-    wanted = status.get("desiredReplicas")
     fewest, most = int(spec.get("minReplicas", 1)), int(spec["maxReplicas"])
-    return Autoscaler(name_of(each), None if wanted is None else int(wanted), fewest, most, held)
+    wanted = int(status.get("desiredReplicas") or 0)
+    # It writes 0 until it has computed a number (seen with Kubernetes 1.36).
+    return Autoscaler(name_of(each), wanted if wanted >= fewest else None, fewest, most, held)
 
 
 def _of_classes(seen: Observed, stack: WatchedStack) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from .finding import Severity
 from .json_report import json_report
 from .last_look import changed
 from .observed import Observed
-from .text import report, severity_of, why
+from .text import not_seen, report, severity_of, why
 from .watched import WatchedStack
 
 EPILOG = (
@@ -108,5 +108,5 @@ def _pod(found: Diagnosis, name: str) -> tuple[int, str]:
             NOT_SEEN,
             f"error: no pod '{name}' in namespace {found.stack.namespace}; pods: {there}",
         )
-    told = "\n\n".join(why(found, each) for each in fits)
+    told = "\n".join(["\n\n".join(why(found, each) for each in fits), *not_seen(found)])
     return max(int(severity_of(found, each)) for each in fits), told

@@ -19,14 +19,14 @@ _UNKNOWN = "?"
 def report(found: Diagnosis, changes: Changes) -> str:
     """Return the state of a stack on one screen."""
     if not found.seen.reached:
-        return "\n".join([f"{found.stack.name}: the cluster did not answer", *_not_seen(found)])
+        return "\n".join([f"{found.stack.name}: the cluster did not answer", *not_seen(found)])
     lines = [_headline(found)]
     if found.replicas and not _is_healthy(found):
         lines += ["", *_places(found)]
     if found.findings:
         lines += ["", *_findings(found), ""]
     lines += [_load(found), _cost(found)]
-    lines += [*_changes(changes), *_not_seen(found)]
+    lines += [*_changes(changes), *not_seen(found)]
     return "\n".join(lines)
 
 
@@ -120,10 +120,9 @@ def _number(value: float | None) -> str:
 
 
 def _wants(each: Autoscaler) -> str:
-    if each.wanted is None:
-        return f"{each.name} has {each.fewest} to {each.most} and has not decided yet"
+    wish = "has not decided yet" if each.wanted is None else f"wants {each.wanted}"
     held = f", held by {each.held}" if each.held else ""
-    return f"{each.name} wants {each.wanted} of {each.fewest} to {each.most}{held}"
+    return f"{each.name} {wish} ({each.fewest} to {each.most}){held}"
 
 
 def _cost(found: Diagnosis) -> str:
@@ -150,7 +149,8 @@ def _changes(changes: Changes) -> Iterator[str]:
         yield f"since {changes.since:%H:%M:%S} UTC: {'; '.join(parts)}"
 
 
-def _not_seen(found: Diagnosis) -> Iterator[str]:
+def not_seen(found: Diagnosis) -> Iterator[str]:
+    """Yield a line for each part that could not be read."""
     yield from (f"not seen: {each}" for each in found.seen.not_seen)
 
 
@@ -165,7 +165,7 @@ def why(found: Diagnosis, replica: Replica) -> str:
             *lines_of(replica.cause, found.seen.at),
             f"{'':<9}from: {replica.cause.cause.source}",
         ]
-    return "\n".join([*lines, *_not_seen(found)])
+    return "\n".join(lines)
 
 
 def severity_of(found: Diagnosis, replica: Replica) -> Severity:

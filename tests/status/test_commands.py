@@ -38,6 +38,7 @@ def test_a_program_that_is_not_installed_is_named() -> None:
             "this account may not read it",
         ),
         ("Error from server (NotFound): the server could not find the resource", "not there"),
+        ("error: EOF", "no network connection to it"),
         (
             "Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout",
             "no network connection to it",
@@ -50,6 +51,10 @@ def test_a_program_that_is_not_installed_is_named() -> None:
         (
             "error: You must be logged in to the server (Unauthorized)",
             "not logged in, or the login has expired; run: gcloud auth login",
+        ),
+        (
+            "Error from server (Forbidden): denied by a proxy",
+            "Error from server (Forbidden): denied by a proxy",
         ),
         ("first\nlast words\n", "last words"),
         ("", "it failed without a message"),

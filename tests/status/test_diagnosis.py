@@ -138,6 +138,12 @@ def test_the_autoscaler_s_wish_and_what_holds_it_are_told() -> None:
     assert (found.wanted, found.fewest, found.most, found.held) == (1, 1, 6, "its minimum")
 
 
+def test_an_autoscaler_that_has_computed_no_number_wants_none() -> None:
+    blind = autoscaler(("ScalingActive", "False", "FailedGetPodsMetric"), wanted=0)
+    (found,) = diagnose(replace(HEALTHY, autoscalers=[blind]), STACK).autoscalers
+    assert (found.wanted, found.held) == (None, "its metrics, which it cannot read")
+
+
 def test_a_rung_that_gke_does_not_use_is_named() -> None:
     broken = Planted(
         cause="",

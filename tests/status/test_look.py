@@ -41,6 +41,21 @@ def test_the_exit_status_is_the_severity_of_the_stack_or_of_the_pod(tmp_path: Pa
     assert [status(replace(HEALTHY, reached=False)), status(HEALTHY, "--why=x")] == [3, 3]
 
 
+def test_a_part_that_was_not_seen_is_named_once_for_several_pods(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two = replace(
+        HEALTHY, pods=[*HEALTHY.pods, pod(QUOTA, name="vllm-b")], not_seen=("nodes: not there",)
+    )
+    run(look(iter([two]), tmp_path), options("--why", "vllm"))
+    told = capsys.readouterr().out.splitlines()
+    assert [each for each in told if each.startswith("vllm-")] == [
+        "vllm-a is ready on l4 in us-central1-a",
+        "vllm-b is waiting on ? in ?",
+    ]
+    assert [each for each in told if each.startswith("not seen")] == ["not seen: nodes: not there"]
+
+
 def test_a_watch_looks_again_until_ctrl_c_and_ends_with_the_last_status(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -38,8 +38,7 @@ def told(seen: Observed, changes: Changes | None = None) -> list[str]:
 def test_a_healthy_stack_says_so_in_three_lines() -> None:
     assert told(LOADED) == [
         "vllm is healthy: 1 of 1 replicas ready (1 on l4 in us-central1-a)",
-        "load: 3 running, 0 waiting, KV cache 12%, 240 tokens/s; "
-        "autoscaler: vllm wants 1 of 1 to 6",
+        "load: 3 running, 0 waiting, KV cache 12%, 240 tokens/s; autoscaler: vllm wants 1 (1 to 6)",
         "cost: $0.89 an hour now; planned: $3.74 to $7.96 (list prices)",
     ]
 

@@ -52,7 +52,7 @@ def test_a_stack_in_the_sandbox_is_reported_with_what_is_not_there(
     assert main(["dev"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "vllm: 1 of 1 replicas ready",
-        "load: no replica's metrics were read; autoscaler: vllm has 1 to 6 and has not decided yet",
+        "load: no replica's metrics were read; autoscaler: vllm has not decided yet (1 to 6)",
         "cost: unknown, the nodes were not read",
         "not seen: pods, nodes, events, logs, metrics: the sandbox has none and reports a "
         "Deployment as ready at once; a stack with KUBE=1 has pods and nodes",
