@@ -42,7 +42,8 @@ _REASONS = (
     ),
     (
         r"\bEOF\b|no such host|[Cc]onnection refused|was refused|i/o timeout"
-        r"|[Nn]etwork is unreachable|dial tcp|Client\.Timeout|context deadline exceeded|TLS handshake|Unable to connect"
+        r"|[Nn]etwork is unreachable|dial tcp|Client\.Timeout|context deadline exceeded"
+        r"|TLS handshake|Unable to connect"
         r"|Failed to resolve|Unable to find the server|establish a new connection",
         "no network connection to it",
     ),
