@@ -116,3 +116,11 @@ def test_the_flags_are_those_of_the_stack_on_this_machine(tmp_path: Path) -> Non
     planned = rung(tmp_path, more=more)
     assert planned.max_num_seqs == 64
     assert "--tensor-parallel-size=1" in planned.flags
+
+
+def test_a_full_load_that_a_rate_exceeds_was_not_full() -> None:
+    found = list(lines(result(rates=(stage(1.0, tokens=1600.0),)), None))
+    assert found[1] == (
+        "not full: a rate generated 1,600 tokens per second, so the users did not fill the "
+        "server; raise --users or --seconds"
+    )

@@ -56,3 +56,8 @@ def test_the_sizes_are_those_that_the_server_counted() -> None:
 
 def test_percentiles_are_times_that_were_measured() -> None:
     assert spread_of([float(each) for each in range(1, 101)]) == Spread(p50=50, p95=95, p99=99)
+
+
+def test_the_time_per_token_is_also_that_of_requests_that_waited_long_for_their_first() -> None:
+    found = stage_of([request(5, 12, 13, 14)], WINDOW, None, 8)
+    assert (found.requests, found.per_token) == (0, spread(1))

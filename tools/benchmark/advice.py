@@ -44,6 +44,11 @@ def lines(result: Result, planned: PlannedRung | None) -> Iterator[str]:
     """Yield the meaning of a result for the plan, one sentence a line."""
     speed = result.tokens_per_second
     yield f"full load: {speed:,.0f} generated tokens per second of one replica"
+    if (most := max((each.tokens_per_second for each in result.rates), default=0)) > 1.05 * speed:
+        yield (
+            f"not full: a rate generated {most:,.0f} tokens per second, so the users did not fill "
+            f"the server; raise --users or --seconds"
+        )
     knee = result.knee
     if knee is None:
         yield "knee: not found, because the lowest rate already breaks a limit; send lower rates"

@@ -65,7 +65,7 @@ def stage_of(
             / window.seconds
         ),
         first_token=_first_tokens(inside),
-        per_token=spread([time for each in inside if (time := _per_token(each)) is not None]),
+        per_token=spread(_per_token(sent, window)),
         running=_mean(read, RUNNING),
         waiting=_mean(read, WAITING),
         kv_cache=_mean(read, KV_CACHE),
@@ -114,11 +114,14 @@ def _first_tokens(inside: Sequence[Mapping[str, Any]]) -> Spread:
     return spread([*known, *(math.inf for _ in open_ones)])
 
 
-def _per_token(each: Mapping[str, Any]) -> float | None:
-    if len(each["tokens"]) < 2:  # noqa: PLR2004 # a time is between two
-        return None
-    (begin, first), (end, last) = each["tokens"][0], each["tokens"][-1]
-    return float((end - begin) / (last - first))
+def _per_token(sent: Sequence[Mapping[str, Any]], window: Window) -> list[float]:
+    """Return the time per token of each answer that began in the window."""
+    ends = [(each["tokens"][0], each["tokens"][-1]) for each in sent if each["tokens"]]
+    return [
+        (end - begin) / (last - first)
+        for (begin, first), (end, last) in ends
+        if last > first and window.has(begin)
+    ]
 
 
 def spread(times: Sequence[float]) -> Spread:
