@@ -53,8 +53,8 @@ SAME_FORMAT = Thresholds(top1=0.97, first=16, distance=0.05, far=0.005)
   equal settings, and 0.041 with another format of the last layer (ServiceNow/Fast-LLM, pull
   request 525, 2026-06). A mean is at most the root mean square.
 - `top1`: a real small model agrees at 99.1% of the places in float32 and bfloat16, and at 95.6%
-  with weights of 8 bits (docs/equal-answers.md, measured on 2026-12-01 on a CPU). The limit is between
-  the two, so that a rung which is quantized by mistake is refused.
+  with weights of 8 bits (docs/equal-answers.md, measured on 2026-12-01 on a CPU). The limit is
+  between the two, so that a rung which is quantized by mistake is refused.
 - `first`: at 97% the median is 23 tokens; below 16 the differences are at the beginnings, as after
   another chat template or another first token.
 - `far`: vLLM's own tests of a model allow none (`check_logprobs_close`, 5 candidates). One in 200
