@@ -9,7 +9,7 @@ Needs no engine, no cloud and no account. Owns the command; `search` finds, `tex
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,9 @@ from tools.stack.settings import SettingsError
 RATE = 1.0
 """Requests a second where none are given for a model."""
 
-DAYS = 0.5
-"""Simulated time: the hours around the highest rate. An answer comes in seconds."""
+DAYS, LEAST_DAYS, FULL_RATE = 0.5, 0.125, 20.0
+"""Simulated time: the hours around the highest rate. A simulation takes as long as it has replicas,
+so above a mean of `FULL_RATE` requests a second the time is shorter in proportion."""
 
 KEEP = 0.99
 """Share of the needed replica time where none is asked for."""
@@ -71,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     add("--speed", type=number_of("MACHINE"), action="append", default=[], metavar="M=N")
     add("--trace", default="m-small", help="demand, as of make simulate (m-small)")
     add("--sizes", choices=[*planned.SIZES], default="conversation", help="size of the requests")
-    add("--days", type=number(0.1, 14), default=DAYS, help=f"days to simulate ({DAYS})")
+    add("--days", type=number(0.1, 14), help=f"days to simulate ({DAYS}, less at high rates)")
     add("--seed", type=number(0, 2**31, whole=True), default=1, help="of all chance (1)")
     add("--write", metavar="NAME", help="write the advised ladder as Pulumi.NAME.yaml")
     add("--replace", action="store_true", help="let --write replace a file that exists")
@@ -146,7 +147,7 @@ def _of_a_model(given: argparse.Namespace) -> _Work:
     mistakes.lines += problems_of_keys(sites[0])
     mistakes.refuse()
     rate = RATE if given.rate is None else given.rate
-    wanted = planned.scaled(_days_of(given), rate, 0.0, requests)
+    wanted = _wanted(given, lambda part: planned.scaled(part, rate, 0.0, requests))
     return _Work(sites, Course(wanted, requests, int(given.seed)), _limits(given))
 
 
@@ -164,7 +165,8 @@ def _of_a_stack(given: argparse.Namespace) -> _Work:
     site = own.site(requests, speeds)
     mistakes.lines += problems_of_keys(site)
     mistakes.refuse()
-    wanted = own.demand(_days_of(given), given.rate, own.what_if(requests, speeds))
+    what_if = own.what_if(requests, speeds)
+    wanted = _wanted(given, lambda part: own.demand(part, given.rate, what_if))
     course = Course(wanted, requests, int(given.seed))
     return _Work((site,), course, _limits(given), own, speeds)
 
@@ -181,10 +183,18 @@ def _limits(given: argparse.Namespace) -> Limits:
     return Limits(given.latency, given.keep, given.budget)
 
 
-def _days_of(given: argparse.Namespace) -> Demand:
-    """Return the part of a demand that has its highest rate in the middle."""
+def _wanted(given: argparse.Namespace, scaled: Callable[[Demand], Demand]) -> Demand:
+    """Return the demand of a simulation, scaled."""
     whole = demand.demand_of(given.trace)
-    count = max(1, round(given.days * DAY / whole.seconds))
+    found = scaled(busiest(whole, DAYS if given.days is None else given.days))
+    if given.days is not None or found.mean <= FULL_RATE:
+        return found
+    return scaled(busiest(whole, max(LEAST_DAYS, DAYS * FULL_RATE / found.mean)))
+
+
+def busiest(whole: Demand, days: float) -> Demand:
+    """Return the part of a demand that has its highest rate in the middle."""
+    count = max(1, round(days * DAY / whole.seconds))
     first = whole.rates.index(whole.highest) - count // 2
     rates = tuple(whole.rates[(first + place) % len(whole.rates)] for place in range(count))
     return Demand(whole.name, whole.seconds, rates)

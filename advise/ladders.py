@@ -13,12 +13,14 @@ from advise.machines import Market, Offer, RuledOut, pool_of
 from advise.site import Planned, Pool, Site
 from components.facts.capacity import Capacity
 from components.facts.prices import HOURS_A_MONTH
+from components.ladder.rung import Layout
 
 FIRST_MACHINES = 4
 """Machines that come first in a ladder: the cheapest ones per token."""
 
 SECOND_MACHINES = 2
-"""Machines of another accelerator that come second, for each first one."""
+"""Machines of another accelerator that come second, for each first one; those of the same family
+have as many accelerators, because other pods would have to be privileged."""
 
 BUSY_SHARE = 0.5
 """Share of a replica's speed that the busiest window may need at the most replicas: the default
@@ -66,12 +68,16 @@ class Draft:
     def planned(self) -> Planned:
         """Return the ladder as the plan sees it."""
         pools = [self._pool(rung) for rung in self.rungs]
+        return self.site.planned(pools, (self.kept, self.most), self.layout)
+
+    @property
+    def layout(self) -> Layout:
+        """Return the layout: pods are privileged only where a ladder has TPUs and GPUs.
+
+        With `split`, each family would keep the replicas of its own.
+        """
         families = {each.offer.shape.family for each in self.rungs}
-        counts = {each.offer.shape.count for each in self.rungs}
-        # Pods of `split` are not privileged; its Deployments have one size of machine each, and one
-        # for each family would keep the replicas twice.
-        layout = "split" if len(families) == len(counts) == 1 else "fungible"
-        return self.site.planned(pools, (self.kept, self.most), layout)
+        return Layout.SPLIT if len(families) == 1 else Layout.FUNGIBLE
 
     def _pool(self, rung: Rung) -> Pool:
         offer = rung.offer
@@ -95,7 +101,8 @@ def drafts_of(site: Site, market: Market, need: Need, fewest: int) -> list[Draft
         for rungs in _ladders(first, market)
         for draft in _sized(site, rungs, need, fewest)
     ]
-    return sorted(found, key=lambda each: (each.least_usd, len(each.rungs), each.name, each.kept))
+    # Of equals, the second machine that is cheaper per token stays first.
+    return sorted(found, key=lambda each: (each.least_usd, len(each.rungs)))
 
 
 def leaders(market: Market) -> list[Offer]:
@@ -148,7 +155,10 @@ def _seconds(first: Offer, market: Market) -> list[Offer]:
     firm = [
         each
         for each in market.offers
-        if each.capacity is Capacity.ON_DEMAND and each.shape.accelerator != first.shape.accelerator
+        if each.capacity is Capacity.ON_DEMAND
+        and each.shape.accelerator != first.shape.accelerator
+        # Layout `split` has one size of machine for each family.
+        and (each.is_tpu != first.is_tpu or each.shape.count == first.shape.count)
     ]
     return sorted(firm, key=lambda each: each.usd_per_million_tokens)[:SECOND_MACHINES]
 
@@ -178,9 +188,18 @@ def _after_spot(
     if firm is not None:
         yield (Rung(spot), Rung(firm, keeps=True))
     for second in seconds:
-        yield (Rung(spot), Rung(second, keeps=True))
+        if _saves(spot, second):
+            yield (Rung(spot), Rung(second, keeps=True))
         if firm is not None:
             yield (Rung(spot), Rung(firm, keeps=True), Rung(second))
+
+
+def _saves(spot: Offer, firm: Offer) -> bool:
+    """Return whether a spot node is cheaper than the other node, an hour or per token."""
+    return (
+        spot.usd_per_hour < firm.usd_per_hour
+        or spot.usd_per_million_tokens < firm.usd_per_million_tokens
+    )
 
 
 def _sized(site: Site, rungs: tuple[Rung, ...], need: Need, fewest: int) -> Iterator[Draft]:

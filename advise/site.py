@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from components.core.config_errors import problems_of
 from components.core.problems import Problem
 from components.facts.accelerators import ACCELERATORS
-from components.ladder.rung import ClusterMode, Ladder
+from components.ladder.rung import ClusterMode, Ladder, Layout
 from components.model.checkpoint import NUMBERS, checkpoint_problems
 from components.model.memory_fit import Serving, fit_problems
 from components.stack.config import StackConfig
@@ -62,7 +62,10 @@ class Site:
     """Generated tokens a second of a node, by machine (`nvidia-l4-1`), as measured."""
 
     def planned(
-        self, pools: Sequence[Pool], replicas: tuple[int, int] = (2, 2), layout: str = "split"
+        self,
+        pools: Sequence[Pool],
+        replicas: tuple[int, int] = (2, 2),
+        layout: Layout = Layout.SPLIT,
     ) -> Planned:
         """Return a ladder in this site, with so many replicas at least and at most."""
         fewest, most = replicas
@@ -70,7 +73,7 @@ class Site:
         keys = {
             **self.keys,
             "region": self.region,
-            "layout": layout,
+            "layout": str(layout),
             "pools": list(pools),
             "autoscaling": scaling,
             **self._upkeep(fewest),

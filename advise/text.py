@@ -155,7 +155,7 @@ def reasons(advice: Advice) -> Iterator[str]:
     yield f"calm: {_figures(best.calm)}"
     yield f"stockout of the first rung: {_figures(best.stockout)}"
     if best.planned.keys.get("layout") == "fungible":
-        yield "its pods are privileged (layout 'fungible'): they run on machines that differ"
+        yield "its pods are privileged (layout 'fungible'): each runs on a TPU or on a GPU"
     yield from _places(best, advice)
 
 
