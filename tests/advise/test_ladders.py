@@ -10,7 +10,7 @@ from components.facts.capacity import Capacity
 from components.ladder.rung import Layout
 from fleet.inputs.planned import CONVERSATION
 
-SITE = Site("us-central1", {"model": {"id": "Qwen/Qwen3-8B"}}, CONVERSATION)
+SITE = Site("us-central1", {"model": {"id": "Qwen/Qwen2.5-7B-Instruct"}}, CONVERSATION)
 NEED = Need(2000, 6000)
 
 
