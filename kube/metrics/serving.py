@@ -17,16 +17,19 @@ from kube.nodes.stock import Stock
 Files = Mapping[str, Mapping[str, Any]]
 """A rendered stack: what each file holds, by its path."""
 
+_HELD = ("PodTemplate", "CapacityBuffer")
+"""Objects that hold spare nodes, in this order."""
+
 _MADE = (
     "ServiceAccount",
     "ConfigMap",
     "PodDisruptionBudget",
     "ComputeClass",
     "Deployment",
-    "PodTemplate",
-    "CapacityBuffer",
+    *_HELD,
 )
-"""In this order: objects that a replica needs for scheduling, disruption budgets, spare nodes."""
+"""In this order: objects that a replica needs for scheduling, and disruption budgets; then those
+that `hold_spare_nodes` creates."""
 
 
 class NothingToPlaceError(Exception):
@@ -53,11 +56,18 @@ class Serving:
         """The node autoscaler."""
         self.nodes.begin()
         for each in self._objects:
-            api.create(each)
+            if each["kind"] not in _HELD:
+                api.create(each)
 
         names = [each["metadata"]["name"] for each in self.deployments]
         self.bounds = {name: _bounds(files, name) for name in names}
         """The fewest and the most replicas that each one's autoscaler asks for."""
+
+    def hold_spare_nodes(self) -> None:
+        """Create the buffer of the stack, as its program does once the first replicas are ready."""
+        for each in self._objects:
+            if each["kind"] in _HELD:
+                self._api.create(each)
 
     def scale_to(self, end: int) -> None:
         """Ask for the fewest replicas everywhere (0), or for the most (1)."""

@@ -234,6 +234,8 @@ def test_a_replica_takes_a_spare_node_at_once_and_the_next_one_is_ordered(
 ) -> None:
     heard("Kubernetes scheduler")
     server = start("spare")
+    server.nodes.run(HOUR)
+    server.hold_spare_nodes()
     server.nodes.run(3 * HOUR)
     assert serving_nodes(server) == {"l4-spot": 1, "v6e-1": 1}
     assert server.nodes.replicas() == {"v6e-1": 1}
@@ -248,12 +250,26 @@ def test_a_replica_takes_a_spare_node_at_once_and_the_next_one_is_ordered(
 def test_in_a_stockout_the_spare_node_is_of_the_next_rung_with_its_machine(start: Start) -> None:
     server = start("spare", out_of("l4-spot"))
     server.nodes.run(HOUR)
+    server.hold_spare_nodes()
+    server.nodes.run(HOUR)
     assert serving_nodes(server) == {"l4": 1, "v6e-1": 1}
+
+
+def test_a_buffer_that_is_there_before_the_first_replica_takes_it_from_a_slow_rung(
+    start: Start,
+) -> None:
+    """A TPU comes a quarter of an hour after it is ordered, and a spare node after a minute."""
+    server = start("spare")
+    server.hold_spare_nodes()
+    server.nodes.run(HOUR)
+    assert server.nodes.replicas() == {"l4-spot": 1}
 
 
 def test_a_spare_node_that_is_one_too_many_goes(start: Start) -> None:
     server = start("spare")
     server.scale(2)
+    server.nodes.run(HOUR)
+    server.hold_spare_nodes()
     server.nodes.run(HOUR)
     before = serving_nodes(server)
     server.scale(1)
