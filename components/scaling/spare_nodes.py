@@ -16,7 +16,15 @@ from ..ladder.args import RungArgs, ladder_errors, parallelism_from, rungs_from
 from ..ladder.parallelism import Strategy
 from ..ladder.rung import Layout
 from ..ladder.workloads import workloads
-from .spare import API_VERSION, KIND, buffer_spec, planned_spare, spare_problems, unit_template
+from .spare import (
+    API_VERSION,
+    KIND,
+    Spare,
+    buffer_spec,
+    planned_spare,
+    spare_problems,
+    unit_template,
+)
 
 
 class SpareNodesArgs(TypedDict):
@@ -65,12 +73,17 @@ class SpareNodes(pulumi.ComponentResource):
         strategy = args.get("strategy")
         planned = workloads(args["app"], layout, rungs, parallelism_from(strategy, 1))
         spare = planned_spare(planned)
-        replicas = int(args["replicas"])
         if spare is None:
-            reason = spare_problems(replicas, planned)[0].message
+            reason = spare_problems(int(args["replicas"]), planned)[0].message
             raise pulumi.InputPropertyError("replicas", reason)
         # Called only now, so that an error above registers nothing.
         super().__init__(f"{TYPE_PREFIX}:SpareNodes", name, None, opts)
+        self.buffer = after(spare.name, self._held(name, args, spare).id)
+        self.register_outputs({"buffer": self.buffer})
+
+    def _held(
+        self, name: str, args: SpareNodesArgs, spare: Spare
+    ) -> k8s.apiextensions.CustomResource:
         definition = wait_for_definition(
             f"{name}-spare", "capacitybuffers.autoscaling.x-k8s.io", args["kubeconfig"], self
         )
@@ -86,15 +99,13 @@ class SpareNodes(pulumi.ComponentResource):
             template=unit_template(spare, args["app"]),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        held = k8s.apiextensions.CustomResource(
+        return k8s.apiextensions.CustomResource(
             spare.name,
             api_version=API_VERSION,
             kind=KIND,
             metadata=metadata,
-            spec=buffer_spec(spare, replicas),
+            spec=buffer_spec(spare, int(args["replicas"])),
             # No input depends on the wait, and the API server knows the kind only after it. The
             # buffer names its template, which has to exist as long as the buffer.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[definition, template]),
         )
-        self.buffer = after(spare.name, held.id)
-        self.register_outputs({"buffer": self.buffer})

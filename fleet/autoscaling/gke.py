@@ -182,10 +182,8 @@ class GkeFleet:
         pending = sum(replica.state is State.PENDING for replica in self.replicas[workload])
         ordered = {r: self.world.ordered[r] * rungs[r].replicas_per_node for r in each.rungs}
         # The replicas that wait take what comes first.
-        coming = min(
-            sum(ordered[rung] for rung in each.spare_rungs),
-            max(0, sum(ordered.values()) - pending),
-        )
+        left = max(0, sum(ordered.values()) - pending)
+        coming = min(left, sum(ordered[rung] for rung in each.spare_rungs))
         missing = each.spare - sum(self._free_places(each.spare_rungs).values()) - coming
         while missing > 0:
             rung = next((rung for rung in each.spare_rungs if self._may_ask(rung)), None)
