@@ -282,11 +282,8 @@ def _front(parts: Parts) -> Iterator[Step]:
 def _beside(parts: Parts) -> Iterator[Step]:
     if parts.google_account:
         yield _step(kinds.IDENTITY_RIGHT, latencies.RIGHT, kinds.APIS, kinds.CLUSTER)
-    yield _definition("PodMonitoring")
-    if parts.native_metrics:
-        yield _definition("AutoscalingMetric")
-    if parts.spare_nodes:
-        yield _definition("CapacityBuffer")
+    late = {"AutoscalingMetric": parts.native_metrics, "CapacityBuffer": parts.spare_nodes}
+    yield from map(_definition, ["PodMonitoring", *(kind for kind, made in late.items() if made)])
     if parts.adapter:
         yield _step(kinds.ADAPTER, latencies.SMALL_POD, kinds.CLUSTER)
         yield _step(kinds.ADAPTER_RIGHT, latencies.RIGHT, kinds.APIS, kinds.CLUSTER)
