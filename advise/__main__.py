@@ -43,7 +43,7 @@ from tools.stack.settings import SettingsError
 RATE = 1.0
 """Requests a second where none are given for a model."""
 
-DAYS, LEAST_DAYS, FULL_RATE = 0.5, 0.125, 20.0
+DAYS, LEAST_DAYS, FULL_RATE = 0.5, 0.125, 10.0
 """Simulated time: the hours around the highest rate. A simulation takes as long as it has replicas,
 so above a mean of `FULL_RATE` requests a second the time is shorter in proportion."""
 
