@@ -105,7 +105,7 @@ def _legend(names: Sequence[str]) -> Iterator[str]:
     *rungs, wanted = names
     for place, name in enumerate(rungs):
         yield f'<li><i class="c{place}"></i>{escape(name)}</li>'
-    yield f"<li>line: {escape(wanted)}</li></ul>"
+    yield f'<li><i class="wanted"></i>{escape(wanted)}</li></ul>'
 
 
 def _days(record: Record, found: Figures) -> Table:
@@ -145,7 +145,7 @@ def _notes(lines: Sequence[str]) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     heads, rows = table
-    figures = [all(is_figure(row[place]) for row in rows) for place in range(len(heads))]
+    figures = [all(_is_right(row[place]) for row in rows) for place in range(len(heads))]
     marks = [' class="figure"' if right else "" for right in figures]
     yield '<div class="wide" tabindex="0" role="region" aria-label="Table"><table><thead><tr>'
     yield "".join(
@@ -159,3 +159,8 @@ def _table(table: Table) -> Iterator[str]:
         )
         yield f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
     yield "</tbody></table></div>"
+
+
+def _is_right(cell: str) -> bool:
+    """Return whether a cell stands at the right: a figure, with its unit, or nothing."""
+    return not cell or is_figure(cell.removesuffix(" s").removesuffix("%"))

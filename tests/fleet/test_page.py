@@ -64,3 +64,10 @@ def test_every_drawing_has_its_figures_in_a_table_by_day(tab: Page, drawn: Path)
     assert rows.count() == 2
     drawings = tab.locator("figure.week svg")
     assert {each.get_attribute("aria-hidden") for each in drawings.all()} == {"true"}
+
+
+def test_figures_stand_at_the_right_with_their_units_too(tab: Page, drawn: Path) -> None:
+    tab.goto(drawn.as_uri())
+    cells = tab.locator("main td").all()
+    assert len(cells) > 30
+    assert {each.evaluate("it => getComputedStyle(it).textAlign") for each in cells} == {"right"}
