@@ -5,6 +5,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from kube.control_plane.api import Api, Object, named, wait
@@ -93,10 +94,16 @@ class Autoscaled:
 
     def sizes(self) -> list[int]:
         """Return the sizes that the autoscaler set, by its events: a poll may miss one."""
+        return [int(_SIZE.findall(each["message"])[0]) for each in self._rescaled()]
+
+    def size_times(self) -> list[datetime]:
+        """Return when it set them, to the second: a poll sees a change late."""
+        return [datetime.fromisoformat(each["firstTimestamp"]) for each in self._rescaled()]
+
+    def _rescaled(self) -> list[Object]:
         events = self._api.objects("v1", "Event", namespace=self._namespace)
-        rescaled = [each for each in events if each.get("reason") == "SuccessfulRescale"]
-        rescaled.sort(key=lambda each: int(each["metadata"]["resourceVersion"]))
-        return [int(_SIZE.findall(each["message"])[0]) for each in rescaled]
+        found = [each for each in events if each.get("reason") == "SuccessfulRescale"]
+        return sorted(found, key=lambda each: int(each["metadata"]["resourceVersion"]))
 
     def pods(self) -> list[Object]:
         """Give the pods that are there to stay, those that run first."""

@@ -1,6 +1,5 @@
 """The simulated autoscaler of `tests/plan`, held against Kubernetes' own."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from fleet.inputs import planned
 from fleet.inputs.planned import Tried
 from kube.control_plane.api import wait
 from tests.fleet.autoscaler_cases import CASES, TARGET
-from tests.kube.autoscaled import Autoscaled, as_planned, hurried, without_delay
+from tests.kube.autoscaled import as_planned, hurried, without_delay
 from tests.kube.autoscaling_fixtures import Start
 from tests.kube.mutations import changed
 from tools.render import __main__ as render
@@ -65,28 +64,15 @@ def test_a_day_of_the_dev_stack_goes_as_the_simulated_controller_says(autoscaled
     server.autoscalers["vllm"] = hurried(server.autoscalers["vllm"], FASTER)
     server.keep(40)
     server.watch()
-    seen = [(time.monotonic(), 1)]
-    follow(server, 4, seen)
+    server.await_replicas(4)
     server.await_pods(running=4)
     server.keep(0, 0, 0, 0, running=0)
-    follow(server, 1, seen)
+    server.await_replicas(1)
     wait(60, "the event of the last size", lambda: server.sizes()[-1:] == [1])
     assert [1, *server.sizes()] == foreseen(plan)
-    second_step = seen[2][0] - seen[1][0]
-    # As long as a TPU node may take, less what a look and its reading are late.
-    assert second_step > 1200 / FASTER - 1
-
-
-def follow(server: Autoscaled, until: int, seen: list[tuple[float, int]]) -> None:
-    """Note each number of replicas and when it was first seen."""
-
-    def reached() -> bool:
-        count = server.replicas()
-        if count != seen[-1][1]:
-            seen.append((time.monotonic(), count))
-        return count == until
-
-    wait(60, f"{until} replicas", reached)
+    first, second, *_ = server.size_times()
+    # As long as a TPU node may take, less the second to which the times are rounded down.
+    assert (second - first).total_seconds() >= 1200 / FASTER - 1
 
 
 def foreseen(plan: dict[str, Any]) -> list[int]:
