@@ -165,6 +165,7 @@ LEAST = {
     "max_replicas": 1,
     "min_nodes": 0,
     "min_replicas": 1,
+    "no_node_minutes": 1,
     "no_replica_minutes": 1,
     "nodes": 1,
     "queue_minutes": 1,

@@ -33,6 +33,8 @@ class Patience:
     no_replica: int
     queue: int
     first_choice: int
+    no_node: int | None = None
+    """None for no such alert."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,10 @@ class Alert:
 def alerts(stack: Observed, patience: Patience) -> tuple[Alert, ...]:
     """Return the alerts of a stack, those for a service that is down first."""
     policies = [_no_replica(stack, patience), _queue(stack, patience), _restarts(stack)]
+    if patience.no_node is not None:
+        policies.insert(1, _no_node(stack, patience.no_node))
     if len(stack.rungs) > 1:
-        policies.insert(2, _first_choice(stack, patience))
+        policies.insert(-1, _first_choice(stack, patience))
     if stack.has_spot:
         policies.append(_reclaimed(stack))
     return tuple(policies)
@@ -111,6 +115,22 @@ def _queue(stack: Observed, patience: Patience) -> Alert:
         f"`kubectl -n {stack.namespace} get hpa` says whether the autoscaler is at its most "
         "(raise `autoscaling.maxReplicas`, and the pools' `maxNodes`) or cannot read its metric. "
         "If pods are Pending, no rung has room: add one, or a zone.",
+    )
+
+
+def _no_node(stack: Observed, minutes: int) -> Alert:
+    return Alert(
+        "no-node",
+        "A replica has no node",
+        " or ".join(stack.lacks_nodes(workload) for workload in stack.workloads),
+        minutes,
+        Severity.ERROR,
+        f"The autoscaler wants more replicas than the nodes of the ladder hold, and has for "
+        f"{minutes} minutes. Either no rung has a node, or GKE waits for a TPU that it neither "
+        "creates nor reports as out of stock, which can take ten hours.",
+        f"`kubectl -n {stack.namespace} get pods` shows which replica is Pending. If its events "
+        "have TriggeredScaleUp and no FailedScaleUp since, GKE waits: take the rung's pool from "
+        "the node autoscaler, and GKE tries the next rung.",
     )
 
 

@@ -40,6 +40,8 @@ class AlertsArgs(ObservedArgs):
     """Minutes above the autoscaler's target before an alert. Plain."""
     first_choice_minutes: int
     """Minutes without a node of the best rung before an alert. Plain."""
+    no_node_minutes: NotRequired[int | None]
+    """Minutes for which a replica has no node before an alert; defaults to no such alert. Plain."""
 
 
 class Alerts(pulumi.ComponentResource):
@@ -53,11 +55,13 @@ class Alerts(pulumi.ComponentResource):
         self, name: str, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(f"{TYPE_PREFIX}:Alerts", name, None, opts)
+        no_node = args.get("no_node_minutes")
         # The plugin passes integers as floats.
         patience = Patience(
             no_replica=int(args["no_replica_minutes"]),
             queue=int(args["queue_minutes"]),
             first_choice=int(args["first_choice_minutes"]),
+            no_node=None if no_node is None else int(no_node),
         )
         planned = alerts(observed(args), patience) if args.get("enabled", True) else ()
         made = [self._policy(name, alert, args) for alert in planned]

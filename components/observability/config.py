@@ -28,6 +28,8 @@ class Observability(Section):
     """Minutes above the autoscaler's target before an alert."""
     first_choice_minutes: Minutes = 30
     """Minutes without a node of the best rung before an alert."""
+    no_node_minutes: Minutes | None = None
+    """Minutes for which a replica has no node before an alert. If unset, there is no such alert."""
 
     @model_validator(mode="after")
     def _keys_of_alerts_have_alerts(self) -> Self:

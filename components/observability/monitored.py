@@ -123,6 +123,24 @@ class Observed:
         # Metadata is only in a result that names it.
         return f"avg by ({_RUNG}, node_name) ({series})"
 
+    def lacks_nodes(self, workload: Workload) -> str:
+        """Return a condition: the autoscaler wants more replicas than the nodes of a workload hold.
+
+        Nodes that load the model count, so that only a replica without a node is one too many.
+        """
+        holding: dict[int, list[Rung]] = {}
+        for rung in workload.rungs:
+            holding.setdefault(workload.pods_per_node(rung), []).append(rung)
+        # Without a node there is no series, and a comparison with none is never true.
+        held = " + ".join(
+            f"(count({self.nodes(rungs)}) or vector(0)){f' * {pods}' if pods > 1 else ''}"
+            for pods, rungs in holding.items()
+        )
+        name = f'horizontalpodautoscaler="{workload.name}"'
+        wanted = self.scraped("kube_horizontalpodautoscaler_status_desired_replicas", name)
+        machines = self.parallelism.nodes
+        return f"max({wanted}){f' * {machines}' if machines > 1 else ''} > {held}"
+
     def nodes(self, rungs: Sequence[Rung]) -> str:
         """Return one series for each node of these rungs, with the labels `rung` and `node`."""
         series = self.by_node("kubernetes_io:node_cpu_total_cores", rungs)

@@ -78,6 +78,7 @@ def alerts(stack: Stack, apis: Apis, server: ModelServer) -> AlertsArgs:
         "no_replica_minutes": chosen.no_replica_minutes,
         "queue_minutes": chosen.queue_minutes,
         "first_choice_minutes": chosen.first_choice_minutes,
+        "no_node_minutes": chosen.no_node_minutes,
     }
 
 

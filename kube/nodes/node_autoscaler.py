@@ -34,8 +34,8 @@ class NodeAutoscaler:
     ) -> None:
         self._api = api
         self._namespace = namespace
-        self.follow(pools, classes)
         self._orders = Orders(stock)
+        self.follow(pools, classes)
         self._back_off = BackOff()
         self._nodes: dict[str, NodePool] = {}
         self._idle_since: dict[str, float] = {}
@@ -47,10 +47,15 @@ class NodeAutoscaler:
         """Is called whenever something may have changed."""
 
     def follow(self, pools: Sequence[NodePool], classes: Sequence[Object]) -> None:
-        """Take these pools and classes from now on; nodes that are there stay."""
+        """Take these pools and classes from now on; nodes that are there stay.
+
+        A node that was asked of another pool is no longer waited for: GKE counts the nodes of
+        autoscaled pools alone as coming.
+        """
         self._classes = {each["metadata"]["name"]: each for each in classes}
         self._rules = {name: rule_pools(each, pools) for name, each in self._classes.items()}
         self._pools = {pool.name: pool for pool in (*pools, *_flat(self._rules.values()))}
+        self._orders.keep(self._pools)
         # A class's last rule is never left alone: there is nothing to turn to.
         self._last = {pool.name for rules in self._rules.values() for pool in rules[-1]}
 

@@ -111,10 +111,13 @@ def pools_of(files: Mapping[str, Mapping[str, Any]]) -> list[NodePool]:
 
 
 def rule_pools(compute_class: Object, pools: Sequence[NodePool]) -> list[list[NodePool]]:
-    """Return the pools of each rule of a class in order; GKE would create one for `autoCreate`."""
+    """Return the pools of each rule of a class in order; GKE would create one for `autoCreate`.
+
+    A pool that the autoscaler does not have is skipped.
+    """
     by_name = {pool.name: pool for pool in pools}
     return [
-        [by_name[name] for name in rule["nodepools"]]
+        [by_name[name] for name in rule["nodepools"] if name in by_name]
         if "nodepools" in rule
         else [_made_by(compute_class, index, rule)]
         for index, rule in enumerate(compute_class["spec"]["priorities"])

@@ -1,6 +1,6 @@
 """Node orders that are not filled yet: their pods, and the times when nodes come or are refused."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from components.facts.shapes import Family
@@ -71,6 +71,10 @@ class Orders:
         closed = [order for order in self._open if order.due <= now]
         self._open = [order for order in self._open if order.due > now]
         return closed
+
+    def keep(self, pools: Container[str]) -> None:
+        """Forget the orders of all other pools."""
+        self._open = [order for order in self._open if order.pool.name in pools]
 
     def uncovered(self, pods: Iterable[Object]) -> Iterator[Object]:
         """Return the pods for which no node is on order.

@@ -91,6 +91,7 @@ def cases(of: Stack, policies: Sequence[Object]) -> Iterator[Case]:
     tolerated = 1 + TOLERANCE
     states: dict[str, tuple[State, list[dict[str, str]]]] = {
         "No replica is ready": (State(ready=0), [{}]),
+        "A replica has no node": (State(wanted=100), [{}]),
         "Load stays above the autoscaler's target": (State(load=tolerated + 0.05), [{}]),
         f"First choice {of.rungs[0]} has no node": (State(first_choice=False), [{}]),
     }
@@ -98,6 +99,10 @@ def cases(of: Stack, policies: Sequence[Object]) -> Iterator[Case]:
     silent = State(scraped=False)
     wait = after["No replica is ready"]
     yield Case("no replica answers", silent, wait, {"No replica is ready": [place]})
+    alone, wait = State(wanted=1, nodes=False), after["A replica has no node"]
+    yield Case("no rung has a node", alone, wait, {"A replica has no node": [{}]})
+    if not any(each.grouped for each in of.workloads):  # A group needs several nodes.
+        yield Case("each replica has a node", State(wanted=1), 45, _NOTHING)
     yield Case("the load is tolerated", State(load=tolerated - 0.05), 45, _NOTHING)
     for title, (state, labels) in states.items():
         if title in after:

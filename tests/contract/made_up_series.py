@@ -36,6 +36,10 @@ class State:
     scraped: bool = True
     load: float = 1.0
     """What the autoscaler follows, on average, in shares of its target."""
+    wanted: int = 0
+    """Replicas that each autoscaler wants; 0 where a state is not about it."""
+    nodes: bool = True
+    """Whether any rung has a node; each that has one has one."""
     first_choice: bool = True
     """Whether the best rung has a node."""
     restarts: int = 0
@@ -45,7 +49,7 @@ class State:
 
 
 WELL = State()
-UNWELL = State(ready=0, load=9.0, first_choice=False, restarts=6, reclaimed=3)
+UNWELL = State(ready=0, load=9.0, wanted=100, first_choice=False, restarts=6, reclaimed=3)
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,10 @@ def _of_pods(of: Stack, place: Place, state: State) -> Iterator[Object]:
         of_state = {**scraped, "job": "kube-state-metrics", "instance": "ksm:8080"}
         yield _line(metric, _always(state.ready), **of_state, **{kind: workload.name})
         yield _line(metric, _always(9), **of_state, **{kind: f"{workload.name}-chat"})
+        desired = "kube_horizontalpodautoscaler_status_desired_replicas"
+        yield _line(
+            desired, _always(state.wanted), **of_state, horizontalpodautoscaler=workload.name
+        )
         # Two replicas on two nodes, of which one has three times the load of the other.
         for number, share in enumerate((0.5, 1.5)):
             pod = f"{workload.name}-{number}"
@@ -185,7 +193,7 @@ def _of_pods(of: Stack, place: Place, state: State) -> Iterator[Object]:
 def _of_nodes(of: Stack, place: Place, state: State) -> Iterator[Object]:
     where = {"location": place.location, "cluster_name": place.cluster}
     for number, rung in enumerate(of.rungs):
-        if number > 0 or state.first_choice:
+        if state.nodes and (number > 0 or state.first_choice):
             yield _line(
                 "kubernetes_io:node_cpu_total_cores",
                 _always(8),
@@ -220,7 +228,7 @@ def shown(of: Stack) -> Iterator[Object]:
         else:
             yield _line(name, grows, **scraped, **pod, **own)
     for workload in of.workloads:
-        for name in ("status_desired", "status_current", "spec_max"):
+        for name in ("status_current", "spec_max"):
             metric = f"kube_horizontalpodautoscaler_{name}_replicas"
             yield _line(metric, _always(2), **scraped, horizontalpodautoscaler=workload.name)
     yield _line("DCGM_FI_DEV_GPU_UTIL", _always(50), **scraped, Hostname="node-0", gpu="0")

@@ -10,9 +10,12 @@ from tools.render.evaluate import Evaluation
 STACKS = [*FILES, "base split", "base groups"]
 
 
+WATCHED = {"alerts": True, "noNodeMinutes": 20}
+
+
 def observed(name: str) -> Evaluation:
     """Return a stack with its alerts."""
-    return evaluated({**configuration(name), "vllm-gke:observability": {"alerts": True}})
+    return evaluated({**configuration(name), "vllm-gke:observability": WATCHED})
 
 
 def drawn(name: str) -> list[str]:

@@ -59,6 +59,10 @@ FAULTS = {
     "replicas of another Deployment": Fault("no-replica", '=~"vllm"', '=~"server"'),
     "replicas of every Deployment": Fault("no-replica", '=~"vllm"', '=~".+"'),
     "a server that never came is forgotten": Fault("no-replica", " or absent", " unless absent"),
+    "replicas that are there": Fault("no-node", "status_desired", "status_current"),
+    "a rung without a node is forgotten": Fault("no-node", " or vector(0)", ""),
+    "fewer replicas than nodes": Fault("no-node", "}) > (", "}) < ("),
+    "replicas of another cluster": Fault("no-node", 'cluster="vllm", ', ""),
     "another cluster's nodes": Fault("first-choice", 'cluster_name="vllm", ', ""),
     "a rung that is none": Fault("first-choice", "v6e-1", "v6e-9"),
     "nodes of lower rungs": Fault("first-choice", '=~"v6e-1"', '=~"v6e-1|l4"'),
@@ -78,6 +82,7 @@ FAULTS = {
 
 TITLES = {
     "no-replica": "No replica is ready",
+    "no-node": "A replica has no node",
     "above-target": "Load stays above the autoscaler's target",
     "first-choice": "First choice v6e-1 has no node",
     "restarts": "A server's container restarts again and again",

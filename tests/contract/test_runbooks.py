@@ -17,7 +17,7 @@ def _alerts() -> dict[str, Alert]:
     config, ladder, _ = plan({key: each for key, each in raw.items() if ":" not in key})
     assert config is not None
     stack = observed_of(config, ladder)
-    minutes = Patience(no_replica=5, queue=10, first_choice=30)
+    minutes = Patience(no_replica=5, queue=10, first_choice=30, no_node=20)
     return {alert.name: alert for alert in alerts(stack, minutes)}
 
 

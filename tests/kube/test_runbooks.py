@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from components.observability.alert_rules import RESTARTS
+from kube.control_plane.api import wait
 from kube.control_plane.control_plane import ControlPlane
 from kube.metrics.serving import Serving, serving
 from kube.nodes.stock import Stock
@@ -60,6 +61,11 @@ def follow(cluster: ControlPlane, programs: Path, tmp_path: Path, heard: Heard) 
     return run
 
 
+def wait_for(word: str, printed: Callable[[], str]) -> None:
+    """Wait until a command prints a word: Kubernetes records events in the background."""
+    wait(SECONDS, word, lambda: word in printed())
+
+
 def rows(table: str) -> list[dict[str, str]]:
     """Return the rows of a table that kubectl prints, by the words of its head."""
     head, *lines = [re.split(r"\s{2,}", line.strip()) for line in table.splitlines()]
@@ -94,9 +100,40 @@ def test_a_pod_that_no_rung_has_a_node_for_is_pending(
     ) as server:
         server.nodes.run(HOUR)
         assert [row["STATUS"] for row in rows(follow(page[0], "no-replica"))] == ["Pending"]
-        assert "FailedScheduling" in follow(page[1], "no-replica")
+        wait_for("FailedScheduling", lambda: follow(page[1], "no-replica"))
         (wanted,) = rows(follow(page[2], "no-replica"))
         assert wanted["READY"] == "0/1"
+
+
+@runbook("no-node")
+def test_a_replica_that_waits_silently_for_a_tpu_is_freed_by_taking_the_pool_away(
+    page: list[str], cluster: ControlPlane, follow: Follow
+) -> None:
+    stock = out_of("v6e-1")
+    with serving(cluster.api, rendered("nothing-kept"), "no-node", stock) as server:
+        server.nodes.run(HOUR)
+        stock.out("v6e-1", silent=True)
+        server.scale(2)
+        server.nodes.run(9 * HOUR)
+        states = {row["NAME"]: row["STATUS"] for row in rows(follow(page[0], "no-node"))}
+        assert sorted(states.values()) == ["Pending", "Running"]
+        assert re.search(r"PodScheduled +False", follow(page[1], "no-node"))
+        assert {row["RUNG"] for row in rows(follow(page[2], "no-node"))} >= {"l4-spot"}
+        before = server.nodes.placed()
+        (serves,) = [name for name, rung in before.items() if rung == "l4-spot"]
+        pools = server.nodes.pools
+
+        server.nodes.follow([pool for pool in pools if pool.rung != "v6e-1"], server.classes)
+        server.nodes.run(HOUR / 2)
+
+        after = server.nodes.placed()
+        assert (set(after), after[serves]) == (set(before), "l4-spot")
+        assert server.nodes.replicas() == {"l4-spot": 2}
+        server.nodes.follow(pools, server.classes)
+        stock.back("v6e-1")
+        server.scale(3)
+        server.nodes.run(HOUR / 2)
+        assert server.nodes.replicas() == {"l4-spot": 2, "v6e-1": 1}
 
 
 @runbook("above-target")
@@ -121,7 +158,7 @@ def test_a_rung_without_a_node_lists_none_and_the_rung_that_serves_lists_one(
         server.nodes.run(HOUR)
         assert follow(page[0], "first-choice") == "No resources found\n"
         assert len(rows(follow(page[0].replace("v6e-1", "l4-spot"), "first-choice"))) == 1
-        assert "default-scheduler" in follow(page[1], "first-choice")
+        wait_for("default-scheduler", lambda: follow(page[1], "first-choice"))
         assert "vllm-fallback" in follow(page[2], "first-choice")
 
 
