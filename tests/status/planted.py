@@ -98,7 +98,7 @@ def pod(planted: Planted, now: datetime = NOW, name: str = "vllm-a") -> Object:
     """Return the pod."""
     spec: Object = {
         "nodeSelector": {KEY: planted.selects},
-        "containers": [{"name": "vllm-nvidia", "image": "registry.example/vllm:v1"}],
+        "containers": [{"name": "vllm-nvidia", "image": "registry.example/gpu:v1"}],
     }
     if planted.claim:
         source = {"persistentVolumeClaim": {"claimName": planted.claim}}
