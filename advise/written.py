@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from advise.site import Keys
 from components.core.text import StackName
 from components.stack.file import PROJECT_KEY
+from tools.stack.sandbox_home import BINDINGS
 from tools.stack.settings import settings_of
 
 MADE_UP_PROJECT = "my-project"
@@ -73,13 +74,23 @@ def path_of(folder: Path, name: str) -> Path:
 
 
 def write(folder: Path, name: str, text: str, *, replace: bool) -> Path:
-    """Write a stack file. Raises WriteError where it exists and is not to be replaced."""
+    """Write a stack file. Raises WriteError where it exists and is not to be replaced.
+
+    A file that is replaced keeps the lines that bind it to its encryption.
+    """
     if (wrong := name_problem(folder, name, replace=replace)) is not None:
         raise WriteError(wrong)
     path = path_of(folder, name)
     try:
-        with path.open("w" if replace else "x", encoding="utf-8") as file:
-            file.write(text)
+        if not path.exists():
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+            return path
+        bindings = (found[0] for found in BINDINGS.finditer(path.read_text(encoding="utf-8")))
+        # Whole or not at all: a full disk must not leave an empty stack file.
+        part = path.with_suffix(".part")
+        part.write_text(text + "".join(bindings), encoding="utf-8")
+        part.replace(path)
     except FileExistsError:
         raise WriteError(f"{path.name} exists; write another name, or add --replace") from None
     except OSError as error:

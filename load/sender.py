@@ -114,7 +114,14 @@ class Sender:
                 self._note(kept, event)
             if not kept.done and kept.error is None:
                 kept.error = "the stream ended before its end"
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (
+            OSError,
+            http.client.HTTPException,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ) as error:
             kept.error = kept.error or f"{type(error).__name__}: {error}"
         finally:
             connection.close()

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         if (value := getattr(given, key)) is not None
     ]
     read = Cluster(command(), given.name, namespace, ("kubectl", *flags))
-    identity = "-".join(filter(None, (given.context, namespace, given.name)))
+    identity = "-".join(filter(None, (given.kubeconfig, given.context, namespace, given.name)))
     look = Look(read, functools.partial(found, given.name, namespace), file_of(identity))
     return run(look, given)
 

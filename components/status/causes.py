@@ -72,9 +72,9 @@ _OTHERS = (
     Cause(
         "volume-mount",
         _ERROR,
-        "cannot start: a volume cannot be mounted",
+        "cannot start: a volume cannot be mounted, or the kubelet cannot create the container",
         EVENTS,
-        "kubelet: FailedMount",
+        "kubelet: FailedMount, CreateContainerConfigError, CreateContainerError",
     ),
     Cause(
         "volume-attach",
@@ -143,14 +143,14 @@ _OTHERS = (
         "memory-killed",
         _ERROR,
         "was killed: it used more memory than its limit or its node allows",
-        "make explain STACK=NAME (memory of the machine); choose a larger machine",
+        "make explain STACK=FILE (memory of the machine); choose a larger machine",
         "kubelet: OOMKilled",
     ),
     Cause(
         "device-memory",
         _ERROR,
         "stops: the model does not fit in the memory of the accelerator",
-        "lower model.maxModelLen, or choose a larger machine: make explain STACK=NAME",
+        "lower model.maxModelLen, or choose a larger machine: make explain STACK=FILE",
         f"{_VLLM}: out of memory, No available memory for the cache blocks",
     ),
     Cause(

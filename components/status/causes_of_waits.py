@@ -34,9 +34,8 @@ CAUSES_OF_WAITS = (
         _ERROR,
         "waits for a TPU that GKE neither creates nor refuses; this lasts up to ten hours, and no "
         "other rung is tried meanwhile",
-        "gcloud container node-pools update POOL --cluster CLUSTER --location LOCATION "
-        "--no-enable-autoscaling (frees the pod for the next rung; read docs/tpu-stockout.md "
-        "first)",
+        "follow docs/runbooks/no-node.md (Stop the wait): it turns the autoscaling of node pool "
+        "POOL off and sets its size to 0, so that the pod gets a node of the next rung",
         f"{GKE}: tpuMigMaxNodeProvisionTime",
     ),
     Cause(
@@ -51,7 +50,7 @@ CAUSES_OF_WAITS = (
         "quota",
         _ERROR,
         "waits for a node: a quota of the project is used up",
-        "make doctor STACK=NAME (names the quota); request more at "
+        "make doctor STACK=FILE (names the quota); request more at "
         "https://console.cloud.google.com/iam-admin/quotas",
         f"{GKE}: FailedScaleUp, GCE quota exceeded; {COMPUTE_CLASS}: QuotaExceeded",
     ),
@@ -102,7 +101,7 @@ CAUSES_OF_WAITS = (
         "pod-too-large",
         _ERROR,
         "waits for a node: it requests more than a machine of any rung has",
-        "compare the requests of the pod with the machine: make explain STACK=NAME",
+        "compare the requests of the pod with the machine: make explain STACK=FILE",
         f"{GKE}: NotTriggerScaleUp, Insufficient ...",
     ),
     Cause(

@@ -188,7 +188,9 @@ class Cluster:
             return read_metrics(self._get(path), time.monotonic())
         except NotSeenError as error:
             missed[f"metrics of {pod}"] = str(error)
-            return None
+        except ValueError:
+            missed[f"metrics of {pod}"] = "the answer cannot be read"
+        return None
 
 
 def _snapshot(got: dict[str, Any], missed: dict[str, str]) -> Observed:
@@ -201,6 +203,7 @@ def _snapshot(got: dict[str, Any], missed: dict[str, str]) -> Observed:
         nodes=got["nodes"] or (),
         events=(*(got["events"] or ()), *(got["events of nodes"] or ())),
         workloads=(*(got["Deployments"] or ()), *(groups or ())),
+        workloads_read=not {"Deployments", "LeaderWorkerSets"} & missed.keys(),
         autoscalers=got["autoscalers"] or (),
         classes=got["ComputeClasses"],
         reached="pods" not in missed,

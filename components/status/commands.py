@@ -25,11 +25,11 @@ _REASONS = (
         r"executable gke-gcloud-auth-plugin not found",
         "gke-gcloud-auth-plugin is missing; run: gcloud components install gke-gcloud-auth-plugin",
     ),
-    (r"\(NotFound\)|could not find the requested resource|404", "not there"),
     (
         r"is forbidden: |PERMISSION_DENIED|does not have permission|Required '",
         "this account may not read it",
     ),
+    (r"\(NotFound\)|could not find the requested resource|\b404\b", "not there"),
     (
         r"\(Unauthorized\)|must be logged in|not currently have an active account|Reauthentication"
         r"|invalid_grant|problem refreshing|getting credentials",

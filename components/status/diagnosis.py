@@ -160,9 +160,9 @@ def _workloads(seen: Observed, stack: WatchedStack) -> Iterator[Workload]:
 def _of_workloads(
     workloads: Sequence[Workload], replicas: Sequence[Replica], seen: Observed, stack: WatchedStack
 ) -> Iterator[Finding]:
-    if seen.workloads:
+    if seen.reached and seen.workloads_read:
         there = {each.name for each in workloads}
-        for name in stack.workloads:
+        for name in stack.workloads or (stack.name,):
             if name not in there:
                 yield finding("workload-missing", name)
     ready = sum(each.ready for each in workloads)
@@ -174,7 +174,9 @@ def _of_workloads(
 def _starts(serving: Sequence[Replica]) -> bool:
     """Return whether a replica is on the way, so that none ready yet is no error."""
     return any(
-        each.cause is not None and each.cause.cause.severity is Severity.INFO for each in serving
+        each.cause is not None
+        and (each.cause.cause.severity is Severity.INFO or each.cause.cause.id in _LOADS)
+        for each in serving
     )
 
 

@@ -35,7 +35,7 @@ class Cause:
     """Meaning, without a subject: it follows the name of the pod."""
     fix: str
     """The next step, a command if there is one. NAMESPACE, POD, CONTAINER, NODE, POOL, CLUSTER,
-    LOCATION and NAME are replaced by the values if these are known."""
+    LOCATION and FILE are replaced by the values if these are known."""
     source: str
 
 

@@ -104,9 +104,7 @@ def _pod(found: Diagnosis, name: str) -> tuple[int, str]:
     fits = exact or [each for each in found.replicas if each.pod.startswith(name)]
     if not fits:
         there = ", ".join(each.pod for each in found.replicas) or "none"
-        return (
-            NOT_SEEN,
-            f"error: no pod '{name}' in namespace {found.stack.namespace}; pods: {there}",
-        )
+        wrong = f"error: no pod '{name}' in namespace {found.stack.namespace}; pods: {there}"
+        return NOT_SEEN, "\n".join([wrong, *not_seen(found)])
     told = "\n".join(["\n\n".join(why(found, each) for each in fits), *not_seen(found)])
     return max(int(severity_of(found, each)) for each in fits), told

@@ -38,6 +38,8 @@ class Observed:
     """Events of the namespace, and of nodes."""
     workloads: Sequence[Object] = ()
     """Deployments and LeaderWorkerSets of the namespace."""
+    workloads_read: bool = True
+    """Whether both kinds were read; if not, a missing workload may exist."""
     autoscalers: Sequence[Object] = ()
     classes: Sequence[Object] | None = None
     """ComputeClasses; None if they were not read."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from .causes import finding
 from .finding import Finding
-from .log_steps import failure, is_idle, last_line, step
+from .log_steps import NOT_YET, failure, is_idle, last_line, step
 from .observed import (
     Object,
     Observed,
@@ -26,9 +26,11 @@ TAKEN_BACK = ("cloud.google.com/impending-node-termination",)
 """Taint that GKE puts on a node before Google takes it back (the flags of its maintenance handler,
 read 2026-12-01)."""
 
-_NO_IMAGE = re.compile(r"not found|NotFound|manifest unknown|InvalidImageName|couldn't parse|404")
+_NO_IMAGE = re.compile(
+    r"not found|NotFound|manifest unknown|InvalidImageName|couldn't parse|\b404\b"
+)
 _NO_RIGHT = re.compile(
-    r"403|401|[Ff]orbidden|denied|[Uu]nauthorized|UNAUTHENTICATED|insufficient_scope"
+    r"\b403\b|\b401\b|[Ff]orbidden|denied|[Uu]nauthorized|UNAUTHENTICATED|insufficient_scope"
 )
 _NO_SECRET = re.compile(
     r'secret "[^"]+" not found|non-existent secret key|couldn\'t find key \S+ in Secret'
@@ -206,7 +208,7 @@ class _OnANode:
         for each in serving:
             if each.get("restartCount") and (probe := self._killed_by_probe(each)) is not None:
                 return probe
-            if self._restarted_lately(each):
+            if self._restarted_lately(each) and not _waited_for_driver(each):
                 return self._crash(each)
         if serving and any(each.get("started") for each in serving):
             text = _text(self._events.get("Unhealthy"))
@@ -254,11 +256,16 @@ class _OnANode:
             "POD": name_of(self._pod),
             "CONTAINER": str((container or {}).get("name", "")),
             "NODE": str(self._pod.get("spec", {}).get("nodeName", "")),
-            "NAME": self._stack.name,
+            "FILE": self._stack.file,
         }
         return finding(
             cause, name_of(self._pod), detail=detail, evidence=evidence, since=since, values=values
         )
+
+
+def _waited_for_driver(container: Object) -> bool:
+    """Return whether the launcher ended the start before this one, as it does without a driver."""
+    return bool(container["lastState"]["terminated"].get("exitCode") == NOT_YET)
 
 
 def _is_taken_back(node: Object) -> bool:

@@ -32,8 +32,9 @@ def report(found: Diagnosis, changes: Changes) -> str:
 
 def _is_healthy(found: Diagnosis) -> bool:
     """Return whether every replica was seen ready; the sandbox has none that can be seen."""
-    ready = all(each.state is State.READY for each in found.serving)
-    return found.seen.runs_pods and ready and not found.findings
+    ready = bool(found.serving) and all(each.state is State.READY for each in found.serving)
+    enough = all(each.ready >= each.wanted for each in found.workloads)
+    return found.seen.runs_pods and ready and enough and not found.findings
 
 
 def _headline(found: Diagnosis) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ..facts.shapes import Family
 from ..ladder.class_rules import RUNG_LABEL
-from ..ladder.lifetime import NODE_SECONDS
+from ..ladder.lifetime import FLEX_START_NODE_SECONDS, NODE_SECONDS
 from .causes import finding
 from .class_status import IN_PROGRESS, class_of, rung_statuses
 from .finding import Finding
@@ -131,9 +131,10 @@ class _WithoutNode:
             ask = self._ask_of(newest)
             # The class may already report the refusal, whose event comes later or not at all.
             return self._suspended(ask) or self._asked(ask)
-        if refused is not None:
-            return self._refused(refused, None if asked is None else self._ask_of(asked))
         text = str(newest.get("message", ""))
+        if refused is not None and (newest is refused or "in backoff" in text):
+            before = asked if asked is not None and seen_at(asked) <= seen_at(refused) else None
+            return self._refused(refused, None if before is None else self._ask_of(before))
         cause = next((cause for words, cause in _IDLE if words in text), "no-rung-fits")
         return self._found(cause, evidence=text, since=first_seen_at(newest))
 
@@ -141,17 +142,20 @@ class _WithoutNode:
         text = str(event.get("message", ""))
         place = _GROUP.search(text)
         group, zone = (place["group"], place["zone"]) if place else ("", "")
-        return Ask(self._stack.rung_of_group(group), zone, first_seen_at(event), text)
+        # Equal events are one object: its first time is that of the first request.
+        return Ask(self._stack.rung_of_group(group), zone, seen_at(event), text)
 
     def _asked(self, ask: Ask) -> Finding:
         """Return the finding of a requested node: in time, late, or the silent wait of a TPU."""
         rung, cause = ask.rung, "node-requested"
         name, usual = (rung.name, rung.node_seconds) if rung else ("", NODE_SECONDS[Family.TPU])
+        silent = None if rung is None else rung.waits_silently
+        if silent is None:
+            # GKE gives up on every machine that is no TPU before this time is over.
+            usual = max(usual, FLEX_START_NODE_SECONDS)
         joined = self._joined(name)
         if joined is None and self._seen.seconds_since(ask.since) > usual:
-            # GKE gives up on every other machine before this time is over.
-            late = rung is not None and rung.waits_silently is False
-            cause = "node-late" if late else "silent-tpu-wait"
+            cause = "node-late" if silent is False else "silent-tpu-wait"
         detail = f"GKE asks {_at(name, ask.zone)}"
         return self._found(
             cause,
@@ -271,7 +275,7 @@ class _WithoutNode:
         known = self._stack.rung(rung)
         values = {
             "NAMESPACE": self._stack.namespace,
-            "NAME": self._stack.name,
+            "FILE": self._stack.file,
             "POD": name_of(self._pod),
             "POOL": known.pool if known else "",
             "CLUSTER": self._stack.cluster,

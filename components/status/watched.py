@@ -45,6 +45,8 @@ class WatchedStack:
     name: str
     """Name of the model server, as in the label of its pods."""
     namespace: str
+    file: str = "STACK"
+    """Name of its stack file, as in `make doctor STACK=dev`; `STACK` if there is none."""
     cluster: str = ""
     location: str = ""
     classes: Mapping[str, tuple[str, ...]] | None = None

@@ -85,14 +85,15 @@ def test_a_stack_file_that_exists_is_only_replaced_if_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     path = tmp_path / "Pulumi.mine.yaml"
-    path.write_text("mine")
+    path.write_text("encryptionsalt: v1:mine\n")
     write = (*QWEN, "--write", "mine", "--folder", str(tmp_path))
     assert refused(capsys, *write) == [
         "error: --write: Pulumi.mine.yaml exists; write another name, or add --replace"
     ]
-    assert path.read_text() == "mine"
+    assert path.read_text() == "encryptionsalt: v1:mine\n"
     assert main([*write, "--replace"]) == 0
     assert "vllm-gke:pools" in path.read_text()
+    assert path.read_text().endswith("\nencryptionsalt: v1:mine\n")
 
 
 def test_a_report_says_what_is_advised_why_and_what_is_ruled_out(

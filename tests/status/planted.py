@@ -231,6 +231,7 @@ def observed(planted: Planted) -> Observed:
         pods=[about],
         nodes=[node(planted)] if planted.node else [],
         events=events(planted, about),
+        workloads_read=False,
         classes=[compute_class(planted)],
         logs={f"vllm-a/{each['name']}": planted.log for each in containers if planted.log},
         back_offs=planted.back_offs,

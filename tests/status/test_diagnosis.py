@@ -13,6 +13,7 @@ from tests.status.planted import (
     PLANTED,
     STACK,
     Planted,
+    ago,
     compute_class,
     events,
     node,
@@ -90,6 +91,15 @@ def test_no_ready_replica_is_an_error_unless_one_is_on_the_way() -> None:
 def test_a_workload_that_the_cluster_lacks_is_named() -> None:
     other = {**deployment(1, 1), "metadata": {"name": "vllm-chat", "namespace": "vllm"}}
     assert causes(replace(HEALTHY, workloads=[other])) == [("workload-missing", "vllm")]
+
+
+def test_a_namespace_without_a_workload_is_not_healthy() -> None:
+    empty = replace(HEALTHY, pods=[], nodes=[], workloads=[])
+    assert causes(empty) == [("workload-missing", "vllm")]
+
+
+def test_a_workload_that_could_not_be_read_is_not_missing() -> None:
+    assert causes(replace(HEALTHY, workloads=[], workloads_read=False)) == []
 
 
 def test_pods_that_the_api_server_refuses_are_named_by_their_controller() -> None:
@@ -210,6 +220,48 @@ def test_a_node_that_has_joined_and_is_not_ready_ends_the_silent_wait() -> None:
         "node-requested",
         "node node-v6e-1 has joined and is not ready yet",
     )
+
+
+def test_a_request_that_was_repeated_is_as_old_as_its_last_event() -> None:
+    planted = next(each for each in PLANTED if each.cause == "silent-tpu-wait" and each.events)
+    seen = observed(planted)
+    repeated = [{**each, "lastTimestamp": ago(60)} for each in seen.events]
+    assert causes(replace(seen, events=repeated)) == [("node-requested", "vllm-a")]
+
+
+def test_a_refusal_before_a_newer_reason_does_not_count() -> None:
+    (full,) = next(each for each in PLANTED if each.id == "pools-at-maximum").events
+    refused = next(each for each in PLANTED if each.id == "stockout").events
+    both = [*([reason, text, 3000] for reason, text, _ in refused), [*full[:2], 60]]
+    seen = observed(Planted(cause="", events=both))
+    assert causes(seen) == [("pools-at-maximum", "vllm-a")]
+
+
+def test_a_start_after_the_wait_for_the_driver_is_a_usual_start() -> None:
+    planted = next(each for each in PLANTED if each.id == "driver-missing by the exit status")
+    (container,) = planted.status["containerStatuses"]
+    second = {**container, "started": False, "state": {"running": {}}}
+    seen = observed(replace(planted, status={**planted.status, "containerStatuses": [second]}))
+    loading = replace(
+        seen,
+        workloads=[deployment(1, 0)],
+        logs={"vllm-a/vllm-nvidia": "INFO Starting to load model x...\n"},
+    )
+    assert causes(loading) == [("weights-loading", "vllm-a")]
+
+
+def test_a_replica_that_waits_for_the_driver_is_on_the_way() -> None:
+    planted = next(each for each in PLANTED if each.id == "driver-missing by the exit status")
+    seen = replace(observed(planted), workloads=[deployment(1, 0)])
+    assert causes(seen) == [("driver-missing", "vllm-a")]
+
+
+def test_digits_of_a_digest_are_no_status_of_the_registry() -> None:
+    text = f"failed to pull registry.example/gpu@sha256:{'403404' * 10}abcd: i/o timeout"
+    waiting = {"waiting": {"reason": "ErrImagePull", "message": text}}
+    status = {"phase": "Pending", "containerStatuses": [{"name": "vllm-nvidia", "state": waiting}]}
+    seen = observed(Planted(cause="", node="l4", status=status))
+    assert causes(seen) == [("image-pull-failed", "vllm-a")]
 
 
 def test_a_refusal_of_the_class_before_the_newest_request_does_not_count() -> None:

@@ -43,6 +43,11 @@ def test_a_healthy_stack_says_so_in_three_lines() -> None:
     ]
 
 
+def test_a_stack_with_fewer_replicas_than_it_wants_is_not_called_healthy() -> None:
+    fewer = replace(HEALTHY, workloads=[deployment(3, 1)])
+    assert told(fewer)[0] == "vllm: 1 of 3 replicas ready"
+
+
 def test_a_waiting_replica_is_on_one_screen_with_its_cause_and_the_next_step() -> None:
     stockout = next(each for each in PLANTED if each.id == "stockout")
     waits = pod(stockout, name="vllm-b")

@@ -41,6 +41,27 @@ def test_images_of_a_state_in_files_are_those_next_to_the_record(
     assert found == [{"nvidia": NEW}, {"nvidia": OLD}]
 
 
+@pytest.mark.parametrize("url", ["file://~", "file://./home", "file://home"])
+def test_an_address_is_read_as_it_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    folder = tmp_path / "home" / ".pulumi" / "history" / "small" / "dev"
+    folder.mkdir(parents=True)
+    (folder / "dev-1.checkpoint.json").write_bytes(state({"nvidia": OLD}))
+    (folder / "dev-1.history.json").touch()
+    (update,) = history(record(A))
+    assert images_of(update, url, PLACE, refuse, refuse, program=tmp_path) == {"nvidia": OLD}
+
+
+def test_images_of_a_state_that_is_gone_are_not_known(tmp_path: Path) -> None:
+    folder = tmp_path / ".pulumi" / "history" / "small" / "dev"
+    folder.mkdir(parents=True)
+    (folder / "dev-1.history.json").touch()
+    (update,) = history(record(A))
+    assert images_of(update, tmp_path.as_uri(), PLACE, refuse, refuse) == {}
+
+
 def test_images_of_a_state_in_a_bucket_are_read_with_gcloud() -> None:
     folder = "gs://mine/states/.pulumi/history/small/dev"
     asked = []

@@ -84,6 +84,11 @@ def returned(to: str, config: Config) -> dict[str, Any]:
         ),
         pytest.param([record(A), record(B), record(C), returned("t1", B)], "t0", id="twice"),
         pytest.param(
+            [record(A), record(B), {**returned("t0", A), "result": "failed"}],
+            "t0",
+            id="a rollback that failed",
+        ),
+        pytest.param(
             [record(A), record(B), record(C), returned("t1", B), returned("t0", A), record(C)],
             "t4",
             id="a change after rollbacks",
@@ -202,6 +207,12 @@ def test_an_image_that_changed_is_given_by_its_digest(program: Path) -> None:
     found = plan(program, FILE, record({**B, "small:region": "here"}), images)
     assert yaml.safe_load(found.text)["config"]["small:images"] == {"gpu": OLD}
     assert found.changes[-1] == f"image nvidia: {NEW} -> {OLD}, by digest, not built again"
+
+
+def test_after_an_up_that_failed_each_image_is_given_by_its_digest(program: Path) -> None:
+    images = ImagesOfBoth(now={"nvidia": OLD}, then={"nvidia": OLD}, known=False)
+    found = plan(program, FILE, record({**B, "small:region": "here"}), images)
+    assert yaml.safe_load(found.text)["config"]["small:images"] == {"gpu": OLD}
 
 
 def test_an_image_of_a_registry_that_is_not_in_use_is_built_again(program: Path) -> None:

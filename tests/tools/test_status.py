@@ -62,7 +62,11 @@ def test_a_stack_in_the_sandbox_is_reported_with_what_is_not_there(
 @pytest.mark.usefixtures("sandboxed")
 def test_a_pod_in_the_sandbox_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--why", "vllm-abc", "dev"]) == 3
-    assert capsys.readouterr().out == ("error: no pod 'vllm-abc' in namespace vllm; pods: none\n")
+    assert capsys.readouterr().out == (
+        "error: no pod 'vllm-abc' in namespace vllm; pods: none\n"
+        "not seen: pods, nodes, events, logs, metrics: the sandbox has none and reports a "
+        "Deployment as ready at once; a stack with KUBE=1 has pods and nodes\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,6 +109,7 @@ def test_an_account_is_read_with_a_kubeconfig_of_its_own(
     assert main(["--account", "--json", "dev"]) == 0
     kubeconfig, *words = (home / "login").read_text().split()
     assert words[:4] == ["container", "clusters", "get-credentials", "vllm"]
+    assert "--dns-endpoint" in words
     assert not Path(kubeconfig).parent.exists()
     assert json.loads(capsys.readouterr().out)["replicas"] == []
 

@@ -18,6 +18,7 @@ from tools.benchmark.result import Load, Result, ResultError, Server, read_resul
 from tools.benchmark.stack_file import StackFileError
 from tools.benchmark.text import HEADS, line
 from tools.explain.text import columns
+from tools.programs.cache import end_when_told
 from tools.stack.planned import PlannedStack, RefusedError, planned_stack
 from tools.stack.replica import Cluster, ReplicaError
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
@@ -205,12 +206,14 @@ def _measured(given: argparse.Namespace, target: Target) -> Result:
         per_token=given.per_token,
     )
     print(f"{asked.model} at {asked.url}, mix {asked.mix.name}\n{HEADS}", flush=True)
+    # Asked before minutes of load, at whose end the server may be gone.
+    vllm = version(parts)
     found = measure(asked, lambda stage: print(line(stage), flush=True))
     return Result(
         date=date,
         stack=stack_name,
         rung=None if planned is None else planned.rung.name,
-        server=_server(asked.model, version(parts), target),
+        server=_server(asked.model, vllm, target),
         load=Load(
             mix=asked.mix.name,
             seed=asked.seed,
@@ -269,7 +272,14 @@ def _plan(
     """Show what the figures change in the stack file, and write it if that is asked for."""
     old = path.read_text(encoding="utf-8")
     key = f"{stack.settings.project}:pools"
-    new = stack_file.with_figures(old, key, planned.rung.name, advice.figures(result, planned))
+    try:
+        new = stack_file.with_figures(old, key, planned.rung.name, advice.figures(result, planned))
+    except StackFileError as error:
+        if write:
+            raise
+        # The other rungs are still measured.
+        print(f"not written: {error}")
+        return
     print("\n".join(stack_file.difference(path, old, new)) or f"{path.name}: nothing changes")
     if new == old:
         return
@@ -281,4 +291,5 @@ def _plan(
 
 
 if __name__ == "__main__":
+    end_when_told()
     sys.exit(main())

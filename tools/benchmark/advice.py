@@ -51,7 +51,7 @@ def lines(result: Result, planned: PlannedRung | None) -> Iterator[str]:
         )
     knee = result.knee
     if knee is None:
-        yield "knee: not found, because the lowest rate already breaks a limit; send lower rates"
+        yield "knee: not found at the lowest rate: send lower rates, or raise --seconds"
     else:
         yield f"knee: {knee.rate:.3g} requests per second; above it: {knee.limit}"
     if planned is None:

@@ -115,6 +115,8 @@ def _breaks(stage: Stage, first: Stage, asked: Asked) -> str | None:
     """Return the limit that a stage breaks."""
     if stage.failed:
         return f"{stage.failed} requests failed"
+    if not stage.requests:
+        return "no request was sent in its window: raise --seconds"
     limits = (
         ("first token", stage.first_token.p95, first.first_token.p95, asked.first_token),
         ("time per token", stage.per_token.p95, first.per_token.p95, asked.per_token),

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from tools.equal.agreement import Agreement, OtherTokensError, compare
 from tools.equal.answers import Asked
 from tools.equal.prompts import PROMPTS, TOKENS
 from tools.equal.thresholds import QUANTIZED, SAME_FORMAT, Thresholds
+from tools.programs.cache import end_when_told
 from tools.stack.planned import PlannedStack, RefusedError, planned_stack
 from tools.stack.replica import Cluster, ReplicaError
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
@@ -143,11 +145,12 @@ def _as_json(
         "places": len(found.places),
         "top1": found.top1,
         "firstDifference": found.first,
-        "distance": found.distance,
+        "distance": found.distance if math.isfinite(found.distance) else None,
         "far": found.far,
         "refused": broken,
     }
 
 
 if __name__ == "__main__":
+    end_when_told()
     sys.exit(main())

@@ -56,6 +56,7 @@ class Asked:
             "prompt": prompt if isinstance(prompt, str) else list(prompt),
             "max_tokens": tokens,
             "temperature": 0,
+            "ignore_eos": True,
             "logprobs": TOP,
             "return_token_ids": True,
             "return_tokens_as_token_ids": True,

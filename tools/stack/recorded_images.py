@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
+from urllib.parse import unquote
 
 from tools.stack.update_history import Images, Update
 
@@ -23,18 +23,27 @@ _RECORD = re.compile(r".*-\d+\.history\.json(\.gz)?")
 _GZIP = b"\x1f\x8b"
 
 
-def images_of(update: Update, url: str, place: tuple[str, str], pulumi: Ask, run: Ask) -> Images:
+def images_of(  # noqa: PLR0913 # the stack, and what answers about it
+    update: Update,
+    url: str,
+    place: tuple[str, str],
+    pulumi: Ask,
+    run: Ask,
+    *,
+    program: Path = Path(),
+) -> Images:
     """Return the images of an update; empty if its backend keeps no state that can be read.
 
-    `url` is the backend's address, and `place` the project and the stack. `pulumi` runs Pulumi on
-    the stack, and `run` any command.
+    `url` is the backend's address as it was typed, and `place` the project and the stack. `pulumi`
+    runs Pulumi on the stack in the folder `program`, and `run` any command.
     """
     if update.version:
         words = ("stack", "export", "--version", str(update.version))
         return _outputs(json.loads(pulumi(words)).get("deployment", {}))
     folder = "/".join((".pulumi", "history", *place))
     if url.startswith("file://"):
-        return _of_files(update, Path(unquote(urlparse(url).path)) / folder)
+        typed = unquote(url.removeprefix("file://").partition("?")[0])
+        return _of_files(update, program / Path(typed).expanduser() / folder)
     if url.startswith("gs://"):
         return _of_bucket(update, f"{url.partition('?')[0].rstrip('/')}/{folder}", run)
     return {}
@@ -44,7 +53,10 @@ def _of_files(update: Update, folder: Path) -> Images:
     records = sorted(str(path) for path in folder.glob("*.json*") if _RECORD.fullmatch(path.name))
     if update.number >= len(records):
         return {}
-    return _checkpoint(Path(_beside(records, update)).read_bytes())
+    try:
+        return _checkpoint(Path(_beside(records, update)).read_bytes())
+    except OSError:
+        return {}
 
 
 def _of_bucket(update: Update, folder: str, run: Ask) -> Images:

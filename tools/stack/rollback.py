@@ -48,7 +48,8 @@ def roll_back(
     recorded = _recorded_images(pulumi, program)
     update = last_good(updates, recorded) if to is None else numbered(updates, to)
     now = json.loads(pulumi.ask("stack", "output", "--json")).get("images") or {}
-    images = ImagesOfBoth(now=now, then=recorded(update))
+    newest = next(each for each in updates if each.kind == "update")
+    images = ImagesOfBoth(now, recorded(update), known=newest.succeeded)
     plan = planned(tracked, program, updates, update, images)
     print(f"rollback to update {update.number}, {_described(update)}:", flush=True)
     for line in plan.changes or ("no change of the configuration or of an image",):
@@ -66,7 +67,9 @@ def roll_back(
 def _recorded_images(pulumi: StackPulumi, program: Path) -> Callable[[Update], Images]:
     url = str(json.loads(pulumi.backend()).get("url", ""))
     place = (settings_of("", {}, program).project, pulumi.stack)
-    return lambda update: images_of(update, url, place, lambda words: pulumi.ask(*words), answered)
+    return lambda update: images_of(
+        update, url, place, lambda words: pulumi.ask(*words), answered, program=program
+    )
 
 
 def _described(update: Update) -> str:
@@ -95,7 +98,8 @@ def _commit(program: Path) -> str:
 
 
 def _tell_of_the_file(tracked: Path, text: str, out: Path) -> None:
-    diff = out / f"rollback-{tracked.name.split('.')[1]}.diff"
+    stack = tracked.name.removeprefix("Pulumi.").removesuffix(".yaml")
+    diff = out / f"rollback-{stack}.diff"
     lines = difflib.unified_diff(
         tracked.read_text().splitlines(keepends=True),
         text.splitlines(keepends=True),

@@ -20,10 +20,14 @@ class ImagesOfBoth:
     now: Images
     then: Images
     """Empty if the backend keeps no state that can be read."""
+    known: bool = True
+    """Whether `now` is what runs: an `up` that failed may have left others."""
 
     @property
     def changed(self) -> Images:
-        """Return the images of the update that do not run now."""
+        """Return the images of the update that may not run now."""
+        if not self.known:
+            return self.then
         return {key: image for key, image in self.then.items() if self.now.get(key) != image}
 
     @property

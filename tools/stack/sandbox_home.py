@@ -35,7 +35,8 @@ _KEPT = ("PULUMI_DEBUG_",)
 
 # Keys of a stack file that bind it to a user's encryption; the sandbox has its own.
 _SALT = re.compile(r"^encryptionsalt:.*\n?", re.MULTILINE)
-_BINDINGS = re.compile(r"^(encryptionsalt|secretsprovider|encryptedkey):.*\n?", re.MULTILINE)
+BINDINGS = re.compile(r"^(encryptionsalt|secretsprovider|encryptedkey):.*\n?", re.MULTILINE)
+"""Lines of a stack file that bind it to a user's encryption."""
 
 
 class SandboxError(Exception):
@@ -185,7 +186,7 @@ def copied_config(tracked: Path, old_copy: str) -> str:
                 "separate stack file with a made-up plain value in the sandbox"
             )
     salt = _SALT.search(old_copy)
-    body = _BINDINGS.sub("", tracked.read_text())
+    body = BINDINGS.sub("", tracked.read_text())
     return f"{body.rstrip()}\n{salt.group().strip()}\n" if salt else body
 
 

@@ -89,7 +89,8 @@ def last_good(updates: Sequence[Update], images: Callable[[Update], Images]) -> 
         older = returned or next((each for each in lived[at.number + 1 :] if each.succeeded), None)
         if older is None:
             break
-        if returned is None and (not at.succeeded or _differs(older, at, images)):
+        # Only the current one can have failed; a rollback that failed is tried again.
+        if not at.succeeded or (returned is None and _differs(older, at, images)):
             return older
         at = older
     repeated = any(each.succeeded for each in lived[current.number + 1 :])
@@ -130,7 +131,7 @@ def _current(updates: Sequence[Update]) -> Update:
 
 
 def _returned_to(updates: Sequence[Update], update: Update) -> Update | None:
-    if not update.succeeded or not update.message.startswith(MESSAGE):
+    if not update.message.startswith(MESSAGE):
         return None
     start = update.message.removeprefix(MESSAGE)
     older = updates[update.number + 1 :]

@@ -14,6 +14,7 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from components.status.cluster import Cluster, Reader
@@ -77,7 +78,9 @@ def _in_the_account(stack: PlannedStack, watched: WatchedStack, kubeconfig: Path
         raise RefusedError("  gcp:project: required, the ID of the project of the cluster")
     ask = command({**os.environ, "KUBECONFIG": str(kubeconfig)})
     login = ("gcloud", "container", "clusters", "get-credentials", watched.cluster)
-    words = (*login, f"--location={watched.location}", f"--project={project}", "--quiet")
+    dns = ("--dns-endpoint",) if stack.config.cluster.dns_endpoint else ()
+    place = (f"--location={watched.location}", f"--project={project}", *dns)
+    words = (*login, *place, "--quiet")
     try:
         ask(words)
     except NotSeenError as error:
@@ -104,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("POD is empty; name a pod: make why POD=vllm-abc12 STACK=dev")
     try:
         stack = planned_stack(tracked_stack_file(REPOSITORY, given.stack), REPOSITORY)
-        watched = planned(stack.config, stack.ladder)
+        watched = replace(planned(stack.config, stack.ladder), file=given.stack)
         place = "account" if given.account else "kube" if given.kube else "sandbox"
         with reader(stack, watched, given) as read:
             look = Look(read, lambda _: watched, file_of(f"{REPOSITORY}-{place}-{given.stack}"))
