@@ -69,13 +69,12 @@ _CLAIM = re.compile(
 
 @dataclass(frozen=True)
 class Ask:
-    """GKE's request for a node."""
+    """GKE's request for a node, and the text that shows it."""
 
     rung: WatchedRung | None
     zone: str
     since: datetime
     text: str
-    """The text that shows it."""
 
 
 def refusal(text: str) -> str:
@@ -133,8 +132,8 @@ class _WithoutNode:
             return self._suspended(ask) or self._asked(ask)
         text = str(newest.get("message", ""))
         if refused is not None and (newest is refused or "in backoff" in text):
-            before = asked if asked is not None and seen_at(asked) <= seen_at(refused) else None
-            return self._refused(refused, None if before is None else self._ask_of(before))
+            before = asked is not None and seen_at(asked) <= seen_at(refused)
+            return self._refused(refused, self._ask_of(asked) if asked and before else None)
         cause = next((cause for words, cause in _IDLE if words in text), "no-rung-fits")
         return self._found(cause, evidence=text, since=first_seen_at(newest))
 
@@ -142,16 +141,15 @@ class _WithoutNode:
         text = str(event.get("message", ""))
         place = _GROUP.search(text)
         group, zone = (place["group"], place["zone"]) if place else ("", "")
-        # Equal events are one object: its first time is that of the first request.
+        # Not the first time: equal events are one object.
         return Ask(self._stack.rung_of_group(group), zone, seen_at(event), text)
 
     def _asked(self, ask: Ask) -> Finding:
         """Return the finding of a requested node: in time, late, or the silent wait of a TPU."""
         rung, cause = ask.rung, "node-requested"
         name, usual = (rung.name, rung.node_seconds) if rung else ("", NODE_SECONDS[Family.TPU])
-        silent = None if rung is None else rung.waits_silently
-        if silent is None:
-            # GKE gives up on every machine that is no TPU before this time is over.
+        # GKE gives up on every machine that is no TPU before the time of flex start is over.
+        if (silent := rung.waits_silently if rung else None) is None:
             usual = max(usual, FLEX_START_NODE_SECONDS)
         joined = self._joined(name)
         if joined is None and self._seen.seconds_since(ask.since) > usual:
@@ -299,5 +297,6 @@ def _at(rung: str, zone: str = "") -> str:
 
 def _answers(rung: str, since: datetime | None, ask: Ask) -> bool:
     """Return whether a refusal of a rung is one of a request."""
-    same = ask.rung is not None and ask.rung.name == rung
-    return same and since is not None and since >= ask.since
+    return (
+        since is not None and since >= ask.since and rung == (ask.rung.name if ask.rung else None)
+    )
