@@ -257,8 +257,7 @@ class _WithoutNode:
         return self._found("unschedulable", evidence=scheduler, since=since)
 
     def _text(self, reason: str) -> str:
-        event = self._events.get(reason)
-        return str(event.get("message", "")) if event else ""
+        return str((self._events.get(reason) or {}).get("message", ""))
 
     def _found(  # noqa: PLR0913 # one for each field of a finding
         self,
@@ -297,6 +296,5 @@ def _at(rung: str, zone: str = "") -> str:
 
 def _answers(rung: str, since: datetime | None, ask: Ask) -> bool:
     """Return whether a refusal of a rung is one of a request."""
-    return (
-        since is not None and since >= ask.since and rung == (ask.rung.name if ask.rung else None)
-    )
+    same = ask.rung is not None and ask.rung.name == rung
+    return same and since is not None and since >= ask.since
