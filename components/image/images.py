@@ -28,7 +28,7 @@ class BuildArgs(TypedDict):
     """Hash of the files that it is built from."""
     pinned: NotRequired[str]
     """Image to use in place of a new one, as NAME@sha256:DIGEST; nothing is built. The repository
-    stays, even if every image is pinned."""
+    stays, even if every image is pinned. Defaults to a new image."""
 
 
 class ImagesArgs(TypedDict):

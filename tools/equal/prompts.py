@@ -15,11 +15,11 @@ PROMPTS = (
     "#!/bin/sh\n# Print the five largest files below a folder.\n",
     '{"name": "Ada", "born": 1815, "works": [',
     "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n",
-    "Dear Ms. Keller,\n\nthank you for your letter of 3 May. Unfortunately",
+    "Good morning Ms. Keller,\n\nthank you for your letter of 3 May. Unfortunately",
     "Question: Why do leaves change their color in autumn?\nAnswer:",
     "Question: How does a refrigerator move heat?\nAnswer:",
     "Summary in one sentence: A lighthouse keeper finds that the lamp has been replaced by a "
-    "screen, and that ships now steer by satellite. He stays, because somebody has to",
+    "screen, and that ships now steer by satellite. He stays, because the lamp has to",
     "Translate into French: The library closes at six o'clock on Fridays.\nFrench:",
     "Translate into German: We have missed the last bus and have to walk home.\nGerman:",
     "Les trois couleurs du drapeau français sont",
