@@ -32,10 +32,10 @@ from advise.stack import OwnStack, own_stack
 from advise.text import reasons, text
 from advise.written import WriteError, config_of, name_problem, text_of, write
 from fleet.inputs import demand, planned
-from fleet.inputs.arguments import number, number_of
 from fleet.inputs.demand import DAY, Demand, DemandError
 from fleet.inputs.speeds import UnknownSpeedError
 from fleet.region.model import LATE_SECONDS
+from tools.stack.number_options import number, number_of
 from tools.stack.planned import RefusedError
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
 from tools.stack.settings import SettingsError

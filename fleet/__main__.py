@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 from fleet.inputs import demand, planned
-from fleet.inputs.arguments import number, number_of
 from fleet.inputs.demand import DemandError
 from fleet.inputs.planned import Tried, UnknownRungError
 from fleet.inputs.speeds import UnknownSpeedError
@@ -21,6 +20,7 @@ from fleet.region.simulation import Asked, region_of, simulate
 from fleet.report.figures import figures
 from fleet.report.page import page
 from fleet.report.text import text
+from tools.stack.number_options import number, number_of
 from tools.stack.planned import RefusedError, planned_stack
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
 from tools.stack.settings import SettingsError

@@ -36,7 +36,7 @@ def timed(work: Coroutine[Any, Any, object]) -> float:
 
 
 def engine(pace: Pace = PACE, max_num_seqs: int = 4) -> Engine:
-    """Return one that tells nobody."""
+    """Return an engine that sends no reports."""
     return Engine(Limits(max_num_seqs, 10_000, pace), Observer(), lambda _: None)
 
 

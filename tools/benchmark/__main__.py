@@ -2,9 +2,8 @@
 
 import argparse
 import contextlib
-import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from tools.benchmark.stack_file import StackFileError
 from tools.benchmark.text import HEADS, line
 from tools.explain.text import columns
 from tools.programs.cache import end_when_told
+from tools.stack.number_options import number
 from tools.stack.planned import PlannedStack, RefusedError, planned_stack
 from tools.stack.replica import Cluster, ReplicaError
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
@@ -26,30 +26,13 @@ from tools.stack.settings import SettingsError
 from tools.vllm.endpoint import EndpointError, address, served_model, version
 
 _USERS = 512
-"""Requests at once that fill a server of which no stack says how many it runs: twice vLLM's most
-by default (256)."""
+"""Requests at once for a server of which no stack says how many it runs: twice the 256 of vLLM.
+On a GPU of 70 GiB or more other than A100 vLLM runs 1024, which these do not fill (vLLM's
+`EngineArgs.get_batch_defaults`, read 2026-12-01)."""
 
 
 class UsageError(Exception):
     """The options do not go together; the message says which."""
-
-
-def number(least: float, most: float, *, whole: bool = False) -> Callable[[str], float]:
-    """Return a reader of a number within bounds."""
-
-    def read(text: str) -> float:
-        try:
-            found = float(int(text)) if whole else float(text)
-        except (ValueError, OverflowError):
-            found = math.nan
-        if not least <= found <= most:
-            kind = "a whole number" if whole else "a number"
-            raise argparse.ArgumentTypeError(
-                f"expected {kind} from {least:,.10g} to {most:,.10g}, given {text!r}"
-            )
-        return found
-
-    return read
 
 
 def rates(text: str) -> tuple[float, ...]:
