@@ -52,7 +52,7 @@ class SpareNodesArgs(TypedDict):
 
 def _errors(args: Mapping[str, Any]) -> Iterator[InputPropertyErrorDetails]:
     yield from ladder_errors(args)
-    if (replicas := int(args["replicas"])) < 1:
+    if "replicas" in args and (replicas := int(args["replicas"])) < 1:
         yield argument_error("replicas", f"expected at least 1, given {replicas}")
     if args.get("strategy") == Strategy.MULTI_NODE:
         reason = (

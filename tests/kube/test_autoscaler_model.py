@@ -54,8 +54,12 @@ def test_the_simulated_autoscalers_are_those_of_the_stack(file: Path) -> None:
     assert {each.name: dict(each.autoscaler) for each in simulated} == made
 
 
-FASTER = 300
-"""How much faster time passes in a life of half an hour; at least a second stays a second."""
+FASTER = 100
+"""How much faster time passes in a life of half an hour; at least a second stays a second.
+
+The controller takes what it added within the period of a policy off the number it scales down
+from. So the window before the first step down has to stay longer than that period, as in the stack.
+"""
 
 
 def test_a_day_of_the_dev_stack_goes_as_the_simulated_controller_says(autoscaled: Start) -> None:
