@@ -18,10 +18,10 @@ _SHELL = ["/bin/sh", "-c"]
 _SECONDS_BETWEEN_LOOKS = 0.2
 
 
-def stand_ins(environment: Mapping[str, str]) -> dict[str, str]:
+def stand_ins(environment: Mapping[str, str], python: str) -> dict[str, str]:
     """Return the variables by which a command finds the sandbox's gcloud and kubectl first."""
     path = environment.get("PATH", os.defpath)
-    return {"PATH": f"{BIN}{os.pathsep}{path}", "SANDBOX_PYTHON": sys.executable}
+    return {"PATH": f"{BIN}{os.pathsep}{path}", "SANDBOX_PYTHON": python}
 
 
 class Shell:
@@ -76,7 +76,7 @@ class Shell:
                 if name in before:
                     variables[f"PULUMI_COMMAND_{name.upper()}"] = str(before[name])
         variables |= {
-            **stand_ins(variables),
+            **stand_ins(variables, sys.executable),
             "SANDBOX_WORLD": str(self._world.folder),
         }
         if "SANDBOX_CONDITIONS" in os.environ:

@@ -10,7 +10,7 @@ from tests.engine.standing import settled
 from tools.stack import rollback
 from tools.stack.sandbox_home import REPOSITORY
 from tools.stack.stack_pulumi import in_sandbox
-from tools.stack.update_history import HistoryError
+from tools.stack.update_history import HistoryError, updates_of
 
 
 def rolled_back(stack: RunningStack, program: Path = REPOSITORY) -> Path:
@@ -31,6 +31,12 @@ def test_after_a_change_of_the_model_a_rollback_leaves_the_world_as_before(
     assert settled(dev) != before
     file = dev.folder / "Pulumi.test.yaml"
     written = file.read_text()
+    asked = in_sandbox(dev.stack, file).ask("stack", "history", "--json")
+    listed = list(rollback.listed(updates_of(asked)))
+    assert [line.partition(",")[0] for line in listed] == [
+        "  0  update succeeded",
+        "  1  update succeeded",
+    ]
 
     out = rolled_back(dev)
 

@@ -224,7 +224,8 @@ def place_of(stack_file: Path, program: Path) -> Place:
 def sandboxed(stack: SandboxStack) -> Run:
     """Return a runner of the sandbox's gcloud with a stack's sandbox state."""
     environment = stack.environment()
-    return functools.partial(run_command, environment={**environment, **stand_ins(environment)})
+    found = stand_ins(environment, stack.home.python)
+    return functools.partial(run_command, environment={**environment, **found})
 
 
 def main(arguments: list[str] | None = None) -> int:
