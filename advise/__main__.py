@@ -35,6 +35,7 @@ from fleet.inputs import demand, planned
 from fleet.inputs.demand import DAY, Demand, DemandError
 from fleet.inputs.speeds import UnknownSpeedError
 from fleet.region.model import LATE_SECONDS
+from tools.stack.command_errors import print_errors
 from tools.stack.number_options import number, number_of
 from tools.stack.planned import RefusedError
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
@@ -100,8 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
         UnknownSpeedError,
         WriteError,
     ) as error:
-        for line in str(error).splitlines():
-            print(f"error: {line}", file=sys.stderr)
+        print_errors(error)
         return 1
     return 0
 

@@ -20,6 +20,7 @@ from fleet.region.simulation import Asked, region_of, simulate
 from fleet.report.figures import figures
 from fleet.report.page import page
 from fleet.report.text import text
+from tools.stack.command_errors import print_errors
 from tools.stack.number_options import number, number_of
 from tools.stack.planned import RefusedError, planned_stack
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
@@ -68,8 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         UnknownRungError,
         UnknownSpeedError,
     ) as error:
-        for line in str(error).splitlines():
-            print(f"error: {line}", file=sys.stderr)
+        print_errors(error)
         return 1
     except OSError as error:
         print(f"error: cannot write {error.filename}: {error.strerror}", file=sys.stderr)

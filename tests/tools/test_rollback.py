@@ -4,6 +4,7 @@ Records have the form of `pulumi stack history --json` (3.250.0).
 """
 
 import json
+import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from tools.stack.rollback_plan import ImagesOfBoth, planned
-from tools.stack.stack_file_text import with_config
+from tools.stack.stack_file_text import difference, with_config
 from tools.stack.stack_pulumi import PulumiError, StackPulumi, in_account
 from tools.stack.update_history import (
     HistoryError,
@@ -230,12 +231,42 @@ def test_images_that_the_configuration_names_come_by_it(program: Path) -> None:
     assert found.changes[-1].endswith(", by the configuration")
 
 
-@pytest.mark.parametrize("text", ["config: {region: here}\n", "{}\n", "config:\n  a: 1"])
+@pytest.mark.parametrize("text", ["config: {region: here}\n", "{}\n", ""])
 def test_a_file_whose_keys_share_lines_is_written_again(text: str) -> None:
     before = (yaml.safe_load(text) or {}).get("config", {})
     assert yaml.safe_load(with_config(text, {"b": [1], "a": None})) == {
         "config": {**{key: value for key, value in before.items() if key != "a"}, "b": [1]}
     }
+
+
+def test_a_file_without_a_last_newline_keeps_its_other_lines() -> None:
+    assert with_config(FILE.removesuffix("\n"), {"small:extras": {"x": 1}}) == (
+        f"{FILE}  small:extras:\n    x: 1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (FILE.removesuffix("\n"), FILE),
+        (FILE, FILE.removesuffix("\n")),
+        (FILE.removesuffix("\n"), FILE.replace("{id: B}", "{id: A}").removesuffix("\n")),
+        (FILE.replace("\n", "\r\n"), FILE),
+        (FILE.replace("which", "which\x0c or\u2028"), FILE),
+    ],
+    ids=["added newline", "removed newline", "neither has one", "CRLF", "other separators"],
+)
+def test_git_applies_the_difference_of_two_texts(before: str, after: str, tmp_path: Path) -> None:
+    file, diff = tmp_path / "Pulumi.dev.yaml", tmp_path / "out.diff"
+    file.write_bytes(before.encode())
+    diff.write_bytes(difference(file.name, before, after).encode())
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    subprocess.run(["git", "apply", str(diff)], cwd=tmp_path, check=True)
+    assert file.read_bytes() == after.encode()
+
+
+def test_two_equal_texts_have_no_difference() -> None:
+    assert difference("Pulumi.dev.yaml", FILE, FILE) == ""
 
 
 def test_images_that_are_not_known_are_said_to_be_built_again(program: Path) -> None:

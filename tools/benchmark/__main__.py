@@ -18,6 +18,7 @@ from tools.benchmark.stack_file import StackFileError
 from tools.benchmark.text import HEADS, line
 from tools.explain.text import columns
 from tools.programs.cache import end_when_told
+from tools.stack.command_errors import UsageError, print_errors
 from tools.stack.number_options import number
 from tools.stack.planned import PlannedStack, RefusedError, planned_stack
 from tools.stack.replica import Cluster, ReplicaError
@@ -29,10 +30,6 @@ _USERS = 512
 """Requests at once for a server of which no stack says how many it runs: twice the 256 of vLLM.
 On a GPU of 70 GiB or more other than A100 vLLM runs 1024, which these do not fill (vLLM's
 `EngineArgs.get_batch_defaults`, read 2026-12-01)."""
-
-
-class UsageError(Exception):
-    """The options do not go together; the message says which."""
 
 
 def rates(text: str) -> tuple[float, ...]:
@@ -93,8 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
         UnknownRungError,
         UsageError,
     ) as error:
-        for each in str(error).splitlines():
-            print(f"error: {each}", file=sys.stderr)
+        print_errors(error)
         return 1
     except OSError as error:
         print(f"error: cannot write {error.filename}: {error.strerror}", file=sys.stderr)

@@ -13,6 +13,7 @@ from tools.equal.answers import Asked
 from tools.equal.prompts import PROMPTS, TOKENS
 from tools.equal.thresholds import QUANTIZED, SAME_FORMAT, Thresholds
 from tools.programs.cache import end_when_told
+from tools.stack.command_errors import UsageError, print_errors
 from tools.stack.planned import PlannedStack, RefusedError, planned_stack
 from tools.stack.replica import Cluster, ReplicaError
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
@@ -28,10 +29,6 @@ class Server:
 
     name: str
     url: str
-
-
-class UsageError(Exception):
-    """The options do not go together; the message says which."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -68,8 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         SettingsError,
         UsageError,
     ) as error:
-        for line in str(error).splitlines():
-            print(f"error: {line}", file=sys.stderr)
+        print_errors(error)
         return UNEQUAL if isinstance(error, OtherTokensError) else NOT_ASKED
     except KeyboardInterrupt:
         return 130

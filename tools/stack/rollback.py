@@ -10,7 +10,6 @@ Exit status: Pulumi's; 1 if there is no update to return to, 2 if there is no su
 """
 
 import argparse
-import difflib
 import json
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from tools.stack.rollback_plan import ImagesOfBoth, planned
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, SandboxHome, tracked_stack_file
 from tools.stack.sandbox_stack import SandboxStack
 from tools.stack.settings import SettingsError, settings_of
+from tools.stack.stack_file_text import difference
 from tools.stack.stack_pulumi import (
     PulumiError,
     StackPulumi,
@@ -100,13 +100,8 @@ def _commit(program: Path) -> str:
 def _tell_of_the_file(tracked: Path, text: str, out: Path) -> None:
     stack = tracked.name.removeprefix("Pulumi.").removesuffix(".yaml")
     diff = out / f"rollback-{stack}.diff"
-    lines = difflib.unified_diff(
-        tracked.read_text().splitlines(keepends=True),
-        text.splitlines(keepends=True),
-        f"a/{tracked.name}",
-        f"b/{tracked.name}",
-    )
-    written = "".join(lines)
+    # Not `read_text`, which changes the ends of lines.
+    written = difference(tracked.name, tracked.read_bytes().decode(), text)
     if not written:
         diff.unlink(missing_ok=True)
         return

@@ -1,5 +1,7 @@
 """The text of a stack file with other values; lines of the keys that stay are not changed."""
 
+import difflib
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +22,10 @@ class _Block:
 
 def with_config(text: str, changes: Mapping[str, Any]) -> str:
     """Return a stack file's text with these keys changed under `config`; None removes a key."""
+    if not changes:
+        return text
+    # A key that is added at the end needs a line of its own.
+    text = text if text.endswith("\n") else f"{text}\n"
     lines = text.splitlines(keepends=True)
     blocks = _blocks(text, lines)
     if blocks is None:
@@ -40,6 +46,19 @@ def with_config(text: str, changes: Mapping[str, Any]) -> str:
     return "".join([*done, *lines[at:]])
 
 
+def difference(name: str, before: str, after: str) -> str:
+    """Return the diff of a file as `git apply` takes it; empty if nothing changed."""
+    lines = difflib.unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}")
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text as git splits it: at line feeds alone."""
+    return list(io.StringIO(text))
+
+
 def _blocks(text: str, lines: Sequence[str]) -> list[_Block] | None:
     """Return the blocks of the keys in order; None if keys share lines or there are none."""
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -54,7 +73,7 @@ def _blocks(text: str, lines: Sequence[str]) -> list[_Block] | None:
     ]
     edges = [edge for block in blocks for edge in (block.first, block.end)]
     is_flow = found[0].flow_style or edges != sorted(edges)
-    return None if is_flow or not lines[-1].endswith("\n") else blocks
+    return None if is_flow else blocks
 
 
 def _end(value: yaml.Node, lines: Sequence[str]) -> int:
