@@ -13,7 +13,7 @@ from .cluster import Cluster
 from .commands import command
 from .last_look import file_of
 from .look import EPILOG, Look, Parser, add_options, run
-from .watched import found
+from .watched import deployed
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,8 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
         if (value := getattr(given, key)) is not None
     ]
     read = Cluster(command(), given.name, namespace, ("kubectl", *flags))
-    identity = "-".join(filter(None, (given.kubeconfig, given.context, namespace, given.name)))
-    look = Look(read, functools.partial(found, given.name, namespace), file_of(identity))
+    # Not the context, of which the current one changes. `_` is in no name of Kubernetes.
+    identity = "_".join((read.server(), namespace, given.name))
+    look = Look(read, functools.partial(deployed, given.name, namespace), file_of(identity))
     return run(look, given)
 
 

@@ -76,6 +76,14 @@ class Cluster:
                 seen = replace(seen, logs=logs, loads=loads)
         return replace(seen, not_seen=_told(missed))
 
+    def server(self) -> str:
+        """Return the address of the cluster that kubectl uses; empty if it names none."""
+        wanted = "--output=jsonpath={.clusters[0].cluster.server}"
+        try:
+            return self.ask([*self.kubectl, "config", "view", "--minify", wanted]).strip()
+        except NotSeenError:
+            return ""
+
     def _parts(self) -> list[tuple[str, Callable[[], Any]]]:
         here = f"namespaces/{self.namespace}"
         lists = {

@@ -1,6 +1,6 @@
 """The stack as it should be: its rungs in order, its workloads and its cost.
 
-`planned` takes it from a stack file. `found` takes it from the cluster, for a program that has no
+`planned` takes it from a stack file. `deployed` takes it from the cluster, for a program without a
 stack file: prices and the accelerator of a rung without nodes are then unknown.
 """
 
@@ -102,7 +102,7 @@ _MARK = re.compile(r"-[0-9a-f]{4}$")
 """End of a pool's name, which `Rung.pool_name` appends to the rung's name."""
 
 
-def found(name: str, namespace: str, seen: Observed) -> WatchedStack:
+def deployed(name: str, namespace: str, seen: Observed) -> WatchedStack:
     """Return the stack as the cluster has it."""
     used = {_selected(each) for each in (*seen.pods, *seen.workloads)} - {""}
     classes = [each for each in seen.classes or () if name_of(each) in used]

@@ -164,3 +164,10 @@ def test_a_replica_that_the_scheduler_placed_is_ready_on_its_rung(
         found = look(cluster, programs, stack)
     assert [named_of(each) for each in found.replicas] == [("ready", "v6e-1", "asia-northeast1-b")]
     assert (found.findings, found.workloads) == ((), (Workload("vllm", 1, 1),))
+
+
+def test_the_address_of_a_cluster_is_the_one_of_kubectl(
+    cluster: ControlPlane, programs: Path
+) -> None:
+    kubectl = (str(programs / "bin" / "kubectl"), f"--kubeconfig={cluster.kubeconfig}")
+    assert Cluster(command(), "vllm", "vllm", kubectl).server() == cluster.server
