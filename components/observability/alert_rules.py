@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..facts.shapes import Family
 from ..ladder.class_rules import RUNG_LABEL
 from ..ladder.lifetime import ENGINE_START_SECONDS
 from ..ladder.workloads import container_name
@@ -59,14 +60,30 @@ class Alert:
         """Return the runbook, as a file of this project."""
         return f"{RUNBOOKS}/{self.name}.md"
 
-    def documentation(self, runbooks: str = "") -> str:
-        """Return the text of a notification; `runbooks` is the address of the list of runbooks."""
+    def documentation(self, status: str, runbooks: str = "") -> str:
+        """Return the text of a notification.
+
+        `status` is the first step, and `runbooks` the address of the list of runbooks.
+        """
         page = self.page
         if runbooks:
             folder, _, name = runbooks.rpartition("/")
             # A repository shows README.md and a site index.html: a page next to it ends alike.
             page = f"[{page}]({folder}/{self.name}.{name.rpartition('.')[2]})"
-        return f"{self.meaning}\n\n**What to do.** {self.advice}\n\n**Runbook.** {page}\n"
+        parts = {"First": status, "What to do": self.advice, "Runbook": page}
+        return (
+            "\n\n".join([self.meaning, *(f"**{x}.** {text}" for x, text in parts.items())]) + "\n"
+        )
+
+
+def status_commands(stack: Observed, file: str) -> str:
+    """Return the commands that name the causes, as a text; `file` is the name of the stack."""
+    return (
+        f"In a clone with `Pulumi.{file}.yaml`, `make status STACK={file} ACCOUNT=1` "
+        "names the cause of each wait and failure, and the next step. With the package alone, and "
+        f"kubectl on cluster `{stack.cluster}` in `{stack.location}`: "
+        f"`python -m vllm_gke.status --name {stack.app} --namespace {stack.namespace}`."
+    )
 
 
 def alerts(stack: Observed, patience: Patience) -> tuple[Alert, ...]:
@@ -94,10 +111,22 @@ def _no_replica(stack: Observed, patience: Patience) -> Alert:
         f"The service does not answer: no pod of `{stack.app}` is ready, or none can be scraped. "
         "Every request fails.",
         f"`kubectl -n {stack.namespace} get pods` says whether pods wait for a node (Pending), "
-        "load the model (Running, not ready) or end. Pending: `kubectl describe pod` names what "
-        "the cluster autoscaler could not get; add a rung that has room. Not ready: a first start "
-        f"may take {start} minutes once the weights are there. Ending: read the log of the "
+        "load the model (Running, not ready), lack their image (ImagePullBackOff) or end "
+        f"(CrashLoopBackOff). Pending: `kubectl -n {stack.namespace} describe pods` names what "
+        f"GKE could not get; add a rung that has room.{_silent_wait(stack)} Not ready: a first "
+        f"start may take {start} minutes once the weights are there. Ending: read the log of the "
         "container that serves.",
+    )
+
+
+def _silent_wait(stack: Observed) -> str:
+    """Return the exception to the advice of another rung; empty without a TPU."""
+    if not stack.has(Family.TPU):
+        return ""
+    return (
+        " A TPU that GKE neither creates nor refuses (TriggeredScaleUp, and no FailedScaleUp for "
+        "20 minutes) holds the replica up to ten hours, and a new rung does not help: see "
+        f"{RUNBOOKS}/no-node.md."
     )
 
 
@@ -114,7 +143,7 @@ def _queue(stack: Observed, patience: Patience) -> Alert:
         "do not come.",
         f"`kubectl -n {stack.namespace} get hpa` says whether the autoscaler is at its most "
         "(raise `autoscaling.maxReplicas`, and the pools' `maxNodes`) or cannot read its metric. "
-        "If pods are Pending, no rung has room: add one, or a zone.",
+        f"If pods are Pending, no rung has room: add one, or a zone.{_silent_wait(stack)}",
     )
 
 
@@ -130,7 +159,8 @@ def _no_node(stack: Observed, minutes: int) -> Alert:
         "creates nor reports as out of stock, which can take ten hours.",
         f"`kubectl -n {stack.namespace} get pods` shows which replica is Pending. If its events "
         "have TriggeredScaleUp and no FailedScaleUp since, GKE waits: take the rung's pool from "
-        "the node autoscaler, and GKE tries the next rung.",
+        "the node autoscaler, and GKE tries the next rung. The runbook has the commands, and when "
+        "not to run them.",
     )
 
 
@@ -191,9 +221,11 @@ def _restarts(stack: Observed) -> Alert:
         "model again, and its requests are lost.",
         f"`kubectl -n {stack.namespace} get pods` shows which pod, and `kubectl -n "
         f"{stack.namespace} logs POD -c CONTAINER --previous` how it ended. "
-        "Killed for memory: see `kubectl describe pod`. At the start: a flag or the model's length "
-        "does not fit the machine. Status 75: the node has a GPU and no driver; look at its pods "
-        "in `kube-system` whose names start with `nvidia-`.",
+        f"Killed for memory (OOMKilled in `kubectl -n {stack.namespace} describe pod POD`): the "
+        "rung needs a machine with more memory. 401 or 403 in the log: the token, or the license "
+        "of the model. At the start: a flag or the model's length does not fit the machine. "
+        "Status 75: the node has a GPU and no driver; look at its pods in `kube-system` whose "
+        "names start with `nvidia-`.",
     )
 
 
@@ -207,6 +239,7 @@ def _reclaimed(stack: Observed) -> Alert:
         "A spot node was taken back, with half a minute's notice. Its replica finished what it "
         "could and is gone; the autoscaler asks for another, on the best rung that has room.",
         f"`kubectl -n {stack.namespace} get pods -o wide` shows whether the replica runs again; "
-        "then no step is needed. If it happens often, the zone is short of spot machines: put an "
-        "on-demand rung before the spot one, or add zones to the pool.",
+        "then no step is needed. If it is Pending, no rung has room: add a rung or a zone. If it "
+        "happens often, the zone is short of spot machines: put an on-demand rung before the spot "
+        "one, or add zones to the pool.",
     )

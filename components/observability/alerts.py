@@ -13,7 +13,7 @@ import pulumi_gcp as gcp
 from ..core.arguments import checked
 from ..core.type_token import TYPE_PREFIX
 from ..ladder.args import ladder_errors
-from .alert_rules import Alert, Patience, alerts
+from .alert_rules import Alert, Patience, alerts, status_commands
 from .args import ObservedArgs, observed
 
 _AUTO_CLOSE = "1800s"
@@ -69,6 +69,7 @@ class Alerts(pulumi.ComponentResource):
         self.register_outputs({"policies": self.policies})
 
     def _policy(self, name: str, alert: Alert, args: AlertsArgs) -> gcp.monitoring.AlertPolicy:
+        status = status_commands(observed(args), pulumi.get_stack())
         return gcp.monitoring.AlertPolicy(
             f"{name}-{alert.name}",
             project=args["project"],
@@ -88,7 +89,7 @@ class Alerts(pulumi.ComponentResource):
                 }
             ],
             documentation={
-                "content": alert.documentation(args.get("runbooks", "")),
+                "content": alert.documentation(status, args.get("runbooks", "")),
                 "mime_type": "text/markdown",
             },
             alert_strategy={"auto_close": _AUTO_CLOSE},

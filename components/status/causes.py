@@ -45,7 +45,8 @@ _OTHERS = (
         "image-missing",
         _ERROR,
         "cannot pull its image: the registry does not have it",
-        "check the name and the tag or digest under `images`, then run pulumi up",
+        "check the digest under `images`; pulumi up alone does not build an image again: see "
+        "docs/runbooks/no-replica.md (Restore an image)",
         "kubelet: ErrImagePull, ImagePullBackOff, InvalidImageName",
     ),
     Cause(
@@ -126,11 +127,21 @@ _OTHERS = (
         f"{_VLLM}: Compiling, Capturing CUDA graphs",
     ),
     Cause(
+        "token-refused",
+        _ERROR,
+        "stops: Hugging Face refuses its token; without a token, the model is gated, private or "
+        "missing",
+        "replace the token, then kubectl -n NAMESPACE delete pod POD: see docs/gated-model.md "
+        "(Replace a token)",
+        "huggingface_hub: status 401; download: status 401",
+    ),
+    Cause(
         "gated-model",
         _ERROR,
-        "stops: Hugging Face refuses the model to this token",
-        "accept the license with the account of the token: see docs/gated-model.md",
-        "huggingface_hub: GatedRepoError",
+        "stops: Hugging Face refuses the model to the account of its token",
+        "accept the license of the model with that account, and let the token read gated models: "
+        "see docs/gated-model.md (Errors)",
+        "huggingface_hub: GatedRepoError with status 403; download: status 403",
     ),
     Cause(
         "hub-unreachable",
@@ -143,7 +154,8 @@ _OTHERS = (
         "memory-killed",
         _ERROR,
         "was killed: it used more memory than its limit or its node allows",
-        "make explain STACK=FILE (memory of the machine); choose a larger machine",
+        "set a larger minMemoryGb on the rung, or more accelerators; then pulumi up: see "
+        "docs/runbooks/restarts.md (More memory)",
         "kubelet: OOMKilled",
     ),
     Cause(
@@ -223,7 +235,7 @@ _OTHERS = (
         "no-replica-ready",
         _ERROR,
         "has no replica that answers requests",
-        "the findings of its pods name the causes",
+        "take the steps of the other findings",
         f"{KUBERNETES}: readyReplicas",
     ),
     Cause(

@@ -34,8 +34,8 @@ CAUSES_OF_WAITS = (
         _ERROR,
         "waits for a TPU that GKE neither creates nor refuses; this lasts up to ten hours, and no "
         "other rung is tried meanwhile",
-        "follow docs/runbooks/no-node.md (Stop the wait): it turns the autoscaling of node pool "
-        "POOL off and sets its size to 0, so that the pod gets a node of the next rung",
+        "follow docs/runbooks/no-node.md (Stop the wait) for node pool POOL, cluster CLUSTER, "
+        "location LOCATION: it takes the pool from the autoscaler, which then tries the next rung",
         f"{GKE}: tpuMigMaxNodeProvisionTime",
     ),
     Cause(

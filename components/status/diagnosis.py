@@ -9,7 +9,7 @@ from ..ladder.class_rules import RUNG_LABEL
 from .causes import finding
 from .class_status import rung_statuses
 from .finding import Finding, Severity
-from .observed import Object, Observed, condition, created, is_true, labels_of, name_of, seen_at
+from .observed import Object, Observed, condition, ended, is_true, labels_of, name_of, seen_at
 from .starting import RECENT_SECONDS, on_a_node
 from .waiting_for_node import waiting_for_node
 from .watched import WatchedStack
@@ -76,7 +76,7 @@ class Diagnosis:
     workloads: tuple[Workload, ...]
     autoscalers: tuple[Autoscaler, ...]
     findings: tuple[Finding, ...]
-    """All findings, the most severe first."""
+    """All findings, the most severe first; `no-replica-ready`, which sums up, is the last."""
 
     @property
     def severity(self) -> Severity:
@@ -99,7 +99,10 @@ def diagnose(seen: Observed, stack: WatchedStack) -> Diagnosis:
     found = [each.cause for each in replicas if each.cause is not None]
     found += [*_of_workloads(workloads, replicas, seen, stack), *_refused_pods(seen)]
     found += [*_of_autoscalers(seen, stack), *_of_classes(seen, stack)]
-    ordered = sorted(found, key=lambda each: -each.cause.severity)
+    # What no replica is ready means has no step of its own, so the causes come before it.
+    ordered = sorted(
+        found, key=lambda each: (each.cause.id == "no-replica-ready", -each.cause.severity)
+    )
     return Diagnosis(stack, seen, replicas, workloads, autoscalers, tuple(ordered))
 
 
@@ -108,7 +111,7 @@ def _counts(pod: Object, seen: Observed) -> bool:
     phase = pod.get("status", {}).get("phase")
     if phase == "Succeeded":
         return False
-    return phase != "Failed" or seen.seconds_since(created(pod)) < RECENT_SECONDS
+    return phase != "Failed" or seen.seconds_since(ended(pod)) < RECENT_SECONDS
 
 
 def _replica(pod: Object, seen: Observed, stack: WatchedStack) -> Replica:

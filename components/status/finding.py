@@ -8,6 +8,10 @@ from enum import IntEnum
 _EVIDENCE = 200
 """Longest text of a controller that is repeated."""
 
+_BEGINNING = 60
+"""Characters of the beginning of a longer text; the rest is its end, which has the reason: the
+kubelet repeats the name of an image before it."""
+
 # Tokens of Hugging Face and of Google's accounts.
 _SECRETS = re.compile(r"\b(hf_\w{8,}|ya29\.[\w.-]+)")
 
@@ -68,6 +72,8 @@ class Finding:
 
 
 def cleaned(text: str) -> str:
-    """Return a text in one line, without tokens, cut to a readable length."""
+    """Return a text in one line, without tokens; of a long one the beginning and the end."""
     line = _SECRETS.sub("[secret]", " ".join(text.split()))
-    return line if len(line) <= _EVIDENCE else f"{line[: _EVIDENCE - 3]}..."
+    if len(line) <= _EVIDENCE:
+        return line
+    return f"{line[:_BEGINNING]} ... {line[_BEGINNING + 5 - _EVIDENCE :]}"

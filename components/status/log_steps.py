@@ -27,9 +27,18 @@ _STEPS = (
 
 _FAILURES = (
     (
+        r"Invalid credentials in Authorization header|Invalid username or password"
+        r"|be authenticated to access it|401 Client Error\. \(Request ID"
+        r"|401 Client Error: Unauthorized for url: https://huggingface"
+        r"|Hugging Face refuses \S+ \(401\)",
+        "token-refused",
+    ),
+    (
         r"GatedRepoError|Cannot access gated repo|You are trying to access a gated repo"
         r"|is restricted and you are not in the authorized list"
-        r"|is restricted\. You must have access",
+        r"|is restricted\. You must have access"
+        # Of a token without the right; huggingface_hub then reports that it has no connection.
+        r"|enable access to public gated repositories|Hugging Face refuses \S+ \(403\)",
         "gated-model",
     ),
     (

@@ -107,6 +107,16 @@ def created(thing: Object) -> datetime | None:
     return moment(thing["metadata"].get("creationTimestamp"))
 
 
+def ended(pod: Object) -> datetime | None:
+    """Return the time at which a failed pod ended; that of its creation if nothing names one."""
+    status = pod.get("status", {})
+    containers = status.get("containerStatuses") or ()
+    stops = [each.get("state", {}).get("terminated") or {} for each in containers]
+    ready = condition(status.get("conditions"), "Ready") or {}
+    texts = [*(each.get("finishedAt") for each in stops), ready.get("lastTransitionTime")]
+    return max(filter(None, map(moment, texts)), default=created(pod))
+
+
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 

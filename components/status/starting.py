@@ -83,8 +83,20 @@ class _OnANode:
         elif reason == "UnexpectedAdmissionError" or reason.startswith("OutOf"):
             cause = "device-missing"
         else:
-            cause = "failed"
+            return self._failed(f"{reason}: {text}" if text else reason)
         return self._found(cause, evidence=f"{reason}: {text}")
+
+    def _failed(self, about: str) -> Finding:
+        """Return the cause for which a pod without restarts, such as a download, has failed."""
+        for container in self._containers:
+            end = container.get("state", {}).get("terminated") or {}
+            if end.get("exitCode"):
+                log = self._log(container) or str(end.get("message", ""))
+                since = moment(end.get("finishedAt"))
+                return self._named_end(container, end, log) or self._found(
+                    "failed", container=container, evidence=last_line(log) or about, since=since
+                )
+        return self._found("failed", evidence=about)
 
     def _node(self) -> Finding | None:
         node = self._seen.node(self._pod)
@@ -142,13 +154,8 @@ class _OnANode:
         end: Mapping[str, object] = next((each for each in states if each), {})
         log = self._log(container) or str(end.get("message", ""))
         since = moment(str(end.get("finishedAt", "")))
-        if end.get("reason") == "OOMKilled":
-            return self._found("memory-killed", container=container, since=since, restarts=True)
-        if (named := failure(log, end.get("exitCode"))) is not None:
-            cause, line = named
-            return self._found(
-                cause, container=container, evidence=line, since=since, restarts=True
-            )
+        if (named := self._named_end(container, end, log)) is not None:
+            return named
         if (probe := self._killed_by_probe(container)) is not None:
             return probe
         code = f"exit status {end['exitCode']}" if "exitCode" in end else "exit status unknown"
@@ -160,6 +167,16 @@ class _OnANode:
             since=since,
             restarts=True,
         )
+
+    def _named_end(self, container: Object, end: Mapping[str, object], log: str) -> Finding | None:
+        """Return the cause of an end that the kubelet or the log names."""
+        since = moment(str(end.get("finishedAt", "")))
+        if end.get("reason") == "OOMKilled":
+            return self._found("memory-killed", container=container, since=since, restarts=True)
+        if (named := failure(log, end.get("exitCode"))) is None:
+            return None
+        cause, line = named
+        return self._found(cause, container=container, evidence=line, since=since, restarts=True)
 
     def _killed_by_probe(self, container: Object) -> Finding | None:
         text = _text(self._events.get("Killing"))

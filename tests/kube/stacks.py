@@ -75,7 +75,11 @@ def rendered(name: str) -> Mapping[str, dict[str, Any]]:
     """Give the files of a stack, or of a choice."""
     if name in FILES:
         return render.contents(evaluate(REPOSITORY / f"Pulumi.{name}.yaml"))
-    file, changes = CHOICES[name]
+    return changed(*CHOICES[name])
+
+
+def changed(file: str, changes: Mapping[str, Any]) -> Mapping[str, dict[str, Any]]:
+    """Give the files of a stack with some keys changed."""
     config = yaml.safe_load((REPOSITORY / f"Pulumi.{file}.yaml").read_text())["config"]
     own = {f"vllm-gke:{key}": value for key, value in changes.items()}
     # A waiver is of a finding in the file as it is, and refused where it waives nothing.

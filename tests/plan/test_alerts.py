@@ -59,10 +59,18 @@ def test_every_ladder_has_alerts_whose_queries_parse(raw: Raw) -> None:
     assert len({alert.name for alert in found}) == len(found)
 
 
+def test_another_rung_is_no_advice_for_a_tpu_that_is_neither_created_nor_refused() -> None:
+    silent = "a new rung does not help: see docs/runbooks/no-node.md."
+    with_tpu, without = named(observed()), named(observed(SPOT, GPU))
+    for name in ("no-replica", "above-target"):
+        assert "add " in with_tpu[name].advice
+        assert [silent in each[name].advice for each in (with_tpu, without)] == [True, False]
+
+
 def test_a_notification_links_to_the_page_next_to_the_list_of_runbooks() -> None:
     alert = named(observed())["no-replica"]
     said = {
-        runbooks: alert.documentation(runbooks).rpartition("**Runbook.** ")[2]
+        runbooks: alert.documentation("", runbooks).rpartition("**Runbook.** ")[2]
         for runbooks in (
             "",
             "https://example.com/project/docs/runbooks/README.md",

@@ -40,6 +40,6 @@ def test_a_fix_has_no_placeholder_left_for_a_pod_whose_place_is_known() -> None:
     (replica,) = diagnose(observed(planted), stack(planted)).replicas
     assert replica.cause is not None
     assert replica.cause.fix.startswith(
-        "follow docs/runbooks/no-node.md (Stop the wait): it turns the autoscaling of node pool "
-        "v6e-1-0a1b off"
+        "follow docs/runbooks/no-node.md (Stop the wait) for node pool v6e-1-0a1b, cluster vllm, "
+        "location us-central1:"
     )

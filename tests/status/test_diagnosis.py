@@ -87,6 +87,12 @@ def test_no_ready_replica_is_an_error_unless_one_is_on_the_way() -> None:
     assert causes(starting) == [("starting", "vllm-a")]
 
 
+def test_a_cause_that_may_end_by_itself_is_before_the_sum_of_all() -> None:
+    waits = next(each for each in PLANTED if each.id == "stockout")
+    seen = replace(observed(waits), workloads=[deployment(1, 0)])
+    assert causes(seen) == [("stockout", "vllm-a"), ("no-replica-ready", "vllm")]
+
+
 def test_a_workload_that_the_cluster_lacks_is_named() -> None:
     other = {**deployment(1, 1), "metadata": {"name": "vllm-chat", "namespace": "vllm"}}
     assert causes(replace(HEALTHY, workloads=[other])) == [("workload-missing", "vllm")]
@@ -187,6 +193,19 @@ def test_a_finished_download_and_an_old_failure_are_no_replicas() -> None:
     assert diagnose(seen, STACK).replicas == ()
 
 
+def test_a_replica_of_days_that_lost_its_spot_node_a_minute_ago_is_reported() -> None:
+    ended = {"terminated": {"exitCode": 143, "reason": "Error", "finishedAt": 60}}
+    status = {
+        "phase": "Failed",
+        "reason": "Terminated",
+        "message": "Pod was terminated in response to imminent node shutdown.",
+        "containerStatuses": [{"name": "vllm-nvidia", "state": ended}],
+    }
+    lost = Planted(cause="", node="l4-spot", age=200_000, status=status)
+    seen = replace(HEALTHY, pods=[*HEALTHY.pods, pod(lost, name="vllm-b")])
+    assert causes(seen) == [("node-taken-back", "vllm-b")]
+
+
 def test_the_container_that_waits_because_the_other_serves_is_not_the_one_that_loads() -> None:
     planted = Planted(
         cause="",
@@ -227,6 +246,18 @@ def test_a_replica_that_waits_for_the_driver_is_on_the_way() -> None:
     planted = next(each for each in PLANTED if each.id == "driver-missing by the exit status")
     seen = replace(observed(planted), workloads=[deployment(1, 0)])
     assert causes(seen) == [("driver-missing", "vllm-a")]
+
+
+def test_the_reason_at_the_end_of_a_long_text_is_shown() -> None:
+    image = f"asia-northeast1-docker.pkg.dev/my-project/vllm/vllm-gpu@sha256:{'ab' * 32}"
+    text = f'failed to pull and unpack image "{image}": failed to resolve {image}: not found'
+    waiting = {"waiting": {"reason": "ImagePullBackOff", "message": text}}
+    status = {"phase": "Pending", "containerStatuses": [{"name": "vllm-nvidia", "state": waiting}]}
+    (finding,) = diagnose(observed(Planted(cause="", node="l4", status=status)), STACK).findings
+    assert finding.cause.id == "image-missing"
+    assert finding.evidence.startswith("ImagePullBackOff: failed to pull and unpack image ")
+    assert finding.evidence.endswith(": not found")
+    assert len(finding.evidence) == 200
 
 
 def test_digits_of_a_digest_are_no_status_of_the_registry() -> None:
