@@ -1,11 +1,20 @@
 """The choice among ladders: what is on the front, what is advised, and what comes nearest."""
 
+from dataclasses import replace
+
 import pytest
 
 from advise.choice import Limits, chosen, front
+from advise.machines import Market
+from advise.runs import Course
+from advise.search import Advice, Searched
 from advise.site import Planned
 from advise.trial import Outcome, Trial
 from components.ladder.rung import Ladder
+from fleet.inputs.demand import Demand
+from fleet.inputs.planned import CONVERSATION
+from tests.advise.test_ladders import SITE
+from tests.plan.observations import GPU, TPU
 
 PLAN = Planned({}, None, Ladder((), ()), ())
 
@@ -79,3 +88,20 @@ def test_latency_and_availability_are_those_of_the_worse_simulation() -> None:
 
 def test_nothing_is_advised_without_a_ladder() -> None:
     assert chosen([], Limits(10, 0.99)) is None
+
+
+def test_of_equal_figures_the_ladder_with_more_accelerators_is_on_the_front() -> None:
+    one, two = (
+        replace(CHEAP, name=name, planned=replace(PLAN, ladder=Ladder(rungs, ())))
+        for name, rungs in (("one", (TPU,)), ("two", (TPU, GPU)))
+    )
+    assert front([one, two]) == [two]
+
+
+def test_a_ladder_of_your_own_with_an_unknown_price_is_not_advised() -> None:
+    own = replace(CHEAP, name="own", calm=replace(CHEAP.calm, unpriced=("v6e-1",)))
+    course = Course(Demand("flat", 60, (1.0,)), CONVERSATION)
+    here = Searched(SITE, Market((), (), frozenset()), (MIDDLE,), (), 0, None)
+    priced = replace(own, calm=CHEAP.calm)
+    best = [Advice(course, Limits(60, 0.5), (here,), each).best for each in (own, priced)]
+    assert best == [MIDDLE, priced]

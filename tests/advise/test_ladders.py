@@ -64,6 +64,12 @@ def test_a_machine_that_costs_more_and_is_no_faster_is_not_first() -> None:
     assert leaders(Market((slow, cheap, good), (), frozenset())) == [good, cheap]
 
 
+def test_a_machine_that_costs_less_and_is_slower_leaves_the_other_first() -> None:
+    fast = offer("v6e-1", Capacity.ON_DEMAND, 2.7, 1379)
+    slow = offer("nvidia-l4-1", Capacity.ON_DEMAND, 0.8, 300)
+    assert leaders(Market((slow, fast), (), frozenset())) == [fast, slow]
+
+
 def test_a_spot_node_that_costs_less_leaves_the_machine_on_demand_first() -> None:
     firm = offer("nvidia-l4-1", Capacity.ON_DEMAND, 0.8, 1458)
     spot = offer("nvidia-l4-1", Capacity.SPOT, 0.3, 1458)

@@ -11,8 +11,9 @@ from components.status.last_look import Changes, changed, file_of
 from components.status.observed import Load, Observed
 from components.status.text import report, why
 from components.status.watched import planned
-from tests.status.planted import NOW, PLANTED, STACK, events, observed, pod
+from tests.status.planted import NOW, PLANTED, STACK, events, node, observed, pod
 from tests.status.test_diagnosis import HEALTHY, READY, autoscaler, deployment
+from tests.status.test_watched import dev_with
 from tools.stack.planned import planned_stack
 from tools.stack.sandbox_home import REPOSITORY
 
@@ -156,3 +157,16 @@ def test_the_cost_of_now_has_the_system_nodes_too() -> None:
     seen = replace(LOADED, nodes=[*LOADED.nodes, system])
     # 0.13402 for e2-standard-4, and 100 GB of pd-balanced at 0.10 a GB and month of 730 hours.
     assert told(seen)[2].startswith("cost: $1.04 an hour now;")
+
+
+def test_a_cost_without_a_price_is_a_minimum(tmp_path: Path) -> None:
+    spot = {"name": "v6e-1", "accelerator": "tpu", "chips": 1, "capacity": "spot"}
+    stack = dev_with([spot], tmp_path)
+    seen = replace(HEALTHY, nodes=[node(replace(READY, node="v6e-1"))])
+    cost = report(diagnose(seen, stack), Changes()).splitlines()[-1]
+    assert cost.startswith("cost: at least $0.10 (no price: v6e-1) an hour now; planned: at least ")
+
+
+def test_a_counter_that_started_again_counts_from_0() -> None:
+    readings = (Load(tokens=1000, at=10), Load(tokens=240, at=11))
+    assert ", 240 tokens/s;" in told(replace(HEALTHY, loads={"vllm-a": readings}))[1]

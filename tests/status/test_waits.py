@@ -39,3 +39,10 @@ def test_a_refusal_of_the_class_before_the_newest_request_does_not_count() -> No
         {"identifier": "0", "conditions": [{**planted.conditions[0]["conditions"][0], "ago": 900}]}
     ]
     assert causes(observed(replace(planted, conditions=rules))) == [("node-requested", "vllm-a")]
+
+
+def test_a_condition_of_the_class_that_is_over_does_not_count() -> None:
+    planted = next(each for each in PLANTED if each.id == "stockout by the class, after a request")
+    over = {**planted.conditions[0]["conditions"][0], "status": "False"}
+    rules = [{"identifier": "0", "conditions": [over]}]
+    assert causes(observed(replace(planted, conditions=rules))) == [("node-requested", "vllm-a")]
