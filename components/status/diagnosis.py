@@ -99,7 +99,7 @@ def diagnose(seen: Observed, stack: WatchedStack) -> Diagnosis:
     found = [each.cause for each in replicas if each.cause is not None]
     found += [*_of_workloads(workloads, replicas, seen, stack), *_refused_pods(seen)]
     found += [*_of_autoscalers(seen, stack), *_of_classes(seen, stack)]
-    # What no replica is ready means has no step of its own, so the causes come before it.
+    # `no-replica-ready` has no step of its own, so the causes come before it.
     ordered = sorted(
         found, key=lambda each: (each.cause.id == "no-replica-ready", -each.cause.severity)
     )
