@@ -42,8 +42,8 @@ CAUSES_OF_WAITS = (
         "stockout",
         _WARNING,
         "waits for a node: Google has no free machine of this kind there",
-        "wait: GKE tries again after 5 to 30 minutes; or add a rung, a zone or another capacity "
-        "to `pools`",
+        "wait: GKE tries again after 5 to 30 minutes; if you cannot wait, add a rung, a zone or "
+        "another capacity to `pools`: see docs/runbooks/no-replica.md (Get a node)",
         f"{GKE}: FailedScaleUp, GCE out of resources; {COMPUTE_CLASS}: OutOfResources",
     ),
     Cause(
@@ -87,7 +87,8 @@ CAUSES_OF_WAITS = (
         "back-off",
         _WARNING,
         "waits for a node: every rung that fits was refused, and GKE waits before it asks again",
-        "wait 5 to 30 minutes; `kubectl get events -A` may name the refusal",
+        "wait 5 to 30 minutes; `kubectl get events -A` may name the refusal; if you cannot wait: "
+        "docs/runbooks/no-replica.md (Get a node)",
         f"{GKE}: NotTriggerScaleUp, in backoff after failed scale-up",
     ),
     Cause(

@@ -154,7 +154,7 @@ def test_a_replica_whose_spot_node_was_taken_back_runs_on_the_rung_that_is_added
     (waits,) = site.pods("waiting")
     refused = "Node scale up in zones {} associated with this pod failed: GCE out of resources."
     site.says(waits, "FailedScaleUp", refused.format("asia-northeast1-a"), 60)
-    assert "or add a rung, a zone or another capacity to `pools`" in site.next_step("stockout")
+    assert "add a rung, a zone or another capacity to `pools`" in site.next_step("stockout")
     assert site.next_step("no-replica-ready") == "take the steps of the other findings"
 
     stock.back("l4")

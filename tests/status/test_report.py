@@ -71,8 +71,8 @@ def test_a_waiting_replica_is_on_one_screen_with_its_cause_and_the_next_step() -
         "kind there; on rung v6e-1 in us-central1-b",
         "         seen: Node scale up in zones us-central1-b associated with this pod failed: GCE "
         "out of resources. Pod is at risk of not being scheduled.",
-        "         next: wait: GKE tries again after 5 to 30 minutes; or add a rung, a zone or "
-        "another capacity to `pools`",
+        "         next: wait: GKE tries again after 5 to 30 minutes; if you cannot wait, add a "
+        "rung, a zone or another capacity to `pools`: see docs/runbooks/no-replica.md (Get a node)",
         "",
     ]
 
