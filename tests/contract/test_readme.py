@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 from components.facts.accelerators import ACCELERATORS
@@ -41,10 +42,18 @@ def test_the_stack_file_it_shows_is_the_one_that_is_there() -> None:
     assert shown == (REPOSITORY / "Pulumi.dev.yaml").read_text()
 
 
-def test_the_configuration_it_sets_for_a_cloud_is_accepted() -> None:
-    given = dict(re.findall(r"^pulumi config set vllm-gke:(\w+) (\S+)$", CLOUD, re.M))
-    assert given.keys() == {"region", "tpuGeneration"}
-    assert plan(given)[2] == ()
+@pytest.mark.parametrize(
+    ("page", "keys"),
+    [
+        ("docs/cloud-account.md", {"gcp:project", "region", "tpuGeneration"}),
+        ("docs/index.md", {"gcp:project", "region"}),
+    ],
+)
+def test_the_configuration_it_sets_for_a_cloud_is_accepted(page: str, keys: set[str]) -> None:
+    text = (REPOSITORY / page).read_text()
+    given = dict(re.findall(r"^ *pulumi config set (?:vllm-gke:)?(\S+) (\S+)$", text, re.M))
+    assert given.keys() == keys
+    assert plan({key: value for key, value in given.items() if ":" not in key})[2] == ()
 
 
 def test_the_price_it_gives_is_that_of_the_default_ladders_fewest_nodes() -> None:

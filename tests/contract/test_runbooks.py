@@ -13,7 +13,7 @@ from components.stack.file import plan
 from components.status.__main__ import main as status
 from components.status.look import NOT_SEEN
 from tests.contract.every_stack import configuration
-from tests.contract.runbooks import LIST, commands, pages, title
+from tests.contract.runbooks import FOLDER, LIST, commands, pages, title
 from tests.plan.observations import observed_of
 from tools.stack.sandbox_home import REPOSITORY
 
@@ -27,6 +27,7 @@ def _stack() -> Observed:
 
 
 STACK = _stack()
+NEEDS_A_STACK = re.compile(r"\bpulumi (?:up|preview|refresh|destroy|stack|config)\b[^`\n|)]*")
 PATIENCE = Patience(no_replica=5, queue=10, first_choice=30, no_node=20)
 ALERTS = {alert.name: alert for alert in alerts(STACK, PATIENCE)}
 
@@ -57,6 +58,17 @@ def test_the_list_has_each_alert_with_its_severity_and_first_command() -> None:
         (title(name), name, alert.severity.value.lower(), commands(name)[0])
         for name, alert in ALERTS.items()
     ]
+
+
+@pytest.mark.parametrize("page", sorted(FOLDER.glob("*.md")), ids=lambda page: page.stem)
+def test_a_command_of_pulumi_names_its_stack(page: Path) -> None:
+    commands = NEEDS_A_STACK.findall(page.read_text())
+    assert [each for each in commands if "--stack dev" not in each] == []
+
+
+@pytest.mark.parametrize("name", ALERTS)
+def test_a_page_is_about_the_example_stack_alone(name: str) -> None:
+    assert set(re.findall(r"STACK=(\w+)", pages()[name].read_text())) == {"dev"}
 
 
 def _of_the_stack(command: str) -> str:

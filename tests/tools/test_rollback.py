@@ -138,12 +138,17 @@ def test_an_update_is_chosen_by_its_number_if_it_succeeded() -> None:
         numbered(updates, 0)
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Path:
+def made_project(folder: Path) -> Path:
     """Make a project with a key that has a default."""
     keys = "config:\n  extras: {type: object, default: {}}\n"
-    (tmp_path / "Pulumi.yaml").write_text(f"name: small\nruntime: python\n{keys}")
-    return tmp_path
+    (folder / "Pulumi.yaml").write_text(f"name: small\nruntime: python\n{keys}")
+    return folder
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """Make a project of the test's own."""
+    return made_project(tmp_path)
 
 
 def plan(program: Path, text: str, to: dict[str, Any], images: ImagesOfBoth = SAME) -> Any:
@@ -203,34 +208,6 @@ def test_a_secret_that_the_file_no_longer_has_is_an_error(program: Path) -> None
         plan(program, FILE, record(A, secrets=["small:token"]))
 
 
-def test_an_image_that_changed_is_given_by_its_digest(program: Path) -> None:
-    images = ImagesOfBoth(now={"nvidia": NEW}, then={"nvidia": OLD})
-    found = plan(program, FILE, record({**B, "small:region": "here"}), images)
-    assert yaml.safe_load(found.text)["config"]["small:images"] == {"gpu": OLD}
-    assert found.changes[-1] == f"image nvidia: {NEW} -> {OLD}, by digest, not built again"
-
-
-def test_after_an_up_that_failed_each_image_is_given_by_its_digest(program: Path) -> None:
-    images = ImagesOfBoth(now={"nvidia": OLD}, then={"nvidia": OLD}, known=False)
-    found = plan(program, FILE, record({**B, "small:region": "here"}), images)
-    assert yaml.safe_load(found.text)["config"]["small:images"] == {"gpu": OLD}
-
-
-def test_an_image_of_a_registry_that_is_not_in_use_is_built_again(program: Path) -> None:
-    images = ImagesOfBoth(now={"nvidia": NEW.replace("registry", "other")}, then={"nvidia": OLD})
-    found = plan(program, FILE, record({**B, "small:region": "here"}), images)
-    assert "small:images" not in found.text
-    assert found.changes[-1].endswith(", built again")
-
-
-def test_images_that_the_configuration_names_come_by_it(program: Path) -> None:
-    named = {"small:images": {"mode": "prebuilt", "gpu": OLD}}
-    images = ImagesOfBoth(now={"nvidia": NEW}, then={"nvidia": OLD})
-    found = plan(program, FILE, record({**B, "small:region": "here", **named}), images)
-    assert yaml.safe_load(found.text)["config"]["small:images"] == named["small:images"]
-    assert found.changes[-1].endswith(", by the configuration")
-
-
 @pytest.mark.parametrize("text", ["config: {region: here}\n", "{}\n", ""])
 def test_a_file_whose_keys_share_lines_is_written_again(text: str) -> None:
     before = (yaml.safe_load(text) or {}).get("config", {})
@@ -267,13 +244,6 @@ def test_git_applies_the_difference_of_two_texts(before: str, after: str, tmp_pa
 
 def test_two_equal_texts_have_no_difference() -> None:
     assert difference("Pulumi.dev.yaml", FILE, FILE) == ""
-
-
-def test_images_that_are_not_known_are_said_to_be_built_again(program: Path) -> None:
-    changes = plan(program, FILE, record(A), ImagesOfBoth({"nvidia": NEW}, {})).changes
-    assert changes[-1] == (
-        "images: those of the update are not known; an image that changed is built again"
-    )
 
 
 def test_without_a_terminal_nothing_runs_until_yes_is_given(tmp_path: Path) -> None:

@@ -12,6 +12,10 @@ from tools.stack.settings import config_of, settings_of, text_of
 from tools.stack.stack_file_text import with_config
 from tools.stack.update_history import MESSAGE, HistoryError, Images, Update
 
+_DIGEST = "@sha256:"
+_PARTS_OF_A_REGISTRY = 3
+"""Host, project and repository, before the name of an image on Docker Hub."""
+
 
 @dataclass(frozen=True)
 class ImagesOfBoth:
@@ -41,20 +45,53 @@ def _registry(image: str) -> str:
     return image.partition("@")[0].rpartition("/")[0]
 
 
-def _is_built(to: Update, key: str) -> bool:
-    mode: str = (to.config.get(key) or {}).get("mode", ImageMode.BUILD)
-    return mode == ImageMode.BUILD
+def _settings(to: Update, key: str) -> dict[str, Any]:
+    return to.config.get(key) or {}
+
+
+def _mode(to: Update, key: str) -> str:
+    mode: str = _settings(to, key).get("mode", ImageMode.BUILD)
+    return mode
+
+
+def _key_of(name: str) -> str:
+    return CHAT if name == CHAT else Family(name).image
+
+
+def _pinned(to: Update, key: str, images: ImagesOfBoth) -> dict[str, str]:
+    """Return the images that a rollback gives by digest, by family or `chat`.
+
+    Built ones are not built again, and those of a mirror do not follow the program. The chat page
+    of a stack with a mirror is built: by digest it would take its repository from the stack.
+    """
+    mode = _mode(to, key)
+    if mode == ImageMode.BUILD:
+        return dict(images.kept)
+    if mode == ImageMode.PREBUILT:
+        return {}
+    return {
+        name: _behind_the_mirror(image)
+        for name, image in images.changed.items()
+        if name != CHAT and _DIGEST in image and not _settings(to, key).get(_key_of(name))
+    }
+
+
+def _behind_the_mirror(image: str) -> str:
+    """Return the name on Docker Hub of an image of a mirror.
+
+    >>> _behind_the_mirror("us-central1-docker.pkg.dev/p/vllm-mirror/vllm/vllm-openai@sha256:12")
+    'vllm/vllm-openai@sha256:12'
+    """
+    return image.split("/", _PARTS_OF_A_REGISTRY)[-1]
 
 
 def _pins(program: Path, to: Update, images: ImagesOfBoth) -> dict[str, Any]:
-    """Return the key `images` with the digests of images that would be built otherwise."""
+    """Return the key `images` with the images that a rollback gives by digest."""
     key = f"{_project(program)}:images"
-    if not _is_built(to, key) or not images.kept:
+    pinned = _pinned(to, key, images)
+    if not pinned:
         return {}
-    pins = {
-        CHAT if name == CHAT else Family(name).image: image for name, image in images.kept.items()
-    }
-    return {key: {**(to.config.get(key) or {}), **pins}}
+    return {key: {**_settings(to, key), **{_key_of(name): pinned[name] for name in pinned}}}
 
 
 @dataclass(frozen=True)
@@ -130,12 +167,21 @@ def _told(newest: Update, to: Update, images: ImagesOfBoth, key: str) -> Iterato
             yield f"{path}: {now.get(path, 'not set')} -> {was.get(path, 'not set')}"
     for path in sorted(to.secret_keys):
         yield f"{path}: has a secret, which is not rolled back; the stack file's value is used"
+    pinned = _pinned(to, key, images)
     for name, image in images.changed.items():
-        how = "by digest, not built again" if name in images.kept else "built again"
-        how = how if _is_built(to, key) else "by the configuration"
+        how = "by digest, not built again" if name in pinned else _otherwise(to, key, name)
         yield f"image {name}: {images.now.get(name, 'none')} -> {image}, {how}"
     if not images.then:
         yield "images: those of the update are not known; an image that changed is built again"
+
+
+def _otherwise(to: Update, key: str, name: str) -> str:
+    """Return how the stack gets an image that a rollback does not give by digest."""
+    if _settings(to, key).get(_key_of(name)):
+        return "by the configuration"
+    if _mode(to, key) == ImageMode.BUILD or name == CHAT:
+        return "built again"
+    return "only with the program of the update: it has a tag and no digest"
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
