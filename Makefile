@@ -24,6 +24,7 @@ BASE ?= main
 QUICK ?=
 URL ?= http://127.0.0.1:8000
 URL2 ?=
+ACTION ?=
 PYTHON ?= python3
 RUN := .venv/bin/python
 # Without --no-compile, pip compiles each module of the SDKs: half of the install, and most of them are never imported.
@@ -36,13 +37,13 @@ AGAIN := $(MAKE) --no-print-directory
 quoted = '$(subst ','\'',$(value $(1)))'
 # The option of a variable that has a value of yours: on the command line or in the environment.
 given = $(if $(filter-out file,$(origin $(1))),$(2) $(call quoted,$(1)))
-unexport STACK POD STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL URL2 KUBE ACCOUNT MODEL REGIONS RATE LATENCY BUDGET KEEP
+unexport STACK POD STOCKOUT TRACE STOCK DAYS SEED SPOT BASE URL URL2 ACTION KUBE ACCOUNT MODEL REGIONS RATE LATENCY BUDGET KEEP
 
 # Otherwise each process compiles its imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy cancel world rollback sweep kube-stop doctor status why lint explain simulate advise fleet-bench render comment load benchmark equal kube drill scan test soak bench faults check format \
+.PHONY: help up preview refresh destroy cancel world rollback sweep kube-stop doctor status why lint explain simulate advise fleet-bench render comment load benchmark equal canary kube drill scan test soak bench faults check format \
 	dist lock docs engine browser kubernetes clean .venv
 
 help: ## list the targets
@@ -106,6 +107,9 @@ benchmark: .venv/.dev-installed ## measure the server of URL=, or the replicas o
 
 equal: .venv ## compare the answers of the servers of URL= and URL2=, or of the rungs of STACK=
 	@$(RUN) -m tools.equal $(call given,URL,--url) $(if $(value URL2),--url2 $(call quoted,URL2)) $(call given,STACK,--stack) $(ARGS)
+
+canary: .venv ## decide on the canary of a rollout: ACTION=hold, go or back; KUBE=1 uses the control plane
+	@$(RUN) -m tools.canary $(if $(value KUBE),--kube) $(call quoted,STACK) $(call quoted,ACTION) $(ARGS)
 
 kube: .venv/.dev-installed ## start a Kubernetes of simulated nodes, until Ctrl-C
 	@$(RUN) -m kube

@@ -37,6 +37,10 @@ classes = [
     for it in stack.workloads
 ]
 served = serving_args.server(stack, cluster, namespace, policies, classes, images, store)
+if stack.rollout.judges:
+    # The replicas that serve get a new version only once a canary of it was judged.
+    judged = vllm.Canary(f"{stack.name}-canary", serving_args.canary(stack, served, images), both)
+    served["namespace"] = judged.namespace
 server = vllm.ModelServer(stack.name, served, both)
 door = vllm.Exposure(stack.name, serving_args.exposure(stack, apis, network, cluster, server), both)
 vllm.PodMonitoring(stack.name, scaling_args.monitoring(stack, namespace, cluster), both)

@@ -20,7 +20,14 @@ from .facts.checkpoints import Checkpoint
 from .facts.vllm_refusals import Task
 from .image.build import ImageBuild, ImageBuildArgs
 from .image.builder import ImageBuilder, ImageBuilderArgs
-from .image.context import BuildContext, read_base, read_context, read_download, read_launcher
+from .image.context import (
+    BuildContext,
+    read_base,
+    read_context,
+    read_download,
+    read_judge,
+    read_launcher,
+)
 from .image.images import BuildArgs, Images, ImagesArgs
 from .image.mirror import ImageMirror, ImageMirrorArgs
 from .image.repository import ImageRepository, ImageRepositoryArgs
@@ -41,6 +48,8 @@ from .model_store.token import HuggingFaceToken, HuggingFaceTokenArgs
 from .model_store.token_source import TokenSource
 from .observability.alerts import Alerts, AlertsArgs
 from .observability.dashboard import Dashboard, DashboardArgs
+from .rollout.canary import Canary, CanaryArgs
+from .rollout.plan import Gate
 from .scaling.adapter import MetricsAdapter, MetricsAdapterArgs
 from .scaling.adapter_access import MetricsAdapterAccess, MetricsAdapterAccessArgs
 from .scaling.args import FollowedMetricArgs
@@ -74,6 +83,8 @@ __all__ = [
     "BucketRightArgs",
     "BuildArgs",
     "BuildContext",
+    "Canary",
+    "CanaryArgs",
     "Capacity",
     "Chat",
     "ChatArgs",
@@ -98,6 +109,7 @@ __all__ = [
     "ExposureArgs",
     "ExposureKind",
     "FollowedMetricArgs",
+    "Gate",
     "HuggingFaceToken",
     "HuggingFaceTokenArgs",
     "ImageBuild",
@@ -169,6 +181,7 @@ __all__ = [
     "read_base",
     "read_context",
     "read_download",
+    "read_judge",
     "read_launcher",
     "scaling_args",
     "serving_args",

@@ -11,9 +11,9 @@ import gevent  # type: ignore[import-untyped] # gevent ships no types
 from gevent.event import AsyncResult  # type: ignore[import-untyped] # gevent ships no types
 from locust.env import Environment
 
+from components.rollout.job.endpoint import EndpointError, address, served_model
 from load.locustfile import Storyteller
 from load.open_files import SPARE_FILES, allow_files
-from tools.vllm.endpoint import EndpointError, address, served_model
 
 ERRORS_SHOWN = 5
 

@@ -25,8 +25,8 @@ from urllib.parse import urlsplit
 import gevent  # type: ignore[import-untyped] # gevent ships no types
 from gevent.pool import Group  # type: ignore[import-untyped] # gevent ships no types
 
+from components.rollout.job.endpoint import headers
 from load.open_files import SPARE_FILES, allow_files
-from tools.vllm.endpoint import headers
 
 GAUGES = ("vllm:num_requests_running", "vllm:num_requests_waiting", "vllm:kv_cache_usage_perc")
 _READING_SECONDS = 0.5

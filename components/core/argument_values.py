@@ -81,6 +81,7 @@ FORMS: dict[str, Form] = {
     "identity": _LONG,
     "image": _LONG,
     "images": _LONG,
+    "judge_image": _LONG,
     "key": _matching(r"[A-Za-z][-A-Za-z0-9]*", "a name of letters, digits and hyphens"),
     "labels": _matching(
         r"([a-z0-9][-_a-z0-9]*)?", "lower-case letters, digits, hyphens and underscores"
@@ -147,7 +148,7 @@ FORMS: dict[str, Form] = {
 SECRETS = frozenset({"token", "value"})
 """Arguments whose value no message shows."""
 
-FREE = frozenset({"files", "kubeconfig", "launcher"})
+FREE = frozenset({"files", "judge_files", "kubeconfig", "launcher"})
 """Texts without a form: each is a whole file, and one argument of a command."""
 
 
@@ -155,6 +156,7 @@ LEAST = {
     "attention_heads": 1,
     "boot_disk_gb": 10,
     "draining_seconds": 0,
+    "errors": 0,
     "first_choice_minutes": 1,
     "grace_seconds": 0,
     "lead_seconds": 0,
@@ -164,6 +166,7 @@ LEAST = {
     "max_pods_per_node": MAX_PODS_RANGE[0],
     "max_replicas": 1,
     "min_nodes": 0,
+    "minutes": 0,
     "min_replicas": 1,
     "no_node_minutes": 1,
     "no_replica_minutes": 1,
@@ -175,6 +178,7 @@ LEAST = {
     "scale_up_replicas": 1,
     "spare": 0,
     "size_gib": 1,
+    "slowdown": 1,
     "throughput_mibps": 1,
     "weight_bits": 1,
     "tpu_devices": 0,

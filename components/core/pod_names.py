@@ -29,6 +29,16 @@ def download_of(name: str) -> str:
     return f"{name}-model-download"
 
 
+def canary_of(name: str) -> str:
+    """Return the name of a model server's canary, and of its pod before it takes requests."""
+    return f"{name}-canary"
+
+
+def judge_of(name: str) -> str:
+    """Return the name of the Job that judges a model server's canary, and of its pods."""
+    return f"{name}-canary-judge"
+
+
 def spare_of(name: str) -> str:
     """Return the name of a workload's spare nodes, and of the pods that their units count as."""
     return f"{name}-spare"

@@ -34,6 +34,8 @@ class NetworkPoliciesArgs(TypedDict):
     """Whether the stack has a chat page; defaults to false. Plain."""
     download: NotRequired[bool]
     """Whether a Job downloads the model into a store; defaults to false. Plain."""
+    canary: NotRequired[bool]
+    """Whether a Job judges a canary before a rollout; defaults to false. Plain."""
     loads_from_outside: NotRequired[bool]
     """Whether replicas load weights over the network: all do but those with a disk; defaults to
     true. Plain."""
@@ -77,6 +79,7 @@ def _served(args: NetworkPoliciesArgs) -> Served:
         is_grouped=args.get("grouped", False),
         has_chat=args.get("chat", False),
         has_download=args.get("download", False),
+        has_canary=args.get("canary", False),
         loads_from_outside=args.get("loads_from_outside", True),
         tpu_devices=int(args.get("tpu_devices", 0)),
         native_metrics=args.get("native_metrics", False),

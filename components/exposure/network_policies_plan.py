@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..cluster import address_ranges as ranges
-from ..core.pod_names import NAME_LABEL, chat_of, download_of, picker_of, workers_of
+from ..core.pod_names import (
+    NAME_LABEL,
+    canary_of,
+    chat_of,
+    download_of,
+    judge_of,
+    picker_of,
+    workers_of,
+)
 from ..ladder.tpu_environment import FIRST_METRICS_PORT
 from ..model.profiles import PORT
 from .endpoint_picker_plan import GRPC_PORT, HEALTH_PORT
@@ -55,6 +63,8 @@ class Served:
     has_chat: bool = False
     has_download: bool = False
     """Whether a Job downloads the model into a store."""
+    has_canary: bool = False
+    """Whether a Job judges a canary before a rollout."""
     loads_from_outside: bool = True
     """Whether a replica loads weights over the network: from Hugging Face or a bucket."""
     tpu_devices: int = 0
@@ -79,6 +89,8 @@ def serving_policies(served: Served) -> list[NetworkPolicy]:
     if served.has_download:
         downloads = [_dns(), _metadata(), _internet(own_network=served.own_network)]
         policies.append(_policy_of(download_of(app), (), downloads))
+    if served.has_canary:
+        policies += _canary(app, needs)
     if served.exposure is ExposureKind.GATEWAY:
         calls = [{"from_": _proxies(served), "ports": _tcp(GRPC_PORT, HEALTH_PORT)}]
         # It watches the pods in the API server.
@@ -101,6 +113,8 @@ def _callers(served: Served) -> list[Rule]:
     peers = [_namespaces(*namespaces), *_proxies(served)]
     if served.has_chat:
         peers.append(_pods(chat_of(served.app)))
+    if served.has_canary:
+        peers.append(_pods(judge_of(served.app)))
     if served.exposure is ExposureKind.GATEWAY:
         peers.append(_pods(picker_of(served.app)))
     rules: list[Rule] = [{"from_": peers, "ports": _tcp(PORT)}]
@@ -143,6 +157,16 @@ def _group(app: str, needs: Sequence[Rule]) -> list[NetworkPolicy]:
         members, [{"from_": [{"pod_selector": members}]}], [{"to": [{"pod_selector": members}]}]
     )
     return [_policy_of(workers_of(app), (), needs), NetworkPolicy(f"{app}-group", among)]
+
+
+def _canary(app: str, needs: Sequence[Rule]) -> list[NetworkPolicy]:
+    """Return the policies of a canary before it takes requests, and of the Job that judges it."""
+    calls = [{"from_": [_pods(judge_of(app))], "ports": _tcp(PORT)}]
+    judged = [_server(app), _server(canary_of(app)), _CONTROL_PLANE]
+    return [
+        _policy_of(canary_of(app), calls, needs),
+        _policy_of(judge_of(app), (), judged),
+    ]
 
 
 def _policy_of(name: str, callers: Sequence[Rule], needs: Sequence[Rule]) -> NetworkPolicy:

@@ -102,6 +102,12 @@ def read_launcher(root: Path = CONTEXT) -> str:
     return (root / LAUNCHER).read_text(encoding="utf-8")
 
 
+def read_judge(root: Path = _PACKAGE) -> dict[str, str]:
+    """Return the files of the Job that judges a canary by name; no image contains them."""
+    files = sorted((root / "rollout" / "job").glob("*.py"))
+    return {path.name: path.read_text(encoding="utf-8") for path in files}
+
+
 def read_download(root: Path = CONTEXT) -> dict[str, str]:
     """Return the files of the download job by name; no image contains them."""
     files = sorted((root / "download").glob("*.py"))

@@ -189,6 +189,33 @@ def filling(weights: float) -> Filling:
     return Filling(deadline, deadline + PULUMI_SECONDS)
 
 
+GATE_SECONDS = 900
+"""Allowance for the comparison of answers: 24 texts of 64 tokens from both servers, and up to
+46 questions after a difference, at 10 tokens a second."""
+
+HOLD_SECONDS = 3600
+"""Longest time for which a canary is held by hand after its own time; then it goes back."""
+
+
+@dataclass(frozen=True)
+class Judging:
+    """The timeouts of the Job that judges a canary, in seconds, the innermost first."""
+
+    ready: int
+    """From the canary's creation until it is ready."""
+    deadline: int
+    """The Job's `activeDeadlineSeconds`, over all of its tries."""
+    create: int
+    """Pulumi's wait for the Job."""
+
+
+def judging(rungs: Sequence[Rung], weights: float, minutes: int) -> Judging:
+    """Return the timeouts of a canary on any of the rungs, which takes requests for `minutes`."""
+    ready = startup(rungs, weights).progress
+    deadline = DOWNLOAD_START_SECONDS + ready + GATE_SECONDS + 60 * minutes + HOLD_SECONDS
+    return Judging(ready, deadline, deadline + PULUMI_SECONDS)
+
+
 def copy_seconds(gib: float) -> int:
     """Return the time in which Compute Engine copies a disk to an image, or an image to a disk."""
     return max(COPY_SECONDS, weights_seconds(gib))

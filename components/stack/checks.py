@@ -29,6 +29,7 @@ from ..model.host_memory import Loading, host_budget, host_problems
 from ..model.parallelism_limits import StrategyChoice, strategy_problems
 from ..model_store.checks import StoreChoice, store_problems
 from ..model_store.plan import StoreKind
+from ..rollout.plan import rollout_problems, rollout_warnings
 from ..scaling.checks import ScalingChoice, scaling_problems, scaling_warnings
 from ..server.identity import identity_problems, identity_warnings
 from .model_checks import MODEL_CHECKS, VLLM_CHECKS
@@ -207,6 +208,19 @@ def _scaling(written: Written) -> ErrorsAndWarnings:
     return scaling_problems(choice, planned), scaling_warnings(choice, planned)
 
 
+def _rollout(written: Written) -> ErrorsAndWarnings:
+    rollout, scaling = written.values.get("rollout"), written.values.get("autoscaling")
+    model = written.values.get("model")
+    # A pool that is not readable may be the one that is named.
+    whole = len(written.ladder.rungs) == len(written.choice.pools)
+    if rollout is None or not whole:
+        return [], []
+    task = None if model is None else model.known.task
+    planned, asked = written.workloads, rollout.planned
+    warnings = [] if scaling is None else rollout_warnings(asked, planned, scaling.min_replicas)
+    return rollout_problems(asked, planned, task), warnings
+
+
 def _storage(written: Written) -> ErrorsAndWarnings:
     model, store = written.values.get("model"), written.values.get("model_store")
     if model is None or store is None:
@@ -260,6 +274,7 @@ _CHECKS: tuple[Callable[[Written], ErrorsAndWarnings], ...] = (
     _identity,
     _room,
     _scaling,
+    _rollout,
     *MODEL_CHECKS,
     *VLLM_CHECKS,
     _storage,

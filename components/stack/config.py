@@ -20,6 +20,7 @@ from ..lint.config import Waiver
 from ..model.config import HuggingFaceToken, ModelSection
 from ..model_store.config import ModelStoreSection
 from ..observability.config import Observability
+from ..rollout.config import RolloutSection
 from ..scaling.config import Autoscaling
 from ..scaling.metrics import Followed
 from ..server.config import Identity
@@ -45,6 +46,7 @@ class StackConfig(Section):
     model: ModelSection = ModelSection()
     images: Images = Images()
     autoscaling: Autoscaling = Autoscaling()
+    rollout: RolloutSection = RolloutSection()
     exposure: Exposure = Exposure()
     identity: Identity = Identity()
     hugging_face_token: HuggingFaceToken = HuggingFaceToken()

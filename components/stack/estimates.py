@@ -18,6 +18,7 @@ from ..model.held import held
 from ..model.host_memory import HostBudget, Loading, host_budget
 from ..model.memory_fit import Serving
 from ..model_store.plan import StoreKind
+from ..rollout.plan import canary_need, judged_workload
 from ..scaling.metrics import Source
 from .config import StackConfig
 from .parts import has_own_network, parts_of
@@ -49,7 +50,17 @@ def explanation_of(config: StackConfig, ladder: Ladder) -> Explanation:
         ladder.rungs, config.model.weights_gib, config.autoscaling.min_replicas, _hours(config)
     )
     figures = explained(served, spending_of(config, ladder.rungs), warnings, waived, upgrades)
-    return replace(figures, waits=waits(parts_of(config, ladder)))
+    not_counted = (*figures.not_counted, *_canary(config, ladder.rungs))
+    return replace(figures, waits=waits(parts_of(config, ladder)), not_counted=not_counted)
+
+
+def _canary(config: StackConfig, rungs: Sequence[Rung]) -> tuple[str, ...]:
+    """Return the need of a canary, in addition to the replicas that serve."""
+    rollout = config.rollout.planned
+    if not rollout.judges:
+        return ()
+    planned = workloads(config.name, config.layout, rungs, config.parallelism.planned)
+    return (canary_need(rollout, judged_workload(rollout, planned)),)
 
 
 def _hours(config: StackConfig) -> str:

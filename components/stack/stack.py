@@ -18,6 +18,7 @@ from ..ladder.workloads import Workload, workloads
 from ..model.profiles import PORT
 from ..model_store.download_plan import Download
 from ..model_store.plan import StoreKind, Weights, keeps_programs, weights_folder
+from ..rollout.plan import Rollout
 from ..scaling.metrics import Source
 from . import running
 from .config import StackConfig
@@ -146,6 +147,11 @@ class Stack:
         """Return the zone of the disk that every node reads, or None."""
         is_disk = self.config.model_store.kind is StoreKind.DISK
         return self.rungs[0].zones[0] if is_disk else None
+
+    @property
+    def rollout(self) -> Rollout:
+        """Return how a new version is judged before it replaces the replicas that serve."""
+        return self.config.rollout.planned
 
     @property
     def has_metrics_adapter(self) -> bool:

@@ -30,6 +30,8 @@ class Right:
     groups: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Objects that it is for; empty: all of these resources."""
 
 
 def given(resources: Iterable[Resource]) -> list[Right]:
@@ -53,7 +55,8 @@ def _bound(binding: Mapping[str, Any], rules: Mapping[Any, Any]) -> Iterator[Rig
         if role not in rules:
             yield Right(who, namespace, role[1])
         for rule in rules.get(role, ()):
-            parts = (rule.get(key, ()) for key in ("apiGroups", "resources", "verbs"))
+            keys = ("apiGroups", "resources", "verbs", "resourceNames")
+            parts = (rule.get(key, ()) for key in keys)
             yield Right(who, namespace, "", *(tuple(sorted(part)) for part in parts))
 
 
@@ -71,7 +74,10 @@ def allowed(stack: str) -> list[Right]:
             LISTED["accounts"][row["account"]].format(name=name),
             row.get("namespace", "").format(name=name),
             row.get("role", ""),
-            *(tuple(row.get("may", {}).get(key, ())) for key in ("groups", "resources", "verbs")),
+            *(
+                tuple(each.format(name=name) for each in row.get("may", {}).get(key, ()))
+                for key in ("groups", "resources", "verbs", "names")
+            ),
         )
         for row in rows
     )
@@ -83,10 +89,14 @@ _ANYBODY = ("Group ", "User ")
 _OWN_ROLES = {"system:auth-delegator", "extension-apiserver-authentication-reader"}
 
 
+def _changes_named_ones(right: Right) -> bool:
+    return bool(right.names) and set(right.verbs) == {"patch"}
+
+
 def broad(right: Right) -> list[str]:
     """Say in what a right is broader than any stack needs; the rules' names."""
     rules = {
-        "writes": not set(right.verbs) <= _READING,
+        "writes": not set(right.verbs) <= _READING and not _changes_named_ones(right),
         "every-kind": "*" in right.groups
         or ("*" in right.resources and not set(right.groups) <= _METRICS),
         "secrets": bool({"secrets", "serviceaccounts/token", "pods/exec"} & set(right.resources)),

@@ -21,6 +21,7 @@ ROOMS = (
     "cluster",
     "exposure",
     "server",
+    "rollout",
     "scaling",
     "observability",
     "chat",
@@ -45,6 +46,7 @@ PARTS = {
     "exposure": "network_policy",
     "server": "args checks container deployment leader_worker_set pod pod_plan replica service "
     "volumes",
+    "rollout": "judge_pod template",
     "observability": "args",
     "stack": "cluster_lookup google_args running scaling_args serving_args stack",
     "package": "host inputs schema",

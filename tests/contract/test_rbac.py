@@ -1,4 +1,4 @@
-"""Rights in Kubernetes' API: exactly those in `rbac.yaml`, and none that writes."""
+"""Rights in Kubernetes' API: exactly those in `rbac.yaml`; what one may write has a name."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,6 +46,8 @@ TOO_BROAD = [
     (replace(READS, verbs=("*",)), ["writes"]),
     (replace(READS, verbs=("create",)), ["writes"]),
     (replace(READS, verbs=("get", "patch")), ["writes"]),
+    (replace(READS, verbs=("get", "patch"), names=("vllm-canary-0",)), ["writes"]),
+    (replace(READS, verbs=("delete",), names=("vllm-canary-0",)), ["writes"]),
     (replace(READS, groups=("*",)), ["every-kind"]),
     (replace(READS, resources=("*",)), ["every-kind"]),
     (replace(READS, resources=("pods", "secrets")), ["secrets"]),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from tools.equal.agreement import Agreement, OtherTokensError, compare
-from tools.equal.answers import Answer, Step
+from components.rollout.job.agreement import Agreement, OtherTokensError, compare
+from components.rollout.job.answers import Answer, Step
 
 PROMPT = (1, 2)
 TEXT = "some text"

@@ -5,9 +5,9 @@ from typing import Any, Protocol
 
 import pytest
 
+from components.rollout.job.prompts import PROMPTS, TOKENS
 from tests.vllm_stand_in.fixtures import Starter
 from tools.equal.__main__ import main
-from tools.equal.prompts import PROMPTS, TOKENS
 
 PLACES = len(PROMPTS) * TOKENS
 

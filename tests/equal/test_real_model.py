@@ -2,12 +2,12 @@
 
 import pytest
 
+from components.rollout.job.agreement import Agreement, compare
+from components.rollout.job.answers import Asked
+from components.rollout.job.endpoint import address, served_model
+from components.rollout.job.prompts import PROMPTS
+from components.rollout.job.thresholds import QUANTIZED, SAME_FORMAT
 from tests.equal.real_model.environment import RealModel, real_model
-from tools.equal.agreement import Agreement, compare
-from tools.equal.answers import Asked
-from tools.equal.prompts import PROMPTS
-from tools.equal.thresholds import QUANTIZED, SAME_FORMAT
-from tools.vllm.endpoint import address, served_model
 
 TEXTS, TOKENS = 4, 24
 

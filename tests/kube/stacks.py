@@ -63,6 +63,7 @@ CHOICES: dict[str, tuple[str, dict[str, Any]]] = {
     "bucket": ("dev", {"modelStore": {"kind": "bucket"}}),
     "mirror": ("dev", {"images": {"mode": "mirror"}}),
     "chat": ("dev", {"chat": {"enabled": True}}),
+    "canary": ("dev", {"rollout": {"gate": "sameFormat", "canary": {"minutes": 10}}}),
     "adopted": ("dev", {"cluster": {"existing": "theirs"}, "images": {"existing": "theirs"}}),
 }
 """What a key can choose: a stack's file and the keys that are changed in it."""

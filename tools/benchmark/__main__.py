@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from components.rollout.job.endpoint import EndpointError, address, served_model, version
 from tools.benchmark import advice, comparison, stack_file
 from tools.benchmark.ladder import Asked, MeasureError, knee_of, measure
 from tools.benchmark.mixes import MixError, mix_of
@@ -24,7 +25,6 @@ from tools.stack.planned import PlannedStack, RefusedError, planned_stack
 from tools.stack.replica import Cluster, ReplicaError
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
 from tools.stack.settings import SettingsError
-from tools.vllm.endpoint import EndpointError, address, served_model, version
 
 _USERS = 512
 """Requests at once for a server of which no stack says how many it runs: twice the 256 of vLLM.

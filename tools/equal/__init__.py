@@ -3,5 +3,5 @@
     python -m tools.equal --url URL --url2 URL
     python -m tools.equal --stack STACK [--rung RUNG]
 
-`prompts` is what is asked, `answers` asks, `agreement` compares, `thresholds` decides.
+The comparison itself is in `components/rollout/job`: a Job in the cluster runs it too.
 """

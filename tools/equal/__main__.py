@@ -8,17 +8,17 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.equal.agreement import Agreement, OtherTokensError, compare
-from tools.equal.answers import Asked
-from tools.equal.prompts import PROMPTS, TOKENS
-from tools.equal.thresholds import QUANTIZED, SAME_FORMAT, Thresholds
+from components.rollout.job.agreement import OtherTokensError
+from components.rollout.job.answers import Asked
+from components.rollout.job.endpoint import EndpointError, address, served_model
+from components.rollout.job.gate import Comparison, compared
+from components.rollout.job.thresholds import QUANTIZED, SAME_FORMAT, Thresholds
 from tools.programs.cache import end_when_told
 from tools.stack.command_errors import UsageError, print_errors
 from tools.stack.planned import PlannedStack, RefusedError, planned_stack
 from tools.stack.replica import Cluster, ReplicaError
 from tools.stack.sandbox_home import REPOSITORY, SandboxError, tracked_stack_file
 from tools.stack.settings import SettingsError
-from tools.vllm.endpoint import EndpointError, address, served_model
 
 UNEQUAL, NOT_ASKED = 1, 2
 
@@ -112,38 +112,28 @@ def _compared(
         Asked(parts, given.model or served_model(parts))
         for parts in map(address, (reference.url, other.url))
     )
-    most = (1 - limits.top1) * len(PROMPTS) * TOKENS
-    found = compare(PROMPTS, TOKENS, first.answer, second.answer, most)
-    broken = list(limits.broken(found))
+    found = compared(first.answer, second.answer, limits)
     if given.json:
-        print(json.dumps(_as_json(reference, other, found, broken), indent=2))
-        return not broken
+        print(json.dumps(_as_json(reference, other, found), indent=2))
+        return not found.broken
     print(f"{other.name} ({second.model}) against {reference.name} ({first.model}):")
-    print(f"  {len(found.places)} places of {len(found.firsts)} texts, one request at a time")
-    print(f"  same token: {found.top1:.2%} (at least {limits.top1:.0%})")
-    print(
-        f"  tokens up to the first difference, median: {found.first:g} (at least {limits.first:g})"
-    )
-    print(f"  log-probabilities apart: {found.distance:.4f} nats (at most {limits.distance:g})")
-    print(f"  tokens the other does not consider: {found.far:.2%} (at most {limits.far:.1%})")
-    if len(found.firsts) < len(PROMPTS):
-        print("  ended early: the share of equal tokens cannot reach the limit any more")
-    print("\n".join([f"refused: {each}" for each in broken] or ["equal"]))
-    return not broken
+    print("\n".join(f"  {line}" for line in found.lines()))
+    print("\n".join([f"refused: {each}" for each in found.broken] or ["equal"]))
+    return not found.broken
 
 
-def _as_json(
-    reference: Server, other: Server, found: Agreement, broken: list[str]
-) -> dict[str, object]:
+def _as_json(reference: Server, other: Server, found: Comparison) -> dict[str, object]:
+    agreement = found.agreement
+    distance = agreement.distance
     return {
         "reference": reference.name,
         "other": other.name,
-        "places": len(found.places),
-        "top1": found.top1,
-        "firstDifference": found.first,
-        "distance": found.distance if math.isfinite(found.distance) else None,
-        "far": found.far,
-        "refused": broken,
+        "places": len(agreement.places),
+        "top1": agreement.top1,
+        "firstDifference": agreement.first,
+        "distance": distance if math.isfinite(distance) else None,
+        "far": agreement.far,
+        "refused": found.broken,
     }
 
 

@@ -7,7 +7,7 @@ at the first place where two tokens are nearly as likely (arXiv 2506.09501).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.equal.agreement import Agreement
+from .agreement import Agreement
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
-from tools.equal.answers import Answer, Step
+from .answers import Answer, Step
 
 Ask = Callable[[str | Sequence[int], int], Answer]
 """Asks a server for so many tokens after a text or after ids."""

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import SplitResult
 
-from tools.vllm.endpoint import EndpointError, ask
+from .endpoint import EndpointError, ask
 
 TOP = 5
 """Candidates for each token, as in vLLM's own comparison of models (`check_logprobs_close` in

@@ -1,0 +1,1 @@
+"""The program that judges a canary, and the plan of its Job."""
