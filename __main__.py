@@ -39,7 +39,7 @@ classes = [
 served = serving_args.server(stack, cluster, namespace, policies, classes, images, store)
 if stack.rollout.judges:
     # The replicas that serve get a new version only once a canary of it was judged.
-    judged = vllm.Canary(f"{stack.name}-canary", serving_args.canary(stack, served, images), both)
+    judged = vllm.Canary(stack.name, vllm.rollout_args.canary(stack, served, images), both)
     served["namespace"] = judged.namespace
 server = vllm.ModelServer(stack.name, served, both)
 door = vllm.Exposure(stack.name, serving_args.exposure(stack, apis, network, cluster, server), both)

@@ -65,7 +65,7 @@ from .server.leader_worker_set_controller import (
 )
 from .server.model_server import ModelServer
 from .server.namespace import ServingNamespace, ServingNamespaceArgs
-from .stack import cluster_lookup, google_args, scaling_args, serving_args
+from .stack import cluster_lookup, google_args, rollout_args, scaling_args, serving_args
 from .stack.stack import Stack
 from .version import __version__
 
@@ -183,6 +183,7 @@ __all__ = [
     "read_download",
     "read_judge",
     "read_launcher",
+    "rollout_args",
     "scaling_args",
     "serving_args",
     "stop_garbage_collector",

@@ -158,44 +158,46 @@ class Canary(pulumi.ComponentResource):
         self, args: CanaryArgs, template: dict[str, Any], waiting: k8s.apps.v1.StatefulSet
     ) -> pulumi.Output[str]:
         name = judge_of(self._app)
-        labels = {NAME_LABEL: name}
-        child = pulumi.ResourceOptions(parent=self)
-        clocks = judging(
-            canary_rungs(self._rollout, self._workload), weights_of(args), self._rollout.minutes
-        )
-        words = judge_arguments(
-            self._rollout, self._app, self._workload, canary_of(self._app), clocks.ready
-        )
+        rungs = canary_rungs(self._rollout, self._workload)
+        clocks = judging(rungs, weights_of(args), self._rollout.minutes)
         # Another version is another Job; an `up` without a new version has none to wait for.
-        job = pulumi.Output.concat(name, "-", pulumi.Output.json_dumps(template).apply(_mark))
-        files = config_map(f"{name}-files", args["judge_files"], args["namespace"], labels, child)
-        pod = JudgePod(
-            labels=labels,
-            image=args["judge_image"],
-            files=files,
-            service_account=self._account(name, args["namespace"]),
-            job=job,
-            arguments=[pulumi.Output.concat("--namespace=", args["namespace"]), *words],
-        )
+        version = pulumi.Output.json_dumps(template).apply(_mark)
         made = k8s.batch.v1.Job(
             name,
+            # Without a name, so that Pulumi gives each Job a name of its own: the one of an earlier
+            # version is there until the new one has succeeded, and the version may come back.
             metadata={
-                "name": job,
                 # The StatefulSet has the new version by then.
                 "namespace": after(args["namespace"], waiting.id),
-                "labels": labels,
+                "labels": {NAME_LABEL: name},
                 # A failed Job stays failed: the next `up` has to create another one.
                 "annotations": {"pulumi.com/replaceUnready": "true"},
             },
             spec={
                 "backoff_limit": TRIES - 1,
                 "active_deadline_seconds": clocks.deadline,
-                **judge_pod(pod),
+                **judge_pod(self._judge(name, args, version, clocks.ready)),
             },
             opts=pulumi.ResourceOptions(parent=self, custom_timeouts=at_most(clocks.create)),
         )
         ended: pulumi.Output[str] = made.id
         return ended
+
+    def _judge(
+        self, name: str, args: CanaryArgs, version: pulumi.Output[str], ready_seconds: int
+    ) -> JudgePod:
+        labels, namespace = {NAME_LABEL: name}, args["namespace"]
+        child = pulumi.ResourceOptions(parent=self)
+        canary = canary_of(self._app)
+        words = judge_arguments(self._rollout, self._app, self._workload, canary, ready_seconds)
+        return JudgePod(
+            labels=labels,
+            image=args["judge_image"],
+            files=config_map(f"{name}-files", args["judge_files"], namespace, labels, child),
+            service_account=self._account(name, namespace),
+            version=version,
+            arguments=[pulumi.Output.concat("--namespace=", namespace), *words],
+        )
 
     def _account(self, name: str, namespace: pulumi.Input[str]) -> pulumi.Output[str]:
         """Create the Job's service account; return its name, known once its role is bound."""

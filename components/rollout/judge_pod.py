@@ -14,6 +14,10 @@ from .plan import BACK, FOLDER, SCRIPT
 
 _CONTAINER = "judge"
 
+_JOB_LABEL = "metadata.labels['batch.kubernetes.io/job-name']"
+"""Label that Kubernetes gives the pods of a Job, with its name (Kubernetes 1.27; its page on
+well-known labels, read on 2026-12-01)."""
+
 
 @dataclass(frozen=True)
 class JudgePod:
@@ -24,8 +28,8 @@ class JudgePod:
     files: pulumi.Input[str]
     """Name of the ConfigMap with the program."""
     service_account: pulumi.Input[str]
-    job: pulumi.Input[str]
-    """Name of the Job, from which the program reads your decision."""
+    version: pulumi.Input[str]
+    """Hash of the version; a Job cannot change, so another one is another Job."""
     arguments: Sequence[pulumi.Input[str]]
 
 
@@ -70,7 +74,9 @@ def _container(pod: JudgePod) -> dict[str, Any]:
         "args": list(pod.arguments),
         "working_dir": FOLDER,
         "env": [
-            {"name": "JOB_NAME", "value": pod.job},
+            # The program reads your decision from its own Job.
+            {"name": "JOB_NAME", "value_from": {"field_ref": {"field_path": _JOB_LABEL}}},
+            {"name": "VERSION", "value": pod.version},
             # Python would write next to the program, which is mounted read-only.
             {"name": "PYTHONDONTWRITEBYTECODE", "value": "1"},
         ],

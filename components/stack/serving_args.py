@@ -16,7 +16,7 @@ from ..cluster.node_identity import NodeIdentity
 from ..exposure.exposure import ExposureArgs
 from ..exposure.network_policies import NetworkPolicies, NetworkPoliciesArgs
 from ..facts.shapes import Family
-from ..image.context import read_download, read_judge, read_launcher
+from ..image.context import read_download, read_launcher
 from ..image.images import Images
 from ..image.plan import CHAT, ImageMode
 from ..ladder.args import ladder_args
@@ -32,7 +32,6 @@ from ..model_store.download import ModelSourceArgs
 from ..model_store.plan import StoreKind
 from ..model_store.store import ModelStore, ModelStoreArgs
 from ..model_store.token_source import TokenSource
-from ..rollout.canary import CanaryArgs
 from ..scaling.metrics import Source
 from ..server.args import ModelServerArgs
 from ..server.model_server import ModelServer
@@ -124,7 +123,7 @@ def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
     if download is None:
         return None
     return {
-        "image": _image_of_a_job(stack, images),
+        "image": image_of_a_job(stack, images),
         "files": read_download(),
         "model_id": download.model_id,
         "revision": download.revision,
@@ -138,8 +137,8 @@ def _download(stack: Stack, images: Images) -> ModelSourceArgs | None:
     }
 
 
-def _image_of_a_job(stack: Stack, images: Images) -> pulumi.Input[str]:
-    # The image for TPUs is by far the smaller one.
+def image_of_a_job(stack: Stack, images: Images) -> pulumi.Input[str]:
+    """Return the image of a pod that needs python3: the one for TPUs is by far the smaller one."""
     families = _families(stack)
     return images.each[Family.TPU if Family.TPU in families else families[0]]
 
@@ -236,22 +235,6 @@ def server(  # noqa: PLR0913, PLR0917 # a parameter an edge
         "claim": store.claim,
         "exposure": stack.config.exposure.kind,
         "source_ranges": stack.config.exposure.source_ranges,
-    }
-
-
-def canary(stack: Stack, served: ModelServerArgs, images: Images) -> CanaryArgs:
-    """Return the arguments of Canary, for the version that the model server gets."""
-    rollout = stack.rollout
-    return {
-        **served,
-        "app": stack.name,
-        "judge_image": _image_of_a_job(stack, images),
-        "judge_files": read_judge(),
-        "gate": rollout.gate,
-        "minutes": rollout.minutes,
-        "pool": rollout.pool,
-        "slowdown": rollout.slowdown,
-        "errors": rollout.errors,
     }
 
 

@@ -1,4 +1,4 @@
-"""KWOK's stages of nodes and pods, where a pod with a readiness probe is not ready at once.
+"""KWOK's stages of nodes and pods, where pods with a readiness probe are not ready at once.
 
 All other stages are KWOK's own, copied by `tools/programs/kube_from_go.py`.
 """
@@ -35,8 +35,15 @@ containerStatuses:
 """
 
 
-def with_loading(stages: Path, folder: Path) -> Path:
-    """Write KWOK's stages into a folder, without the readiness of a pod that has a probe."""
+PROBE = ".spec.containers.[].readinessProbe"
+"""KWOK's expression for a pod with a readiness probe."""
+
+LOADS = "vllm-gke/loads"
+"""Annotation of a pod whose readiness is reported by a test."""
+
+
+def with_loading(stages: Path, folder: Path, key: str = PROBE) -> Path:
+    """Write KWOK's stages into a folder, without the readiness of a pod that has `key`."""
     found: list[dict[str, Any]] = list(yaml.safe_load_all(stages.read_text()))
     (ready,) = [each for each in found if each["metadata"]["name"] == "pod-ready"]
     loading = copy.deepcopy(ready)
@@ -44,7 +51,7 @@ def with_loading(stages: Path, folder: Path) -> Path:
     loading["spec"]["next"] = {"statusTemplate": _STATUS}
     for stage, operator in ((ready, "DoesNotExist"), (loading, "Exists")):
         matches = stage["spec"]["selector"]["matchExpressions"]
-        matches.append({"key": ".spec.containers.[].readinessProbe", "operator": operator})
+        matches.append({"key": key, "operator": operator})
     path = folder / "stages.yaml"
     path.write_text(yaml.safe_dump_all([*found, loading]))
     return path

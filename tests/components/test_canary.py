@@ -81,14 +81,16 @@ def test_the_canary_runs_what_the_model_server_would(engine: Recorder) -> None:
     ids=lambda each: next(iter(each)),
 )
 def test_another_image_revision_flag_or_variable_is_another_job(changes: dict[str, Any]) -> None:
-    def name(args: dict[str, Any]) -> str:
+    def version_of(args: dict[str, Any]) -> str:
         engine = Recorder()
         pulumi.runtime.set_mocks(engine)
         whole = cast("CanaryArgs", {**CANARY, **args})
-        return str(made(engine, whole).one(JOB)["metadata"]["name"])
+        pod = made(engine, whole).one(JOB)["spec"]["template"]["spec"]
+        (mark,) = [x["value"] for x in pod["containers"][0]["env"] if x["name"] == "VERSION"]
+        return str(mark)
 
-    assert name({}) == name({"minutes": 20})
-    assert name(changes) != name({})
+    assert version_of({}) == version_of({"minutes": 20})
+    assert version_of(changes) != version_of({})
 
 
 def test_the_canary_is_kept_off_the_nodes_of_other_replicas(engine: Recorder) -> None:
@@ -120,6 +122,10 @@ def test_the_program_takes_the_words_of_the_job(engine: Recorder) -> None:
     given = parser().parse_args(words)
     assert (given.namespace, given.canary, given.gate) == ("serving", "vllm-canary", "sameFormat")
     assert (given.seconds, given.slowdown, given.errors) == (600, 1.5, 0.01)
+
+
+def test_a_job_has_no_name_that_an_earlier_one_of_the_version_may_have(engine: Recorder) -> None:
+    assert "name" not in made(engine).one(JOB)["metadata"]
 
 
 def test_a_version_that_goes_back_gets_no_second_try_and_the_next_up_a_new_job(

@@ -48,7 +48,7 @@ PARTS = {
     "volumes",
     "rollout": "judge_pod template",
     "observability": "args",
-    "stack": "cluster_lookup google_args running scaling_args serving_args stack",
+    "stack": "cluster_lookup google_args rollout_args running scaling_args serving_args stack",
     "package": "host inputs schema",
 }
 """The files that take part in resources, and define no component."""

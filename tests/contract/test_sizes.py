@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract.sources import PYTHON, ROOT
 
-PROGRAM, MODULE, FUNCTION = 60, 300, 40
+PROGRAM, MODULE, FUNCTION = 62, 300, 40
 
 
 def limit(path: str) -> int:

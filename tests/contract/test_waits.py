@@ -105,6 +105,7 @@ def decided(resource: Resource) -> str:
 _FOLLOWED = {
     ("Deployment", "ModelServer"): "`startup`",
     ("LeaderWorkerSet", "ModelServer"): "`startup`",
+    ("Job", "Canary"): "`judging`",
     ("Job", "ModelDownload"): "`filling`",
 }
 """Times that differ by stack, by the function that they are of."""

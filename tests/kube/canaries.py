@@ -10,21 +10,19 @@ import json
 import subprocess
 import sys
 import threading
-from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
 
-import httpx
-
-from kube.control_plane.api import Api, Object, named, wait
+from components.rollout.job.canary import DECISION
+from kube.control_plane.api import Api, ApiError, Object, named, wait
 from kube.control_plane.control_plane import ControlPlane
 from kube.control_plane.flags import LOOPBACK
 from kube.nodes.node_pools import pools_of
+from kube.nodes.stages import LOADS
 from tests.kube.autoscaled import PULUMI
 from tests.kube.mutations import changed
 from tests.kube.stacks import objects, rendered
-from tests.vllm_stand_in.calls import MODEL
 from tests.vllm_stand_in.process import StandIn
 
 SECONDS = 60
@@ -43,7 +41,6 @@ _APPLIED = (
 _RUNG = "l4"
 _PRE_STOP_SECONDS = 1.0
 """Here, in place of the seconds of the pod: longer than a user's list of endpoints is old."""
-_LIST_SECONDS = 0.1
 _NUMBERS = itertools.count(7000)
 _DRAINS = "--shutdown-timeout=30"
 
@@ -54,14 +51,15 @@ class Canaries:
     def __init__(self, cluster: ControlPlane, namespace: str, folder: Path) -> None:
         self._cluster, self.api, self.namespace = cluster, cluster.api, namespace
         self._folder = folder
-        self._ports = folder / "ports.json"
-        self._ports.write_text("{}")
+        self.ports = folder / "ports.json"
+        """Ports of this machine by the address of the pod."""
+        self.ports.write_text("{}")
         own = [each for each in objects("canary") if each["metadata"].get("namespace") == "vllm"]
         moved = [changed(each, "metadata.namespace", namespace) for each in own]
         self._objects = [each for each in moved if each["kind"] in _APPLIED]
         pools = {pool.rung: pool for pool in pools_of(rendered("canary"))}
         self._nodes = [pools[_RUNG].node(next(_NUMBERS)) for _ in range(SERVING + 1)]
-        self.kubelet = Kubelet(self.api, namespace, self._ports)
+        self.kubelet = Kubelet(self.api, namespace, self.ports)
         self._processes: list[subprocess.Popen[str]] = []
 
     def begin(self, serving: str, canary: str) -> None:
@@ -70,7 +68,7 @@ class Canaries:
         for each in self._nodes:
             self.api.create(each)
         for each in self._objects:
-            self.api.apply(self._old(each), PULUMI)
+            self.api.apply(_loading(self._old(each)), PULUMI)
         self.api.scale(self.one("Deployment", "vllm"), SERVING, "kube-controller-manager")
         self.kubelet.start()
         wait(SECONDS, "the replicas serve", lambda: len(self.endpoints()) == SERVING)
@@ -92,7 +90,7 @@ class Canaries:
     @property
     def job(self) -> Object:
         """Return the Job."""
-        return self.one("Job", "vllm-canary-judge-")
+        return self.one("Job", "job-1")
 
     def endpoints(self) -> dict[str, str]:
         """Return the pods that get requests, by their addresses: what a node's proxy knows."""
@@ -110,12 +108,13 @@ class Canaries:
         assert found is not None
         return int(found["spec"]["replicas"])
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, gate: bool = True) -> subprocess.Popen[str]:
         """Start the program of the Job; words replace those of the Job."""
         (container,) = self.job["spec"]["template"]["spec"]["containers"]
         self._mount()
         environment = {
-            **{each["name"]: each["value"] for each in container["env"]},
+            **{each["name"]: each["value"] for each in container["env"] if "value" in each},
+            "JOB_NAME": self.job["metadata"]["name"],
             "KUBERNETES_SERVICE_HOST": LOOPBACK,
             "KUBERNETES_SERVICE_PORT": str(self._cluster.ports.api_server),
         }
@@ -123,12 +122,11 @@ class Canaries:
         command = [
             sys.executable,
             str(Path(__file__).with_name("pod_network.py")),
-            str(self._ports),
+            str(self.ports),
             module,
-            *(
-                f"--namespace={self.namespace}" if "namespace" in x else x
-                for x in container["args"]
-            ),
+            *(each for each in container["args"] if gate or "--gate" not in each),
+            # The last one counts.
+            f"--namespace={self.namespace}",
             f"--account={self._folder}",
             "--pause=0.2",
             *words,
@@ -144,11 +142,16 @@ class Canaries:
         self._processes.append(process)
         return process
 
-    def run(self, *words: str) -> tuple[int, list[str]]:
+    def run(self, *words: str, gate: bool = True) -> tuple[int, list[str]]:
         """Run the program of the Job to its end; return its status and its lines."""
-        process = self.start(*words)
-        said, _ = process.communicate(timeout=2 * SECONDS)
+        process = self.start(*words, gate=gate)
+        said, _ = process.communicate(timeout=3 * SECONDS)
         return process.returncode, said.splitlines()
+
+    def decide(self, word: str) -> None:
+        """Write a decision into the Job, as the command does."""
+        change = {"metadata": {"annotations": {DECISION: word}}}
+        self.api.patch(self.job, change, "kubectl-annotate")
 
     def _mount(self) -> None:
         """Write what the pod mounts: the program, and the token of its account."""
@@ -184,6 +187,15 @@ class Canaries:
             self.api.delete(named("v1", "Node", each["metadata"]["name"]))
 
 
+def _loading(thing: Object) -> Object:
+    """Let a pod be ready only once its process here answers."""
+    if thing["kind"] not in {"Deployment", "StatefulSet"}:
+        return thing
+    metadata = thing["spec"]["template"]["metadata"]
+    loads = {**metadata, "annotations": {**metadata.get("annotations", {}), LOADS: "true"}}
+    return changed(thing, "spec.template.metadata", loads)
+
+
 def endpoints(api: Api, namespace: str) -> dict[str, str]:
     """Return the names of the pods that the Service sends requests to, by their addresses."""
     slices = api.objects(
@@ -208,6 +220,7 @@ class Kubelet:
         self.flags: dict[str, list[str]] = {}
         self.running: dict[str, tuple[str, StandIn]] = {}
         """Address and server of each pod, by its name."""
+        self._led: dict[str, int] = {}
         self._over = threading.Event()
         self._leaving: list[threading.Thread] = []
         self._thread = threading.Thread(target=self._watch)
@@ -249,14 +262,19 @@ class Kubelet:
         server.wait_for("loaded")
         address = pod["status"]["podIP"]
         self.running[name] = (address, server)
-        led = {where: each.port for where, each in self.running.values()}
-        self._ports.write_text(json.dumps(led))
+        # Also of pods that are gone: a list of endpoints may still have them.
+        self._led[address] = server.port
+        written = self._ports.with_suffix(".new")
+        written.write_text(json.dumps(self._led))
+        written.replace(self._ports)
         conditions = [
             {**each, "status": "True"} if each["type"] in ("Ready", "ContainersReady") else each
             for each in pod["status"]["conditions"]
         ]
         pod = named("v1", "Pod", name, self._namespace)
-        self._api.set_status(pod, {"conditions": conditions}, "kubelet")
+        # It may have been deleted in the meantime.
+        with suppress(ApiError):
+            self._api.set_status(pod, {"conditions": conditions}, "kubelet")
 
     def _leave(self, server: StandIn) -> None:
         # As the pod says: a sleep, then SIGTERM, and requests that came are finished.
@@ -264,73 +282,6 @@ class Kubelet:
         server.terminate()
         server.wait()
         server.end()
-
-
-class Users:
-    """People who ask the Service one thing after another, and count what came back."""
-
-    def __init__(self, canaries: Canaries, people: int = 3) -> None:
-        self._canaries = canaries
-        self._over = threading.Event()
-        self._lock = threading.Lock()
-        self._listed: dict[str, str] = canaries.endpoints()
-        self.answered: Counter[str] = Counter()
-        """Answers by pod."""
-        self.dropped: list[str] = []
-        """What came in place of an answer."""
-        self._turns = itertools.count()
-        self._threads = [threading.Thread(target=self._ask_on) for _ in range(people)]
-        self._threads.append(threading.Thread(target=self._list))
-
-    def __enter__(self) -> Self:
-        for each in self._threads:
-            each.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for each in self._threads:
-            each.join(SECONDS)
-
-    def await_answers(self, pod: str, count: int) -> None:
-        """Wait until a pod has given so many answers."""
-        wait(SECONDS, f"{count} answers of {pod}", lambda: self.answered[pod] >= count)
-
-    def _list(self) -> None:
-        while not self._over.wait(_LIST_SECONDS):
-            found = self._canaries.endpoints()
-            with self._lock:
-                self._listed = found
-
-    def _ask_on(self) -> None:
-        with httpx.Client(trust_env=False, timeout=SECONDS) as client:
-            while not self._over.is_set():
-                with self._lock:
-                    listed = sorted(self._listed.items())
-                    address, pod = listed[next(self._turns) % len(listed)]
-                failure = self._failure(client, address)
-                with self._lock:
-                    if failure is None:
-                        self.answered[pod] += 1
-                    else:
-                        self.dropped.append(f"{pod}: {failure}")
-
-    def _failure(self, client: httpx.Client, address: str) -> str | None:
-        port = json.loads(self._canaries._ports.read_text())[address]
-        body: dict[str, Any] = {"model": MODEL, "prompt": "one two three", "max_tokens": 4}
-        try:
-            # A connection of its own, as from another user: the proxy chooses for each.
-            answer = client.post(
-                f"http://127.0.0.1:{port}/v1/completions",
-                json=body,
-                headers={"Connection": "close"},
-            )
-        except httpx.HTTPError as error:
-            return type(error).__name__
-        if answer.status_code != httpx.codes.OK:
-            return str(answer.status_code)
-        reason = answer.json()["choices"][0]["finish_reason"]
-        return None if reason in {"stop", "length"} else str(reason)
 
 
 Start = Callable[..., Canaries]

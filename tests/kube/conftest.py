@@ -12,6 +12,7 @@ import pytest
 
 from kube.control_plane import kinds
 from kube.control_plane.control_plane import ControlPlane, control_plane
+from kube.nodes.stages import LOADS, with_loading
 from tools.programs import kube
 
 HERE = Path(__file__).parent
@@ -34,9 +35,15 @@ def programs() -> Path:
 
 # Not for the session: until its end it would go on working beside all other tests.
 @pytest.fixture(scope="package")
-def cluster(programs: Path) -> Iterator[ControlPlane]:
-    """Start the control plane that these tests share, with the kinds that GKE adds."""
-    with control_plane(programs, controllers=QUICK) as started:
+def cluster(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
+    """Start the control plane that these tests share, with the kinds that GKE adds.
+
+    A pod is ready at once, unless a test says with an annotation that it reports the readiness.
+    """
+    folder = tmp_path_factory.mktemp("stages")
+    key = f'.metadata.annotations["{LOADS}"]'
+    stages = with_loading(programs / "stages.yaml", folder, key)
+    with control_plane(programs, controllers=QUICK, kwok_stages=stages) as started:
         kinds.install(started.api, programs)
         yield started
 

@@ -9,14 +9,17 @@ import httpx
 import pytest
 
 from kube.control_plane.control_plane import ControlPlane
-from tests.kube.canaries import SERVING, Canaries, Start, Users
+from tests.kube.canaries import SECONDS, SERVING, Canaries, Start
 from tests.kube.stacks import rendered
+from tests.kube.users import Users
 from tools.canary.__main__ import decide
 from tools.canary.jobs import Jobs
 
 POD = "vllm-canary-0"
 OLD = "example.com/old:1"
 ON, BACK = 0, 2
+ANY_TIME = "--slowdown=1000"
+"""Servers that answer within a millisecond differ by chance."""
 
 
 @pytest.fixture
@@ -36,9 +39,11 @@ def canary(cluster: ControlPlane, namespace: str, tmp_path: Path) -> Iterator[St
 def test_a_version_that_is_not_worse_goes_on_and_no_request_is_dropped(canary: Start) -> None:
     stack = canary()
     with Users(stack) as users:
-        process = stack.start("--seconds=6")
+        stack.decide("hold")
+        process = stack.start("--seconds=1", ANY_TIME)
         users.await_answers(POD, 50)
-        said, _ = process.communicate()
+        stack.decide("none")
+        said, _ = process.communicate(timeout=SECONDS)
         # Until every list of endpoints is without it.
         users.await_answers(_another(users), users.answered[_another(users)] + 50)
     assert (process.returncode, said.splitlines()[-1]) == (ON, "going on: the canary is not worse")
@@ -61,9 +66,9 @@ def test_a_version_with_other_answers_goes_back_without_a_request_of_a_user(
 def test_a_version_that_is_slower_goes_back_by_itself_and_no_request_is_dropped(
     canary: Start,
 ) -> None:
-    stack = canary("--seconds-per-prompt-token=0.005", "--seconds-per-prompt-token=0.02")
+    stack = canary("--seconds-per-prompt-token=0.01", "--seconds-per-prompt-token=0.1")
     with Users(stack) as users:
-        status, said = stack.run("--seconds=60")
+        status, said = stack.run("--seconds=120", gate=False)
         users.await_answers(_another(users), users.answered[_another(users)] + 50)
     assert status == BACK
     assert "times allowed" in said[-1]
@@ -77,13 +82,13 @@ def test_a_program_that_is_killed_leaves_the_old_version_serving_and_its_next_tr
 ) -> None:
     stack = canary()
     with Users(stack) as users:
-        process = stack.start("--seconds=60")
+        process = stack.start("--seconds=60", ANY_TIME)
         users.await_answers(POD, 20)
         process.send_signal(signal.SIGKILL)
-        process.communicate()
+        process.communicate(timeout=SECONDS)
         users.await_answers(_another(users), users.answered[_another(users)] + 50)
         assert stack.image_served() == OLD
-        status, said = stack.run("--seconds=3")
+        status, said = stack.run("--seconds=3", ANY_TIME)
         users.await_answers(_another(users), users.answered[_another(users)] + 50)
     assert (status, said[-1]) == (ON, "going on: the canary is not worse")
     assert users.dropped == []
@@ -93,10 +98,10 @@ def test_a_program_that_is_killed_leaves_the_old_version_serving_and_its_next_tr
 def test_a_job_that_is_ended_takes_its_canary_away(canary: Start) -> None:
     stack = canary()
     with Users(stack) as users:
-        process = stack.start("--seconds=60")
+        process = stack.start("--seconds=60", ANY_TIME)
         users.await_answers(POD, 20)
         process.terminate()
-        process.communicate()
+        process.communicate(timeout=SECONDS)
         users.await_answers(_another(users), users.answered[_another(users)] + 50)
     assert (process.returncode, users.dropped, stack.replicas()) == (1, [], 0)
 
@@ -108,11 +113,11 @@ def test_a_person_decides_with_one_command(
     stack = canary()
     kubectl = (str(programs / "bin" / "kubectl"), f"--kubeconfig={cluster.kubeconfig}")
     jobs = Jobs(kubectl, "vllm", stack.namespace)
-    process = stack.start("--seconds=60")
+    process = stack.start("--seconds=60", ANY_TIME)
     decide(jobs, "hold")
     assert jobs.under_way()
     decide(jobs, word)
-    said, _ = process.communicate()
+    said, _ = process.communicate(timeout=SECONDS)
     assert (process.returncode, "decided by hand" in said) == (status, True)
     assert stack.replicas() == 0
 
