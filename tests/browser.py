@@ -1,6 +1,7 @@
 """A real browser for any test: `tab` is an empty page of a Chromium, without a memory.
 
-Without a browser the tests that need one are skipped and say why; `make test` gets one first.
+`make test` gets a browser first, and fails without one. In a run of pytest alone, the tests that
+need one are skipped and say why.
 """
 
 from collections.abc import Iterator

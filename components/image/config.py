@@ -19,9 +19,11 @@ class Images(Section):
     builds. The images are stored in the stack's region in both cases."""
     tpu: Image | None = None
     """Image for TPU rungs, by digest; required with mode `prebuilt`. With mode `build` it runs in
-    place of a built one."""
+    place of a built one, and like that one it has to contain the launcher. With mode `mirror` it is
+    an image of Docker Hub, OWNER/NAME@sha256:DIGEST, and replaces vLLM's own release."""
     gpu: Image | None = None
     """Image for GPU rungs, by digest; required with mode `prebuilt`. With mode `build` it runs in
-    place of a built one."""
+    place of a built one, and like that one it has to contain the launcher. With mode `mirror` it is
+    an image of Docker Hub, OWNER/NAME@sha256:DIGEST, and replaces vLLM's own release."""
     chat: Image | None = None
     """Image of the chat page. If unset, the stack builds it, except with mode `prebuilt`."""

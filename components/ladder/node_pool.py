@@ -60,7 +60,8 @@ class NodePoolArgs(TypedDict):
 class NodePool(pulumi.ComponentResource):
     """One autoscaled pool of identical accelerator nodes.
 
-    Raises ArgumentsError with all errors. A zone that no source lists causes a warning in the log.
+    Raises ArgumentsError with all errors. A zone that no source lists is named in
+    the log, as information.
     """
 
     pool_name: pulumi.Output[str]
