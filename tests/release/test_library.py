@@ -95,12 +95,14 @@ def programs_of_the_page() -> list[str]:
     return re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
 
 
-def test_the_page_s_program_passes_the_page_s_test(
-    environment: Environment, tmp_path: Path
+@pytest.mark.parametrize("pools", [3, 1], ids=["ladder", "one component"])
+def test_a_program_of_the_page_passes_the_page_s_test(
+    environment: Environment, tmp_path: Path, pools: int
 ) -> None:
-    program, test = programs_of_the_page()
-    (tmp_path / "__main__.py").write_text(program)
-    (tmp_path / "test_program.py").write_text(test)
+    program, one, test = programs_of_the_page()
+    text, made = (program, test) if pools > 1 else (one, test.replace("== 3", "== 1"))
+    (tmp_path / "__main__.py").write_text(text)
+    (tmp_path / "test_program.py").write_text(made)
     words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(tmp_path))
     assert " 1 passed" in " " + environment.run(*words, folder=tmp_path).splitlines()[-1]
 
