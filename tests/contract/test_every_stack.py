@@ -143,7 +143,10 @@ def _above(resource: Resource, found: dict[str, Resource]) -> Iterator[Resource]
 def test_a_pool_is_made_when_the_weights_that_a_stack_brings_are_there(stack: str) -> None:
     """A kept node costs from the start; a pool without one, or a download, waits for nothing."""
     found = {each.urn: each for each in registered(stack)}
-    downloads = {each.urn for each in found.values() if each.type == "kubernetes:batch/v1:Job"}
+    # A canary has a Job too, which waits for the pools.
+    downloads = {
+        each.urn for each in found.values() if "ModelDownload$kubernetes:batch" in each.urn
+    }
     pools = [
         each
         for each in found.values()
