@@ -82,3 +82,21 @@ def test_images_that_are_not_known_are_said_to_be_built_again(program: Path) -> 
     assert changes[-1] == (
         "images: those of the update are not known; an image that changed is built again"
     )
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        (
+            "mirror",
+            "images: those of the update are not known; the stack file names each, or the program",
+        ),
+        ("prebuilt", "images: those of the update are not known; the configuration names each"),
+    ],
+)
+def test_images_that_are_not_known_and_not_built_are_not_said_to_be_built_again(
+    program: Path, mode: str, told: str
+) -> None:
+    to = record({**A, "small:images": {"mode": mode}})
+    changes = plan(program, FILE, to, ImagesOfBoth({"nvidia": NEW}, {})).changes
+    assert changes[-1] == told

@@ -12,6 +12,12 @@ from tools.stack.settings import config_of, settings_of, text_of
 from tools.stack.stack_file_text import with_config
 from tools.stack.update_history import MESSAGE, HistoryError, Images, Update
 
+_UNKNOWN = {
+    ImageMode.BUILD: "an image that changed is built again",
+    ImageMode.MIRROR: "the stack file names each, or the program",
+    ImageMode.PREBUILT: "the configuration names each",
+}
+"""Source of the images if the state of the update cannot be read."""
 _DIGEST = "@sha256:"
 _PARTS_OF_A_REGISTRY = 3
 """Host, project and repository, before the name of an image on Docker Hub."""
@@ -172,7 +178,7 @@ def _told(newest: Update, to: Update, images: ImagesOfBoth, key: str) -> Iterato
         how = "by digest, not built again" if name in pinned else _otherwise(to, key, name)
         yield f"image {name}: {images.now.get(name, 'none')} -> {image}, {how}"
     if not images.then:
-        yield "images: those of the update are not known; an image that changed is built again"
+        yield f"images: those of the update are not known; {_UNKNOWN[ImageMode(_mode(to, key))]}"
 
 
 def _otherwise(to: Update, key: str, name: str) -> str:
