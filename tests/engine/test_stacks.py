@@ -8,7 +8,11 @@ from tools.stack.sandbox_home import REPOSITORY
 STACKS = sorted(path.name.split(".")[1] for path in REPOSITORY.glob("Pulumi.*.yaml"))
 
 
-@pytest.mark.parametrize("name", STACKS)
+# The others go through it with the official Kubernetes plugin: tests/kube/test_stack_lives.py.
+@pytest.mark.parametrize(
+    "name",
+    [name if name == "dev" else pytest.param(name, marks=pytest.mark.soak) for name in STACKS],
+)
 def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(
     running_stack: Starter, name: str
 ) -> None:

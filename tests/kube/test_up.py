@@ -4,7 +4,6 @@ The stack goes up while GKE has not brought ComputeClass yet, is changed, looked
 Each test goes on where the one before it ended: a life of its own for each would take minutes.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +16,12 @@ from sandbox.gke.load_balancers import BACKEND, GROUP, PIECES, RULE
 from tests.engine.outcome import Outcome, eventually
 from tests.engine.running_stack import tracked
 from tests.judges import Heard
+from tests.kube.events import BEGUN, DONE, has
 from tests.kube.life import Life, left, stack_with_a_control_plane
 from tools.stack import live_stack
 from tools.stack.sandbox_home import REPOSITORY
 
 LATE = "computeclasses.cloud.google.com"
-BEGUN, DONE = "resourcePreEvent", "resOutputsEvent"
 SERVICE = named("v1", "Service", "vllm-service", "vllm")
 SERVER = named("apps/v1", "Deployment", "vllm", "vllm")
 AUTOSCALER = "kube-controller-manager"
@@ -70,20 +69,6 @@ def born(
 def life(born: Born) -> Life:
     """Give the stack as the test before left it."""
     return born.life
-
-
-def has(log: Path, event: str, end: str) -> bool:
-    """Say whether the engine has begun a step, or is done with it, by the end of its URN."""
-    return any(urn.endswith(end) for urn in urns(log, event, end))
-
-
-def urns(log: Path, event: str, part: str) -> list[str]:
-    """Give the URNs with a part that an event of the engine's was about."""
-    text = log.read_text() if log.exists() else ""
-    # The last line may be half written. Looked at many times a second: few are worth reading.
-    lines = text.rpartition("\n")[0].splitlines()
-    found = [json.loads(line) for line in lines if event in line and part in line]
-    return [each[event]["metadata"]["urn"] for each in found if event in each]
 
 
 def test_a_kind_that_gke_brings_late_delays_an_up_and_does_not_fail_it(born: Born) -> None:

@@ -1,4 +1,4 @@
-"""Every stack, and every choice, on the real engine and a real control plane; `make soak`.
+"""Every choice, on the real engine and a real control plane; `make soak`.
 
 A minute each: too long for every change, and what a change breaks is seen on the dev stack first.
 """
@@ -17,9 +17,10 @@ from kube.control_plane.api import named
 from tests.engine.outcome import eventually
 from tests.engine.running_stack import tracked
 from tests.engine.test_adopted import SUITABLE, THEIRS, world_with
+from tests.kube.events import BEGUN, DONE, urns
 from tests.kube.life import Life, left, stack_with_a_control_plane
-from tests.kube.stacks import CHOICES, NAMES
-from tests.kube.test_up import BEGUN, DONE, SERVER, urns
+from tests.kube.stacks import CHOICES
+from tests.kube.test_up import SERVER
 from tools.stack import live_stack
 from tools.stack.sandbox_home import REPOSITORY
 
@@ -48,10 +49,10 @@ def under_way(log: Path) -> set[str]:
     return set(urns(log, BEGUN, "$kubernetes:")) - set(urns(log, DONE, "$kubernetes:"))
 
 
-# One on somebody's cluster begins in a world that has one: its test is below.
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "adopted"])
-def test_a_stack_goes_up_stays_as_it_is_and_leaves_nothing(name: str, life: Life) -> None:
-    file, changes = CHOICES.get(name, (name, {}))
+# One on an existing cluster begins in a world that has one: its test is below.
+@pytest.mark.parametrize("name", [name for name in CHOICES if name != "adopted"])
+def test_a_choice_goes_up_stays_as_it_is_and_leaves_nothing(name: str, life: Life) -> None:
+    file, changes = CHOICES[name]
     edits = {f"vllm-gke:{key}": value for key, value in changes.items()}
     life.stack.config = tracked(file, edits if "pools" in changes else {})
     life.stack.config |= edits
