@@ -131,7 +131,7 @@ test: .venv/.dev-installed ## run all checks and tests of a change
 	trap 'kill $$builds 2> /dev/null' EXIT; trap 'exit 130' INT TERM;) \
 	$(AGAIN) check engine browser && $(RUN) -m pytest -n 3 $(ARGS)
 
-soak: engine kubernetes ## run the slow tests: every stack on a real Kubernetes, every wrong file, a failure at every call
+soak: engine kubernetes ## run the slow tests: every choice on a real Kubernetes, every wrong file, a failure at every call
 	@$(RUN) -m pytest -m soak -n 2 $(ARGS)
 
 faults: .venv/.dev-installed ## plant each fault of tests/faults in a copy and show whether a test catches it; ARGS=scaling picks an area

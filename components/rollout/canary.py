@@ -240,4 +240,4 @@ def _rule(group: str, resource: str, verb: str, name: str | None = None) -> dict
 
 
 def _mark(template: str) -> str:
-    return hashlib.sha256(template.encode()).hexdigest()[:8]
+    return f"version-{hashlib.sha256(template.encode()).hexdigest()[:8]}"
