@@ -67,7 +67,7 @@ _OTHERS = (
         "token-secret",
         _ERROR,
         "cannot start: the Secret with the Hugging Face token, or its key, is missing",
-        "pulumi up creates it; for an existing one see docs/gated-model.md",
+        "pulumi up --stack FILE creates it; for an existing one see docs/gated-model.md",
         "kubelet: FailedMount, CreateContainerConfigError",
     ),
     Cause(
@@ -131,8 +131,9 @@ _OTHERS = (
         _ERROR,
         "stops: Hugging Face refuses its token; without a token, the model is gated, private or "
         "missing",
-        "replace the token, then kubectl -n NAMESPACE delete pod POD: see docs/gated-model.md "
-        "(Replace a token)",
+        "without a token: check model.id, or set huggingFaceToken, then pulumi up --stack FILE; "
+        "with one: replace it, then kubectl -n NAMESPACE delete pod POD: see docs/gated-model.md "
+        "(Replace a token); in a download: add the version, then pulumi up --stack FILE",
         "huggingface_hub: status 401; download: status 401",
     ),
     Cause(
@@ -140,7 +141,7 @@ _OTHERS = (
         _ERROR,
         "stops: Hugging Face refuses the model to the account of its token",
         "accept the license of the model with that account, and let the token read gated models: "
-        "see docs/gated-model.md (Errors)",
+        "see docs/gated-model.md (Errors); in a download: after that, pulumi up --stack FILE",
         "huggingface_hub: GatedRepoError with status 403; download: status 403",
     ),
     Cause(
@@ -154,8 +155,8 @@ _OTHERS = (
         "memory-killed",
         _ERROR,
         "was killed: it used more memory than its limit or its node allows",
-        "set a larger minMemoryGb on the rung, or more accelerators; then pulumi up: see "
-        "docs/runbooks/restarts.md (More memory)",
+        "set a larger minMemoryGb on the rung, or more accelerators; then pulumi up --stack FILE: "
+        "see docs/runbooks/restarts.md (More memory)",
         "kubelet: OOMKilled",
     ),
     Cause(
@@ -242,7 +243,7 @@ _OTHERS = (
         "workload-missing",
         _ERROR,
         "does not exist in the cluster",
-        "pulumi up",
+        "pulumi up --stack FILE",
         KUBERNETES,
     ),
     Cause(

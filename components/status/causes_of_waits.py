@@ -109,7 +109,8 @@ CAUSES_OF_WAITS = (
         "no-rung-fits",
         _ERROR,
         "waits for a node: a taint or a label keeps it off the nodes of every rung",
-        "pulumi refresh, then pulumi up: the labels and taints of a pool or the pod were changed",
+        "pulumi refresh --stack FILE, then pulumi up --stack FILE: the labels and taints of a pool "
+        "or the pod were changed",
         f"{GKE}: NotTriggerScaleUp; Kubernetes' scheduler: FailedScheduling",
     ),
     Cause(
@@ -123,7 +124,7 @@ CAUSES_OF_WAITS = (
         "class-missing",
         _ERROR,
         "selects a ComputeClass that the cluster does not have",
-        "pulumi refresh, then pulumi up",
+        "pulumi refresh --stack FILE, then pulumi up --stack FILE",
         COMPUTE_CLASS,
     ),
     Cause(

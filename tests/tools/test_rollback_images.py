@@ -77,26 +77,36 @@ def test_the_chat_page_of_a_stack_with_a_mirror_is_built_again(program: Path) ->
     assert found.changes[-1] == f"image chat: {NEW} -> {OLD}, built again"
 
 
-def test_images_that_are_not_known_are_said_to_be_built_again(program: Path) -> None:
-    changes = plan(program, FILE, record(A), ImagesOfBoth({"nvidia": NEW}, {})).changes
-    assert changes[-1] == (
-        "images: those of the update are not known; an image that changed is built again"
-    )
+def test_an_image_of_a_mirror_in_a_project_of_a_domain_is_given_without_the_domain(
+    program: Path,
+) -> None:
+    mirror = "us-central1-docker.pkg.dev/example.com/my-project/vllm-mirror"
+    earlier, newer = (f"{mirror}/vllm/vllm-openai@sha256:{digit * 64}" for digit in "12")
+    images = ImagesOfBoth(now={"nvidia": newer}, then={"nvidia": earlier})
+    found = plan(program, FILE, record({**B, "small:region": "here", **MIRRORED}), images)
+    given = yaml.safe_load(found.text)["config"]["small:images"]["gpu"]
+    assert given == f"vllm/vllm-openai@sha256:{'1' * 64}"
 
 
 @pytest.mark.parametrize(
     ("mode", "told"),
     [
         (
-            "mirror",
-            "images: those of the update are not known; the stack file names each, or the program",
+            "build",
+            "an image that the stack file does not name is built by this clone's program and "
+            "is not rolled back; check out the update's commit first",
         ),
-        ("prebuilt", "images: those of the update are not known; the configuration names each"),
+        (
+            "mirror",
+            "an image that the stack file does not name is that of this clone's program and is not "
+            "rolled back; check out the update's commit first",
+        ),
+        ("prebuilt", "the configuration names each"),
     ],
 )
-def test_images_that_are_not_known_and_not_built_are_not_said_to_be_built_again(
+def test_images_that_are_not_known_are_said_to_come_from_the_program_or_the_stack_file(
     program: Path, mode: str, told: str
 ) -> None:
     to = record({**A, "small:images": {"mode": mode}})
     changes = plan(program, FILE, to, ImagesOfBoth({"nvidia": NEW}, {})).changes
-    assert changes[-1] == told
+    assert changes[-1] == f"images: those of the update are not known; {told}"

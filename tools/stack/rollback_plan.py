@@ -12,15 +12,18 @@ from tools.stack.settings import config_of, settings_of, text_of
 from tools.stack.stack_file_text import with_config
 from tools.stack.update_history import MESSAGE, HistoryError, Images, Update
 
+_NOT_NAMED = "an image that the stack file does not name is"
+_THIS_PROGRAM = "this clone's program and is not rolled back; check out the update's commit first"
 _UNKNOWN = {
-    ImageMode.BUILD: "an image that changed is built again",
-    ImageMode.MIRROR: "the stack file names each, or the program",
+    ImageMode.BUILD: f"{_NOT_NAMED} built by {_THIS_PROGRAM}",
+    ImageMode.MIRROR: f"{_NOT_NAMED} that of {_THIS_PROGRAM}",
     ImageMode.PREBUILT: "the configuration names each",
 }
 """Source of the images if the state of the update cannot be read."""
 _DIGEST = "@sha256:"
-_PARTS_OF_A_REGISTRY = 3
-"""Host, project and repository, before the name of an image on Docker Hub."""
+_PARTS_ON_DOCKER_HUB = 2
+"""Owner and name of an image. The registry before them has one more part if the id of the project
+has the domain of its organization, such as `example.com/my-project`."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def _behind_the_mirror(image: str) -> str:
     >>> _behind_the_mirror("us-central1-docker.pkg.dev/p/vllm-mirror/vllm/vllm-openai@sha256:12")
     'vllm/vllm-openai@sha256:12'
     """
-    return image.split("/", _PARTS_OF_A_REGISTRY)[-1]
+    return "/".join(image.split("/")[-_PARTS_ON_DOCKER_HUB:])
 
 
 def _pins(program: Path, to: Update, images: ImagesOfBoth) -> dict[str, Any]:
