@@ -12,9 +12,6 @@ SOURCE = "/source"
 SCRIPT = "download_model.py"
 """The script to run, one of the files that the Job mounts."""
 
-HOPELESS = 2
-"""Exit status of the script if another try cannot succeed."""
-
 TRIES = 4
 """Number of times that the Job starts the script; each continues where the last one stopped."""
 

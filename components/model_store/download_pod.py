@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 
 from ..ladder.requests import USER
-from .download_plan import HOPELESS, SCRIPT, SOURCE, Download
+from .download_plan import SCRIPT, SOURCE, Download
 from .plan import DOWNLOAD_SIDECAR, FILL_OPTIONS, MOUNT, fuse_annotations
 from .token_source import TokenSource
 from .volumes import TOKEN, bucket_volume, token_volume
@@ -47,12 +47,12 @@ class DownloadPod:
 
 
 def download_pod(pod: DownloadPod) -> dict[str, Any]:
-    """Return the pod part of the Job's spec, and the meaning of its exit statuses."""
-    failed = {"container_name": _CONTAINER, "operator": "In", "values": [HOPELESS]}
+    """Return the pod part of the Job's spec, and which pods do not count as a try."""
     return {
         "pod_failure_policy": {
+            # Pulumi ends its wait only for a Job that ran out of tries or time, so no rule fails
+            # the Job earlier: a mistake ends each of the few tries soon.
             "rules": [
-                {"action": "FailJob", "on_exit_codes": failed},
                 # A pod lost with its node does not count as a try of the script.
                 {"action": "Ignore", "on_pod_conditions": [{"type": "DisruptionTarget"}]},
             ]

@@ -29,11 +29,9 @@ replicas that serve, and the largest share of errors above theirs. A choice, not
 SCRIPT, FOLDER = "job", "/opt/rollout"
 """Name of the Python package that the Job runs, and the folder that it is mounted in."""
 
-BACK = 2
-"""Exit status of the Job's program if the version goes back; another try has the same result."""
-
 TRIES = 3
-"""Number of times that the Job starts its program, e.g. after it was killed."""
+"""Number of times that the Job starts its program, e.g. after it was killed. After a canary that
+went back, the tries that are left end at once."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from .last_look import Changes
 from .load import StackLoad, load_of
 
 MOST_FINDINGS = 12
-"""Most findings on the screen; the JSON has all of them."""
+"""Most findings on the screen, the last of them one that sums up; the JSON has all of them."""
 
 _UNKNOWN = "?"
 
@@ -74,9 +74,12 @@ def _places(found: Diagnosis) -> Iterator[str]:
 
 
 def _findings(found: Diagnosis) -> Iterator[str]:
-    for each in found.findings[:MOST_FINDINGS]:
+    more = len(found.findings) - MOST_FINDINGS
+    # The last one says that no replica answers, if that is so.
+    first = found.findings[: MOST_FINDINGS - 1] if more > 0 else found.findings[:-1]
+    for each in (*first, found.findings[-1]):
         yield from lines_of(each, found.seen.at)
-    if (more := len(found.findings) - MOST_FINDINGS) > 0:
+    if more > 0:
         yield f"and {more} more: --json lists all"
 
 

@@ -1,5 +1,6 @@
 """The runbooks: each alert has one, and it begins with the command of the notification."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -14,6 +15,7 @@ from components.status.__main__ import main as status
 from components.status.look import NOT_SEEN
 from tests.contract.every_stack import configuration
 from tests.contract.runbooks import FOLDER, LIST, commands, pages, title
+from tests.docs.test_command_blocks import MAKES
 from tests.plan.observations import observed_of
 from tools.stack.sandbox_home import REPOSITORY
 
@@ -98,8 +100,15 @@ def test_a_notification_has_the_commands_that_name_the_cause_before_any_other(na
 
 
 def test_the_command_for_a_clone_asks_for_the_account_s_cluster() -> None:
+    # A `make test` hands its words to the ones below it.
+    own = {name: value for name, value in os.environ.items() if name not in MAKES}
     printed = subprocess.run(
-        [*_words("make"), "-n"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+        [*_words("make"), "-n"],
+        cwd=REPOSITORY,
+        env=own,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert printed.stdout.splitlines()[-1].split()[-4:] == [
         "-m",

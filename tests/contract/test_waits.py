@@ -149,3 +149,21 @@ def test_a_pod_ends_before_its_deletion_is_given_up(stack: str) -> None:
     for each in objects(stack):
         for grace in re.findall(r"'terminationGracePeriodSeconds': (\d+)", str(each.inputs)):
             assert int(grace) < int(each.timeouts.get("delete", f"{DELETE_SECONDS}s")[:-1])
+
+
+ENDS_THE_WAIT = {"Count", "Ignore"}
+"""Actions of a rule after which a failed Job has the reason `BackoffLimitExceeded`. At another one,
+such as `PodFailurePolicy`, the provider waits on until its timeout (cloud-ready-checks v1.3.0,
+pkg/kubernetes/job/check.go, `collectJobConditionErrors`, read on 2026-12-01)."""
+
+
+def test_no_job_fails_for_a_reason_at_which_the_provider_waits_on() -> None:
+    actions = {
+        rule["action"]
+        for name in STACKS
+        for each in registered(name)
+        if each.type.endswith(":Job")
+        for rule in each.inputs["spec"]["podFailurePolicy"]["rules"]
+    }
+    assert actions
+    assert actions <= ENDS_THE_WAIT

@@ -1,7 +1,8 @@
-"""What every test on a real control plane shares: one for all, and namespaces of its own.
+"""What tests on a real control plane share: one for most of them, and namespaces of their own.
 
-One control plane is a gigabyte of memory and some seconds of two cores. So all of these tests run
-on one worker, one after another, and share it.
+One control plane is a gigabyte of memory and some seconds of two cores. So these tests run on one
+worker, one after another, and share it. Those whose stack has a control plane of its own are a
+group of their own.
 """
 
 import itertools

@@ -144,7 +144,7 @@ def test_a_silent_wait_for_a_tpu_ends_when_the_named_pool_is_taken_away(
     site.wait_until_healthy(2)
 
 
-def test_a_replica_whose_spot_node_was_taken_back_runs_on_the_rung_that_is_added(
+def test_a_replica_whose_spot_node_was_taken_back_runs_once_a_rung_has_capacity(
     site: Site, stock: Stock
 ) -> None:
     nodes = site.server.nodes
@@ -179,7 +179,7 @@ def test_a_replica_that_was_killed_for_memory_runs_on_a_larger_machine(site: Sit
     assert site.machines() == ["g2-standard-16"]
 
 
-def test_a_replica_with_a_revoked_token_is_replaced_by_one_that_reads_the_new_version(
+def test_the_step_for_a_revoked_token_replaces_the_replica(
     site: Site,
 ) -> None:
     (pod,) = site.pods("l4-spot")
@@ -195,7 +195,7 @@ def test_a_replica_with_a_revoked_token_is_replaced_by_one_that_reads_the_new_ve
     assert after["metadata"]["name"] != pod["metadata"]["name"]
 
 
-def test_a_replica_whose_image_the_registry_lost_runs_with_the_image_that_is_built_again(
+def test_a_replica_whose_image_the_registry_lost_runs_with_another_image(
     site: Site,
 ) -> None:
     (pod,) = site.pods("l4-spot")

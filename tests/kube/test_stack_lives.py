@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from kube.control_plane.api import Object, named
+from kube.control_plane.kinds import established
 from tests.engine.outcome import Outcome, eventually
 from tests.engine.running_stack import tracked
 from tests.judges import Heard
-from tests.kube.events import BEGUN, urns
+from tests.kube.events import BEGUN, DONE, has
 from tests.kube.life import Life, left, stack_with_a_control_plane
 from tests.kube.stacks import FILES, objects
 from tools.stack import live_stack
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.xdist_group("stack lives")
 OTHERS = [name for name in FILES if name != "dev"]
 LATE = 3600
 """Seconds: until the test says that the wait is over."""
+LATE_KIND = "computeclasses.cloud.google.com"
 
 
 @pytest.fixture(scope="module", params=OTHERS)
@@ -63,9 +65,12 @@ def slow_start(life: Life, autoscaler: Object) -> Outcome:
         return found is not None and found.get("status", {}).get("unavailableReplicas", 0) > 0
 
     run = life.stack.begin("up")
-    run.until(lambda: bool(urns(run.log, BEGUN, "-definition")))
+    run.until(lambda: has(run.log, BEGUN, "-fallback-definition"))
+    assert not established(life.api, LATE_KIND)
+    assert life.api.get(server) is None
     life.weather(crdDelaySeconds=0, podReadySeconds=LATE)
     run.until(loads)
+    assert not has(run.log, DONE, f"Deployment::{names['name']}")
     life.weather()
     return run.end(0)
 

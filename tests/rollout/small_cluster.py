@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from components.rollout.job.canary import DECISION, INSTANCE_LABEL, NAME_LABEL
+from components.rollout.job.canary import DECISION
 from components.rollout.job.kubernetes import Object
+from components.rollout.job.replicas import INSTANCE_LABEL, JOB_LABEL, NAME_LABEL
 from tests.vllm_stand_in.fixtures import Starter
 from tests.vllm_stand_in.process import StandIn
 
@@ -40,16 +41,25 @@ class SmallCluster:
         self.canary: Object | None = pod("vllm-canary-0", CANARY, "vllm-canary", "vllm-canary")
         self.images = {"deployments": "old", "statefulsets": "new"}
         self.decision: str | None = None
+        self.tries: list[Object] = []
+        """Earlier pods of the Job."""
         self.replicas: list[int] = []
         """Each number of replicas that the canary was given."""
 
     def get(self, path: str) -> Object:
         """Read."""
         kind = path.split("?", maxsplit=1)[0].split("/namespaces/{}/")[1].split("/", maxsplit=1)[0]
+        if kind == "pods" and JOB_LABEL in path:
+            return {"items": self.tries}
         if kind == "pods":
             mine = f"{INSTANCE_LABEL}=vllm-canary" in path
             found = [self.canary] if mine and self.replicas[-1:] == [1] else []
-            return {"items": [each for each in found if each] if mine else self.serving}
+            serving = [
+                each
+                for each in self.serving
+                if f"{INSTANCE_LABEL}={each['metadata']['labels'][INSTANCE_LABEL]}" in path
+            ]
+            return {"items": [each for each in found if each] if mine else serving}
         if kind == "jobs":
             return {"metadata": {"annotations": {DECISION: self.decision}}}
         return {

@@ -10,8 +10,7 @@ import pytest
 import components.rollout.job
 from components.core.pod_names import NAME_LABEL
 from components.rollout import plan
-from components.rollout.job import canary as course
-from components.rollout.job.__main__ import BACK
+from components.rollout.job import replicas as course
 from components.rollout.job.canary import BackError, Canary, Plan, SilentError
 from components.rollout.job.gate import LIMITS
 from components.rollout.job.kubernetes import Kubernetes
@@ -48,6 +47,7 @@ def judged(cluster: SmallCluster) -> Judged:
             limits=Limits(1.5, 0.01),
             port=port,
             pause=0.01,
+            node_seconds=more.get("node_seconds", 0),
         )
         said: list[str] = []
         Canary(made, cast("Kubernetes", cluster), more.get("say", said.append)).run()
@@ -187,6 +187,61 @@ def test_a_canary_that_restarts_while_it_answers_goes_back(
         judged(seconds=60, say=on(SHARE, crash, []))
 
 
+def test_a_canary_that_is_not_ready_before_its_node_is_gone_starts_again(
+    cluster: SmallCluster, judged: Judged, vllm_stand_in: Starter
+) -> None:
+    first, _ = pair(vllm_stand_in, "", "")
+    canary = cluster.canary
+    assert canary is not None
+    read, looks = cluster.get, 0
+
+    def get(path: str) -> dict[str, Any]:
+        nonlocal looks
+        if cluster.canary is not None and not cluster.canary["status"]["conditions"]:
+            looks += 1
+            if looks == 20:
+                cluster.canary = {**canary, "metadata": {**canary["metadata"], "uid": "another"}}
+        return read(path)
+
+    def shut_down() -> None:
+        cluster.canary = {**canary, "status": {**canary["status"], "conditions": []}}
+
+    cluster.get = get  # type: ignore[method-assign]
+    said: list[str] = []
+    judged(first.port, seconds=0.1, node_seconds=60, say=on(SHARE, shut_down, said))
+    assert "the canary's pod was replaced: it starts again" in said
+
+
+def test_a_canary_that_stays_not_ready_goes_back(cluster: SmallCluster, judged: Judged) -> None:
+    canary = cluster.canary
+    assert canary is not None
+
+    def fall_ill() -> None:
+        cluster.canary = {**canary, "status": {**canary["status"], "conditions": []}}
+
+    with pytest.raises(BackError, match="it was ready and is not any more"):
+        judged(seconds=60, node_seconds=0.05, say=on(SHARE, fall_ill, []))
+
+
+def test_after_a_try_that_went_back_the_next_one_goes_back_at_once(
+    cluster: SmallCluster, judged: Judged
+) -> None:
+    log = "the canary starts\nthe new version goes back, and the old one serves: its answers differ"
+    ended = {"terminated": {"exitCode": 2, "message": log}}
+    cluster.tries = [{"status": {"containerStatuses": [{"name": "judge", "state": ended}]}}]
+    with pytest.raises(BackError, match=r"^its answers differ$"):
+        judged()
+    assert cluster.replicas == [0]
+
+
+def test_replicas_of_another_deployment_are_nothing_to_compare_with(
+    cluster: SmallCluster, judged: Judged
+) -> None:
+    (replica,) = cluster.serving
+    replica["metadata"]["labels"][course.INSTANCE_LABEL] = "vllm-tpu"
+    assert judged() == ["no canary: no replica serves yet, so there is nothing to compare with"]
+
+
 def test_a_canary_whose_node_was_taken_starts_again(
     cluster: SmallCluster, judged: Judged, vllm_stand_in: Starter
 ) -> None:
@@ -229,6 +284,24 @@ def test_a_person_goes_back_at_any_time(when: str, cluster: SmallCluster, judged
     with pytest.raises(BackError, match="decided by hand"):
         judged(seconds=60, say=on(when, decide, []))
     assert cluster.replicas == [1, 0]
+
+
+@pytest.mark.parametrize("decision", ["back", "go"])
+def test_a_decision_during_the_gate_ends_it(
+    decision: str, cluster: SmallCluster, judged: Judged, vllm_stand_in: Starter
+) -> None:
+    first, _ = pair(vllm_stand_in, "", "--logprob-shift=0.2")
+
+    def decide() -> None:
+        cluster.decision = decision
+
+    said: list[str] = []
+    if decision == "back":
+        with pytest.raises(BackError, match="decided by hand"):
+            judged(first.port, "sameFormat", say=on("the gate compares", decide, said))
+    else:
+        judged(first.port, "sameFormat", say=on("the gate compares", decide, said))
+        assert said[-1] == "going on: decided by hand"
 
 
 def test_a_person_goes_on_before_the_time_is_over(cluster: SmallCluster, judged: Judged) -> None:
@@ -274,5 +347,4 @@ def test_the_program_needs_nothing_but_python() -> None:
 
 def test_the_program_and_the_stack_mean_the_same_labels_and_statuses() -> None:
     assert (course.NAME_LABEL, course.INSTANCE_LABEL) == (NAME_LABEL, INSTANCE_LABEL)
-    assert BACK == plan.BACK
     assert set(LIMITS) == set(plan.Gate) - {plan.Gate.NONE}

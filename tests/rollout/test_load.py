@@ -33,12 +33,22 @@ def test_the_counts_of_a_server_begin_when_it_is_first_seen() -> None:
     assert window.load == Load(30, 1, 30, 3)
 
 
-@pytest.mark.parametrize("canary", [Load(1000, 21), Load(50, 3)])
+def test_the_counts_of_a_server_that_restarted_go_on() -> None:
+    window = Window()
+    window.see("a", Load(100, 10, 100, 5))
+    window.see("a", Load(110, 12, 110, 6))
+    window.see("a", Load(5, 1, 5, 1))
+    assert window.load == Load(15, 3, 15, 2)
+
+
+@pytest.mark.parametrize("canary", [Load(1000, 21), Load(50, 3), Load(4, 3)])
 def test_more_errors_than_the_limit_above_those_of_the_others_are_worse(canary: Load) -> None:
     assert "ended with an error" in (worse(canary, SERVES, LIMITS) or "")
 
 
-@pytest.mark.parametrize("canary", [Load(100, 2), Load(1000, 20), Load(49, 49), Load(50, 2)])
+@pytest.mark.parametrize(
+    "canary", [Load(100, 2), Load(1000, 20), Load(49, 20), Load(50, 2), Load(2, 2)]
+)
 def test_errors_within_the_limit_or_too_few_to_judge_are_not_worse(canary: Load) -> None:
     assert worse(canary, SERVES, LIMITS) is None
 

@@ -15,8 +15,9 @@ from .canary import BackError, Canary, Plan, SilentError
 from .gate import LIMITS
 from .kubernetes import ACCOUNT, ApiError, Kubernetes
 from .load import Limits
+from .replicas import BACK, GOES_BACK
 
-AGAIN, BACK = 1, 2
+AGAIN = 1
 
 
 def say(line: str) -> None:
@@ -63,7 +64,7 @@ def main(words: list[str]) -> int:
     try:
         Canary(plan, Kubernetes(given.namespace, given.account), say).run()
     except BackError as error:
-        say(f"the new version goes back, and the old one serves: {error}")
+        say(f"{GOES_BACK}{error}")
         return BACK
     except (ApiError, SilentError) as error:
         say(f"not judged, and another try may help: {error}")

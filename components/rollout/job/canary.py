@@ -8,26 +8,24 @@ answers never answers a user.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from .agreement import Ask, OtherTokensError
 from .answers import Answer, Asked
 from .endpoint import EndpointError, address, ask, served_model
 from .gate import LIMITS, compared
-from .kubernetes import Kubernetes, Object
+from .kubernetes import ApiError, Kubernetes, Object
 from .load import FEWEST_REQUESTS, Limits, Window, load_of, worse
-from .pods import is_ending, is_ready, restarts, waits_for
-from .version import version
+from .pods import is_ready, restarts, waits_for
+from .replicas import NAME_LABEL, PODS, Replicas
 
 DECISION = "vllm-gke/decision"
 """Annotation of the Job, by which a user decides: `hold`, `go` or `back`."""
-
-INSTANCE_LABEL, NAME_LABEL = "app.kubernetes.io/instance", "app.kubernetes.io/name"
 
 MOST_RESTARTS = 3
 """Restarts of a canary that is not ready yet, after which it counts as broken."""
 
 _TRIES = 3
-_PODS = "/api/v1/namespaces/{}/pods"
 _READ_SECONDS = 10
 
 
@@ -69,6 +67,8 @@ class Plan:
     port: int
     pause: float = 5
     """Seconds between two looks."""
+    node_seconds: float = 90
+    """Time in which a pod whose node is shut down is deleted; until then it is only not ready."""
 
 
 class Canary:
@@ -76,12 +76,15 @@ class Canary:
 
     def __init__(self, plan: Plan, api: Kubernetes, say: Callable[[str], None]) -> None:
         self._plan, self._api, self._say = plan, api, say
-        self._set = f"/apis/apps/v1/namespaces/{{}}/statefulsets/{plan.canary}"
+        self._replicas = Replicas(api, plan.app, plan.deployment, plan.canary)
         self._held = False
 
     def run(self) -> None:
         """Judge the version; returns if it goes on. Raises BackError, and SilentError."""
+        back: BackError | None = None
         try:
+            if (reason := self._replicas.earlier_verdict(self._plan.job)) is not None:
+                raise BackError(reason)
             reason = self._needless()
             if reason is None:
                 self._judge_a_pod()
@@ -89,16 +92,27 @@ class Canary:
                 self._say(f"no canary: {reason}")
         except GoOn:
             self._say("going on: decided by hand")
+        except BackError as error:
+            back = error
         finally:
+            self._take_away(back)
+        if back is not None:
+            raise back
+
+    def _take_away(self, back: BackError | None) -> None:
+        try:
             # Its pod gets no new requests, finishes those that it has, and ends.
-            self._scale(0)
+            self._replicas.scale(0)
+        except ApiError as error:
+            # A verdict stands: without it the next try would judge the version again.
+            if back is None:
+                raise
+            self._say(f"the canary is still there: {error}")
 
     def _needless(self) -> str | None:
-        if not self._serving():
+        if not self._replicas.serving():
             return "no replica serves yet, so there is nothing to compare with"
-        path = f"/apis/apps/v1/namespaces/{{}}/deployments/{self._plan.deployment}"
-        serves = self._api.get(path)["spec"]["template"]
-        if version(serves) == version(self._api.get(self._set)["spec"]["template"]):
+        if self._replicas.have_the_version():
             return "the replicas that serve have this version already"
         return None
 
@@ -113,13 +127,18 @@ class Canary:
                 return
 
     def _judge(self) -> None:
-        self._scale(1)
+        self._replicas.scale(1)
         pod = self._started()
         if self._plan.gate is not None:
             self._compare(pod, self._plan.gate)
         if self._plan.seconds:
             self._share(pod)
             self._watch(pod)
+        self._decided()
+        while self._held:
+            time.sleep(self._plan.pause)
+            self._look(pod)
+            self._decided()
         self._say("going on: the canary is not worse")
 
     def _started(self) -> Object:
@@ -127,7 +146,7 @@ class Canary:
         self._say("the canary starts")
         end = time.monotonic() + self._plan.ready_seconds
         while True:
-            pod = self._pod()
+            pod = self._replicas.canary()
             if pod is not None and is_ready(pod):
                 self._say(f"the canary is ready on node {pod['spec'].get('nodeName')}")
                 return pod
@@ -141,34 +160,26 @@ class Canary:
             self._decided()
             time.sleep(self._plan.pause)
 
-    def _pod(self) -> Object | None:
-        """Return the canary's pod; None if there is none of the new version."""
-        made = self._api.get(self._set)
-        if made["status"].get("observedGeneration", 0) < made["metadata"]["generation"]:
-            return None
-        selector = f"{INSTANCE_LABEL}={self._plan.canary}"
-        for pod in self._api.get(f"{_PODS}?labelSelector={selector}")["items"]:
-            revision = pod["metadata"]["labels"].get("controller-revision-hash")
-            if revision == made["status"].get("updateRevision") and not is_ending(pod):
-                found: Object = pod
-                return found
-        return None
-
     def _compare(self, pod: Object, gate: str) -> None:
         """Ask the canary and a replica that serves the same. Raises BackError if they differ."""
-        for serving in self._serving()[:_TRIES]:
+        for serving in self._replicas.serving()[:_TRIES]:
             name = serving["metadata"]["name"]
             self._say(f"the gate compares the canary with {name}")
+            asks = self._asks(serving, SilentError)
+
+            def reference(prompt: str | Sequence[int], tokens: int, asks: Ask = asks) -> Answer:
+                self._decided()
+                return asks(prompt, tokens)
+
             try:
-                found = compared(self._asks(serving, SilentError), self._asks(pod), LIMITS[gate])
+                found = compared(reference, self._asks(pod), LIMITS[gate])
             except SilentError as error:
                 self._say(f"{name} does not answer: {error}")
                 continue
             except OtherTokensError as error:
                 raise BackError(str(error)) from None
             except EndpointError as error:
-                self._look(pod)
-                raise BackError(f"it does not answer the gate: {error}") from None
+                self._back_unless_lost(pod, f"it does not answer the gate: {error}")
             for line in found.lines():
                 self._say(f"  {line}")
             if found.broken:
@@ -193,7 +204,7 @@ class Canary:
 
     def _share(self, pod: Object) -> None:
         self._look(pod)
-        path = f"{_PODS}/{pod['metadata']['name']}"
+        path = f"{PODS}/{pod['metadata']['name']}"
         self._api.patch(path, {"metadata": {"labels": {NAME_LABEL: self._plan.app}}})
         self._say(f"the canary takes a share of requests for {self._plan.seconds:.0f} seconds")
 
@@ -207,9 +218,9 @@ class Canary:
             if restarts(now) > before:
                 raise BackError("it restarted while it answered requests")
             if not is_ready(now):
-                raise BackError("it was ready and is not any more")
+                self._back_unless_lost(pod, "it was ready and is not any more")
             self._read(now, canary)
-            for each in self._serving():
+            for each in self._replicas.serving():
                 self._read(each, serving)
             reason = worse(canary.load, serving.load, self._plan.limits)
             if reason is not None:
@@ -245,15 +256,18 @@ class Canary:
 
     def _look(self, pod: Object) -> Object:
         """Return the pod as it is now. Raises LostError if it is gone."""
-        now = self._pod()
+        now = self._replicas.canary()
         if now is None or now["metadata"]["uid"] != pod["metadata"]["uid"]:
             raise LostError
         return now
 
-    def _serving(self) -> list[Object]:
-        selector = f"{NAME_LABEL}={self._plan.app},{INSTANCE_LABEL}!={self._plan.canary}"
-        found = self._api.get(f"{_PODS}?labelSelector={selector}")["items"]
-        return [pod for pod in found if is_ready(pod)]
+    def _back_unless_lost(self, pod: Object, reason: str) -> NoReturn:
+        """Raise BackError, or LostError if its node is taken: the pod is not ready before."""
+        end = time.monotonic() + self._plan.node_seconds
+        while time.monotonic() < end:
+            self._look(pod)
+            time.sleep(self._plan.pause)
+        raise BackError(reason)
 
     def _decided(self) -> None:
         """Follow the decision of a user. Raises GoOn or BackError."""
@@ -266,9 +280,6 @@ class Canary:
         if (decision == "hold") is not self._held:
             self._held = not self._held
             self._say("held until 'go' or 'back'" if self._held else "no longer held")
-
-    def _scale(self, replicas: int) -> None:
-        self._api.patch(f"{self._set}/scale", {"spec": {"replicas": replicas}})
 
     def _url(self, pod: Object) -> str:
         return f"http://{pod['status']['podIP']}:{self._plan.port}"

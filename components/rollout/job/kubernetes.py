@@ -19,6 +19,7 @@ upgraded; then the Job tries again."""
 
 _SECONDS = 30
 _PAUSE_SECONDS = 2
+_PASSING = (0, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS)
 
 Object = dict[str, Any]
 """An object as JSON."""
@@ -56,7 +57,7 @@ class Kubernetes:
             if status == HTTPStatus.OK:
                 found: Object = json.loads(body)
                 return found
-            is_passing = status == 0 or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            is_passing = status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
             if not is_passing or time.monotonic() > end:
                 raise ApiError(f"{method} {path.format(self.namespace)}: {_reason(body)}")
             time.sleep(_PAUSE_SECONDS)

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 FEWEST_REQUESTS = 50
-"""Requests of a server below which its rates are chance and are not judged."""
+"""Requests of a server below which its rates are chance and are not judged, unless most fail."""
 
 FEWEST_ERRORS = 3
 """Errors of a canary below which they are not judged."""
+
+_MOST = 0.5
 
 _SAMPLE = re.compile(r"^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)", re.MULTILINE)
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
@@ -38,6 +40,10 @@ class Load:
 
     def __sub__(self, other: "Load") -> "Load":
         return Load(*(getattr(self, x.name) - getattr(other, x.name) for x in fields(self)))
+
+    def is_below(self, other: "Load") -> bool:
+        """Return whether a count is smaller, as after a restart."""
+        return any(getattr(self, x.name) < getattr(other, x.name) for x in fields(self))
 
     @property
     def error_share(self) -> float:
@@ -75,10 +81,15 @@ class Window:
     def __init__(self) -> None:
         self._first: dict[str, Load] = {}
         self._last: dict[str, Load] = {}
+        self._before = Load()
+        """Counts until the restarts of servers."""
 
     def see(self, server: str, load: Load) -> None:
-        """Take note of a server's counts."""
-        self._first.setdefault(server, load)
+        """Take note of a server's counts; they begin at 0 again if it restarted."""
+        first, last = self._first.setdefault(server, load), self._last.get(server, load)
+        if load.is_below(last):
+            self._before += last - first
+            self._first[server] = Load()
         self._last[server] = load
 
     @property
@@ -90,7 +101,7 @@ class Window:
     def load(self) -> Load:
         """Return the counts of all servers, including those that are gone."""
         changes: Iterable[Load] = (self._last[each] - self._first[each] for each in self._first)
-        return sum(changes, Load())
+        return sum(changes, self._before)
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,8 @@ class Limits:
 
 def worse(canary: Load, serving: Load, limits: Limits) -> str | None:
     """Return in which way a canary is worse; None while it is not, or too little is known."""
-    if canary.requests >= FEWEST_REQUESTS and canary.errors >= FEWEST_ERRORS:
+    is_known = canary.requests >= FEWEST_REQUESTS or canary.error_share > _MOST
+    if is_known and canary.errors >= FEWEST_ERRORS:
         most = serving.error_share + limits.errors
         if canary.error_share > most:
             return (
