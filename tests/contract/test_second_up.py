@@ -1,7 +1,7 @@
 """A second `up` changes nothing, in a sandbox that reads back what Google would tell.
 
 Google's resources of every stack file and of every base of the table of edits are made, without an
-engine. The engine does the stack files in tests/engine/test_stacks.py.
+engine. The engine does the stack files in tests/kube/test_stack_lives.py.
 """
 
 import copy

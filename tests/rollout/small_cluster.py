@@ -1,6 +1,6 @@
 """A namespace with one replica that serves, and a canary, as the API shows them: plain objects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.rollout.job.canary import DECISION
@@ -90,3 +90,20 @@ def pair(start: Starter, serving: str, canary: str) -> tuple[StandIn, StandIn]:
     first = start(f"--host={SERVES}", "--chain", *serving.split())
     flags = (f"--host={CANARY}", f"--port={first.port}", "--chain", *canary.split())
     return first, start(*flags)
+
+
+Judged = Callable[..., list[str]]
+"""Judges the canary of a cluster at a port; returns what was said."""
+
+SHARE = "takes a share"
+
+
+def on(word: str, then: Callable[[], None], said: list[str]) -> Callable[[str], None]:
+    """Return a listener that does something when a line has a word, once."""
+
+    def say(line: str) -> None:
+        if word in line and not any(word in each for each in said):
+            then()
+        said.append(line)
+
+    return say

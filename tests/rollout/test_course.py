@@ -1,9 +1,8 @@
 """The course of a canary, with servers that differ by a known amount."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -11,49 +10,13 @@ import components.rollout.job
 from components.core.pod_names import NAME_LABEL
 from components.rollout import plan
 from components.rollout.job import replicas as course
-from components.rollout.job.canary import BackError, Canary, Plan, SilentError
+from components.rollout.job.canary import BackError, SilentError
 from components.rollout.job.gate import LIMITS
-from components.rollout.job.kubernetes import Kubernetes
-from components.rollout.job.load import Limits
 from components.rollout.job.version import version
 from components.server.service import INSTANCE_LABEL
 from tests.contract.sources import PYTHON, imports
-from tests.rollout.small_cluster import SmallCluster, pair
+from tests.rollout.small_cluster import SHARE, Judged, SmallCluster, on, pair
 from tests.vllm_stand_in.fixtures import Starter
-
-Judged = Callable[..., list[str]]
-"""Judges the canary of a cluster at a port; returns what was said."""
-
-
-@pytest.fixture
-def cluster() -> SmallCluster:
-    """Give the cluster of a test."""
-    return SmallCluster()
-
-
-@pytest.fixture
-def judged(cluster: SmallCluster) -> Judged:
-    """Give the program."""
-
-    def judge(port: int = 1, gate: str | None = None, seconds: float = 0, **more: Any) -> list[str]:
-        made = Plan(
-            app="vllm",
-            deployment="vllm",
-            canary="vllm-canary",
-            job="judge",
-            gate=gate,
-            seconds=seconds,
-            ready_seconds=more.get("ready_seconds", 20),
-            limits=Limits(1.5, 0.01),
-            port=port,
-            pause=0.01,
-            node_seconds=more.get("node_seconds", 0),
-        )
-        said: list[str] = []
-        Canary(made, cast("Kubernetes", cluster), more.get("say", said.append)).run()
-        return said
-
-    return judge
 
 
 def test_equal_answers_pass_the_gate_and_the_canary_is_taken_away(
@@ -159,20 +122,6 @@ def test_the_pod_of_the_version_before_is_not_the_canary(
         judged(ready_seconds=0)
 
 
-def on(word: str, then: Callable[[], None], said: list[str]) -> Callable[[str], None]:
-    """Return a listener that does something when a line has a word, once."""
-
-    def say(line: str) -> None:
-        if word in line and not any(word in each for each in said):
-            then()
-        said.append(line)
-
-    return say
-
-
-SHARE = "takes a share"
-
-
 def test_a_canary_that_restarts_while_it_answers_goes_back(
     cluster: SmallCluster, judged: Judged
 ) -> None:
@@ -270,66 +219,6 @@ def test_too_few_requests_are_not_judged_and_go_on(judged: Judged, vllm_stand_in
 def test_metrics_that_cannot_be_read_are_no_judgment(judged: Judged) -> None:
     with pytest.raises(SilentError, match="the canary's metrics cannot be read"):
         judged(seconds=0.05)
-
-
-@pytest.mark.parametrize("when", ["the canary starts", SHARE])
-def test_a_person_goes_back_at_any_time(when: str, cluster: SmallCluster, judged: Judged) -> None:
-    if when != SHARE:
-        assert cluster.canary is not None
-        cluster.canary["status"]["conditions"] = []
-
-    def decide() -> None:
-        cluster.decision = "back"
-
-    with pytest.raises(BackError, match="decided by hand"):
-        judged(seconds=60, say=on(when, decide, []))
-    assert cluster.replicas == [1, 0]
-
-
-@pytest.mark.parametrize("decision", ["back", "go"])
-def test_a_decision_during_the_gate_ends_it(
-    decision: str, cluster: SmallCluster, judged: Judged, vllm_stand_in: Starter
-) -> None:
-    first, _ = pair(vllm_stand_in, "", "--logprob-shift=0.2")
-
-    def decide() -> None:
-        cluster.decision = decision
-
-    said: list[str] = []
-    if decision == "back":
-        with pytest.raises(BackError, match="decided by hand"):
-            judged(first.port, "sameFormat", say=on("the gate compares", decide, said))
-    else:
-        judged(first.port, "sameFormat", say=on("the gate compares", decide, said))
-        assert said[-1] == "going on: decided by hand"
-
-
-def test_a_person_goes_on_before_the_time_is_over(cluster: SmallCluster, judged: Judged) -> None:
-    cluster.decision = "go"
-    assert judged(seconds=60)[-1] == "going on: decided by hand"
-    assert cluster.replicas == [1, 0]
-
-
-def test_a_held_canary_goes_on_answering_until_it_is_let_go(
-    cluster: SmallCluster, judged: Judged, vllm_stand_in: Starter
-) -> None:
-    first, _ = pair(vllm_stand_in, "", "")
-    cluster.decision = "hold"
-    said: list[str] = []
-    looks: list[str] = []
-    read = cluster.get
-
-    def get(path: str) -> dict[str, Any]:
-        looks.append(path)
-        # Long after the time of 0 seconds is over.
-        if len(looks) == 100:
-            cluster.decision = "go"
-        return read(path)
-
-    cluster.get = get  # type: ignore[method-assign]
-    judged(first.port, seconds=0.001, say=said.append)
-    assert len(looks) >= 100
-    assert said[-2:] == ["held until 'go' or 'back'", "going on: decided by hand"]
 
 
 def test_the_program_needs_nothing_but_python() -> None:
