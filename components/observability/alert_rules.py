@@ -70,7 +70,7 @@ class Alert:
             folder, _, name = runbooks.rpartition("/")
             # A repository shows README.md and a site index.html: a page next to it ends alike.
             page = f"[{page}]({folder}/{self.name}.{name.rpartition('.')[2]})"
-        parts = {"First": status, "What to do": self.advice, "Runbook": page}
+        parts = {"First": status, "Next": self.advice, "Runbook": page}
         return (
             "\n\n".join([self.meaning, *(f"**{x}.** {text}" for x, text in parts.items())]) + "\n"
         )
