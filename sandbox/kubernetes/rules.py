@@ -76,6 +76,13 @@ NEEDED = {
 }
 _REPLACES = {
     "apps/v1:Deployment": ("spec.selector",),
+    "apps/v1:StatefulSet": (
+        "spec.podManagementPolicy",
+        "spec.revisionHistoryLimit",
+        "spec.selector",
+        "spec.serviceName",
+        "spec.volumeClaimTemplates",
+    ),
     "batch/v1:Job": ("spec.completions", "spec.parallelism", "spec.selector", "spec.template"),
     "core/v1:ConfigMap": ("binaryData", "data"),
     "core/v1:PersistentVolume": ("spec.csi",),

@@ -72,6 +72,10 @@ def manifest(resource: Resource) -> dict[str, Any]:
     # The SDK's name of the core group, which the API omits.
     head = {"apiVersion": group_version.removeprefix("core/"), "kind": kind}
     content = {**head, **resource.inputs}
+    metadata = content.get("metadata") or {}
+    if "name" not in metadata:
+        # Pulumi generates one that begins with the resource's name; kubectl needs one.
+        content = {**content, "metadata": {**metadata, "name": resource.name}}
     if content["kind"] == "Secret":
         # The API server stores it, although the program marks it as a secret.
         hidden = {key: _hidden(content[key]) for key in _SECRET_DATA if key in content}
