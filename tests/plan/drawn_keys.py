@@ -78,7 +78,7 @@ BY_PATH: dict[str, list[Any]] = {
     "pools.arguments": [{}, {"max-num-seqs": 64}],
     "pools.environment": [{}, {"NCCL_DEBUG": "INFO"}],
     "modelStore.disk.sizeGib": [1024],
-    "rollout.canary.pool": TEXTS["Name"],
+    "rollout.canary.pool": ["pool-0", "tpu"],
     "modelStore.disk.throughputMibps": [1200],
 }
 """Values of keys whose type alone does not say what is likely to be right."""
