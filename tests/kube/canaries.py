@@ -90,7 +90,7 @@ class Canaries:
     @property
     def job(self) -> Object:
         """Return the Job."""
-        return self.one("Job", "job-1")
+        return self.one("Job", "vllm-")
 
     def endpoints(self) -> dict[str, str]:
         """Return the pods that get requests, by their addresses: what a node's proxy knows."""
