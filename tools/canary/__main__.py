@@ -16,7 +16,7 @@ from tools.stack.sandbox_home import REPOSITORY, SandboxError, SandboxHome, trac
 from tools.stack.settings import SettingsError
 
 WORDS = {
-    "hold": "held: it goes on taking its share of requests, for at most an hour",
+    "hold": "held: it goes on taking its share of requests, until the time of its Job is over",
     "go": "goes on: the replicas that serve get the new version",
     "back": "goes back: the old version serves, and the `up` ends with an error",
 }
