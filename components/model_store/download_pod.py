@@ -9,6 +9,7 @@ from typing import Any
 
 import pulumi
 
+from ..core.job_pod import JobPod, job_pod
 from ..ladder.requests import USER
 from .download_plan import SCRIPT, SOURCE, Download
 from .plan import DOWNLOAD_SIDECAR, FILL_OPTIONS, MOUNT, fuse_annotations
@@ -48,38 +49,17 @@ class DownloadPod:
 
 def download_pod(pod: DownloadPod) -> dict[str, Any]:
     """Return the pod part of the Job's spec, and which pods do not count as a try."""
-    return {
-        "pod_failure_policy": {
-            # Pulumi ends its wait only for a Job that ran out of tries or time, so no rule fails
-            # the Job earlier: a mistake ends each of the few tries soon.
-            "rules": [
-                # A pod lost with its node does not count as a try of the script.
-                {"action": "Ignore", "on_pod_conditions": [{"type": "DisruptionTarget"}]},
-            ]
-        },
-        "template": {
-            "metadata": {
-                "labels": dict(pod.labels),
-                **({"annotations": _annotations(pod)} if pod.has_bucket else {}),
-            },
-            "spec": {
-                "service_account_name": pod.service_account,
-                "automount_service_account_token": False,
-                "enable_service_links": False,
-                # Each try keeps its pod, and so its log.
-                "restart_policy": "Never",
-                "security_context": {
-                    "run_as_non_root": True,
-                    "run_as_user": USER,
-                    "run_as_group": USER,
-                    "fs_group": USER,
-                    "seccomp_profile": {"type": "RuntimeDefault"},
-                },
-                "containers": [_container(pod)],
-                "volumes": _volumes(pod),
-            },
-        },
-    }
+    annotations = {"annotations": _annotations(pod)} if pod.has_bucket else {}
+    return job_pod(
+        JobPod(
+            metadata={"labels": dict(pod.labels), **annotations},
+            service_account=pod.service_account,
+            has_token=False,
+            user=USER,
+            container=_container(pod),
+            volumes=_volumes(pod),
+        )
+    )
 
 
 def _annotations(pod: DownloadPod) -> dict[str, str]:
@@ -99,13 +79,6 @@ def _container(pod: DownloadPod) -> dict[str, Any]:
             *([{"name": "HF_TOKEN_PATH", "value": f"{TOKEN}/token"}] if token else []),
         ],
         "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "2Gi"}},
-        "security_context": {
-            "allow_privilege_escalation": False,
-            "read_only_root_filesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
-        # Pulumi and `kubectl describe` show the last line of the log as the reason of a failure.
-        "termination_message_policy": "FallbackToLogsOnError",
         "volume_mounts": _mounts(pod),
     }
 

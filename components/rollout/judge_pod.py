@@ -9,6 +9,7 @@ from typing import Any
 
 import pulumi
 
+from ..core.job_pod import JobPod, job_pod
 from ..ladder.requests import USER
 from .plan import FOLDER, SCRIPT
 
@@ -35,35 +36,16 @@ class JudgePod:
 
 def judge_pod(pod: JudgePod) -> dict[str, Any]:
     """Return the pod part of the Job's spec, and which pods do not count as a try."""
-    return {
-        "pod_failure_policy": {
-            # Pulumi ends its wait only for a Job that ran out of tries or time, so no rule fails
-            # the Job earlier: after a canary that went back, the next try ends at once.
-            "rules": [
-                # A pod lost with its node does not count as a try of the program.
-                {"action": "Ignore", "on_pod_conditions": [{"type": "DisruptionTarget"}]},
-            ]
-        },
-        "template": {
-            "metadata": {"labels": dict(pod.labels)},
-            "spec": {
-                "service_account_name": pod.service_account,
-                "automount_service_account_token": True,
-                "enable_service_links": False,
-                # Each try keeps its pod, and so its log.
-                "restart_policy": "Never",
-                "security_context": {
-                    "run_as_non_root": True,
-                    "run_as_user": USER,
-                    "run_as_group": USER,
-                    "fs_group": USER,
-                    "seccomp_profile": {"type": "RuntimeDefault"},
-                },
-                "containers": [_container(pod)],
-                "volumes": [{"name": "files", "config_map": {"name": pod.files}}],
-            },
-        },
-    }
+    return job_pod(
+        JobPod(
+            metadata={"labels": dict(pod.labels)},
+            service_account=pod.service_account,
+            has_token=True,
+            user=USER,
+            container=_container(pod),
+            volumes=[{"name": "files", "config_map": {"name": pod.files}}],
+        )
+    )
 
 
 def _container(pod: JudgePod) -> dict[str, Any]:
@@ -81,12 +63,5 @@ def _container(pod: JudgePod) -> dict[str, Any]:
             {"name": "PYTHONDONTWRITEBYTECODE", "value": "1"},
         ],
         "resources": {"requests": {"cpu": "250m", "memory": "256Mi"}, "limits": {"memory": "1Gi"}},
-        "security_context": {
-            "allow_privilege_escalation": False,
-            "read_only_root_filesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
-        # Pulumi and `kubectl describe` show the last line of the log as the reason of a failure.
-        "termination_message_policy": "FallbackToLogsOnError",
         "volume_mounts": [{"name": "files", "mount_path": f"{FOLDER}/{SCRIPT}", "read_only": True}],
     }

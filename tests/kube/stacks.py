@@ -103,10 +103,6 @@ _RANK = {"Namespace": 0, "ServiceAccount": 1}
 
 def _with_values(content: dict[str, Any]) -> Object:
     """Give a Secret some value where the rendered file masks it: the API wants base64."""
-    if "name" not in content["metadata"]:
-        # Pulumi gives it one of its own.
-        named = {**content["metadata"], "name": f"{content['kind'].lower()}-1"}
-        return {**content, "metadata": named}
     if content["kind"] != "Secret" or "data" not in content:
         return content
     hidden = base64.b64encode(SECRET.encode()).decode()
