@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class JobPod:
-    """What differs between the Jobs of a stack. Inputs of Pulumi may be outputs."""
+    """The parts in which the Jobs of a stack differ. Inputs of Pulumi may be outputs."""
 
     metadata: Mapping[str, Any]
     """Labels and annotations."""
